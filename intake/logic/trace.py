@@ -1,0 +1,68 @@
+"""Why a condition is what it is: the leaves that decided it, with the conditions of derived facts opened up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from intake.logic import nodes
+from intake.logic.evaluate import Situation, evaluate
+from intake.logic.kleene import Truth
+from intake.logic.nodes import Condition, Leaf
+from intake.logic.values import Status
+
+
+@dataclass(frozen=True)
+class Decisive:
+    """A leaf that made the result what it is. `facts` are the derived facts on the way to it, outermost first."""
+
+    leaf: Leaf
+    truth: Truth
+    facts: tuple[str, ...] = ()
+
+
+def decisive_leaves(
+    condition: Condition, situation: Situation, definitions: Mapping[str, Condition]
+) -> tuple[Decisive, ...]:
+    """The leaves without which the result would not stand: of a TRUE `any` the true branches, of a FALSE `all` the
+    false ones, of an UNKNOWN gate the unknown ones. `definitions`: the conditions of the derived facts."""
+    return tuple(dict.fromkeys(_walk(condition, situation, definitions, ())))
+
+
+def _walk(
+    condition: Condition, situation: Situation, definitions: Mapping[str, Condition], facts: tuple[str, ...]
+) -> Iterator[Decisive]:
+    truth = evaluate(condition, situation)
+    if isinstance(condition, nodes.FactHolds):
+        yield from _walk(definitions[condition.fact], situation, definitions, (*facts, condition.fact))
+    elif isinstance(condition, nodes.WRAPPERS):
+        yield from _walk(condition.child, situation, definitions, facts)
+    elif isinstance(condition, nodes.GATES):
+        for child in condition.children:
+            if evaluate(child, situation) is truth:
+                yield from _walk(child, situation, definitions, facts)
+    else:
+        yield Decisive(condition, truth, facts)
+
+
+def keys_read(condition: Condition, definitions: Mapping[str, Condition]) -> frozenset[str]:
+    """Every question that a condition reads, through its facts."""
+    found: set[str] = set()
+    for leaf in nodes.leaves_of(condition):
+        if isinstance(leaf, nodes.FactHolds):
+            found |= keys_read(definitions[leaf.fact], definitions)
+        else:
+            found |= set(nodes.keys_of(leaf))
+    return frozenset(found)
+
+
+def reason_of(key: str, situation: Situation) -> str | None:
+    """Why the answer to `key` leaves something open: a reason code of the assessment, or None if it is settled."""
+    reading = situation.readings[key]
+    if reading.status in (Status.BLANK, Status.NOT_SURE, Status.PREFER_NOT, Status.DONT_KNOW):
+        return str(reading.status.value)
+    if reading.status in (Status.NOT_ASKED, Status.NOT_DONE):
+        return None
+    if reading.is_implausible or reading.is_dated_ahead:
+        return "implausible"
+    return "date_undecided" if reading.date is not None else "range_undecided"

@@ -1,0 +1,100 @@
+"""The words that a condition may use: questions with their types, codes and units, facts, thresholds, rules."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_EVEN, Decimal
+from enum import Enum
+from fractions import Fraction
+
+DECIMALS = Decimal("0.000001")  # clinical/rules section 3: convert, keep 6 decimals, then compare
+
+
+class Kind(Enum):
+    """The type of a question's answer."""
+
+    SINGLE = "single"
+    MULTI = "multi"
+    NUMBER = "number"
+    DURATION = "duration"
+    DATE = "date"
+    PARTIAL_DATE = "partial_date"
+    TEXT = "text"
+
+
+NUMERIC = frozenset({Kind.NUMBER, Kind.DURATION})
+DATED = frozenset({Kind.DATE, Kind.PARTIAL_DATE})
+
+# Codes that say that the answer is not known; the rest answer `none` is a real answer.
+UNKNOWN_CODES = frozenset({"not_sure", "prefer_not", "dont_know"})
+EXCLUSIVE_CODES = frozenset({"none", "not_sure", "prefer_not"})
+
+
+def to_base(number: Decimal, factor: Fraction) -> Decimal:
+    """A number in a unit, converted to the base unit and rounded to 6 decimals."""
+    exact = Fraction(number) * factor
+    return (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(DECIMALS, ROUND_HALF_EVEN).normalize()
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A question as a condition sees it.
+
+    `factors`: unit symbol to the factor that makes it the base unit; only units that can be converted.
+    `options`: code to the words of a choice. `unit_codes`: the codes a number can be typed in.
+    """
+
+    key: str
+    kind: Kind
+    text: str
+    options: Mapping[str, str] = field(default_factory=dict)
+    specials: tuple[str, ...] = ()
+    factors: Mapping[str, Fraction] = field(default_factory=dict)
+    unit_codes: tuple[str, ...] = ()
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Every code that an answer can be."""
+        return (*self.options, *self.specials)
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """A number that is a choice: a cut-off or a window. `checked`: read, copy or no."""
+
+    name: str
+    value: Decimal
+    unit: str
+    meaning: str
+    source: str
+    checked: str
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All names; the four kinds of name never overlap (the pack's parser checks that)."""
+
+    subjects: Mapping[str, Subject]
+    thresholds: Mapping[str, Threshold] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict)  # name to meaning
+    number_facts: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict)  # name to factors by unit symbol
+    rules: frozenset[str] = frozenset()
+    allows_offer: bool = False
+    allows_messages: bool = False
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known name most like `word`, if one is near."""
+    found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return found[0] if found else None
+
+
+def suggest(word: str, known: Iterable[str]) -> str:
+    """A fix in words: the nearest name, or the whole short list."""
+    names = list(known)
+    match = nearest(word, names)
+    if match:
+        return f"did you mean {match}?"
+    return f"known here: {', '.join(names)}" if len(names) <= 12 else ""

@@ -1,0 +1,137 @@
+"""Who is asked what: visibility by skip logic, what every question counts as, withdrawn answers, derived facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from graphlib import TopologicalSorter
+
+from intake.logic.evaluate import Situation, evaluate
+from intake.logic.kleene import Truth
+from intake.logic.nodes import keys_of, leaves_of
+from intake.logic.values import BLANK, NOT_ASKED, NumberSpan, Reading, Status
+from intake.questionnaire.answers import Answer, AnswerSheet
+from intake.questionnaire.dates import completed_years
+from intake.questionnaire.model import AGE, DATE_OF_BIRTH, Question, Questionnaire
+from intake.questionnaire.readings import age_in_months, number_fact_reading, reading_of
+
+
+@dataclass(frozen=True)
+class Route:
+    """A questionnaire under one sheet of answers.
+
+    `asked`: keys in the order of the form. `is_open`: asked although its gate is not decided, so leaving it blank is
+    expected. `withdrawn`: answers to questions that are not asked; they are kept, shown, and never evaluated.
+    """
+
+    situation: Situation
+    asked: tuple[str, ...]
+    is_open: frozenset[str]
+    withdrawn: Mapping[str, Answer]
+
+
+@lru_cache(maxsize=8)
+def gates(questionnaire: Questionnaire) -> Mapping[str, tuple[str, ...]]:
+    """The questions that each question's skip condition reads."""
+    return {
+        question.key: tuple(dict.fromkeys(key for leaf in leaves_of(question.show) for key in keys_of(leaf)))
+        if question.show is not None
+        else ()
+        for question in questionnaire.questions.values()
+    }
+
+
+@lru_cache(maxsize=8)
+def evaluation_order(questionnaire: Questionnaire) -> tuple[Question, ...]:
+    """Questions so that each stands after those that it is judged by; durations after the age, which bounds them."""
+    graph = {key: set(read) for key, read in gates(questionnaire).items()}
+    for key, question in questionnaire.questions.items():
+        if question.plausible and question.plausible.is_up_to_age:
+            graph[key] |= {AGE, DATE_OF_BIRTH} & graph.keys()
+    return tuple(questionnaire.questions[key] for key in TopologicalSorter(graph).static_order())
+
+
+def route(questionnaire: Questionnaire, sheet: AnswerSheet) -> Route:
+    """Walk the questionnaire once: what is asked, what everything counts as, which facts follow."""
+    readings: dict[str, Reading] = {}
+    situation = Situation(
+        sheet.as_of, readings, results_by_date=questionnaire.results_by_date, has_offer=sheet.has_offer
+    )
+    is_open: set[str] = set()
+    age_months: int | None = None
+    for question in evaluation_order(questionnaire):
+        shown = _is_shown(questionnaire, question, situation)
+        if shown is Truth.FALSE:
+            readings[question.key] = _hidden(question)
+        else:
+            readings[question.key] = reading_of(question, sheet.answers.get(question.key), sheet.as_of, age_months)
+            if shown is Truth.UNKNOWN:
+                is_open.add(question.key)
+        if question.key == AGE:
+            readings[AGE] = _age(readings[DATE_OF_BIRTH], readings[AGE], sheet)
+            age_months = age_in_months(readings[DATE_OF_BIRTH], readings[AGE], sheet.as_of)
+    _mark_dated_ahead(questionnaire, readings, sheet)
+    _derive_facts(questionnaire, situation)
+    asked = tuple(key for key in questionnaire.questions if readings[key].is_asked)
+    withdrawn = {key: answer for key, answer in sheet.answers.items() if not readings[key].is_asked}
+    return Route(situation, asked, frozenset(is_open), withdrawn)
+
+
+def _is_shown(questionnaire: Questionnaire, question: Question, situation: Situation) -> Truth:
+    """FALSE only when the gate has a definite answer that hides it; a question whose gate is hidden is hidden too."""
+    if question.is_filled_by_system:
+        return Truth.FALSE
+    if question.show is None:
+        return Truth.TRUE
+    read = [key for key in gates(questionnaire)[question.key] if key != AGE]  # an age worked out is no hidden gate
+    if read and not any(situation.readings[key].is_asked for key in read):
+        return Truth.FALSE
+    return evaluate(question.show, situation)
+
+
+def _hidden(question: Question) -> Reading:
+    if question.counts_as_unknown_when_hidden:
+        codes = frozenset({"dont_know"} & question.options.keys())
+        return Reading(Status.DONT_KNOW, codes=codes, is_asked=False)
+    return NOT_ASKED
+
+
+def _age(born: Reading, age: Reading, sheet: AnswerSheet) -> Reading:
+    """Worked out from a usable date of birth; then it is not asked, but counts like an answer."""
+    if born.date is None:
+        return age
+    years = Decimal(completed_years(born.date.earliest, sheet.as_of))
+    return Reading(Status.GIVEN, number=NumberSpan.exact(years), unit="years", is_asked=False)
+
+
+def _mark_dated_ahead(questionnaire: Questionnaire, readings: dict[str, Reading], sheet: AnswerSheet) -> None:
+    """A result dated wholly after the form is not used."""
+    for question in questionnaire.questions.values():
+        if question.dated_by is None or readings[question.key].number is None:
+            continue
+        dated = readings[question.dated_by].date
+        if dated is not None and dated.is_after(sheet.as_of):
+            reading = readings[question.key]
+            readings[question.key] = Reading(
+                reading.status,
+                number=reading.number,
+                unit=reading.unit,
+                is_implausible=reading.is_implausible,
+                is_dated_ahead=True,
+            )
+
+
+def _derive_facts(questionnaire: Questionnaire, situation: Situation) -> None:
+    for number_fact in questionnaire.number_facts:
+        strength = situation.readings[number_fact.times] if number_fact.times else None
+        measured = situation.readings[number_fact.of]
+        situation.number_facts[number_fact.name] = number_fact_reading(number_fact, measured, strength)
+    for fact in questionnaire.facts:
+        situation.facts[fact.name] = evaluate(fact.when, situation)
+
+
+def is_answered(reading: Reading) -> bool:
+    """Asked and answered with anything at all, `not sure` included."""
+    return reading.is_asked and reading is not BLANK and reading.status is not Status.BLANK

@@ -1,0 +1,1 @@
+"""One file a verb: each function is one use case and one transaction."""

@@ -1,0 +1,180 @@
+"""Answers as an append-only log: the current answer, what was withdrawn and the whole trail are read from it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import Session
+
+from intake.store.canonical_json import Json, canonical_json
+from intake.store.crypto import Place
+from intake.store.database import keys_of
+from intake.store.errors import IntakeClosed, StaleRevision, Tampered
+from intake.store.intakes import IntakeState, load_intake, lock_intake_row
+from intake.store.tables import AnswerEventRow
+
+
+class Who(StrEnum):
+    """Whose hand it was."""
+
+    PATIENT = "patient"
+    PROXY = "proxy"
+    STAFF = "staff"
+    SYSTEM = "system"
+
+
+class How(StrEnum):
+    """How the value came about."""
+
+    TYPED = "typed"
+    REST_ANSWER = "rest_answer"
+    OFFER = "offer"
+    CARRIED = "carried"
+    TRANSCRIBED = "transcribed"
+
+
+@dataclass(frozen=True)
+class NewAnswer:
+    """`value`: as in an answers file; None for a question that was cleared, or shown and left blank."""
+
+    question: str
+    value: Json
+    who: Who
+    how: How = How.TYPED
+    staff_id: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.who is Who.STAFF) != (self.staff_id is not None):
+            raise ValueError("an answer by staff names the person, and no other does")
+
+
+@dataclass(frozen=True)
+class RecordedAnswer:
+    """One event of the trail. `page_revision`: the last event that the writer's page was shown with."""
+
+    seq: int
+    at: datetime
+    question: str
+    value: Any
+    who: Who
+    how: How
+    staff_id: str | None
+    page_revision: int | None
+
+
+def append_answers(
+    session: Session,
+    intake_id: str,
+    answers: Sequence[NewAnswer],
+    now: datetime,
+    expected_last_seq: int | None = None,
+) -> int:
+    """Record what is new, and return the intake's last event. What is recorded already is not recorded again, so a
+    retry after a lost reply changes nothing. Raises StaleRevision, and records nothing, where a question that this
+    call would change has an event after `expected_last_seq`, the revision that the page was shown with.
+    """
+    intake = lock_intake_row(session, intake_id)
+    if intake.state != IntakeState.OPEN:
+        raise IntakeClosed("this intake was submitted; reopen it first")
+    questions = {answer.question for answer in answers}
+    if len(questions) != len(answers):
+        raise ValueError("one answer for each question in one call")
+    latest = _latest_events(session, intake_id, questions)
+    new = [answer for answer in answers if not _is_recorded(answer, latest.get(answer.question))]
+    if expected_last_seq is not None:
+        stale = [a.question for a in new if a.question in latest and latest[a.question].seq > expected_last_seq]
+        if stale:
+            raise StaleRevision(stale)
+    for answer in new:
+        intake.last_seq += 1
+        session.add(_new_row(session, intake_id, intake.last_seq, answer, now, expected_last_seq))
+    session.flush()
+    return intake.last_seq
+
+
+def current_answers(session: Session, intake_id: str, up_to_seq: int | None = None) -> dict[str, Any]:
+    """The latest value for each question that has an event; None where it was cleared or left blank.
+
+    `up_to_seq`: as it was after that event, which is how a submission's own answers are read.
+    """
+    latest = {row.question: row for row in _events(session, intake_id, up_to_seq)}
+    return {question: _unseal(session, intake_id, row) for question, row in latest.items()}
+
+
+def answer_trail(session: Session, intake_id: str, question: str | None = None) -> list[RecordedAnswer]:
+    """Every event, oldest first; of one question or of all."""
+    rows = _events(session, intake_id, None)
+    return [_read(session, intake_id, row) for row in rows if question is None or row.question == question]
+
+
+def _events(session: Session, intake_id: str, up_to_seq: int | None) -> Sequence[Row[Any]]:
+    """In order, and complete: a gap means that a row was removed outside this program."""
+    expected = load_intake(session, intake_id).last_seq if up_to_seq is None else up_to_seq
+    rows = session.execute(
+        select(*AnswerEventRow.__table__.columns)
+        .where(AnswerEventRow.intake_id == intake_id, AnswerEventRow.seq <= expected)
+        .order_by(AnswerEventRow.seq)
+    ).all()
+    if [row.seq for row in rows] != list(range(1, expected + 1)):
+        raise Tampered("answer events are missing")
+    return rows
+
+
+def _latest_events(session: Session, intake_id: str, questions: Collection[str]) -> dict[str, RecordedAnswer]:
+    newest = (
+        select(func.max(AnswerEventRow.seq))
+        .where(AnswerEventRow.intake_id == intake_id, AnswerEventRow.question.in_(questions))
+        .group_by(AnswerEventRow.question)
+    )
+    rows = session.execute(
+        select(*AnswerEventRow.__table__.columns).where(
+            AnswerEventRow.intake_id == intake_id, AnswerEventRow.seq.in_(newest)
+        )
+    )
+    return {row.question: _read(session, intake_id, row) for row in rows}
+
+
+def _is_recorded(new: NewAnswer, latest: RecordedAnswer | None) -> bool:
+    return (
+        latest is not None
+        and canonical_json(latest.value) == canonical_json(new.value)
+        and (latest.who, latest.how, latest.staff_id) == (new.who, new.how, new.staff_id)
+    )
+
+
+def _new_row(
+    session: Session, intake_id: str, seq: int, answer: NewAnswer, now: datetime, page_revision: int | None
+) -> AnswerEventRow:
+    place = _place(intake_id, seq, answer.question)
+    return AnswerEventRow(
+        intake_id=intake_id,
+        seq=seq,
+        at=now,
+        question=answer.question,
+        sealed_value=keys_of(session).seal_json(place, answer.value),
+        who=answer.who,
+        how=answer.how,
+        staff_id=answer.staff_id,
+        page_revision=page_revision,
+    )
+
+
+def _unseal(session: Session, intake_id: str, row: Row[Any]) -> Any:
+    return keys_of(session).unseal_json(_place(intake_id, row.seq, row.question), row.sealed_value)
+
+
+def _read(session: Session, intake_id: str, row: Row[Any]) -> RecordedAnswer:
+    value = _unseal(session, intake_id, row)
+    return RecordedAnswer(
+        row.seq, row.at, row.question, value, Who(row.who), How(row.how), row.staff_id, row.page_revision
+    )
+
+
+def _place(intake_id: str, seq: int, question: str) -> Place:
+    """The question is part of it: a value whose question was exchanged does not open."""
+    return Place("answer_event", "sealed_value", f"{intake_id}:{seq}:{question}")

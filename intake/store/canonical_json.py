@@ -1,0 +1,19 @@
+"""JSON with one spelling for one value, so that it can be hashed, sealed and compared as text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+Json: TypeAlias = "None | bool | int | float | str | Sequence[Json] | Mapping[str, Json]"
+
+
+def canonical_json(value: Json) -> str:
+    """Keys sorted, no spaces, everything beyond ASCII escaped: any database and any encoding holds it unchanged."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+
+
+def read_json(text: str | bytes) -> Any:
+    """What `canonical_json` wrote. `Any`, because only the caller knows the shape of what it stored."""
+    return json.loads(text)

@@ -1,0 +1,93 @@
+"""Column types that behave alike on SQLite and PostgreSQL, and the base class of all tables."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+from sqlalchemy import Date, DateTime, Dialect, LargeBinary, MetaData, String, Text
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+from intake.store.errors import Unstorable
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: aware in, aware UTC out. SQLite has no time zones, so it holds the UTC time without saying so."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise Unstorable("a time without a time zone cannot be stored")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _refuse_what_one_database_refuses(value: str | None) -> None:
+    if value is None:
+        return
+    if "\0" in value:
+        raise Unstorable("a text with a NUL character cannot be stored")
+    if any("\ud800" <= character <= "\udfff" for character in value):
+        raise Unstorable("a text with half a character cannot be stored")
+
+
+class ShortText(TypeDecorator[str]):
+    """A text of limited length. SQLite would take any length, so the limit is kept here."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, length: int) -> None:
+        super().__init__(length)
+        self.length = length
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        _refuse_what_one_database_refuses(value)
+        if value is not None and len(value) > self.length:
+            raise Unstorable(f"a text of more than {self.length} characters cannot be stored here")
+        return value
+
+
+class LongText(TypeDecorator[str]):
+    """A text of any length."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        _refuse_what_one_database_refuses(value)
+        return value
+
+
+Id = Annotated[str, mapped_column(ShortText(36))]
+Sha256 = Annotated[str, mapped_column(ShortText(64))]
+Code = Annotated[str, mapped_column(ShortText(64))]
+Name = Annotated[str, mapped_column(ShortText(254))]
+Document = Annotated[str, mapped_column(LongText())]
+Sealed = Annotated[bytes, mapped_column(LargeBinary)]
+Moment = Annotated[datetime, mapped_column(UtcDateTime())]
+Day = Annotated[date, mapped_column(Date)]
+
+
+class Base(DeclarativeBase):
+    """Every constraint has a name of one pattern, so that a later migration can speak of it."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )

@@ -1,0 +1,127 @@
+"""Seals what tells about a patient: AES-256-GCM bound to table, column and row, so that a moved value does not open."""
+
+from __future__ import annotations
+
+import hmac
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NewType
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from intake.store.canonical_json import Json, canonical_json, read_json
+from intake.store.errors import StoreMisconfigured, Tampered
+from intake.store.key_file import add_to_key_file, create_key_file, read_key_file
+
+SealedBytes = NewType("SealedBytes", bytes)
+
+_FORMAT = 1
+_NONCE_BYTES = 12
+_KEY_BYTES = 32
+_KEY_ID = re.compile(r"[a-z0-9-]{1,32}\Z")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a sealed value lives. It opens nowhere else."""
+
+    table: str
+    column: str
+    row_id: str
+
+    def __post_init__(self) -> None:
+        if any("|" in part for part in (self.table, self.column, self.row_id)):
+            raise ValueError("a place is written with | between its parts, so no part may hold one")
+
+    def bound_to(self, key_id: str) -> bytes:
+        return f"{self.table}|{self.column}|{self.row_id}|{key_id}".encode()
+
+
+class KeyRing:
+    """Keys by id. The last one seals and signs; the others only open what they sealed."""
+
+    def __init__(self, keys: Mapping[str, bytes]) -> None:
+        if not keys:
+            raise StoreMisconfigured("There is no key to encrypt with.")
+        for key_id, key in keys.items():
+            if not _KEY_ID.match(key_id) or len(key) != _KEY_BYTES:
+                raise StoreMisconfigured("A key needs an id of a-z, 0-9 and -, and 32 bytes.")
+        self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.items()}
+        self._signing_keys = {key_id: _signing_key(key) for key_id, key in keys.items()}
+        self.newest_id = list(keys)[-1]
+
+    @classmethod
+    def of(cls, keys: Mapping[str, bytes]) -> KeyRing:
+        return cls(keys)
+
+    @classmethod
+    def load_or_create(cls, path: Path) -> KeyRing:
+        """The ring in this file, which is made with one new key where there is none."""
+        if not path.exists():
+            create_key_file(path, *_new_key())
+        return cls(read_key_file(path))
+
+    @classmethod
+    def rotate(cls, path: Path) -> KeyRing:
+        """Add a key that seals from now on. What the older keys sealed still opens."""
+        add_to_key_file(path, *_new_key())
+        return cls(read_key_file(path))
+
+    def __repr__(self) -> str:
+        return f"KeyRing({', '.join(self._ciphers)})"
+
+    def seal(self, place: Place, plaintext: bytes) -> SealedBytes:
+        nonce = os.urandom(_NONCE_BYTES)
+        body = self._ciphers[self.newest_id].encrypt(nonce, plaintext, place.bound_to(self.newest_id))
+        key_id = self.newest_id.encode()
+        return SealedBytes(bytes([_FORMAT, len(key_id)]) + key_id + nonce + body)
+
+    def unseal(self, place: Place, sealed: bytes) -> bytes:
+        """Raises Tampered for another place, another key, or a changed byte."""
+        if len(sealed) < 2 or sealed[0] != _FORMAT:
+            raise Tampered(f"{place.table}.{place.column} is not a sealed value")
+        end_of_id = 2 + sealed[1]
+        key_id = sealed[2:end_of_id].decode("ascii", errors="replace")
+        cipher = self._ciphers.get(key_id)
+        if cipher is None:
+            raise Tampered(f"{place.table}.{place.column} was sealed with a key that is not in the key file")
+        nonce, body = sealed[end_of_id : end_of_id + _NONCE_BYTES], sealed[end_of_id + _NONCE_BYTES :]
+        try:
+            return cipher.decrypt(nonce, body, place.bound_to(key_id))
+        except (InvalidTag, ValueError):
+            raise Tampered(f"{place.table}.{place.column} does not open in its row") from None
+
+    def seal_json(self, place: Place, value: Json) -> SealedBytes:
+        return self.seal(place, canonical_json(value).encode())
+
+    def unseal_json(self, place: Place, sealed: bytes) -> Any:
+        return read_json(self.unseal(place, sealed))
+
+    def sign(self, message: bytes) -> tuple[str, str]:
+        """The id of the key that signed, and the signature in hexadecimal."""
+        return self.newest_id, self._signature(self.newest_id, message)
+
+    def is_signed(self, key_id: str, message: bytes, signature: str) -> bool:
+        if key_id not in self._signing_keys:
+            return False
+        return hmac.compare_digest(self._signature(key_id, message), signature)
+
+    def _signature(self, key_id: str, message: bytes) -> str:
+        return hmac.new(self._signing_keys[key_id], message, sha256).hexdigest()
+
+
+def _signing_key(key: bytes) -> bytes:
+    """A key of its own for signatures: one key must not serve two algorithms."""
+    return HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=None, info=b"injection-intake signatures").derive(key)
+
+
+def _new_key() -> tuple[str, bytes]:
+    return secrets.token_hex(4), AESGCM.generate_key(bit_length=8 * _KEY_BYTES)

@@ -1,0 +1,97 @@
+"""Opens SQLite and PostgreSQL so that what was committed survives a power cut, and refuses to run otherwise."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from intake.store.errors import StoreMisconfigured
+
+READ_ONLY = "intake_read_only"
+
+# Python's defaults lose acknowledged answers on a power cut. busy_timeout comes first: the switch to WAL needs the lock.
+PRAGMAS = {
+    "busy_timeout": 10_000,
+    "journal_mode": "wal",
+    "synchronous": 2,
+    "foreign_keys": 1,
+    "secure_delete": 1,
+    "recursive_triggers": 1,  # or INSERT OR REPLACE would delete append-only rows without asking their triggers
+}
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for this address. No value of a row ever appears in its log or its errors."""
+    address = _read_address(url)
+    if address.get_backend_name() == "sqlite":
+        return _open_sqlite(address)
+    return _open_postgresql(address)
+
+
+def _read_address(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        # `from None`: the address may hold a password.
+        raise StoreMisconfigured("The database address cannot be read. Write sqlite:////folder/file.db") from None
+    if address.drivername in ("postgres", "postgresql"):
+        return address.set(drivername="postgresql+psycopg")
+    if address.drivername not in ("sqlite", "postgresql+psycopg"):
+        raise StoreMisconfigured("The database address must begin with sqlite: or postgresql:")
+    return address
+
+
+def _open_sqlite(address: URL) -> Engine:
+    if not address.database or address.database == ":memory:":
+        raise StoreMisconfigured("SQLite needs a file: what is only in memory is lost.")
+    engine = create_engine(address, hide_parameters=True)
+    event.listen(engine, "do_connect", lambda *_: _make_private(Path(str(address.database))))
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _make_private(file: Path) -> None:
+    """SQLite gives its -wal and -shm files the permissions of this one."""
+    with suppress(FileExistsError):
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    # None: the driver must not begin transactions by itself, _begin_sqlite does.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for name, value in PRAGMAS.items():
+        cursor.execute(f"PRAGMA {name}={value}")
+        cursor.execute(f"PRAGMA {name}")
+        seen = cursor.fetchone()
+        if seen is None or seen[0] != value:
+            raise StoreMisconfigured(f"SQLite did not accept {name}={value}. Put the data file on a local disk.")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer takes the lock at once and so queues; one that asks half-way would fail instead."""
+    reads_only = connection.get_execution_options().get(READ_ONLY, False)
+    connection.exec_driver_sql(f"PRAGMA query_only={int(reads_only)}")
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+
+def _open_postgresql(address: URL) -> Engine:
+    engine = create_engine(address, hide_parameters=True, pool_pre_ping=True)
+    event.listen(engine, "connect", _prepare_postgresql)
+    return engine
+
+
+def _prepare_postgresql(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    cursor.execute("SET synchronous_commit TO on")
+    cursor.execute("SET lock_timeout TO '10s'")
+    cursor.close()
+    connection.commit()

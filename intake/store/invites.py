@@ -1,0 +1,149 @@
+"""Invitations: who is asked to fill in a form, until when, and what the clinic plans for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intake.store.canonical_json import Json
+from intake.store.crypto import Place
+from intake.store.database import keys_of
+from intake.store.errors import NotFound
+from intake.store.tables import InviteRow
+from intake.store.tokens import hash_token, new_id, new_token
+
+
+@dataclass(frozen=True)
+class Invite:
+    """`offer`: what the clinic filled in, by question key; None without an offer. Names the patient: handle as such."""
+
+    id: str
+    name: str
+    date_of_birth: date
+    offer: dict[str, Any] | None
+    language: str
+    appointment_at: datetime | None
+    created_by: str | None
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+    date_of_birth_failures: int
+
+    def is_open(self, now: datetime) -> bool:
+        return self.revoked_at is None and now < self.expires_at
+
+
+@dataclass(frozen=True)
+class NewInvite:
+    """What the clinic knows when it invites someone."""
+
+    name: str
+    date_of_birth: date
+    language: str
+    expires_at: datetime
+    appointment_at: datetime | None = None
+    offer: dict[str, Json] | None = None
+    created_by: str | None = None
+
+
+def add_invite(session: Session, new: NewInvite, now: datetime) -> tuple[str, str]:
+    """The invite's id, and the token of its link, which is not stored and cannot be shown again."""
+    invite_id, token, keys = new_id(), new_token(), keys_of(session)
+    session.add(
+        InviteRow(
+            id=invite_id,
+            token_hash=hash_token(token),
+            sealed_name=keys.seal_json(_place("name", invite_id), new.name),
+            sealed_date_of_birth=keys.seal_json(_place("date_of_birth", invite_id), new.date_of_birth.isoformat()),
+            sealed_offer=keys.seal_json(_place("offer", invite_id), new.offer),
+            language=new.language,
+            appointment_at=new.appointment_at,
+            created_by=new.created_by,
+            created_at=now,
+            expires_at=new.expires_at,
+        )
+    )
+    session.flush()
+    return invite_id, token
+
+
+def find_invite_by_token(session: Session, token: str) -> Invite | None:
+    """Also an expired or revoked one: the caller says what it shows."""
+    row = session.scalar(select(InviteRow).where(InviteRow.token_hash == hash_token(token)))
+    return None if row is None else _read(session, row)
+
+
+def load_invite(session: Session, invite_id: str) -> Invite:
+    return _read(session, _load_row(session, invite_id))
+
+
+def lock_invite(session: Session, invite_id: str) -> Invite:
+    """As `load_invite`, and no other transaction changes it before this one ends."""
+    return _read(session, _load_row(session, invite_id, lock=True))
+
+
+def list_invites(session: Session, *, limit: int, offset: int = 0) -> list[Invite]:
+    """Newest first."""
+    newest_first = select(InviteRow).order_by(InviteRow.created_at.desc(), InviteRow.id).limit(limit).offset(offset)
+    return [_read(session, row) for row in session.scalars(newest_first)]
+
+
+def revoke(session: Session, invite_id: str, now: datetime) -> None:
+    """The link is dead from now on. Revoking twice keeps the first time."""
+    row = _load_row(session, invite_id, lock=True)
+    row.revoked_at = row.revoked_at or now
+    session.flush()
+
+
+def replace_token(session: Session, invite_id: str, expires_at: datetime) -> str:
+    """A new link for the same patient; the old one is dead. Wrong dates of birth are forgiven."""
+    row, token = _load_row(session, invite_id, lock=True), new_token()
+    row.token_hash, row.expires_at, row.date_of_birth_failures = hash_token(token), expires_at, 0
+    session.flush()
+    return token
+
+
+def count_date_of_birth_failure(session: Session, invite_id: str) -> int:
+    row = _load_row(session, invite_id, lock=True)
+    row.date_of_birth_failures += 1
+    session.flush()
+    return row.date_of_birth_failures
+
+
+def forgive_date_of_birth_failures(session: Session, invite_id: str) -> None:
+    _load_row(session, invite_id, lock=True).date_of_birth_failures = 0
+    session.flush()
+
+
+def _load_row(session: Session, invite_id: str, *, lock: bool = False) -> InviteRow:
+    row = session.get(InviteRow, invite_id, with_for_update=lock or None, populate_existing=lock)
+    if row is None:
+        raise NotFound("invite")
+    return row
+
+
+def _read(session: Session, row: InviteRow) -> Invite:
+    keys = keys_of(session)
+    return Invite(
+        id=row.id,
+        name=keys.unseal_json(_place("name", row.id), row.sealed_name),
+        date_of_birth=date.fromisoformat(
+            keys.unseal_json(_place("date_of_birth", row.id), row.sealed_date_of_birth)
+        ),
+        offer=keys.unseal_json(_place("offer", row.id), row.sealed_offer),
+        language=row.language,
+        appointment_at=row.appointment_at,
+        created_by=row.created_by,
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        revoked_at=row.revoked_at,
+        date_of_birth_failures=row.date_of_birth_failures,
+    )
+
+
+def _place(field: str, invite_id: str) -> Place:
+    return Place("invite", f"sealed_{field}", invite_id)

@@ -1,0 +1,16 @@
+"""Alembic's entry: runs the migrations on the connection, and in the transaction, that it is handed."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from intake.store.tables import Base
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    transactional_ddl=True,
+    render_as_batch=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,26 @@
+"""The clinic's own settings: name, country, phone. Names of the store's own use begin with an underscore."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intake.store.canonical_json import Json, canonical_json, read_json
+from intake.store.tables import SettingRow
+
+
+def save_setting(session: Session, name: str, value: Json) -> None:
+    session.merge(SettingRow(name=name, value=canonical_json(value)))
+    session.flush()
+
+
+def find_setting(session: Session, name: str, default: Json = None) -> Any:
+    row = session.get(SettingRow, name)
+    return default if row is None else read_json(row.value)
+
+
+def all_settings(session: Session) -> dict[str, Any]:
+    rows = session.scalars(select(SettingRow).order_by(SettingRow.name))
+    return {row.name: read_json(row.value) for row in rows if not row.name.startswith("_")}

@@ -1,0 +1,207 @@
+"""The tables. What is sealed is named sealed_…; everything else stands in plain text and tells nothing of a patient's health."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from intake.store.columns import Base, Code, Day, Document, Id, Moment, Name, Sealed, Sha256
+
+# Triggers on both databases refuse to change or delete these rows.
+APPEND_ONLY = ("answer_event", "message_shown", "submission", "assessment", "decision", "audit_entry")
+
+
+class StaffRow(Base):
+    __tablename__ = "staff"
+    __table_args__ = (
+        UniqueConstraint("email"),
+        CheckConstraint("role IN ('clinician', 'admin')", name="role"),
+    )
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    email: Mapped[Name]
+    name: Mapped[Name]
+    role: Mapped[Code]
+    password_hash: Mapped[Name]
+    created_at: Mapped[Moment]
+    disabled_at: Mapped[Moment | None]
+    failed_sign_ins: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[Moment | None]
+
+
+class RuleSetRow(Base):
+    __tablename__ = "rule_set"
+
+    sha256: Mapped[Sha256] = mapped_column(primary_key=True)
+    pack_id: Mapped[Code]
+    version: Mapped[Code]
+    published_at: Mapped[Moment]
+    files: Mapped[Document]
+
+
+class InviteRow(Base):
+    __tablename__ = "invite"
+    __table_args__ = (UniqueConstraint("token_hash"), Index(None, "appointment_at"))
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    token_hash: Mapped[Sha256]
+    sealed_name: Mapped[Sealed]
+    sealed_date_of_birth: Mapped[Sealed]
+    sealed_offer: Mapped[Sealed]
+    language: Mapped[Code]
+    appointment_at: Mapped[Moment | None]
+    created_by: Mapped[Id | None] = mapped_column(ForeignKey("staff.id"))
+    created_at: Mapped[Moment]
+    expires_at: Mapped[Moment]
+    revoked_at: Mapped[Moment | None]
+    date_of_birth_failures: Mapped[int] = mapped_column(default=0)
+
+
+class IntakeRow(Base):
+    __tablename__ = "intake"
+    __table_args__ = (
+        UniqueConstraint("invite_id"),
+        CheckConstraint("state IN ('open', 'submitted')", name="state"),
+    )
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    invite_id: Mapped[Id] = mapped_column(ForeignKey("invite.id"))
+    rule_set_sha256: Mapped[Sha256] = mapped_column(ForeignKey("rule_set.sha256"))
+    started_at: Mapped[Moment]
+    state: Mapped[Code]
+    last_seq: Mapped[int] = mapped_column(default=0)
+
+
+class AnswerEventRow(Base):
+    """One answer, given or cleared. `page_revision` is the last event that the writer's page was shown with."""
+
+    __tablename__ = "answer_event"
+    __table_args__ = (
+        CheckConstraint("who IN ('patient', 'proxy', 'staff', 'system')", name="who"),
+        CheckConstraint("how IN ('typed', 'rest_answer', 'offer', 'carried', 'transcribed')", name="how"),
+    )
+
+    intake_id: Mapped[Id] = mapped_column(ForeignKey("intake.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[Moment]
+    question: Mapped[Code]
+    sealed_value: Mapped[Sealed]
+    who: Mapped[Code]
+    how: Mapped[Code]
+    staff_id: Mapped[Id | None] = mapped_column(ForeignKey("staff.id"))
+    page_revision: Mapped[int | None]
+
+
+class MessageShownRow(Base):
+    """A safety message that the patient saw. Which one is sealed: its id names a complaint."""
+
+    __tablename__ = "message_shown"
+
+    intake_id: Mapped[Id] = mapped_column(ForeignKey("intake.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sealed_message_id: Mapped[Sealed]
+    at: Mapped[Moment]
+    after_seq: Mapped[int]
+
+
+class SubmissionRow(Base):
+    __tablename__ = "submission"
+    __table_args__ = (
+        UniqueConstraint("intake_id", "version"),
+        UniqueConstraint("intake_id", "last_seq"),
+        UniqueConstraint("receipt_code"),
+        Index(None, "submitted_at"),
+    )
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    intake_id: Mapped[Id] = mapped_column(ForeignKey("intake.id"))
+    version: Mapped[int]
+    submitted_at: Mapped[Moment]
+    as_of: Mapped[Day]
+    last_seq: Mapped[int]
+    receipt_code: Mapped[Code]
+    rule_set_sha256: Mapped[Sha256] = mapped_column(ForeignKey("rule_set.sha256"))
+
+
+class AssessmentAttemptRow(Base):
+    """Written before the work begins, so that an attempt that kills the process is counted."""
+
+    __tablename__ = "assessment_attempt"
+    __table_args__ = (CheckConstraint("outcome IN ('assessed', 'failed')", name="outcome"),)
+
+    submission_id: Mapped[Id] = mapped_column(ForeignKey("submission.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    started_at: Mapped[Moment]
+    finished_at: Mapped[Moment | None]
+    outcome: Mapped[Code | None]
+
+
+class AssessmentRow(Base):
+    __tablename__ = "assessment"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["submission_id", "attempt"], ["assessment_attempt.submission_id", "assessment_attempt.number"]
+        ),
+        CheckConstraint("status IN ('assessed', 'manual_review')", name="status"),
+    )
+
+    submission_id: Mapped[Id] = mapped_column(primary_key=True)
+    attempt: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[Moment]
+    rule_set_sha256: Mapped[Sha256] = mapped_column(ForeignKey("rule_set.sha256"))
+    status: Mapped[Code]
+    sealed_result: Mapped[Sealed]
+    urgent: Mapped[int]
+    high: Mapped[int]
+    moderate: Mapped[int]
+    info: Mapped[int]
+    unassessed: Mapped[int]
+
+
+class DecisionRow(Base):
+    __tablename__ = "decision"
+
+    submission_id: Mapped[Id] = mapped_column(ForeignKey("submission.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[Moment]
+    staff_id: Mapped[Id] = mapped_column(ForeignKey("staff.id"))
+    outcome: Mapped[Code]
+    sealed_note: Mapped[Sealed]
+
+
+class WebSessionRow(Base):
+    __tablename__ = "web_session"
+    __table_args__ = (
+        CheckConstraint("audience IN ('patient', 'staff')", name="audience"),
+        Index(None, "audience", "subject_id"),
+        Index(None, "expires_at"),
+    )
+
+    id_hash: Mapped[Sha256] = mapped_column(primary_key=True)
+    audience: Mapped[Code]
+    subject_id: Mapped[Id]
+    created_at: Mapped[Moment]
+    seen_at: Mapped[Moment]
+    expires_at: Mapped[Moment]
+    sealed_data: Mapped[Sealed]
+
+
+class AuditEntryRow(Base):
+    __tablename__ = "audit_entry"
+
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[Moment]
+    actor: Mapped[Code]
+    action: Mapped[Code]
+    subject: Mapped[Name]
+    detail: Mapped[Document]
+    key_id: Mapped[Code]
+    previous_mac: Mapped[Sha256]
+    mac: Mapped[Sha256]
+
+
+class SettingRow(Base):
+    __tablename__ = "setting"
+
+    name: Mapped[Code] = mapped_column(primary_key=True)
+    value: Mapped[Document]
