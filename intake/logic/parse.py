@@ -63,7 +63,7 @@ def _explain(error: UnexpectedInput, text: str, vocabulary: Vocabulary) -> Phras
     offset, found = len(text), ""
     expected: set[str] = set()
     if isinstance(error, UnexpectedToken):
-        expected = set(error.accepts or error.expected)
+        expected = set(error.accepts)
         if error.token.type != "$END":
             offset, found = error.token.start_pos or 0, str(error.token)
     elif isinstance(error, UnexpectedCharacters):
@@ -81,20 +81,28 @@ def _explain(error: UnexpectedInput, text: str, vocabulary: Vocabulary) -> Phras
 
 
 class ConditionReader:
-    """Reads conditions out of one document and gathers the problems; a condition with a problem is None."""
+    """Reads conditions out of one document and gathers the problems; a condition with a problem is None.
+
+    `places`: where each condition that was read begins, inner ones first.
+    """
 
     def __init__(self, document: Document, vocabulary: Vocabulary) -> None:
         self.document = document
         self.vocabulary = vocabulary
         self.problems: list[Problem] = []
+        self.places: list[tuple[Condition, int, int]] = []
 
     def read(self, value: Value, path: Path) -> Condition | None:
         """The condition at `path`: a phrase, a list (all of them), or one gate."""
         if isinstance(value, str):
-            return self._phrase(value, path)
-        if isinstance(value, list):
-            return self._gate("all", value, path)
-        return self._mapping(value, path)
+            condition = self._phrase(value, path)
+        elif isinstance(value, list):
+            condition = self._gate("all", value, path)
+        else:
+            condition = self._mapping(value, path)
+        if condition is not None:
+            self.places.append((condition, *self.document.place(path)))
+        return condition
 
     def _phrase(self, text: str, path: Path) -> Condition | None:
         try:

@@ -19,12 +19,13 @@ AGE = "age_years"
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit: `code` in answers, `symbol` in conditions, `label` on the page, `ucum` in exports."""
+    """A unit: `code` in answers, `symbol` in conditions, `label` to choose from, `short` behind a number, `ucum`."""
 
     code: str
     symbol: str
     label: str
     ucum: str
+    short: str
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ class NumberFact:
     times: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Questionnaire:
     """Everything that is asked. `facts` stand in dependency order. `sha256` is of the files that say it."""
 
@@ -161,6 +162,8 @@ class Questionnaire:
     offer_confirm_key: str
     offer_keys: tuple[str, ...]
     asked_afresh: frozenset[str]
+    summary_keys: tuple[str, ...]  # questions that no rule reads: they are printed for the clinician
+    places: Mapping[str, tuple[str, int, int]]  # file, line and column of each question and threshold
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:
@@ -200,10 +203,6 @@ class Questionnaire:
     @cached_property
     def number_facts_by_name(self) -> Mapping[str, NumberFact]:
         return {fact.name: fact for fact in self.number_facts}
-
-    def unit_label(self, code: str) -> str:
-        """A short label of a unit, for a number on a page."""
-        return self.units[code].label.split(",")[0].split(" (")[0]
 
     def vocabulary(
         self, rules: frozenset[str] = frozenset(), *, allows_offer: bool = False, allows_messages: bool = False

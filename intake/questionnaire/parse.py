@@ -89,7 +89,12 @@ class _Parser:
         self._stop_if_any()
         assert pack is not None
         assert modes is not None
-        units = {entry.code: Unit(entry.code, entry.symbol, entry.label, entry.ucum) for entry in pack.units}
+        units = {
+            entry.code: Unit(
+                entry.code, entry.symbol, entry.label, entry.ucum, entry.label if entry.short is None else entry.short
+            )
+            for entry in pack.units
+        }
         thresholds = {
             name: Threshold(name, entry.value, entry.unit, entry.meaning, entry.source, entry.checked)
             for name, entry in pack.thresholds.items()
@@ -119,7 +124,19 @@ class _Parser:
             offer_confirm_key=modes.offer.confirm,
             offer_keys=tuple(modes.offer.keys),
             asked_afresh=frozenset(modes.second_visit.asked_afresh),
+            summary_keys=tuple(modes.summary),
+            places=self._places(section_files, pack),
         )
+
+    def _places(
+        self, section_files: Mapping[str, schema.SectionFile | None], pack: schema.PackFile
+    ) -> dict[str, tuple[str, int, int]]:
+        head = self.documents["pack.yaml"]
+        places = {name: ("pack.yaml", *head.key_place(("thresholds", name))) for name in pack.thresholds}
+        for file, section in section_files.items():
+            for number, entry in enumerate(section.questions if section else ()):
+                places[entry.key] = (file, *self.documents[file].place(("questions", number, "key")))
+        return places
 
     # --- reading --------------------------------------------------------------------------------------------------
 
@@ -378,6 +395,7 @@ class _Parser:
         named += [(("offer", "keys", index), key) for index, key in enumerate(modes.offer.keys)]
         afresh = modes.second_visit.asked_afresh
         named += [(("second_visit", "asked_afresh", index), key) for index, key in enumerate(afresh)]
+        named += [(("summary", index), key) for index, key in enumerate(modes.summary)]
         for path, key in named:
             if key not in questions:
                 problem = self.documents["modes.yaml"].problem(

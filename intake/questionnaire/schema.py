@@ -43,6 +43,7 @@ class UnitEntry(Strict):
     symbol: Words
     label: Words
     ucum: Words
+    short: str | None = None
 
 
 class ThresholdEntry(Strict):
@@ -144,6 +145,7 @@ class SecondVisitEntry(Strict):
 class ModesFile(Strict):
     offer: OfferEntry
     second_visit: SecondVisitEntry
+    summary: list[Name] = []
 
 
 File = TypeVar("File", bound=Strict)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 
 from intake.errors import IntakeError
 from intake.rulebook.wire import Message, WireError, pack, read_message
@@ -36,8 +37,9 @@ class ChildProcess:
         try:
             # Its own session, so that Ctrl-C at the terminal is the server's alone. Standard error is shared: an
             # unread pipe would fill up and block the child.
+            line = theirs.fileno()
             self._process = subprocess.Popen(
-                command, stdin=theirs, stdout=theirs, env=_environment(), start_new_session=True
+                command, stdin=line, stdout=line, env=_environment(), start_new_session=True
             )
         except OSError as problem:
             self._socket.close()
@@ -56,10 +58,11 @@ class ChildProcess:
         """Send a request and return its reply: the one with the same number, about the same rule set, in time."""
         self._number += 1
         request: Message = {"request": self._number, "verb": verb, "rule_set": rule_set}
+        frame = pack(request | details)
         deadline = time.monotonic() + timeout_seconds
         try:
             self._socket.settimeout(timeout_seconds)
-            self._socket.sendall(pack(request | details))
+            self._socket.sendall(frame)
             reply = read_message(lambda most: self._receive(most, deadline))
         except TimeoutError as problem:
             raise ChildFailed(f"no answer to {verb} within {timeout_seconds:g} s") from problem
@@ -92,7 +95,8 @@ class ChildProcess:
     def kill(self) -> None:
         self._socket.close()
         self._process.kill()
-        self._process.wait()
+        with suppress(subprocess.TimeoutExpired):  # the kernel may hold it up; it is no longer ours to wait for
+            self._process.wait(SECONDS_TO_LEAVE)
 
     def disown(self) -> None:
         """After a fork: close the copy of the line. The process belongs to the parent, which goes on using it."""

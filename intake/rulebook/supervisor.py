@@ -127,14 +127,14 @@ class EngineSupervisor:
         rule_ids = frozenset(rule_id for rules in rule_files.values() for rule_id in rules)
         published = _Published(leaves, content, frozenset(facts), rule_ids)
         with self._books:
-            published = self._sets.setdefault(rule_set_sha256, published)
-            published.is_retired = False
+            kept = self._sets.setdefault(rule_set_sha256, published)
+            kept.is_retired = False
         try:
             with self._turn() as child:
-                self._load(child, rule_set_sha256, published)
+                self._load(child, rule_set_sha256, kept)
         except RuleSetRefused:
-            with self._books:
-                self._sets.pop(rule_set_sha256, None)
+            if kept is published:  # else it was held before, and is not given up for this
+                self.retire(rule_set_sha256)
             raise
 
     def retire(self, rule_set_sha256: str) -> None:
@@ -223,7 +223,7 @@ class EngineSupervisor:
                 raise EngineUnavailable(f"waiting before another start, after {self._failures} failures")
             self._child = ChildProcess(self._command)
             self._child.ask("greet", "", {}, self._start_seconds)
-        for sha256 in self._child.loaded - self._sets.keys():
+        for sha256 in [sha256 for sha256 in self._child.loaded if sha256 not in self._sets]:
             self._child.ask("drop", sha256, {}, self._timeout_seconds)
             self._child.loaded.discard(sha256)
         return self._child

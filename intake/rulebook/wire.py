@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import TypeAlias
@@ -28,7 +28,7 @@ from intake.logic.nodes import (
     leaves_of,
 )
 
-WireCondition: TypeAlias = "list[str | int | WireCondition | list[WireCondition]]"
+WireCondition: TypeAlias = "Sequence[str | int | WireCondition]"  # a list, its first item says which kind
 Message = dict[str, object]
 
 MOST_BYTES = 16 << 20  # 3,000 rules take about 1 MB; a frame that claims more than this is rubbish

@@ -112,6 +112,11 @@ def answer_trail(session: Session, intake_id: str, question: str | None = None) 
     return [_read(session, intake_id, row) for row in rows if question is None or row.question == question]
 
 
+def questions_answered_after(session: Session, intake_id: str, seq: int) -> list[str]:
+    """Each once, in the order in which they were answered."""
+    return list(dict.fromkeys(event.question for event in answer_trail(session, intake_id) if event.seq > seq))
+
+
 def _events(session: Session, intake_id: str, up_to_seq: int | None) -> Sequence[Row[Any]]:
     """In order, and complete: a gap means that a row was removed outside this program."""
     expected = load_intake(session, intake_id).last_seq if up_to_seq is None else up_to_seq

@@ -16,14 +16,13 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from intake.store.crypto import KeyRing, Place
-from intake.store.engine import READ_ONLY, open_engine
+from intake.store.engine import LONGEST_WAIT_SECONDS, READ_ONLY, open_engine
 from intake.store.errors import StoreMisconfigured, StoreUnavailable, Tampered
 from intake.store.tables import SettingRow
+from intake.store.turns import Turn, wait_turn
 
 __all__ = ["Database", "Session", "keys_of", "migrate"]
 
-# Any number, the same in every process: PostgreSQL's lock for "someone is changing the tables".
-_MIGRATION_LOCK = 7_261_001
 _KEY_CHECK = "_key_check"
 _KEY_CHECK_PLACE = Place("setting", "value", _KEY_CHECK)
 
@@ -31,9 +30,9 @@ _KEY_CHECK_PLACE = Place("setting", "value", _KEY_CHECK)
 class Database:
     """Opens transactions. The session that it hands out carries the keys: see `keys_of`."""
 
-    def __init__(self, url: str, keys: KeyRing) -> None:
+    def __init__(self, url: str, keys: KeyRing, longest_wait_seconds: float = LONGEST_WAIT_SECONDS) -> None:
         self.keys = keys
-        self._engine = open_engine(url)
+        self._engine = open_engine(url, longest_wait_seconds)
         self._reading = self._engine.execution_options(**_read_only_options(self._engine))
 
     @contextmanager
@@ -84,8 +83,7 @@ def migrate(url: str) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+    wait_turn(connection, Turn.MIGRATION)
     config = _alembic_config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
@@ -119,6 +117,7 @@ def _translated() -> Iterator[None]:
 
 
 def _check_key(session: Session) -> None:
+    wait_turn(session.connection(), Turn.SETTINGS)
     row = session.scalar(select(SettingRow).where(SettingRow.name == _KEY_CHECK))
     if row is None:
         sealed = keys_of(session).seal(_KEY_CHECK_PLACE, b"")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -15,9 +16,10 @@ from intake.store.errors import StoreMisconfigured
 
 READ_ONLY = "intake_read_only"
 
-# Python's defaults lose acknowledged answers on a power cut. busy_timeout comes first: the switch to WAL needs the lock.
+LONGEST_WAIT_SECONDS = 10.0
+
+# Python's defaults lose acknowledged answers on a power cut.
 PRAGMAS = {
-    "busy_timeout": 10_000,
     "journal_mode": "wal",
     "synchronous": 2,
     "foreign_keys": 1,
@@ -26,12 +28,16 @@ PRAGMAS = {
 }
 
 
-def open_engine(url: str) -> Engine:
-    """An engine for this address. No value of a row ever appears in its log or its errors."""
+def open_engine(url: str, longest_wait_seconds: float = LONGEST_WAIT_SECONDS) -> Engine:
+    """An engine for this address. No value of a row ever appears in its log or its errors.
+
+    `longest_wait_seconds`: how long a writer queues behind others before it gives up.
+    """
     address = _read_address(url)
+    wait_milliseconds = round(1000 * longest_wait_seconds)
     if address.get_backend_name() == "sqlite":
-        return _open_sqlite(address)
-    return _open_postgresql(address)
+        return _open_sqlite(address, wait_milliseconds)
+    return _open_postgresql(address, wait_milliseconds)
 
 
 def _read_address(url: str) -> URL:
@@ -47,12 +53,12 @@ def _read_address(url: str) -> URL:
     return address
 
 
-def _open_sqlite(address: URL) -> Engine:
+def _open_sqlite(address: URL, wait_milliseconds: int) -> Engine:
     if not address.database or address.database == ":memory:":
         raise StoreMisconfigured("SQLite needs a file: what is only in memory is lost.")
     engine = create_engine(address, hide_parameters=True)
     event.listen(engine, "do_connect", lambda *_: _make_private(Path(str(address.database))))
-    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "connect", partial(_prepare_sqlite, wait_milliseconds))
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
@@ -63,10 +69,12 @@ def _make_private(file: Path) -> None:
         os.close(os.open(file, os.O_CREAT | os.O_EXCL, 0o600))
 
 
-def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+def _prepare_sqlite(wait_milliseconds: int, connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     # None: the driver must not begin transactions by itself, _begin_sqlite does.
     connection.isolation_level = None
     cursor = connection.cursor()
+    # First of all: the switch to WAL needs the lock itself.
+    cursor.execute(f"PRAGMA busy_timeout={wait_milliseconds}")
     for name, value in PRAGMAS.items():
         cursor.execute(f"PRAGMA {name}={value}")
         cursor.execute(f"PRAGMA {name}")
@@ -83,15 +91,15 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
 
 
-def _open_postgresql(address: URL) -> Engine:
+def _open_postgresql(address: URL, wait_milliseconds: int) -> Engine:
     engine = create_engine(address, hide_parameters=True, pool_pre_ping=True)
-    event.listen(engine, "connect", _prepare_postgresql)
+    event.listen(engine, "connect", partial(_prepare_postgresql, wait_milliseconds))
     return engine
 
 
-def _prepare_postgresql(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+def _prepare_postgresql(wait_milliseconds: int, connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     cursor = connection.cursor()
     cursor.execute("SET synchronous_commit TO on")
-    cursor.execute("SET lock_timeout TO '10s'")
+    cursor.execute(f"SET lock_timeout TO {wait_milliseconds}")
     cursor.close()
     connection.commit()

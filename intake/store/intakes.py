@@ -124,6 +124,4 @@ def _message_place(intake_id: str, number: int) -> Place:
 
 
 def _read(row: IntakeRow) -> Intake:
-    return Intake(
-        row.id, row.invite_id, row.rule_set_sha256, row.started_at, IntakeState(row.state), row.last_seq
-    )
+    return Intake(row.id, row.invite_id, row.rule_set_sha256, row.started_at, IntakeState(row.state), row.last_seq)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -46,7 +47,7 @@ class NewInvite:
     language: str
     expires_at: datetime
     appointment_at: datetime | None = None
-    offer: dict[str, Json] | None = None
+    offer: Mapping[str, Json] | None = None
     created_by: str | None = None
 
 
@@ -74,22 +75,22 @@ def add_invite(session: Session, new: NewInvite, now: datetime) -> tuple[str, st
 def find_invite_by_token(session: Session, token: str) -> Invite | None:
     """Also an expired or revoked one: the caller says what it shows."""
     row = session.scalar(select(InviteRow).where(InviteRow.token_hash == hash_token(token)))
-    return None if row is None else _read(session, row)
+    return None if row is None else read_invite(session, row)
 
 
 def load_invite(session: Session, invite_id: str) -> Invite:
-    return _read(session, _load_row(session, invite_id))
+    return read_invite(session, _load_row(session, invite_id))
 
 
 def lock_invite(session: Session, invite_id: str) -> Invite:
     """As `load_invite`, and no other transaction changes it before this one ends."""
-    return _read(session, _load_row(session, invite_id, lock=True))
+    return read_invite(session, _load_row(session, invite_id, lock=True))
 
 
 def list_invites(session: Session, *, limit: int, offset: int = 0) -> list[Invite]:
     """Newest first."""
     newest_first = select(InviteRow).order_by(InviteRow.created_at.desc(), InviteRow.id).limit(limit).offset(offset)
-    return [_read(session, row) for row in session.scalars(newest_first)]
+    return [read_invite(session, row) for row in session.scalars(newest_first)]
 
 
 def revoke(session: Session, invite_id: str, now: datetime) -> None:
@@ -119,21 +120,13 @@ def forgive_date_of_birth_failures(session: Session, invite_id: str) -> None:
     session.flush()
 
 
-def _load_row(session: Session, invite_id: str, *, lock: bool = False) -> InviteRow:
-    row = session.get(InviteRow, invite_id, with_for_update=lock or None, populate_existing=lock)
-    if row is None:
-        raise NotFound("invite")
-    return row
-
-
-def _read(session: Session, row: InviteRow) -> Invite:
+def read_invite(session: Session, row: InviteRow) -> Invite:
+    """For the modules of the store that select the row themselves."""
     keys = keys_of(session)
     return Invite(
         id=row.id,
         name=keys.unseal_json(_place("name", row.id), row.sealed_name),
-        date_of_birth=date.fromisoformat(
-            keys.unseal_json(_place("date_of_birth", row.id), row.sealed_date_of_birth)
-        ),
+        date_of_birth=date.fromisoformat(keys.unseal_json(_place("date_of_birth", row.id), row.sealed_date_of_birth)),
         offer=keys.unseal_json(_place("offer", row.id), row.sealed_offer),
         language=row.language,
         appointment_at=row.appointment_at,
@@ -143,6 +136,13 @@ def _read(session: Session, row: InviteRow) -> Invite:
         revoked_at=row.revoked_at,
         date_of_birth_failures=row.date_of_birth_failures,
     )
+
+
+def _load_row(session: Session, invite_id: str, *, lock: bool = False) -> InviteRow:
+    row = session.get(InviteRow, invite_id, with_for_update=lock or None, populate_existing=lock)
+    if row is None:
+        raise NotFound("invite")
+    return row
 
 
 def _place(field: str, invite_id: str) -> Place:

@@ -13,6 +13,7 @@ from intake.store.canonical_json import canonical_json, read_json
 from intake.store.errors import NotFound, Tampered
 from intake.store.settings import find_setting, save_setting
 from intake.store.tables import RuleSetRow
+from intake.store.turns import Turn, wait_turn
 
 _CURRENT = "_current_rule_set"
 
@@ -32,6 +33,7 @@ def keep_rule_set(
     session: Session, *, sha256: str, pack_id: str, version: str, files: Mapping[str, str], now: datetime
 ) -> None:
     """Store it, once. The hash is the caller's; the same hash with other files is an error, never an overwrite."""
+    wait_turn(session.connection(), Turn.RULE_SETS)
     text = canonical_json(files)
     row = session.get(RuleSetRow, sha256)
     if row is None:

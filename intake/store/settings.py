@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from intake.store.canonical_json import Json, canonical_json, read_json
 from intake.store.tables import SettingRow
+from intake.store.turns import Turn, wait_turn
 
 
 def save_setting(session: Session, name: str, value: Json) -> None:
+    wait_turn(session.connection(), Turn.SETTINGS)
     session.merge(SettingRow(name=name, value=canonical_json(value)))
     session.flush()
 

@@ -1,4 +1,4 @@
-"""The tables. What is sealed is named sealed_…; everything else stands in plain text and tells nothing of a patient's health."""
+"""The tables. What is sealed is named sealed_…; what stands in plain text names no patient and no complaint."""
 
 from __future__ import annotations
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from alembic import context
 
-from intake.store.tables import Base
+from intake.store.tables import StaffRow
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Base.metadata,
+    target_metadata=StaffRow.metadata,
     transactional_ddl=True,
     render_as_batch=True,
 )

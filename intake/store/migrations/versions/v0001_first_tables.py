@@ -62,7 +62,9 @@ def _index(table: str, *columns: str) -> None:
 
 
 def _create_staff_tables() -> None:
-    op.create_table("setting", _text("name"), sa.Column("value", sa.Text(), nullable=False), _primary_key("setting", "name"))
+    op.create_table(
+        "setting", _text("name"), sa.Column("value", sa.Text(), nullable=False), _primary_key("setting", "name")
+    )
     op.create_table(
         "staff",
         _text("id", 36), _text("email", 254), _text("name", 254), _text("role"), _text("password_hash", 254),

@@ -1,0 +1,105 @@
+"""`intake evaluate`: the main job without a server, one answers file or a stream of them."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any, TextIO
+
+from intake.cli.packs import default_pack
+from intake.errors import InputError, Refusal
+from intake.questionnaire.answers import parse_json, read_answers
+from intake.rulebook.assess import assess
+from intake.rulebook.model import Rulebook
+from intake.rulebook.parse import load_rulebook
+from intake.rulebook.supervisor import EngineSupervisor
+from intake.services.summarise import render_answers
+
+FORMATS = ("text", "json", "pdf")
+
+
+def add_commands(commands: Any) -> None:
+    parser = commands.add_parser("evaluate", help="assess an answers file")
+    parser.add_argument("answers", help="a JSON file of answers; - reads standard input")
+    parser.add_argument("--rules", type=Path, metavar="DIR", dest="folder", help="a pack; without it the shipped one")
+    parser.add_argument(
+        "--as-of", type=date.fromisoformat, metavar="DATE", help="the form's date, in place of intake_date"
+    )
+    parser.add_argument("--format", choices=FORMATS, default="text")
+    parser.add_argument("--batch", action="store_true", help="JSON Lines in, JSON Lines out")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write here in place of standard output")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    rulebook = load_rulebook(default_pack(options.folder))
+    with _engine(rulebook) as engine, _input(options.answers) as source:
+        if options.batch:
+            with _output(options.output) as target:
+                return run_batch(rulebook, engine, source, target, options.as_of)
+        sheet = read_answers(rulebook.questionnaire, parse_json(source.read()), options.as_of)
+        assessment = assess(rulebook, sheet, engine)
+    if options.format == "json":
+        _write(options.output, (json.dumps(assessment.to_json(), ensure_ascii=False, indent=2) + "\n").encode())
+    else:
+        _write(options.output, render_answers(rulebook, sheet, assessment, options.format))
+    return 0
+
+
+def run_batch(rulebook: Rulebook, engine: EngineSupervisor, source: TextIO, target: TextIO, as_of: date | None) -> int:
+    """One line out for each non-blank line in, in order. A bad line stops nothing; the exit code tells of it."""
+    code = 0
+    for number, line in enumerate(source, 1):
+        if not line.strip():
+            continue
+        try:
+            sheet = read_answers(rulebook.questionnaire, parse_json(line), as_of)
+            result: dict[str, Any] = assess(rulebook, sheet, engine).to_json()
+        except InputError as error:
+            code = 1
+            result = {"line": number, "error": [vars(refusal) for refusal in error.refusals]}
+        target.write(json.dumps(result, ensure_ascii=False) + "\n")
+    return code
+
+
+@contextmanager
+def _engine(rulebook: Rulebook) -> Iterator[EngineSupervisor]:
+    with EngineSupervisor() as engine:
+        engine.publish(rulebook.sha256, rulebook.questionnaire.definitions, rulebook.rule_files)
+        yield engine
+
+
+@contextmanager
+def _input(name: str) -> Iterator[TextIO]:
+    if name == "-":
+        yield sys.stdin
+        return
+    try:
+        with open(name, encoding="utf-8") as file:
+            yield file
+    except OSError as error:
+        raise InputError([Refusal(name, f"cannot be read ({error.strerror})")]) from None
+    except UnicodeDecodeError:
+        raise InputError([Refusal(name, "is not UTF-8 text")]) from None
+
+
+@contextmanager
+def _output(path: Path | None) -> Iterator[TextIO]:
+    if path is None:
+        yield sys.stdout
+    else:
+        with path.open("w", encoding="utf-8") as file:
+            yield file
+
+
+def _write(path: Path | None, content: bytes) -> None:
+    if path is None:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    else:
+        path.write_bytes(content)

@@ -1,0 +1,49 @@
+"""Reads the arguments, runs one command, turns errors into sentences and exit codes."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping, Sequence
+
+from intake import __version__
+from intake.cli import clinic, evaluate, questionnaire, rules
+from intake.errors import ContentError, InputError, IntakeError
+
+GOOD, FINDINGS, USAGE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | None = None) -> int:
+    """The command `intake`; `environ` is the environment, read nowhere else."""
+    parser = build_parser()
+    options = parser.parse_args(arguments)
+    options.environ = os.environ if environ is None else environ
+    try:
+        return int(options.run(options))
+    except ContentError as error:
+        for problem in error.problems:
+            print(problem, file=sys.stderr)
+        return FINDINGS
+    except InputError as error:
+        for refusal in error.refusals:
+            near = f" Nearest: {refusal.nearest}." if refusal.nearest else ""
+            print(f"{refusal.path or 'input'}: {refusal.message}.{near}", file=sys.stderr)
+        return FINDINGS
+    except IntakeError as error:
+        print(str(error), file=sys.stderr)
+        return FINDINGS
+    except BrokenPipeError:  # the reader of our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINDINGS
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="intake", description="Injection Intake: a questionnaire, flagged for a clinician."
+    )
+    parser.add_argument("--version", action="version", version=f"intake {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for module in (clinic, evaluate, rules, questionnaire):
+        module.add_commands(commands)
+    return parser

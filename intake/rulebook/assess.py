@@ -1,0 +1,176 @@
+"""Assess one sheet of answers: both engines judge every rule, and only what they agree on stands without a warning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from intake.logic.evaluate import Situation, evaluate, judge
+from intake.logic.kleene import Truth
+from intake.logic.nodes import CompareFact, Leaf, facts_of, keys_of
+from intake.logic.trace import Decisive, decisive_leaves, reason_of
+from intake.questionnaire.answer_words import answer_words
+from intake.questionnaire.answers import AnswerSheet, to_json
+from intake.questionnaire.routing import Route, route
+from intake.rulebook import assessment as result
+from intake.rulebook.fold import fold
+from intake.rulebook.model import Rule, Rulebook
+from intake.rulebook.supervisor import EngineUnavailable
+from intake.rulebook.wire import Conclusions
+
+
+class Engine(Protocol):
+    """The second engine: durable_rules, behind its supervisor."""
+
+    def conclude(self, rule_set_sha256: str, truths_by_leaf: Mapping[Leaf, Truth]) -> Conclusions: ...
+
+
+def assess(rulebook: Rulebook, sheet: AnswerSheet, engine: Engine | None) -> result.Assessment:
+    """Flags, silent and unassessed rules of one patient. Without an answer of the engine it is for manual review."""
+    found = route(rulebook.questionnaire, sheet)
+    reference = {rule.id: evaluate(rule.when, found.situation) for rule in rulebook.rules}
+    durable = _conclude(rulebook, found.situation, engine)
+    truths, disagreements = _agree(rulebook, found.situation, reference, durable)
+    agree = None if durable is None else not disagreements
+    return _Writer(rulebook, sheet, found, reference).write(truths, disagreements, agree)
+
+
+def judge_leaves(rulebook: Rulebook, situation: Situation) -> dict[Leaf, Truth]:
+    """The truth of every distinct leaf of the facts and rules: what the second engine is given."""
+    return {leaf: judge(leaf, situation) for leaf in rulebook.leaves}
+
+
+def _conclude(rulebook: Rulebook, situation: Situation, engine: Engine | None) -> Conclusions | None:
+    if engine is None:
+        return None
+    try:
+        return engine.conclude(rulebook.sha256, judge_leaves(rulebook, situation))
+    except EngineUnavailable:
+        return None
+
+
+def _agree(
+    rulebook: Rulebook, situation: Situation, reference: Mapping[str, Truth], durable: Conclusions | None
+) -> tuple[dict[str, Truth], tuple[result.Disagreement, ...]]:
+    """The union of both findings: fired if one says so, else unassessed if one says so."""
+    if durable is None:
+        return dict(reference), ()
+    facts_differ = {name for name, truth in situation.facts.items() if durable.facts.get(name) is not truth}
+    truths: dict[str, Truth] = {}
+    disagreements: list[result.Disagreement] = []
+    for rule in rulebook.rules:
+        mine, theirs = reference[rule.id], durable.rules.get(rule.id)
+        both = {mine, theirs} - {None}
+        truths[rule.id] = next(truth for truth in (Truth.TRUE, Truth.UNKNOWN, Truth.FALSE) if truth in both)
+        if theirs is not mine or facts_differ & set(facts_of(rule.when)):
+            said = theirs.value if theirs is not None else "none"
+            disagreements.append(result.Disagreement(rule.id, said, mine.value))
+    return truths, tuple(disagreements)
+
+
+class _Writer:
+    """Writes the assessment of one sheet."""
+
+    def __init__(self, rulebook: Rulebook, sheet: AnswerSheet, found: Route, reference: Mapping[str, Truth]) -> None:
+        self.rulebook = rulebook
+        self.questionnaire = rulebook.questionnaire
+        self.sheet = sheet
+        self.found = found
+        self.reference = reference
+
+    def write(
+        self, truths: Mapping[str, Truth], disagreements: tuple[result.Disagreement, ...], agree: bool | None
+    ) -> result.Assessment:
+        rules = sorted(self.rulebook.rules, key=lambda rule: rule.severity.rank)  # stable: then the order of the files
+        fired = frozenset(rule.id for rule in rules if truths[rule.id] is Truth.TRUE)
+        under = fold(self.rulebook, fired)
+        version = self.questionnaire.version
+        return result.Assessment(
+            status=result.ASSESSED if agree else result.MANUAL_REVIEW,
+            engines_agree=agree,
+            disagreements=disagreements,
+            rule_set=result.Version(self.questionnaire.id, version, self.rulebook.sha256),
+            questionnaire=result.Version(self.questionnaire.id, version, self.questionnaire.sha256),
+            as_of=self.sheet.as_of,
+            flags=tuple(self._flag(rule, under.get(rule.id)) for rule in rules if rule.id in fired),
+            unassessed=tuple(self._unassessed(rule) for rule in rules if truths[rule.id] is Truth.UNKNOWN),
+            silent=tuple(rule.id for rule in rules if truths[rule.id] is Truth.FALSE),
+            withdrawn=tuple(
+                result.Withdrawn(key, to_json(self.questionnaire.questions[key], answer))
+                for key, answer in self.found.withdrawn.items()
+            ),
+            safety_messages=messages_due(self.rulebook, self.found.situation, fired, is_at_end=True),
+        )
+
+    def _decisive(self, rule: Rule) -> tuple[Decisive, ...]:
+        return decisive_leaves(rule.when, self.found.situation, self.questionnaire.definitions)
+
+    def _flag(self, rule: Rule, under: str | None) -> result.Flag:
+        """A flag that only durable_rules raised has no trace: its `because` is empty, and it is a disagreement."""
+        decisive = self._decisive(rule) if self.reference[rule.id] is Truth.TRUE else ()
+        facts = dict.fromkeys(fact for found in decisive for fact in found.facts if self._is_true(fact))
+        return result.Flag(
+            id=rule.id,
+            severity=rule.severity.value,
+            category=rule.category,
+            title=rule.title,
+            message=rule.message,
+            why=rule.why,
+            under=under,
+            because=tuple(self._because(key) for key in self._keys(decisive) if self._has_been_asked(key)),
+            facts=tuple(facts),
+            sources=tuple(result.CitedSource(source.name, source.where, source.checked) for source in rule.sources),
+        )
+
+    def _unassessed(self, rule: Rule) -> result.Unassessed:
+        decisive = self._decisive(rule) if self.reference[rule.id] is Truth.UNKNOWN else ()
+        questions = self.questionnaire.questions
+        missing = []
+        for key in self._keys(decisive):
+            reason = reason_of(key, self.found.situation)
+            if reason is not None and self._leaves_open(key, decisive):
+                missing.append(result.Missing(key, questions[key].text, reason))
+        return result.Unassessed(rule.id, rule.severity.value, rule.title, tuple(missing), rule.ask)
+
+    def _keys(self, decisive: tuple[Decisive, ...]) -> list[str]:
+        """The questions behind the leaves; a number fact stands on its question and its strength."""
+        keys: list[str] = []
+        for found in decisive:
+            if isinstance(found.leaf, CompareFact):
+                fact = self.questionnaire.number_facts_by_name[found.leaf.fact]
+                keys += [fact.of, *([fact.times] if fact.times else [])]
+            keys += keys_of(found.leaf)
+        return list(dict.fromkeys(keys))
+
+    def _leaves_open(self, key: str, decisive: tuple[Decisive, ...]) -> bool:
+        """A given answer beside a missing one (the dose beside its strength) is not what is missing."""
+        reading = self.found.situation.readings[key]
+        behind_fact = any(isinstance(found.leaf, CompareFact) for found in decisive)
+        directly = any(key in keys_of(found.leaf) for found in decisive)
+        return directly or not (behind_fact and reading.is_usable)
+
+    def _has_been_asked(self, key: str) -> bool:
+        return self.found.situation.readings[key].is_asked or key in self.sheet.answers
+
+    def _is_true(self, fact: str) -> bool:
+        return self.found.situation.facts[fact] is Truth.TRUE
+
+    def _because(self, key: str) -> result.Because:
+        question, answer = self.questionnaire.questions[key], self.sheet.answers.get(key)
+        value = None if answer is None else to_json(question, answer)
+        return result.Because(key, question.text, value, answer_words(self.questionnaire, question, answer))
+
+
+def messages_due(
+    rulebook: Rulebook, situation: Situation, fired: frozenset[str], *, is_at_end: bool = False
+) -> tuple[str, ...]:
+    """The safety messages that are certainly due, in the order of the file."""
+    situation.fires, situation.is_at_end = fired, is_at_end
+    return tuple(message.id for message in rulebook.messages if evaluate(message.when, situation) is Truth.TRUE)
+
+
+def messages_during_form(rulebook: Rulebook, sheet: AnswerSheet) -> tuple[str, ...]:
+    """The messages due over the answers saved so far, by the reference alone."""
+    situation = route(rulebook.questionnaire, sheet).situation
+    fired = frozenset(rule.id for rule in rulebook.rules_for_messages if evaluate(rule.when, situation) is Truth.TRUE)
+    return messages_due(rulebook, situation, fired)

@@ -1,0 +1,166 @@
+"""What follows from the answers: rules with sources and cases, safety messages, and the rulebook that holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from functools import cached_property
+from typing import Any
+
+from intake.logic.kleene import Truth
+from intake.logic.nodes import Condition, FactHolds, Leaf, RuleFires, leaves_of
+from intake.questionnaire.model import Questionnaire
+
+FORMAT_CATEGORY = (
+    "format"  # "Injection or tablets?": evaluated like any rule, printed as one block, never counted as flags
+)
+
+
+class Severity(Enum):
+    """How soon a clinician must look, most urgent first."""
+
+    URGENT = "urgent"  # the same day
+    HIGH = "high"  # before the injection
+    MODERATE = "moderate"  # at the visit
+    INFO = "info"  # context
+
+    @property
+    def rank(self) -> int:
+        """0 for the most urgent."""
+        return list(Severity).index(self)
+
+
+class Outcome(Enum):
+    """What a rule does with a set of answers; a fact's case uses the second name."""
+
+    FIRES = "fires"
+    SILENT = "silent"
+    UNASSESSED = "unassessed"
+
+    @classmethod
+    def of(cls, truth: Truth) -> Outcome:
+        return {Truth.TRUE: cls.FIRES, Truth.FALSE: cls.SILENT, Truth.UNKNOWN: cls.UNASSESSED}[truth]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a rule comes from. `checked`: read (the source itself), copy (a copy, summary or abstract), no."""
+
+    name: str
+    where: str
+    checked: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """An example that proves a rule or a fact: these answers, laid over a base person if named, give this outcome.
+
+    `answers` are as written in the file (see `cases.py`); None blanks a base answer. `line`, `column`: its place.
+    """
+
+    name: str
+    outcome: Outcome
+    answers: Mapping[str, Any]
+    base: str | None
+    file: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands: the file, line and column of its fields and of each of its conditions."""
+
+    file: str
+    fields: Mapping[str, tuple[int, int]]
+    conditions: tuple[tuple[Condition, int, int], ...]
+
+    def of_field(self, name: str) -> tuple[str, int, int]:
+        """A field that is missing stands where the whole thing begins."""
+        return (self.file, *self.fields.get(name, self.fields["id"]))
+
+    def of_condition(self, condition: Condition) -> tuple[str, int, int]:
+        for known, line, column in self.conditions:
+            if known is condition:
+                return (self.file, line, column)
+        return self.of_field("when")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule. `supersedes`: rules that fold under this one when both fire. `ask` is empty if always assessed."""
+
+    id: str
+    severity: Severity
+    category: str
+    title: str
+    when: Condition
+    message: str
+    why: str
+    ask: str
+    supersedes: tuple[str, ...]
+    sources: tuple[Source, ...]
+    review_by: date
+    cases: tuple[Case, ...]
+    place: Place
+
+    @property
+    def file(self) -> str:
+        return self.place.file
+
+    @property
+    def is_flag(self) -> bool:
+        return self.category != FORMAT_CATEGORY
+
+
+@dataclass(frozen=True)
+class SafetyMessage:
+    """What a patient is shown at once. `text` marks its strong parts by `**`."""
+
+    id: str
+    when: Condition
+    text: str
+
+
+@dataclass(frozen=True, eq=False)
+class Rulebook:
+    """A pack ready to assess with: its questionnaire, rules and messages, named by the hash of all its files."""
+
+    questionnaire: Questionnaire
+    rules: tuple[Rule, ...]
+    messages: tuple[SafetyMessage, ...]
+    message_opening_for_others: str
+    message_closing: str
+    fact_cases: Mapping[str, tuple[Case, ...]]
+    fact_places: Mapping[str, Place]
+    case_date: date
+    case_bases: Mapping[str, Mapping[str, Any]]
+    coverage_exceptions: Mapping[tuple[str, str], str]  # (rule or fact, gap) to the reason why it stays open
+    sha256: str
+
+    @cached_property
+    def rules_by_id(self) -> Mapping[str, Rule]:
+        return {rule.id: rule for rule in self.rules}
+
+    @cached_property
+    def rule_files(self) -> Mapping[str, Mapping[str, Condition]]:
+        """The conditions of the rules, by file, for the engine."""
+        files: dict[str, dict[str, Condition]] = {}
+        for rule in self.rules:
+            files.setdefault(rule.place.file, {})[rule.id] = rule.when
+        return files
+
+    @cached_property
+    def leaves(self) -> tuple[Leaf, ...]:
+        """Every leaf of the facts and rules, once; what the engine is given the truth of."""
+        conditions = [*self.questionnaire.definitions.values(), *(rule.when for rule in self.rules)]
+        leaves = (leaf for condition in conditions for leaf in leaves_of(condition))
+        return tuple(dict.fromkeys(leaf for leaf in leaves if not isinstance(leaf, FactHolds)))
+
+    @cached_property
+    def rules_for_messages(self) -> tuple[Rule, ...]:
+        """The rules that a safety message waits for."""
+        leaves = (leaf for message in self.messages for leaf in leaves_of(message.when))
+        return tuple(self.rules_by_id[leaf.rule] for leaf in leaves if isinstance(leaf, RuleFires))

@@ -1,0 +1,147 @@
+"""Invite a patient by a link, and let in whoever holds the link and knows the date of birth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from intake.store import audit, invites, sessions
+from intake.store.canonical_json import Json
+from intake.store.database import Database, Session
+from intake.store.invites import Invite, NewInvite
+from intake.store.sessions import Audience, WebSession
+
+MOST_DATE_OF_BIRTH_FAILURES = 5
+
+
+@dataclass(frozen=True)
+class OpenInvite:
+    """What a link alone may show: nothing that tells who the patient is."""
+
+    id: str
+    language: str
+    attempts_left: int
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """`token` is for the cookie; it is not stored and cannot be shown again."""
+
+    invite_id: str
+    token: str
+
+
+@dataclass(frozen=True)
+class NotAdmitted:
+    """With no attempt left only a new link from the clinic helps."""
+
+    attempts_left: int
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A patient who was let in."""
+
+    invite: Invite
+    web_session: WebSession
+
+
+def create_invite(
+    database: Database,
+    *,
+    name: str,
+    date_of_birth: date,
+    appointment_at: datetime | None,
+    offer: Mapping[str, Json] | None,
+    language: str,
+    created_by: str | None,
+    now: datetime,
+    valid_days: int = 14,
+) -> tuple[str, str]:
+    """The invite's id and the token of its link, which can be shown only now."""
+    new = NewInvite(
+        name=name,
+        date_of_birth=date_of_birth,
+        language=language,
+        expires_at=now + timedelta(days=valid_days),
+        appointment_at=appointment_at,
+        offer=offer,
+        created_by=created_by,
+    )
+    with database.transaction() as session:
+        invite_id, token = invites.add_invite(session, new, now)
+        _note(session, created_by or "system", "invite.created", invite_id, now)
+    return invite_id, token
+
+
+def open_invite(database: Database, token: str, now: datetime) -> OpenInvite | None:
+    """None for a wrong, an expired and a revoked link alike."""
+    with database.reading() as session:
+        invite = invites.find_invite_by_token(session, token)
+    if invite is None or not invite.is_open(now):
+        return None
+    return OpenInvite(invite.id, invite.language, _attempts_left(invite.date_of_birth_failures))
+
+
+def check_date_of_birth(
+    database: Database, invite_id: str, date_of_birth: date, now: datetime
+) -> Admitted | NotAdmitted:
+    """Opens a session where it is right. Wrong ones are counted on the invite, not on the browser."""
+    with database.transaction() as session:
+        invite = invites.lock_invite(session, invite_id)
+        if not invite.is_open(now) or _attempts_left(invite.date_of_birth_failures) == 0:
+            _note(session, "unknown", "invite.not_admitted", invite_id, now)
+            return NotAdmitted(0)
+        if date_of_birth != invite.date_of_birth:
+            failures = invites.count_date_of_birth_failure(session, invite_id)
+            _note(session, "unknown", "invite.wrong_date_of_birth", invite_id, now)
+            return NotAdmitted(_attempts_left(failures))
+        invites.forgive_date_of_birth_failures(session, invite_id)
+        token = sessions.open_session(session, Audience.PATIENT, invite_id, now)
+        _note(session, "patient", "invite.admitted", invite_id, now)
+    return Admitted(invite_id, token)
+
+
+def recognise_patient(database: Database, token: str, now: datetime) -> Visit | None:
+    """Who holds this session. None where it ended or the invite was revoked. The link's expiry ends no visit."""
+    with database.reading() as session:
+        found = sessions.find_session(session, token, Audience.PATIENT, now)
+        invite = None if found is None else invites.load_invite(session, found.subject_id)
+    if found is None or invite is None or invite.revoked_at is not None:
+        return None
+    if found.needs_touch(now):
+        with database.transaction() as session:
+            sessions.touch(session, found.id_hash, now)
+    return Visit(invite, found)
+
+
+def leave(database: Database, token: str) -> None:
+    """The patient's session is dead, whoever holds a copy of its cookie."""
+    with database.transaction() as session:
+        sessions.revoke(session, token)
+
+
+def renew_invite(database: Database, invite_id: str, *, by: str, now: datetime, valid_days: int = 14) -> str:
+    """The token of a new link to the same form. The old link and its sessions are dead; the answers stay."""
+    with database.transaction() as session:
+        token = invites.replace_token(session, invite_id, now + timedelta(days=valid_days))
+        sessions.revoke_all(session, Audience.PATIENT, invite_id)
+        _note(session, by, "invite.renewed", invite_id, now)
+    return token
+
+
+def revoke_invite(database: Database, invite_id: str, *, by: str, now: datetime) -> None:
+    """The link and its sessions are dead at once; the answers stay."""
+    with database.transaction() as session:
+        invites.revoke(session, invite_id, now)
+        sessions.revoke_all(session, Audience.PATIENT, invite_id)
+        _note(session, by, "invite.revoked", invite_id, now)
+
+
+def _attempts_left(failures: int) -> int:
+    return max(0, MOST_DATE_OF_BIRTH_FAILURES - failures)
+
+
+def _note(session: Session, actor: str, action: str, invite_id: str, now: datetime) -> None:
+    audit.append(session, actor=actor, action=action, subject=invite_id, now=now)

@@ -1,0 +1,159 @@
+"""Attempts to assess a submission, each recorded before it starts, and what came out of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from intake.store.canonical_json import Json
+from intake.store.crypto import Place
+from intake.store.database import keys_of
+from intake.store.errors import AttemptsExhausted, NotFound
+from intake.store.tables import AssessmentAttemptRow, AssessmentRow, SubmissionRow
+
+MOST_ATTEMPTS = 2
+
+# An attempt without an end that is younger than this may still be running in another process.
+STILL_RUNNING = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class FlagCounts:
+    """What the worklist shows without opening the result."""
+
+    urgent: int
+    high: int
+    moderate: int
+    info: int
+    unassessed: int
+
+
+@dataclass(frozen=True)
+class NewAssessment:
+    """`status`: assessed or manual_review. `result`: the assessment's JSON, sealed when stored."""
+
+    rule_set_sha256: str
+    status: str
+    result: Json
+    counts: FlagCounts
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The outcome of one attempt."""
+
+    submission_id: str
+    attempt: int
+    at: datetime
+    rule_set_sha256: str
+    status: str
+    result: Any
+    counts: FlagCounts
+
+
+def begin_attempt(session: Session, submission_id: str, now: datetime, *, by_staff: bool = False) -> int:
+    """The number of the attempt. Leave the transaction before the work begins, so that even a crash is counted.
+
+    Raises AttemptsExhausted after two attempts that ended without an assessment, unless staff ask for it.
+    """
+    if session.get(SubmissionRow, submission_id, with_for_update=True) is None:
+        raise NotFound("submission")
+    of_this = AssessmentAttemptRow.submission_id == submission_id
+    number = (session.scalar(select(func.max(AssessmentAttemptRow.number)).where(of_this)) or 0) + 1
+    is_assessed = find_assessment(session, submission_id) is not None
+    if number > MOST_ATTEMPTS and not is_assessed and not by_staff:
+        raise AttemptsExhausted("two attempts failed")
+    session.add(AssessmentAttemptRow(submission_id=submission_id, number=number, started_at=now))
+    session.flush()
+    return number
+
+
+def store_assessment(session: Session, submission_id: str, attempt: int, new: NewAssessment, now: datetime) -> None:
+    """The good end of an attempt."""
+    _end_attempt(session, submission_id, attempt, "assessed", now)
+    session.flush()
+    session.add(
+        AssessmentRow(
+            submission_id=submission_id,
+            attempt=attempt,
+            at=now,
+            rule_set_sha256=new.rule_set_sha256,
+            status=new.status,
+            sealed_result=keys_of(session).seal_json(_place(submission_id, attempt), new.result),
+            urgent=new.counts.urgent,
+            high=new.counts.high,
+            moderate=new.counts.moderate,
+            info=new.counts.info,
+            unassessed=new.counts.unassessed,
+        )
+    )
+    session.flush()
+
+
+def fail_attempt(session: Session, submission_id: str, attempt: int, now: datetime) -> None:
+    """The bad end of an attempt: there is no assessment."""
+    _end_attempt(session, submission_id, attempt, "failed", now)
+    session.flush()
+
+
+def find_assessment(session: Session, submission_id: str) -> Assessment | None:
+    """The newest one."""
+    newest_first = (
+        select(AssessmentRow)
+        .where(AssessmentRow.submission_id == submission_id)
+        .order_by(AssessmentRow.attempt.desc())
+        .limit(1)
+    )
+    row = session.scalar(newest_first)
+    return None if row is None else _read(session, row)
+
+
+def waiting_for_assessment(session: Session, now: datetime) -> list[str]:
+    """Ids of submissions to be tried again at a start, oldest first; not those that another process is trying now."""
+    is_this = AssessmentAttemptRow.submission_id == SubmissionRow.id
+    attempts = select(func.count()).select_from(AssessmentAttemptRow).where(is_this).scalar_subquery()
+    is_running = exists().where(
+        is_this, AssessmentAttemptRow.finished_at.is_(None), AssessmentAttemptRow.started_at > now - STILL_RUNNING
+    )
+    waiting = select(SubmissionRow.id).where(_has_no_assessment(), attempts < MOST_ATTEMPTS, ~is_running)
+    return list(session.scalars(waiting.order_by(SubmissionRow.submitted_at, SubmissionRow.id)))
+
+
+def given_up(session: Session, now: datetime) -> list[str]:
+    """Ids of submissions that only staff can have assessed now: they must be shown, never forgotten."""
+    is_this = AssessmentAttemptRow.submission_id == SubmissionRow.id
+    is_over = or_(AssessmentAttemptRow.finished_at.is_not(None), AssessmentAttemptRow.started_at <= now - STILL_RUNNING)
+    ended = select(func.count()).select_from(AssessmentAttemptRow).where(is_this, is_over).scalar_subquery()
+    lost = select(SubmissionRow.id).where(_has_no_assessment(), ended >= MOST_ATTEMPTS)
+    return list(session.scalars(lost.order_by(SubmissionRow.submitted_at, SubmissionRow.id)))
+
+
+def _has_no_assessment() -> Any:
+    return ~exists().where(AssessmentRow.submission_id == SubmissionRow.id)
+
+
+def _end_attempt(session: Session, submission_id: str, number: int, outcome: str, now: datetime) -> None:
+    row = session.get(AssessmentAttemptRow, (submission_id, number), with_for_update=True)
+    if row is None or row.finished_at is not None:
+        raise NotFound("running assessment_attempt")
+    row.finished_at, row.outcome = now, outcome
+
+
+def _read(session: Session, row: AssessmentRow) -> Assessment:
+    return Assessment(
+        submission_id=row.submission_id,
+        attempt=row.attempt,
+        at=row.at,
+        rule_set_sha256=row.rule_set_sha256,
+        status=row.status,
+        result=keys_of(session).unseal_json(_place(row.submission_id, row.attempt), row.sealed_result),
+        counts=FlagCounts(row.urgent, row.high, row.moderate, row.info, row.unassessed),
+    )
+
+
+def _place(submission_id: str, attempt: int) -> Place:
+    return Place("assessment", "sealed_result", f"{submission_id}:{attempt}")

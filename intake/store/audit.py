@@ -1,0 +1,104 @@
+"""The audit log: who did what to which record, each entry signed over the one before, so that no change goes unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intake.store.canonical_json import Json, canonical_json, read_json
+from intake.store.database import keys_of
+from intake.store.tables import AuditEntryRow
+from intake.store.turns import Turn, wait_turn
+
+FIRST_MAC = "0" * 64
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """`actor`: a staff id, `patient`, `system` or `unknown`. `detail` never holds patient data."""
+
+    seq: int
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    detail: dict[str, Any]
+    mac: str
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """The end of the chain at some time. Kept elsewhere, it shows whether entries were cut off the end since."""
+
+    seq: int
+    mac: str
+
+
+def append(
+    session: Session, *, actor: str, action: str, subject: str, now: datetime, detail: Mapping[str, Json] | None = None
+) -> None:
+    """Add to the chain. Do this last in a transaction: on PostgreSQL others wait from here until its end."""
+    wait_turn(session.connection(), Turn.AUDIT_CHAIN)
+    last = head(session)
+    row = AuditEntryRow(
+        seq=last.seq + 1,
+        at=now.astimezone(UTC),
+        actor=actor,
+        action=action,
+        subject=subject,
+        detail=canonical_json(detail or {}),
+        previous_mac=last.mac,
+    )
+    row.key_id, row.mac = keys_of(session).sign(_message(row))
+    session.add(row)
+    session.flush()
+
+
+def head(session: Session) -> Anchor:
+    """The last entry; number 0 for an empty log."""
+    newest_first = select(AuditEntryRow.seq, AuditEntryRow.mac).order_by(AuditEntryRow.seq.desc()).limit(1)
+    row = session.execute(newest_first).first()
+    return Anchor(0, FIRST_MAC) if row is None else Anchor(row.seq, row.mac)
+
+
+def verify(session: Session, anchor: Anchor | None = None) -> int | None:
+    """The number of the first entry that is missing, out of place or changed; None when all is well.
+
+    With an anchor, an entry that the anchor saw and that is gone is found even at the end of the log.
+    """
+    previous = Anchor(0, FIRST_MAC)
+    for row in _in_order(session):
+        is_next = row.seq == previous.seq + 1 and row.previous_mac == previous.mac
+        if not is_next or not keys_of(session).is_signed(row.key_id, _message(row), row.mac):
+            return previous.seq + 1
+        if anchor is not None and anchor.seq == row.seq and anchor.mac != row.mac:
+            return row.seq
+        previous = Anchor(row.seq, row.mac)
+    return previous.seq + 1 if anchor is not None and anchor.seq > previous.seq else None
+
+
+def list_entries(session: Session, *, limit: int, before_seq: int | None = None) -> list[AuditEntry]:
+    """Newest first."""
+    newest_first = select(AuditEntryRow).order_by(AuditEntryRow.seq.desc()).limit(limit)
+    if before_seq is not None:
+        newest_first = newest_first.where(AuditEntryRow.seq < before_seq)
+    return [_read(row) for row in session.scalars(newest_first)]
+
+
+def _in_order(session: Session) -> Iterator[AuditEntryRow]:
+    rows = session.scalars(select(AuditEntryRow).order_by(AuditEntryRow.seq).execution_options(yield_per=1000))
+    yield from rows
+
+
+def _message(row: AuditEntryRow) -> bytes:
+    at = row.at.isoformat(timespec="microseconds")
+    return canonical_json([row.seq, at, row.actor, row.action, row.subject, row.detail, row.previous_mac]).encode()
+
+
+def _read(row: AuditEntryRow) -> AuditEntry:
+    return AuditEntry(row.seq, row.at, row.actor, row.action, row.subject, read_json(row.detail), row.mac)

@@ -1,0 +1,120 @@
+"""Server-side sessions: an opaque token in the cookie, its hash here, dead at once when the row is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, CursorResult, delete
+from sqlalchemy.orm import Session
+
+from intake.store.canonical_json import Json
+from intake.store.crypto import Place
+from intake.store.database import keys_of
+from intake.store.errors import NotFound
+from intake.store.tables import WebSessionRow
+from intake.store.tokens import hash_token, new_token
+
+
+class Audience(StrEnum):
+    PATIENT = "patient"
+    STAFF = "staff"
+
+
+# A patient may look for a medicine packet; a clinic's screen is left alone in a corridor.
+IDLE = {Audience.PATIENT: timedelta(hours=2), Audience.STAFF: timedelta(minutes=30)}
+ABSOLUTE = {Audience.PATIENT: timedelta(hours=24), Audience.STAFF: timedelta(hours=12)}
+
+# A page that only shows something writes at most once in this time.
+TOUCH_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class WebSession:
+    """`subject_id`: the invite or the staff member."""
+
+    id_hash: str
+    audience: Audience
+    subject_id: str
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+    data: dict[str, Any]
+
+    def needs_touch(self, now: datetime) -> bool:
+        return now - self.seen_at >= TOUCH_EVERY
+
+
+def open_session(
+    session: Session, audience: Audience, subject_id: str, now: datetime, data: Mapping[str, Json] | None = None
+) -> str:
+    """The token for the cookie. It is not stored."""
+    token = new_token()
+    id_hash = hash_token(token)
+    session.add(
+        WebSessionRow(
+            id_hash=id_hash,
+            audience=audience,
+            subject_id=subject_id,
+            created_at=now,
+            seen_at=now,
+            expires_at=now + ABSOLUTE[audience],
+            sealed_data=keys_of(session).seal_json(_place(id_hash), data or {}),
+        )
+    )
+    session.flush()
+    return token
+
+
+def find_session(session: Session, token: str, audience: Audience, now: datetime) -> WebSession | None:
+    """None for an unknown, revoked, idle or expired one, and for one of the other audience."""
+    row = session.get(WebSessionRow, hash_token(token))
+    if row is None or row.audience != audience:
+        return None
+    if now >= row.expires_at or now - row.seen_at >= IDLE[audience]:
+        return None
+    data = keys_of(session).unseal_json(_place(row.id_hash), row.sealed_data)
+    return WebSession(row.id_hash, audience, row.subject_id, row.created_at, row.seen_at, row.expires_at, data)
+
+
+def touch(session: Session, id_hash: str, now: datetime) -> None:
+    """The person is still there. A session that is gone by now stays gone."""
+    row = session.get(WebSessionRow, id_hash)
+    if row is not None:
+        row.seen_at = max(row.seen_at, now)
+        session.flush()
+
+
+def replace_data(session: Session, id_hash: str, data: Mapping[str, Json]) -> None:
+    row = session.get(WebSessionRow, id_hash, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise NotFound("web_session")
+    row.sealed_data = keys_of(session).seal_json(_place(id_hash), data)
+    session.flush()
+
+
+def revoke(session: Session, token: str) -> None:
+    _delete(session, WebSessionRow.id_hash == hash_token(token))
+
+
+def revoke_all(session: Session, audience: Audience, subject_id: str) -> int:
+    """How many there were."""
+    return _delete(session, WebSessionRow.audience == audience, WebSessionRow.subject_id == subject_id)
+
+
+def delete_expired(session: Session, now: datetime) -> int:
+    """How many there were."""
+    return _delete(session, WebSessionRow.expires_at <= now)
+
+
+def _delete(session: Session, *which: ColumnElement[bool]) -> int:
+    result = session.execute(delete(WebSessionRow).where(*which))
+    assert isinstance(result, CursorResult)
+    return result.rowcount
+
+
+def _place(id_hash: str) -> Place:
+    return Place("web_session", "sealed_data", id_hash)

@@ -1,0 +1,118 @@
+"""Submitted versions of an intake. A submission is stored before it is assessed, and never changed afterwards."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intake.store.answers import current_answers, questions_answered_after
+from intake.store.errors import NotFound, StaleRevision
+from intake.store.intakes import IntakeState, lock_intake_row
+from intake.store.tables import SubmissionRow
+from intake.store.tokens import new_id
+
+# No vowels, and nothing that is mistaken for another sign when it is read out.
+_RECEIPT_SIGNS = "2345679CDFGHJKMNPQRTVWXYZ"
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One version. Its answers are the events up to `last_seq`; `as_of` is the form's date for every later reading."""
+
+    id: str
+    intake_id: str
+    version: int
+    submitted_at: datetime
+    as_of: date
+    last_seq: int
+    receipt_code: str
+    rule_set_sha256: str
+
+
+def submit(
+    session: Session, intake_id: str, as_of: date, now: datetime, expected_last_seq: int | None = None
+) -> Submission:
+    """Store what the intake holds now as its next version. Without a new answer since the last version, that one is
+    returned: a double click or a retry makes no second one. Raises StaleRevision where the patient's last page was
+    shown with another revision than `expected_last_seq`: what is submitted must be what was seen.
+    """
+    intake = lock_intake_row(session, intake_id)
+    latest = find_latest_submission(session, intake_id)
+    if latest is not None and latest.last_seq == intake.last_seq:
+        intake.state = IntakeState.SUBMITTED
+        session.flush()
+        return latest
+    if expected_last_seq is not None and expected_last_seq != intake.last_seq:
+        raise StaleRevision(questions_answered_after(session, intake_id, expected_last_seq))
+    row = SubmissionRow(
+        id=new_id(),
+        intake_id=intake_id,
+        version=1 if latest is None else latest.version + 1,
+        submitted_at=now,
+        as_of=as_of,
+        last_seq=intake.last_seq,
+        receipt_code=_free_receipt_code(session),
+        rule_set_sha256=intake.rule_set_sha256,
+    )
+    session.add(row)
+    intake.state = IntakeState.SUBMITTED
+    session.flush()
+    return _read(row)
+
+
+def load_submission(session: Session, submission_id: str) -> Submission:
+    row = session.get(SubmissionRow, submission_id)
+    if row is None:
+        raise NotFound("submission")
+    return _read(row)
+
+
+def find_latest_submission(session: Session, intake_id: str) -> Submission | None:
+    newest_first = (
+        select(SubmissionRow).where(SubmissionRow.intake_id == intake_id).order_by(SubmissionRow.version.desc())
+    )
+    row = session.scalar(newest_first.limit(1))
+    return None if row is None else _read(row)
+
+
+def list_versions(session: Session, intake_id: str) -> list[Submission]:
+    """Oldest first."""
+    rows = select(SubmissionRow).where(SubmissionRow.intake_id == intake_id).order_by(SubmissionRow.version)
+    return [_read(row) for row in session.scalars(rows)]
+
+
+def list_submission_ids(session: Session, *, limit: int, after_id: str = "") -> list[str]:
+    """All versions of all intakes in the order of their ids, a batch at a time: for work over the whole history."""
+    ids = select(SubmissionRow.id).where(SubmissionRow.id > after_id).order_by(SubmissionRow.id).limit(limit)
+    return list(session.scalars(ids))
+
+
+def submitted_answers(session: Session, submission: Submission) -> dict[str, Any]:
+    """The answers as they were submitted, whatever was changed since."""
+    return current_answers(session, submission.intake_id, up_to_seq=submission.last_seq)
+
+
+def _free_receipt_code(session: Session) -> str:
+    while True:
+        signs = "".join(secrets.choice(_RECEIPT_SIGNS) for _ in range(8))
+        code = f"{signs[:4]}-{signs[4:]}"
+        if session.scalar(select(SubmissionRow.id).where(SubmissionRow.receipt_code == code)) is None:
+            return code
+
+
+def _read(row: SubmissionRow) -> Submission:
+    return Submission(
+        row.id,
+        row.intake_id,
+        row.version,
+        row.submitted_at,
+        row.as_of,
+        row.last_seq,
+        row.receipt_code,
+        row.rule_set_sha256,
+    )

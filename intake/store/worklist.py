@@ -1,0 +1,136 @@
+"""The clinician's list: the newest version of each submitted intake, with its counts and its last decision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy.orm import Session
+
+from intake.store.assessments import FlagCounts
+from intake.store.invites import read_invite
+from intake.store.tables import AssessmentRow, DecisionRow, IntakeRow, InviteRow, SubmissionRow
+
+
+class Standing(StrEnum):
+    """Which submissions to list."""
+
+    ALL = "all"
+    UNDECIDED = "undecided"
+    DECIDED = "decided"
+
+
+@dataclass(frozen=True)
+class WorklistFilter:
+    """Appointments from `appointment_from` on and before `appointment_before`; None sets no limit."""
+
+    standing: Standing = Standing.ALL
+    appointment_from: datetime | None = None
+    appointment_before: datetime | None = None
+
+
+@dataclass(frozen=True)
+class WorklistRow:
+    """One line. `status` None: not assessed; `counts` is then None as well, and the line must say so."""
+
+    submission_id: str
+    intake_id: str
+    version: int
+    submitted_at: datetime
+    receipt_code: str
+    patient_name: str
+    date_of_birth: date
+    appointment_at: datetime | None
+    status: str | None
+    counts: FlagCounts | None
+    outcome: str | None
+    decided_at: datetime | None
+    is_being_corrected: bool
+
+
+def list_worklist(session: Session, wanted: WorklistFilter, *, limit: int = 50, offset: int = 0) -> list[WorklistRow]:
+    """By appointment, those without one last; then by the time of submission."""
+    ordered = _newest_versions(wanted).order_by(
+        InviteRow.appointment_at.is_(None), InviteRow.appointment_at, SubmissionRow.submitted_at, SubmissionRow.id
+    )
+    return [_read(session, row) for row in session.execute(ordered.limit(limit).offset(offset))]
+
+
+def count_worklist(session: Session, wanted: WorklistFilter) -> int:
+    return session.scalar(_newest_versions(wanted).with_only_columns(func.count(), maintain_column_froms=True)) or 0
+
+
+def _newest_versions(wanted: WorklistFilter) -> Select[*tuple[Any, ...]]:
+    later = SubmissionRow.__table__.alias()
+    newest_version = select(func.max(later.c.version)).where(later.c.intake_id == SubmissionRow.intake_id)
+    attempts, decisions = AssessmentRow.__table__.alias(), DecisionRow.__table__.alias()
+    newest_attempt = select(func.max(attempts.c.attempt)).where(attempts.c.submission_id == SubmissionRow.id)
+    newest_decision = select(func.max(decisions.c.number)).where(decisions.c.submission_id == SubmissionRow.id)
+    is_its_assessment = and_(
+        AssessmentRow.submission_id == SubmissionRow.id, AssessmentRow.attempt == newest_attempt.scalar_subquery()
+    )
+    is_its_decision = and_(
+        DecisionRow.submission_id == SubmissionRow.id, DecisionRow.number == newest_decision.scalar_subquery()
+    )
+    query: Select[*tuple[Any, ...]] = (
+        select(
+            SubmissionRow.id,
+            SubmissionRow.intake_id,
+            SubmissionRow.version,
+            SubmissionRow.submitted_at,
+            SubmissionRow.receipt_code,
+            InviteRow,
+            IntakeRow.state,
+            AssessmentRow.status,
+            AssessmentRow.urgent,
+            AssessmentRow.high,
+            AssessmentRow.moderate,
+            AssessmentRow.info,
+            AssessmentRow.unassessed,
+            DecisionRow.outcome,
+            DecisionRow.at.label("decided_at"),
+        )
+        .join(IntakeRow, IntakeRow.id == SubmissionRow.intake_id)
+        .join(InviteRow, InviteRow.id == IntakeRow.invite_id)
+        .outerjoin(AssessmentRow, is_its_assessment)
+        .outerjoin(DecisionRow, is_its_decision)
+        .where(SubmissionRow.version == newest_version.scalar_subquery())
+    )
+    return _narrowed(query, wanted)
+
+
+def _narrowed(query: Select[*tuple[Any, ...]], wanted: WorklistFilter) -> Select[*tuple[Any, ...]]:
+    if wanted.standing is Standing.UNDECIDED:
+        query = query.where(DecisionRow.number.is_(None))
+    if wanted.standing is Standing.DECIDED:
+        query = query.where(DecisionRow.number.is_not(None))
+    if wanted.appointment_from is not None:
+        query = query.where(InviteRow.appointment_at >= wanted.appointment_from)
+    if wanted.appointment_before is not None:
+        query = query.where(InviteRow.appointment_at < wanted.appointment_before)
+    return query
+
+
+def _read(session: Session, row: Row[Any]) -> WorklistRow:
+    invite = read_invite(session, row.InviteRow)
+    counts = None
+    if row.status is not None:
+        counts = FlagCounts(row.urgent, row.high, row.moderate, row.info, row.unassessed)
+    return WorklistRow(
+        submission_id=row.id,
+        intake_id=row.intake_id,
+        version=row.version,
+        submitted_at=row.submitted_at,
+        receipt_code=row.receipt_code,
+        patient_name=invite.name,
+        date_of_birth=invite.date_of_birth,
+        appointment_at=invite.appointment_at,
+        status=row.status,
+        counts=counts,
+        outcome=row.outcome,
+        decided_at=row.decided_at,
+        is_being_corrected=row.state == "open",
+    )
