@@ -13,8 +13,9 @@ from intake.errors import InputError, Refusal
 from intake.logic.trace import decisive_leaves
 from intake.logic.vocabulary import nearest
 from intake.logic.wording import phrase, sentence
+from intake.questionnaire.pack_files import PackFiles
 from intake.rulebook.cases import CaseResult, route_of, run_cases
-from intake.rulebook.check import check_rulebook
+from intake.rulebook.check import check_files
 from intake.rulebook.coverage import Gap, measure_coverage
 from intake.rulebook.engine_cases import cases_that_differ
 from intake.rulebook.model import Outcome, Rule, Rulebook
@@ -42,7 +43,7 @@ def _add(verbs: Any, name: str, run: Any, text: str) -> argparse.ArgumentParser:
 
 
 def run_check(options: argparse.Namespace) -> int:
-    problems = check_rulebook(load_rulebook(default_pack(options.folder)), date.today())
+    problems = check_files(PackFiles.from_folder(default_pack(options.folder)), date.today())
     for problem in problems:
         print(problem, file=sys.stderr)
     return 1 if problems else 0

@@ -5,27 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from intake.errors import Problem
+from intake.errors import ContentError, Problem
 from intake.logic import nodes
 from intake.logic.kleene import Truth
 from intake.logic.nodes import Condition, children_of, facts_of, keys_of, leaves_of
 from intake.logic.vocabulary import nearest
 from intake.logic.wording import bound_phrase, phrase
+from intake.questionnaire.pack_files import PackFiles
+from intake.questionnaire.pack_reader import PackReader
 from intake.rulebook.model import Outcome, Rule, Rulebook
+from intake.rulebook.parse import read_rulebook
 from intake.rulebook.possible import possible_truths
 
 LONGEST_MESSAGE = 200
 
 
-def check_rulebook(rulebook: Rulebook, today: date) -> list[Problem]:
-    """Every problem, in the order of their places. `today` decides which reviews are overdue."""
-    checks = (
-        *(check_rule(rulebook, rule, today) for rule in rulebook.rules),
-        _check_alike(rulebook),
-        _check_supersedes(rulebook),
-        _check_unread(rulebook),
-    )
-    return sorted({problem for check in checks for problem in check})
+def check_files(files: PackFiles, today: date) -> list[Problem]:
+    """Every problem of a pack's files in the order of their places; `today` decides which reviews are overdue.
+
+    The rules that can be read are checked beside those that cannot; what nothing reads is told only of a whole pack.
+    """
+    reader = PackReader(files)
+    try:
+        rulebook = read_rulebook(reader)
+    except ContentError as error:
+        return list(error.problems)
+    checks = [check_rule(rulebook, rule, today) for rule in rulebook.rules]
+    checks += [_check_alike(rulebook), _check_supersedes(rulebook)]
+    if not reader.problems:
+        checks.append(_check_unread(rulebook))
+    return sorted({*reader.problems, *(problem for check in checks for problem in check)})
 
 
 def check_rule(rulebook: Rulebook, rule: Rule, today: date) -> Iterator[Problem]:

@@ -41,7 +41,7 @@ def possible_truths(questionnaire: Questionnaire, condition: Condition) -> froze
         return None
     seen: set[Truth] = set()
     for readings, number_facts, truths in itertools.product(
-        _combinations(choices), _combinations(number_choices), _combinations(dict.fromkeys(facts, list(Truth)))
+        _combinations(choices), _combinations(number_choices), _combinations({fact: list(Truth) for fact in facts})
     ):
         situation = Situation(TODAY, readings, truths, number_facts, questionnaire.results_by_date)
         seen.add(evaluate(condition, situation))

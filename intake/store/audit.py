@@ -91,8 +91,12 @@ def list_entries(session: Session, *, limit: int, before_seq: int | None = None)
 
 
 def _in_order(session: Session) -> Iterator[AuditEntryRow]:
-    rows = session.scalars(select(AuditEntryRow).order_by(AuditEntryRow.seq).execution_options(yield_per=1000))
-    yield from rows
+    """A thousand at a time: a log of years need not fit into memory."""
+    batch = session.scalars(select(AuditEntryRow).order_by(AuditEntryRow.seq).limit(1000)).all()
+    while batch:
+        yield from batch
+        rest = select(AuditEntryRow).where(AuditEntryRow.seq > batch[-1].seq)
+        batch = session.scalars(rest.order_by(AuditEntryRow.seq).limit(1000)).all()
 
 
 def _message(row: AuditEntryRow) -> bytes:

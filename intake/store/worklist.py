@@ -93,6 +93,7 @@ def _newest_versions(wanted: WorklistFilter) -> Select[*tuple[Any, ...]]:
             DecisionRow.outcome,
             DecisionRow.at.label("decided_at"),
         )
+        .select_from(SubmissionRow)
         .join(IntakeRow, IntakeRow.id == SubmissionRow.intake_id)
         .join(InviteRow, InviteRow.id == IntakeRow.invite_id)
         .outerjoin(AssessmentRow, is_its_assessment)

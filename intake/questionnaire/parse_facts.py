@@ -1,0 +1,84 @@
+"""From facts.yaml to the derived facts, in the order in which they can be computed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from graphlib import CycleError, TopologicalSorter
+
+from intake.logic.nodes import facts_of
+from intake.logic.parse import ConditionReader
+from intake.logic.vocabulary import Threshold, Vocabulary
+from intake.questionnaire.model import Fact, NumberFact, Question, Unit, subject_of
+from intake.questionnaire.pack_reader import PackReader
+from intake.questionnaire.schema import FactEntry
+
+FILE = "facts.yaml"
+Entries = list[tuple[int, FactEntry]]
+
+
+def parse_facts(
+    reader: PackReader,
+    entries: Entries,
+    questions: Mapping[str, Question],
+    units: Mapping[str, Unit],
+    thresholds: Mapping[str, Threshold],
+) -> tuple[tuple[Fact, ...], tuple[NumberFact, ...]]:
+    """Facts in dependency order and number facts; raises if there are problems."""
+    found = (_number_fact(reader, index, entry, questions) for index, entry in entries if entry.of)
+    numbers = tuple(fact for fact in found if fact is not None)
+    reader.stop_if_any()
+    words = Vocabulary(
+        subjects={key: subject_of(question, units) for key, question in questions.items()},
+        thresholds=thresholds,
+        facts={entry.id: entry.meaning for _, entry in entries if not entry.of},
+        number_facts={fact.name: subject_of(questions[fact.of], units).factors for fact in numbers},
+    )
+    conditions = ConditionReader(reader.documents[FILE], words)
+    facts: dict[str, Fact] = {}
+    for index, entry in entries:
+        if entry.of:
+            continue
+        if entry.when is None:
+            reader.say(FILE, (index,), f"{entry.id} has neither 'when' nor 'of'", "say when it is true")
+            continue
+        condition = conditions.read(entry.when, (index, "when"))
+        if condition is not None:
+            facts[entry.id] = Fact(entry.id, entry.meaning, condition)
+    reader.problems.extend(conditions.problems)
+    reader.stop_if_any()
+    return _in_dependency_order(reader, facts, entries), numbers
+
+
+def _number_fact(
+    reader: PackReader, index: int, entry: FactEntry, questions: Mapping[str, Question]
+) -> NumberFact | None:
+    question = questions.get(entry.of or "")
+    if question is None:
+        reader.say_unknown(FILE, (index, "of"), "question", entry.of or "", questions)
+        return None
+    factor = question.factors.get(entry.unit or "")
+    if factor is None:
+        reader.say_unknown(FILE, (index, "unit"), "unit", entry.unit or "", question.factors)
+        return None
+    volume = entry.volume
+    if volume is None:
+        return NumberFact(entry.id, entry.meaning, question.key, entry.unit or "", 1 / factor)
+    if volume.times not in questions:
+        reader.say_unknown(FILE, (index, "volume", "times"), "question", volume.times, questions)
+        return None
+    if question.factors.get(volume.unit, 1) is not None:
+        reader.say(FILE, (index, "volume", "unit"), f"{volume.unit} is no volume of {question.key}", "see its units")
+        return None
+    return NumberFact(entry.id, entry.meaning, question.key, entry.unit or "", 1 / factor, volume.unit, volume.times)
+
+
+def _in_dependency_order(reader: PackReader, facts: dict[str, Fact], entries: Entries) -> tuple[Fact, ...]:
+    graph = {name: [read for read in facts_of(fact.when) if read in facts] for name, fact in facts.items()}
+    try:
+        return tuple(facts[name] for name in TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        ring: list[str] = error.args[1]
+        index = next(number for number, entry in entries if entry.id == ring[0])
+        reader.say(FILE, (index, "id"), f"facts read each other in a ring: {' -> '.join(ring)}", "break the ring")
+    reader.stop_if_any()
+    return ()
