@@ -68,7 +68,7 @@ def _explain(error: UnexpectedInput, text: str, vocabulary: Vocabulary) -> Phras
             offset, found = error.token.start_pos or 0, str(error.token)
     elif isinstance(error, UnexpectedCharacters):
         expected = set(error.allowed or ())
-        offset = error.pos_in_stream or 0
+        offset = error.column - 1
         found = text[offset]
     words = sorted({EXPECTED_WORDS.get(name, f"'{name.lower()}'") for name in expected})
     reading = f"'{found}' is not expected here" if found else "the phrase ends too early"

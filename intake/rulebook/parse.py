@@ -80,7 +80,9 @@ def _assemble(
         message_opening_for_others=shown.opening_for_others,
         message_closing=shown.closing,
         fact_cases=fact_cases,
-        fact_places={entry.id: _place(reader.documents[FACTS], (number,), ()) for number, entry in facts},
+        fact_places={
+            entry.id: _place(reader.documents[FACTS], (number,), entry.model_fields_set, ()) for number, entry in facts
+        },
         case_date=pack.cases.as_of,
         case_bases=pack.cases.bases,
         coverage_exceptions=_exceptions(reader),
@@ -105,7 +107,7 @@ def _rules(reader: PackReader, entries: RuleEntries, words: Vocabulary) -> tuple
         reader.problems.extend(conditions.problems)
         cases = _cases(reader, file, entry.cases, (number, "cases"), RULE_OUTCOMES)
         if when is not None:
-            place = _place(reader.documents[file], (number,), tuple(conditions.places))
+            place = _place(reader.documents[file], (number,), entry.model_fields_set, tuple(conditions.places))
             rules.append(_rule(place, entry, when, cases))
     return tuple(rules)
 
@@ -128,11 +130,10 @@ def _rule(place: Place, entry: RuleEntry, when: Condition, cases: tuple[Case, ..
     )
 
 
-def _place(document: Document, path: Path, conditions: tuple[tuple[Condition, int, int], ...]) -> Place:
-    fields = {
-        str(place[-1]): document.place(place) for place in document.places if place[:-1] == path and len(place) > 1
-    }
-    return Place(document.file, fields, conditions)
+def _place(
+    document: Document, path: Path, fields: set[str], conditions: tuple[tuple[Condition, int, int], ...]
+) -> Place:
+    return Place(document.file, {name: document.place((*path, name)) for name in fields}, conditions)
 
 
 def _cases(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+import time
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -73,8 +75,8 @@ def _prepare_sqlite(wait_milliseconds: int, connection: DBAPIConnection, _entry:
     # None: the driver must not begin transactions by itself, _begin_sqlite does.
     connection.isolation_level = None
     cursor = connection.cursor()
-    # First of all: the switch to WAL needs the lock itself.
     cursor.execute(f"PRAGMA busy_timeout={wait_milliseconds}")
+    _switch_to_wal(cursor, tries=max(1, wait_milliseconds // 50))
     for name, value in PRAGMAS.items():
         cursor.execute(f"PRAGMA {name}={value}")
         cursor.execute(f"PRAGMA {name}")
@@ -82,6 +84,18 @@ def _prepare_sqlite(wait_milliseconds: int, connection: DBAPIConnection, _entry:
         if seen is None or seen[0] != value:
             raise StoreMisconfigured(f"SQLite did not accept {name}={value}. Put the data file on a local disk.")
     cursor.close()
+
+
+def _switch_to_wal(cursor: DBAPICursor, tries: int) -> None:
+    """SQLite does not queue for this one, which matters when processes start together on a new file."""
+    for tries_left in reversed(range(tries)):
+        try:
+            cursor.execute("PRAGMA journal_mode=wal")
+            return
+        except sqlite3.OperationalError:
+            if not tries_left:
+                raise
+            time.sleep(0.05)
 
 
 def _begin_sqlite(connection: Connection) -> None:

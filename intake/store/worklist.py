@@ -60,7 +60,7 @@ def list_worklist(session: Session, wanted: WorklistFilter, *, limit: int = 50, 
 
 
 def count_worklist(session: Session, wanted: WorklistFilter) -> int:
-    return session.scalar(_newest_versions(wanted).with_only_columns(func.count(), maintain_column_froms=True)) or 0
+    return session.scalar(_newest_versions(wanted).with_only_columns(func.count())) or 0
 
 
 def _newest_versions(wanted: WorklistFilter) -> Select[*tuple[Any, ...]]:
