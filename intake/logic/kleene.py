@@ -13,6 +13,8 @@ class Truth(Enum):
     FALSE = "false"
     UNKNOWN = "unknown"
 
+    __hash__ = object.__hash__  # each is one object: the tables below are looked up thousands of times an assessment
+
     def __bool__(self) -> bool:
         raise TypeError("a Truth has three values: compare it with `is`")
 
@@ -44,6 +46,8 @@ def conjunction(parts: Iterable[Truth]) -> Truth:
     """AND over any number of parts; TRUE for none."""
     result = T
     for part in parts:
+        if part is F:
+            return F  # whatever else there is
         result = AND[result, part]
     return result
 
@@ -52,6 +56,8 @@ def disjunction(parts: Iterable[Truth]) -> Truth:
     """OR over any number of parts; FALSE for none."""
     result = F
     for part in parts:
+        if part is T:
+            return T  # whatever else there is
         result = OR[result, part]
     return result
 

@@ -80,6 +80,8 @@ class Comparison(Enum):
     MORE = ">"
     AT_LEAST = ">="
 
+    __hash__ = object.__hash__
+
 
 class StatusWord(Enum):
     """The words after `is` that ask how a question stands. Never UNKNOWN."""
@@ -94,6 +96,8 @@ class StatusWord(Enum):
     PREFER_NOT = "prefer_not"
     USABLE = "usable"
     IMPLAUSIBLE = "implausible"
+
+    __hash__ = object.__hash__
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ class Status(Enum):
     NOT_DONE = "not_done"
     NOT_ASKED = "not_asked"
 
+    __hash__ = object.__hash__
+
 
 UNKNOWN_STATUSES = frozenset({Status.BLANK, Status.NOT_SURE, Status.PREFER_NOT, Status.DONT_KNOW})
 

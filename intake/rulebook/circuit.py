@@ -65,7 +65,7 @@ class Circuit:
 
     rules: tuple[Rule, ...]
     inputs: Mapping[Key, Reference]
-    roots: Mapping[Key, int]
+    roots: Mapping[Key, Reference]
 
     def literals_read(self) -> list[Literal]:
         return list(dict.fromkeys(literal for rule in self.rules for literal in rule.body))
@@ -105,8 +105,7 @@ def compile_circuit(conditions: Mapping[Key, WireCondition]) -> Circuit:
     builder = _Builder()
     for key, condition in conditions.items():
         builder.add_root(key, condition)
-    roots = {key: reference.true.node for key, reference in builder.roots.items()}
-    return Circuit(tuple(builder.rules), builder.inputs, roots)
+    return Circuit(tuple(builder.rules), builder.inputs, builder.roots)
 
 
 class _Builder:

@@ -16,10 +16,10 @@ import durable_rules_engine as durable
 
 from intake.errors import IntakeError
 from intake.logic.kleene import Truth
-from intake.rulebook.circuit import CODES, SIDES, TRUTH_OF_CODE, Circuit, Key, Literal, Rule, compile_circuit
+from intake.rulebook.circuit import CODES, TRUTH_OF_CODE, Circuit, Key, Literal, Reference, Rule, compile_circuit
 from intake.rulebook.wire import Conclusions, WireCondition
 
-RULES_AIMED_AT = 120  # a sheet of this size is the fastest: every evaluation clears the whole ruleset's memory
+RULES_AIMED_AT = 80  # smaller sheets are asked too often; above 100 each evaluation asks the kernel for fresh memory
 MOST_RULES = 4000  # a ruleset holds 4,096
 BUCKET = 100  # nodes that share the value of one field; 511 values of a field are the most
 
@@ -155,7 +155,9 @@ class _Sheet:
 
     def conclude(self, known: Mapping[Key, Truth]) -> dict[Key, Truth]:
         """The truths of this sheet's roots; EngineFault unless each is exactly one value's pair of literals."""
-        batch = [_BOOT_FACT, *(fact for key, facts in self._given.items() for fact in facts[known[key]])]
+        batch = [_BOOT_FACT]
+        for key, facts in self._given.items():
+            batch += facts[known[key]]
         concluded: set[Literal] = set()
         fired: list[str] = []
         while batch:
@@ -168,7 +170,7 @@ class _Sheet:
         if fired.count(_BOOT) != 1:
             raise EngineFault("the boot rule did not fire once")
         durable.delete_state(self._handle, SID)
-        return {key: _truth(key, node, concluded) for key, node in self._roots.items()}
+        return {key: _truth(key, reference, concluded) for key, reference in self._roots.items()}
 
     def _fire(self, batch: list[str], most: int) -> list[str]:
         """Assert these facts and complete action after action; the names of the rules that fired."""
@@ -223,8 +225,8 @@ def _fnv32(text: str) -> int:
     return value
 
 
-def _truth(key: Key, node: int, concluded: set[Literal]) -> Truth:
-    sides = frozenset(side for side in SIDES if Literal(node, side) in concluded)
+def _truth(key: Key, reference: Reference, concluded: set[Literal]) -> Truth:
+    sides = frozenset(literal.side for literal in reference if literal in concluded)
     if sides not in TRUTH_OF_CODE:
         what = {0: "nothing was", 1: "a literal is missing, only one was", 2: "two that exclude one another were"}
         raise EngineFault(f"{key[0]} {key[1]}: {what.get(len(sides), 'too many literals were')} concluded")

@@ -1,0 +1,66 @@
+"""What a summary is made from: one sheet of answers, its assessment, and what is known about the submission."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from intake.questionnaire.answers import AnswerSheet
+from intake.rulebook.assessment import Assessment
+from intake.rulebook.model import Rulebook
+
+
+@dataclass(frozen=True)
+class Origin:
+    """How the current answer came about: `how` and `who` are the words of the answer log."""
+
+    how: str = "typed"
+    who: str = "patient"
+    is_changed: bool = False
+
+
+@dataclass(frozen=True)
+class ChangedAnswer:
+    """An answer that was changed after a safety message about it was shown. Values as in an answers file."""
+
+    question: str
+    before: Any
+    after: Any
+    at: datetime
+    message_id: str | None = None
+
+
+@dataclass(frozen=True)
+class ShownMessage:
+    """A safety message that the patient saw; `at` is None where only the receipt will show it."""
+
+    message_id: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What the store knows beside the answers. Times are in the clinic's own time zone."""
+
+    receipt: str = ""
+    version: int = 1
+    submitted_at: datetime | None = None
+    appointment_at: datetime | None = None
+    clinic_name: str = ""
+    invited_name: str = ""
+    offer: Mapping[str, Any] = field(default_factory=dict)
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+    changes: tuple[ChangedAnswer, ...] = ()
+    shown: tuple[ShownMessage, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Record:
+    """Everything that one summary is built from. Without a store (demo, command line) `submission` is empty."""
+
+    rulebook: Rulebook
+    sheet: AnswerSheet
+    assessment: Assessment
+    submission: Submission = Submission()
