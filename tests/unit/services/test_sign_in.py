@@ -1,0 +1,176 @@
+"""Sign-in refuses everyone alike, counts every guess, and ends sessions for good."""
+
+from __future__ import annotations
+
+import threading
+from typing import Literal
+
+import pytest
+from argon2 import PasswordHasher, extract_parameters
+
+from intake.services.audit_log import read_audit_log, verify_audit_log
+from intake.services.manage_staff import add_staff, disable_staff, set_password
+from intake.services.sign_in import SignedIn, SignInRefused, recognise_staff, sign_in, sign_out
+from intake.store import sessions, staff
+from intake.store.database import Database
+from intake.store.passwords import Passwords
+from intake.store.sessions import Audience
+from intake.store.staff import MOST_FAILURES, Role, Staff
+from tests.unit.store.builders import NOW, minutes
+
+EMAIL = "cleo@clinic.example"
+PASSWORD = "correct horse battery"
+CHEAP = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+def add_cleo(database: Database, passwords: Passwords = CHEAP) -> Staff:
+    return add_staff(
+        database,
+        email=EMAIL,
+        name="Cleo",
+        role=Role.CLINICIAN,
+        password=PASSWORD,
+        by="system",
+        now=NOW,
+        passwords=passwords,
+    )
+
+
+def try_sign_in(
+    database: Database, password: str = PASSWORD, email: str = EMAIL, minutes_later: int = 0
+) -> SignedIn | SignInRefused:
+    return sign_in(database, email, password, NOW + minutes(minutes_later), CHEAP)
+
+
+def sign_in_well(database: Database) -> SignedIn:
+    signed_in = try_sign_in(database)
+    assert isinstance(signed_in, SignedIn)
+    return signed_in
+
+
+def actions(database: Database) -> list[str]:
+    return [entry.action for entry in read_audit_log(database)]
+
+
+def test_the_right_password_opens_a_session(database: Database) -> None:
+    cleo = add_cleo(database)
+    signed_in = sign_in_well(database)
+    assert signed_in.staff == cleo
+    assert recognise_staff(database, signed_in.token, NOW) == cleo
+    assert actions(database) == ["staff.signed_in", "staff.added"]
+
+
+@pytest.mark.parametrize("email", [EMAIL, "dora@clinic.example", "", "a\0b", "x" * 500])
+def test_wrong_passwords_and_unknown_addresses_get_the_same_answer(database: Database, email: str) -> None:
+    add_cleo(database)
+    assert try_sign_in(database, "wrong horse battery", email) == SignInRefused()
+
+
+def test_the_log_never_holds_the_address_of_an_unknown_person(database: Database) -> None:
+    try_sign_in(database, email="dora.canary@clinic.example")
+    (entry,) = read_audit_log(database)
+    assert (entry.action, entry.actor, entry.subject) == ("staff.sign_in_refused", "unknown", "unknown")
+    assert "canary" not in repr(entry)
+
+
+@pytest.mark.parametrize("email", [EMAIL, "dora@clinic.example", "a\0b"])
+def test_each_guess_costs_one_password_hash_whoever_it_is_for(database: Database, email: str) -> None:
+    add_cleo(database)
+
+    class CountingHasher(PasswordHasher):
+        def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:
+            costs.append(extract_parameters(str(hash)).memory_cost)
+            return super().verify(hash, password)
+
+    costs: list[int] = []
+    counting = Passwords(CountingHasher(time_cost=1, memory_cost=8, parallelism=1))
+    sign_in(database, email, "wrong horse battery", NOW, counting)
+    assert costs == [8]
+
+
+def test_ten_wrong_passwords_lock_the_account_for_fifteen_minutes(database: Database) -> None:
+    add_cleo(database)
+    for _ in range(MOST_FAILURES):
+        try_sign_in(database, "wrong horse battery")
+    assert actions(database)[:2] == ["staff.locked", "staff.sign_in_failed"]
+    assert try_sign_in(database) == SignInRefused()
+    assert try_sign_in(database, minutes_later=14) == SignInRefused()
+    assert isinstance(try_sign_in(database, minutes_later=15), SignedIn)
+
+
+def test_nine_wrong_passwords_are_forgiven_by_a_right_one(database: Database) -> None:
+    add_cleo(database)
+    for _ in range(2):
+        for _ in range(MOST_FAILURES - 1):
+            try_sign_in(database, "wrong horse battery")
+        sign_in_well(database)
+
+
+def test_guesses_side_by_side_are_counted_one_by_one(database: Database) -> None:
+    cleo = add_cleo(database)
+    threads = [threading.Thread(target=try_sign_in, args=(database, "wrong horse battery")) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.reading() as session:
+        assert not staff.load(session, cleo.id).may_sign_in(NOW)
+    assert actions(database).count("staff.sign_in_failed") == MOST_FAILURES - 1
+    assert actions(database).count("staff.locked") == 1
+    assert verify_audit_log(database).is_sound
+
+
+def test_a_disabled_person_is_refused_and_signed_out(database: Database) -> None:
+    cleo = add_cleo(database)
+    token = sign_in_well(database).token
+    disable_staff(database, cleo.id, by="system", now=NOW)
+    with database.reading() as session:
+        assert sessions.find_session(session, token, Audience.STAFF, NOW) is None
+    assert try_sign_in(database) == SignInRefused()
+
+
+def test_a_session_is_worth_nothing_while_its_person_is_disabled(database: Database) -> None:
+    cleo = add_cleo(database)
+    token = sign_in_well(database).token
+    with database.transaction() as session:
+        staff.disable(session, cleo.id, NOW)
+    assert recognise_staff(database, token, NOW) is None
+
+
+def test_a_copied_cookie_is_dead_after_signing_out(database: Database) -> None:
+    add_cleo(database)
+    one, other = sign_in_well(database), sign_in_well(database)
+    sign_out(database, one.token, NOW)
+    sign_out(database, one.token, NOW)
+    assert recognise_staff(database, one.token, NOW) is None
+    assert recognise_staff(database, other.token, NOW) is not None
+    assert actions(database).count("staff.signed_out") == 1
+
+
+def test_a_session_in_use_stays_and_an_idle_one_ends(database: Database) -> None:
+    add_cleo(database)
+    token = sign_in_well(database).token
+    for after in (20, 40, 60):
+        assert recognise_staff(database, token, NOW + minutes(after)) is not None
+    assert recognise_staff(database, token, NOW + minutes(91)) is None
+
+
+def test_a_password_set_during_a_sign_in_wins(database: Database) -> None:
+    cleo = add_cleo(database)
+
+    class SlowPasswords(Passwords):
+        def matches(self, password_hash: str | None, password: str) -> bool:
+            set_password(database, cleo.id, "another horse battery", by="system", now=NOW, passwords=CHEAP)
+            return CHEAP.matches(password_hash, password)
+
+    assert sign_in(database, EMAIL, PASSWORD, NOW, SlowPasswords()) == SignInRefused()
+
+
+def test_a_hash_of_older_cost_is_renewed(database: Database) -> None:
+    cleo = add_cleo(database)
+    dearer = Passwords(PasswordHasher(time_cost=2, memory_cost=16, parallelism=1))
+    assert isinstance(sign_in(database, EMAIL, PASSWORD, NOW, dearer), SignedIn)
+    with database.reading() as session:
+        renewed = staff.find_password_hash(session, cleo.id)
+    assert not dearer.is_outdated(renewed)
+    assert isinstance(sign_in(database, EMAIL, PASSWORD, NOW, dearer), SignedIn)

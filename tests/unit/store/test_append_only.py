@@ -1,0 +1,64 @@
+"""What was answered, submitted, assessed, decided and logged cannot be changed or deleted, not even by hand."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from intake.store import assessments, audit, decisions, intakes
+from intake.store.assessments import FlagCounts, NewAssessment
+from intake.store.database import Database
+from intake.store.tables import APPEND_ONLY
+from tests.unit.store.builders import NOW, RULE_SET, add_clinician, add_submission
+
+STATEMENTS = {
+    "answer_event": "UPDATE answer_event SET question = 'sex'",
+    "message_shown": "UPDATE message_shown SET after_seq = 0",
+    "submission": "UPDATE submission SET version = 9",
+    "assessment": "UPDATE assessment SET urgent = 0",
+    "decision": "UPDATE decision SET outcome = 'go'",
+    "audit_entry": "UPDATE audit_entry SET actor = 'nobody'",
+}
+
+
+@pytest.fixture
+def full_database(database: Database) -> Database:
+    """One row in every append-only table."""
+    with database.transaction() as session:
+        submission = add_submission(session)
+        intakes.record_message_shown(session, submission.intake_id, "call-for-help", NOW)
+        attempt = assessments.begin_attempt(session, submission.id, NOW)
+        new = NewAssessment(RULE_SET, "assessed", {}, FlagCounts(1, 0, 0, 0, 0))
+        assessments.store_assessment(session, submission.id, attempt, new, NOW)
+        staff_id = add_clinician(session).id
+        decisions.record_decision(session, submission.id, staff_id=staff_id, outcome="wait", note="", now=NOW)
+        audit.append(session, actor="system", action="test", subject="x", now=NOW)
+    return database
+
+
+def test_the_list_of_statements_is_complete() -> None:
+    assert set(STATEMENTS) == set(APPEND_ONLY)
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+def test_changing_and_deleting_is_refused(full_database: Database, table: str) -> None:
+    for statement in (STATEMENTS[table], f"DELETE FROM {table}"):
+        with pytest.raises(DBAPIError, match="append-only"), full_database.transaction() as session:
+            session.execute(text(statement))
+    with full_database.reading() as session:
+        assert session.execute(text(f"SELECT count(*) FROM {table}")).scalar()
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_emptying_the_table_is_refused(full_database: Database, table: str) -> None:
+    with pytest.raises(DBAPIError, match="append-only"), full_database.transaction() as session:
+        session.execute(text(f"TRUNCATE {table} CASCADE"))
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_replacing_a_row_is_refused(full_database: Database, table: str) -> None:
+    with pytest.raises(DBAPIError, match="append-only"), full_database.transaction() as session:
+        session.execute(text(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"))

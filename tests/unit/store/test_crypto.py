@@ -1,0 +1,151 @@
+"""What is sealed opens in its own place, with its own key, unchanged; and nowhere else."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+
+from intake.store.crypto import KeyRing, Place
+from intake.store.errors import StoreMisconfigured, Tampered
+
+RING = KeyRing.of({"first": b"1" * 32})
+PLACE = Place("invite", "sealed_name", "row-1")
+
+
+@pytest.mark.parametrize("plaintext", [b"", b"Ada", bytes(range(256)) * 300])
+def test_a_sealed_value_opens_in_its_place(plaintext: bytes) -> None:
+    sealed = RING.seal(PLACE, plaintext)
+    assert RING.unseal(PLACE, sealed) == plaintext
+    assert not plaintext or plaintext not in bytes(sealed)
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        Place("intake", "sealed_name", "row-1"),
+        Place("invite", "sealed_offer", "row-1"),
+        Place("invite", "sealed_name", "row-2"),
+    ],
+)
+def test_a_sealed_value_opens_nowhere_else(elsewhere: Place) -> None:
+    with pytest.raises(Tampered):
+        RING.unseal(elsewhere, RING.seal(PLACE, b"Ada"))
+
+
+def test_no_changed_byte_and_no_shortened_value_opens() -> None:
+    sealed = RING.seal(PLACE, b"Ada")
+    for position in range(len(sealed)):
+        changed = sealed[:position] + bytes([sealed[position] ^ 1]) + sealed[position + 1 :]
+        with pytest.raises(Tampered):
+            RING.unseal(PLACE, changed)
+        with pytest.raises(Tampered):
+            RING.unseal(PLACE, sealed[:position])
+
+
+def test_another_key_does_not_open_even_under_the_same_id() -> None:
+    sealed = RING.seal(PLACE, b"Ada")
+    for other in (KeyRing.of({"first": b"2" * 32}), KeyRing.of({"second": b"1" * 32})):
+        with pytest.raises(Tampered):
+            other.unseal(PLACE, sealed)
+
+
+def test_the_same_value_is_sealed_differently_each_time() -> None:
+    assert len({bytes(RING.seal(PLACE, b"no")) for _ in range(100)}) == 100
+
+
+def test_a_place_with_the_separator_in_a_part_is_refused() -> None:
+    with pytest.raises(ValueError, match="place"):
+        Place("invite", "sealed_name", "1|first")
+
+
+@pytest.mark.parametrize(
+    "value", [None, [], {}, "", "Łódź 日本 💉", "half \ud83d", ["b", "a"], {"value": 1.5, "unit": "ng_l"}]
+)
+def test_json_comes_back_as_it_was(value: object) -> None:
+    sealed = RING.seal_json(PLACE, value)  # type: ignore[arg-type]  # a list of any JSON
+    assert RING.unseal_json(PLACE, sealed) == value
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_what_is_not_json_is_refused(number: float) -> None:
+    with pytest.raises(ValueError, match="JSON"):
+        RING.seal_json(PLACE, number)
+
+
+def test_the_newest_key_seals_and_the_older_still_open(tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    old = KeyRing.load_or_create(path)
+    sealed = old.seal(PLACE, b"Ada")
+    key_id, signature = old.sign(b"entry")
+    new = KeyRing.rotate(path)
+    assert new.newest_id != old.newest_id
+    assert new.unseal(PLACE, sealed) == b"Ada"
+    assert new.is_signed(key_id, b"entry", signature)
+    with pytest.raises(Tampered):
+        old.unseal(PLACE, new.seal(PLACE, b"Ada"))
+
+
+def test_a_signature_holds_for_its_message_and_key_only() -> None:
+    key_id, signature = RING.sign(b"entry")
+    assert RING.is_signed(key_id, b"entry", signature)
+    assert not RING.is_signed(key_id, b"entries", signature)
+    assert not RING.is_signed("second", b"entry", signature)
+    assert not KeyRing.of({"first": b"2" * 32}).is_signed(key_id, b"entry", signature)
+
+
+def test_the_key_file_is_private_and_loaded_again(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "keys.json"
+    ring = KeyRing.load_or_create(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert KeyRing.load_or_create(path).unseal(PLACE, ring.seal(PLACE, b"Ada")) == b"Ada"
+    assert os.listdir(path.parent) == ["keys.json"]
+
+
+def test_a_key_file_that_others_may_read_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    KeyRing.load_or_create(path)
+    path.chmod(0o640)
+    with pytest.raises(StoreMisconfigured, match="chmod 600"):
+        KeyRing.load_or_create(path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "secret",
+        "{}",
+        '{"keys": []}',
+        '{"keys": [{"id": "secret"}]}',
+        '{"keys": [{"id": "a", "key": "secret!"}]}',
+        json.dumps({"keys": [{"id": "a", "key": "c2VjcmV0"}]}),
+        json.dumps({"keys": [{"id": "A|B", "key": "MTExMTExMTExMTExMTExMTExMTExMTExMTExMTExMTE="}]}),
+    ],
+)
+def test_a_broken_key_file_is_refused_without_quoting_it(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "keys.json"
+    path.touch(0o600)
+    path.write_text(text)
+    with pytest.raises(StoreMisconfigured) as refused:
+        KeyRing.load_or_create(path)
+    assert "secret" not in str(refused.value)
+    assert path.read_text() == text
+
+
+def test_processes_that_start_together_agree_on_one_key(tmp_path: Path) -> None:
+    path, seen = tmp_path / "keys.json", set()
+    threads = [threading.Thread(target=lambda: seen.add(KeyRing.load_or_create(path).newest_id)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(seen) == 1
+
+
+def test_a_ring_does_not_show_its_keys() -> None:
+    assert repr(KeyRing.of({"first": b"secretsecretsecretsecretsecretse"})) == "KeyRing(first)"

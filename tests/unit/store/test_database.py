@@ -1,0 +1,141 @@
+"""Transactions, durable settings, queueing writers, and errors that tell nothing of a patient."""
+
+from __future__ import annotations
+
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, InternalError
+
+from intake.store import settings
+from intake.store.crypto import KeyRing
+from intake.store.database import Database, Session, migrate
+from intake.store.engine import PRAGMAS, open_engine
+from intake.store.errors import StoreMisconfigured, StoreUnavailable, Unstorable
+from tests.databases import KEYS
+from tests.unit.store.builders import add_clinician
+
+
+def scalar(session: Session, statement: str) -> object:
+    return session.execute(text(statement)).scalar()
+
+
+def test_transaction_keeps_nothing_when_it_fails(database: Database) -> None:
+    def save_and_fail() -> None:
+        with database.transaction() as session:
+            settings.save_setting(session, "clinic_name", "North Clinic")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        save_and_fail()
+    with database.reading() as session:
+        assert settings.find_setting(session, "clinic_name") is None
+
+
+def test_transaction_commits_when_it_is_left(database: Database) -> None:
+    with database.transaction() as session:
+        settings.save_setting(session, "clinic_name", "North Clinic")
+    with database.reading() as session:
+        assert settings.find_setting(session, "clinic_name") == "North Clinic"
+
+
+def test_writing_is_refused_while_reading(database: Database) -> None:
+    with pytest.raises((StoreUnavailable, InternalError)), database.reading() as session:
+        add_clinician(session)
+    with database.transaction() as session:
+        add_clinician(session)
+
+
+def test_reading_sees_one_moment_and_does_not_wait_for_a_writer(database: Database) -> None:
+    with database.reading() as reader:
+        assert settings.find_setting(reader, "phone") is None
+        with database.transaction() as writer:
+            settings.save_setting(writer, "phone", "1")
+        assert settings.all_settings(reader) == {}
+
+
+def test_writers_queue_instead_of_failing(database: Database) -> None:
+    def count_up() -> None:
+        for _ in range(20):
+            with database.transaction() as session:
+                session.execute(text("UPDATE setting SET value = CAST(CAST(value AS INTEGER) + 1 AS VARCHAR(9))"))
+
+    with database.transaction() as session:
+        settings.save_setting(session, "counter", 0)
+    threads = [threading.Thread(target=count_up) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.reading() as session:
+        assert settings.find_setting(session, "counter") == 120
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_every_sqlite_connection_is_durable_and_checks_references(database: Database) -> None:
+    with database.reading() as first, database.reading() as second, database.reading() as third:
+        for session in (first, second, third):
+            assert {name: scalar(session, f"PRAGMA {name}") for name in PRAGMAS} == PRAGMAS
+    assert (PRAGMAS["journal_mode"], PRAGMAS["synchronous"], PRAGMAS["foreign_keys"]) == ("wal", 2, 1)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_postgresql_waits_for_the_disk_at_every_commit(database: Database) -> None:
+    with database.transaction() as session:
+        assert scalar(session, "SHOW synchronous_commit") == "on"
+
+
+def test_a_writer_that_queues_too_long_is_told_so(database: Database, database_url: str) -> None:
+    other = Database(database_url, KEYS, longest_wait_seconds=0.05)
+    with database.transaction() as holder:
+        settings.save_setting(holder, "phone", "1")
+        with pytest.raises(StoreUnavailable), other.transaction() as session:
+            settings.save_setting(session, "phone", "2")
+    with other.transaction() as session:
+        settings.save_setting(session, "phone", "3")
+    other.close()
+
+
+def test_the_data_file_is_private(tmp_path: Path) -> None:
+    migrate(f"sqlite:///{tmp_path / 'intake.db'}")
+    assert stat.S_IMODE((tmp_path / "intake.db").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "mysql://x@y/z", "nonsense", "oracle:secret"])
+def test_an_address_that_cannot_be_kept_safe_is_refused(url: str) -> None:
+    with pytest.raises(StoreMisconfigured) as refused:
+        open_engine(url)
+    assert "secret" not in str(refused.value)
+
+
+def test_start_is_refused_without_tables(empty_url: str) -> None:
+    database = Database(empty_url, KEYS)
+    with pytest.raises(StoreMisconfigured, match="Migrate"):
+        database.check()
+    database.close()
+
+
+def test_start_is_refused_with_the_keys_of_another_database(database: Database, database_url: str) -> None:
+    database.check()
+    database.check()
+    stranger = Database(database_url, KeyRing.of({"first": b"x" * 32}))
+    with pytest.raises(StoreMisconfigured, match="key file"):
+        stranger.check()
+    stranger.close()
+
+
+def test_errors_of_the_database_do_not_repeat_the_values(database: Database) -> None:
+    statement = text("INSERT INTO setting (name, value) VALUES ('phone', :value), ('phone', :value)")
+    with pytest.raises(DBAPIError) as caught, database.transaction() as session:
+        session.execute(statement, {"value": "Ada Canary"})
+    assert "Canary" not in str(caught.value)
+
+
+@pytest.mark.parametrize("value", ["a\0b", "half a character \ud83d", "x" * 255])
+def test_text_that_one_database_refuses_is_refused_by_both(database: Database, value: str) -> None:
+    with pytest.raises(Unstorable) as caught, database.transaction() as session:
+        add_clinician(session, email=value)
+    assert value not in str(caught.value)
