@@ -1,0 +1,33 @@
+# Injection Intake. Each target is one line; what takes more stands in bin/.
+.DEFAULT_GOAL := help
+.PHONY: help demo test check soak interop bench pin assets clean
+
+help: ## say what each target does
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: ## start a clinic with made-up patients on one data file (another port: make demo PORT=8001)
+	@bin/set-up runtime && exec .venv/bin/intake demo $(if $(PORT),--port $(PORT))
+
+test: ## set up, check and run the whole suite, browser tests included (some of it: make test ARGS="-k label")
+	@bin/set-up && CHROMIUM="$$(bin/find-chromium --install)" && export CHROMIUM && bin/check && .venv/bin/python -m pytest $(ARGS)
+
+check: ## style, types, layers and the rule files, without running the tests
+	@bin/set-up && bin/check
+
+soak: ## the rule engine against plain logic, for long, with its process killed again and again
+	@bin/set-up && .venv/bin/python benchmarks/soak_engine.py $(ARGS)
+
+interop: ## read the FHIR and PDF output back with other people's readers
+	@bin/set-up && .venv/bin/python -m pytest -m interop $(ARGS)
+
+bench: ## time and weigh the pages, the assessment and the PDF
+	@bin/set-up && bin/bench $(ARGS)
+
+pin: ## choose exact versions anew from pyproject.toml (the newest: make pin ARGS=--upgrade; needs uv)
+	@bin/pin-dependencies $(ARGS)
+
+assets: ## make the styles anew from govuk-frontend (needs node)
+	@bin/build-assets
+
+clean: ## remove what the other targets made, .venv too
+	@rm -rf .venv build dist out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

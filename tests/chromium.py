@@ -1,0 +1,116 @@
+"""The Chromium that the browser tests drive: finding it, keeping it off the network, and asking axe about a page."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Route
+
+TOP = Path(__file__).resolve().parents[1]
+_OWN_HOSTS = {"127.0.0.1", "localhost", "::1"}
+_LOCAL_SCHEMES = {"about", "blob", "data"}
+# Everything that axe calls a failure of WCAG 2.2 A and AA, and its advice beyond it.
+_AXE_RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
+
+
+class NoChromium(Exception):
+    """There is none to be found; the message is bin/find-chromium's sentence, with the command to type."""
+
+
+def find_chromium() -> str:
+    """The path of a Chromium that starts. `make test` has installed one by now, or has said why it could not."""
+    found = subprocess.run([str(TOP / "bin" / "find-chromium")], capture_output=True, text=True, check=False)
+    if found.returncode:
+        raise NoChromium(found.stderr.strip())
+    return found.stdout.strip()
+
+
+def start_chromium(playwright: Playwright) -> Browser:
+    # As root, in a container, Chromium has no sandbox of its own.
+    arguments = ["--disable-background-networking", "--disable-gpu", *(["--no-sandbox"] if os.getuid() == 0 else [])]
+    return playwright.chromium.launch(executable_path=find_chromium(), args=arguments)
+
+
+class Watch:
+    """What a page did that none of ours may do, in order: requests to outside, script errors, breaches of the CSP."""
+
+    def __init__(self, page: Page) -> None:
+        self.faults: list[str] = []
+        page.context.route("**/*", self._let_through_or_stop)
+        page.on("pageerror", lambda error: self.faults.append(f"script error: {error}"))
+        page.on("console", self._read_console)
+
+    def _let_through_or_stop(self, route: Route) -> None:
+        address = urlsplit(route.request.url)
+        if address.scheme in _LOCAL_SCHEMES or address.hostname in _OWN_HOSTS:
+            route.continue_()
+        else:
+            self.faults.append(f"request to outside: {route.request.url}")
+            route.abort()
+
+    def _read_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and "Content Security Policy" in message.text:
+            self.faults.append(f"refused by the Content Security Policy: {message.text}")
+
+
+@contextmanager
+def watched_page(
+    browser: Browser, size: tuple[int, int], *, is_phone: bool = True, has_scripts: bool = True
+) -> Iterator[Page]:
+    """A page in a context of its own, with no cookies. Fails at the end if the page did what none may do."""
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        is_mobile=is_phone,
+        has_touch=is_phone,
+        java_script_enabled=has_scripts,
+        locale="en-GB",
+        timezone_id="Europe/London",
+    )
+    context.set_default_timeout(10_000)
+    try:
+        page = context.new_page()
+        watch = Watch(page)
+        yield page
+        assert not watch.faults, "\n".join(watch.faults)
+    finally:
+        context.close()
+
+
+def accessibility_faults(page: Page) -> list[str]:
+    """What axe finds wrong on the page as it now stands, one line a place: rule, element, what to do."""
+    if page.evaluate("matchMedia('(scripting: none)').matches"):
+        raise ValueError("axe waits for ever where scripts are off: ask it about the same page with scripts on")
+    violations = Axe().run(page, options=_AXE_RULES).response["violations"]
+    return [
+        f"{violation['id']} ({violation['impact']}) at {' '.join(map(str, node['target']))}: {violation['help']}"
+        for violation in violations
+        for node in violation["nodes"]
+    ]
+
+
+def small_targets(page: Page, least: int = 44) -> list[str]:
+    """Controls lower than `least` CSS pixels. A tick box counts with its label; a link in a sentence does not count."""
+    return list(page.evaluate(_SMALL_TARGETS, least))
+
+
+_SMALL_TARGETS = """least => {
+  const isShown = element => element.checkVisibility() && !element.closest(".govuk-visually-hidden, .govuk-skip-link");
+  const inSentence = element => element.tagName === "A" && element.closest("p, li, dd, td, .govuk-hint")
+    && element.parentElement.textContent.trim() !== element.textContent.trim();
+  const height = element => Math.max(element.getBoundingClientRect().height,
+    ...[...(element.labels ?? [])].map(label => label.getBoundingClientRect().height));
+  return [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
+    .filter(element => isShown(element) && !inSentence(element) && height(element) < least - 0.5)
+    .map(element => `${element.outerHTML.slice(0, 100)}: ${height(element)} px`);
+}"""
