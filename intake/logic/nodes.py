@@ -14,9 +14,6 @@ from enum import Enum
 MOST_AT_LEAST_CHILDREN = 12  # nobody can read "2 of 13"; the engine's counting table stays small
 
 
-# --- gates ------------------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class _Gate:
     children: tuple[Condition, ...]
@@ -69,9 +66,6 @@ class Possibly:
     """UNKNOWN counts as TRUE."""
 
     child: Condition
-
-
-# --- leaves -----------------------------------------------------------------------------------------------------
 
 
 class Comparison(Enum):
