@@ -33,7 +33,9 @@ _local = threading.local()
 class FloorForm(FlaskForm):
     name = StringField("Name", [DataRequired(), Length(max=80)])
     age = IntegerField("Age", [NumberRange(0, 120)])
-    pregnant = RadioField("Pregnant", choices=[("y", "Yes"), ("n", "No"), ("u", "Not sure")], validators=[DataRequired()])
+    pregnant = RadioField(
+        "Pregnant", choices=[("y", "Yes"), ("n", "No"), ("u", "Not sure")], validators=[DataRequired()]
+    )
     medicines = TextAreaField("Medicines", [Optional(), Length(max=2000)])
     allergy = RadioField("Allergy", choices=[("y", "Yes"), ("n", "No")], validators=[DataRequired()])
 
@@ -44,7 +46,9 @@ def _database() -> sqlite3.Connection:
         connection = _local.connection = sqlite3.connect(os.environ["FLOOR_DB"], timeout=30, isolation_level=None)
         connection.execute("pragma journal_mode=WAL")
         connection.execute("pragma synchronous=FULL")
-        connection.execute("create table if not exists page (sid text, number int, body text, primary key (sid, number))")
+        connection.execute(
+            "create table if not exists page (sid text, number int, body text, primary key (sid, number))"
+        )
     return connection
 
 

@@ -22,6 +22,7 @@ from pathlib import Path
 from intake.logic import kleene
 from intake.logic.kleene import Truth
 from intake.logic.nodes import All, Any, AtLeast, Certainly, Condition, FactHolds, IsOneOf, Leaf, Not, Possibly
+from intake.rulebook.engine_conditions import engine_conditions
 from intake.rulebook.parse import load_rulebook
 from intake.rulebook.supervisor import EngineSupervisor, EngineUnavailable
 from intake.rulebook.wire import Conclusions, number_leaves
@@ -73,7 +74,7 @@ def evaluate(condition: Condition, leaves: Mapping[Leaf, Truth], facts: Mapping[
 
 def read_pack(folder: Path) -> RuleSet:
     rulebook = load_rulebook(folder)
-    return RuleSet(rulebook.questionnaire.definitions, rulebook.rule_files)
+    return RuleSet(rulebook.questionnaire.definitions, engine_conditions(rulebook))
 
 
 def invent(dice: random.Random) -> RuleSet:

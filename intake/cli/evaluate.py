@@ -15,6 +15,7 @@ from intake.cli.packs import default_pack
 from intake.errors import InputError, Refusal
 from intake.questionnaire.answers import parse_json, read_answers
 from intake.rulebook.assess import assess
+from intake.rulebook.engine_conditions import engine_conditions
 from intake.rulebook.model import Rulebook
 from intake.rulebook.parse import load_rulebook
 from intake.rulebook.supervisor import EngineSupervisor
@@ -70,7 +71,7 @@ def run_batch(rulebook: Rulebook, engine: EngineSupervisor, source: TextIO, targ
 @contextmanager
 def _engine(rulebook: Rulebook) -> Iterator[EngineSupervisor]:
     with EngineSupervisor() as engine:
-        engine.publish(rulebook.sha256, rulebook.questionnaire.definitions, rulebook.rule_files)
+        engine.publish(rulebook.sha256, rulebook.questionnaire.definitions, engine_conditions(rulebook))
         yield engine
 
 

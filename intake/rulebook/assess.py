@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -13,10 +14,13 @@ from intake.questionnaire.answer_words import answer_words
 from intake.questionnaire.answers import AnswerSheet, to_json
 from intake.questionnaire.routing import Route, route
 from intake.rulebook import assessment as result
+from intake.rulebook.engine_conditions import MESSAGE_PREFIX
 from intake.rulebook.fold import fold
 from intake.rulebook.model import Rule, Rulebook
 from intake.rulebook.supervisor import EngineUnavailable
 from intake.rulebook.wire import Conclusions
+
+log = logging.getLogger(__name__)  # rule ids and causes only: never an answer
 
 
 class Engine(Protocol):
@@ -31,8 +35,14 @@ def assess(rulebook: Rulebook, sheet: AnswerSheet, engine: Engine | None) -> res
     reference = {rule.id: evaluate(rule.when, found.situation) for rule in rulebook.rules}
     durable = _conclude(rulebook, found.situation, engine)
     truths, disagreements = _agree(rulebook, found.situation, reference, durable)
+    fired = frozenset(rule_id for rule_id, truth in reference.items() if truth is Truth.TRUE)
+    messages = messages_due(rulebook, found.situation, fired, is_at_end=True)
+    messages, differing = _agree_on_messages(rulebook, messages, durable)
+    disagreements += differing
+    if disagreements:
+        log.error("the engines disagree: %s", ", ".join(item.id for item in disagreements))
     agree = None if durable is None else not disagreements
-    return _Writer(rulebook, sheet, found, reference).write(truths, disagreements, agree)
+    return _Writer(rulebook, sheet, found, reference).write(truths, messages, disagreements, agree)
 
 
 def judge_leaves(rulebook: Rulebook, situation: Situation) -> dict[Leaf, Truth]:
@@ -45,7 +55,8 @@ def _conclude(rulebook: Rulebook, situation: Situation, engine: Engine | None) -
         return None
     try:
         return engine.conclude(rulebook.sha256, judge_leaves(rulebook, situation))
-    except EngineUnavailable:
+    except EngineUnavailable as problem:
+        log.error("durable_rules gave no answer: %s", problem.reason)
         return None
 
 
@@ -68,6 +79,25 @@ def _agree(
     return truths, tuple(disagreements)
 
 
+def _agree_on_messages(
+    rulebook: Rulebook, due: tuple[str, ...], durable: Conclusions | None
+) -> tuple[tuple[str, ...], tuple[result.Disagreement, ...]]:
+    """The messages that one engine says are due; a difference counts like one about a rule."""
+    if durable is None:
+        return due, ()
+    differing: list[result.Disagreement] = []
+    shown: list[str] = []
+    for message in rulebook.messages:
+        mine = Truth.of(message.id in due)
+        theirs = durable.rules.get(f"{MESSAGE_PREFIX}{message.id}", mine)
+        is_due = theirs is Truth.TRUE
+        if mine is Truth.TRUE or is_due:
+            shown.append(message.id)
+        if is_due is not (mine is Truth.TRUE):
+            differing.append(result.Disagreement(f"{MESSAGE_PREFIX}{message.id}", theirs.value, mine.value))
+    return tuple(shown), tuple(differing)
+
+
 class _Writer:
     """Writes the assessment of one sheet."""
 
@@ -79,7 +109,11 @@ class _Writer:
         self.reference = reference
 
     def write(
-        self, truths: Mapping[str, Truth], disagreements: tuple[result.Disagreement, ...], agree: bool | None
+        self,
+        truths: Mapping[str, Truth],
+        messages: tuple[str, ...],
+        disagreements: tuple[result.Disagreement, ...],
+        agree: bool | None,
     ) -> result.Assessment:
         rules = sorted(self.rulebook.rules, key=lambda rule: rule.severity.rank)  # stable: then the order of the files
         fired = frozenset(rule.id for rule in rules if truths[rule.id] is Truth.TRUE)
@@ -99,7 +133,7 @@ class _Writer:
                 result.Withdrawn(key, to_json(self.questionnaire.questions[key], answer))
                 for key, answer in self.found.withdrawn.items()
             ),
-            safety_messages=messages_due(self.rulebook, self.found.situation, fired, is_at_end=True),
+            safety_messages=messages,
         )
 
     def _decisive(self, rule: Rule) -> tuple[Decisive, ...]:

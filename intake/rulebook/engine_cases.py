@@ -5,6 +5,7 @@ from __future__ import annotations
 from intake.errors import InputError
 from intake.rulebook.assess import assess
 from intake.rulebook.cases import all_cases, sheet_of
+from intake.rulebook.engine_conditions import engine_conditions
 from intake.rulebook.model import Rulebook
 from intake.rulebook.supervisor import EngineSupervisor
 
@@ -13,7 +14,7 @@ def cases_that_differ(rulebook: Rulebook) -> list[str]:
     """One line for each case on which the engines do not agree about every rule."""
     lines: list[str] = []
     with EngineSupervisor() as engine:
-        engine.publish(rulebook.sha256, rulebook.questionnaire.definitions, rulebook.rule_files)
+        engine.publish(rulebook.sha256, rulebook.questionnaire.definitions, engine_conditions(rulebook))
         for subject, _, case in all_cases(rulebook):
             try:
                 assessment = assess(rulebook, sheet_of(rulebook, case), engine)

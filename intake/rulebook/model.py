@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from intake.logic.kleene import Truth
-from intake.logic.nodes import Condition, FactHolds, Leaf, RuleFires, leaves_of
+from intake.logic.nodes import AtTheEnd, Condition, FactHolds, Leaf, RuleFires, leaves_of
 from intake.questionnaire.model import Questionnaire
 
 FORMAT_CATEGORY = (
@@ -145,19 +146,14 @@ class Rulebook:
         return {rule.id: rule for rule in self.rules}
 
     @cached_property
-    def rule_files(self) -> Mapping[str, Mapping[str, Condition]]:
-        """The conditions of the rules, by file, for the engine."""
-        files: dict[str, dict[str, Condition]] = {}
-        for rule in self.rules:
-            files.setdefault(rule.place.file, {})[rule.id] = rule.when
-        return files
-
-    @cached_property
     def leaves(self) -> tuple[Leaf, ...]:
-        """Every leaf of the facts and rules, once; what the engine is given the truth of."""
-        conditions = [*self.questionnaire.definitions.values(), *(rule.when for rule in self.rules)]
-        leaves = (leaf for condition in conditions for leaf in leaves_of(condition))
-        return tuple(dict.fromkeys(leaf for leaf in leaves if not isinstance(leaf, FactHolds)))
+        """Every leaf of the facts, rules and messages, once; what the engine is given the truth of."""
+        own = (rule.when for rule in self.rules), (message.when for message in self.messages)
+        leaves = (
+            leaf for condition in chain(self.questionnaire.definitions.values(), *own) for leaf in leaves_of(condition)
+        )
+        derived = (FactHolds, RuleFires, AtTheEnd)
+        return tuple(dict.fromkeys(leaf for leaf in leaves if not isinstance(leaf, derived)))
 
     @cached_property
     def rules_for_messages(self) -> tuple[Rule, ...]:
