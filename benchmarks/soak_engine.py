@@ -202,7 +202,7 @@ def resident_megabytes(pid: int | None) -> float:
 
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--assessments", type=int, default=200_000)
+    parser.add_argument("--assessments", type=int, default=1_000_000)
     parser.add_argument("--kills", type=int, default=300, help="kills, stops and rubbish together")
     parser.add_argument("--pack", type=Path, default=PACK, help="a folder of rules")
     parser.add_argument("--invented", action="store_true", help="random rule sets in place of a pack")

@@ -65,10 +65,14 @@ class Banner:
 
 @dataclass(frozen=True)
 class Said:
-    """An answer with its question. `marks`: how it came about, or that it is not used. `kind`: given, blank, special
-    (not sure, I don't know, not done) or withdrawn."""
+    """An answer with its question, in the patient's words and by the clinician's short `name`.
+
+    `marks`: how it came about, or that it is not used. `kind`: given, blank, special (not sure, I don't know, not
+    done) or withdrawn.
+    """
 
     key: str
+    name: str
     question: str
     answer: str
     marks: tuple[str, ...] = ()
@@ -106,13 +110,17 @@ class FlagCard:
 
 @dataclass(frozen=True)
 class OpenRow:
-    """One missing answer: what it is, why it is missing, what to ask, and the rules that wait for it."""
+    """One missing answer: what it is, why it is missing, what to ask, and the rules that wait for it.
+
+    In a long list an urgent row names its urgent rules; `others` counts the rest, which `OpenList.rules` names.
+    """
 
     keys: tuple[str, ...]
-    question: str
+    name: str
     reason: str
     ask: str
     rules: tuple[HeldUp, ...]
+    others: int = 0
 
     @property
     def is_urgent(self) -> bool:
@@ -217,7 +225,7 @@ class Digest:
 class Change:
     """An answer that was changed after a warning."""
 
-    question: str
+    name: str
     before: str
     after: str
     when: str
