@@ -27,8 +27,9 @@ class Problem:
     fix: str = ""
 
     def __str__(self) -> str:
-        text = f"{self.file}:{self.line}:{self.column}: {self.message}"
-        return f"{text}. {self.fix}." if self.fix else f"{text}."
+        text = f"{self.file}:{self.line}:{self.column}: {self.message}."
+        fix = f"{self.fix[:1].upper()}{self.fix[1:]}"
+        return f"{text} {fix}{'' if fix.endswith('?') else '.'}" if fix else text
 
 
 class ContentError(IntakeError):

@@ -1,11 +1,13 @@
 """YAML as the content files use it: every scalar is text, every value knows its place, nothing is ever executed.
 
-Refused with their place: duplicate keys, aliases, anchors, tags, several documents, empty values, files too deep or large.
+Refused with their place: duplicate keys, aliases, anchors, tags, several documents, empty values, characters that
+cannot be seen, files too deep or large.
 So `no` stays "no", `012` stays "012", and a bomb of aliases or brackets ends at once.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,6 +17,29 @@ from intake.errors import ContentError, Problem
 
 MOST_BYTES = 1_000_000
 DEEPEST = 24
+
+# Control characters, halves of a surrogate pair, and the marks that let a text look otherwise than it is.
+UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
+)
+
+# What the YAML reader says, and what it means to the author of a file: message and fix.
+PLAIN_WORDS = {
+    "mapping values are not allowed": (
+        "a colon is not expected here",
+        "put a text that holds ': ' in quotes, or correct the indentation",
+    ),
+    "unexpected end of stream": ("a quotation mark is opened here and never closed", "close it, or use the other kind"),
+    "expected ',' or ']'": ("a bracket is opened here and not closed", "close it, and put commas between the items"),
+    "expected ',' or '}'": ("a bracket is opened here and not closed", "close it, and put commas between the items"),
+    "expected key": ("a key is expected here", "check the indentation, and the quotation marks just before"),
+    "expected '-' indicator": (
+        "this line is indented otherwise than its neighbours",
+        "indent it like them, or begin a list item with '- '",
+    ),
+    "expected comment or line break": ("a text cannot begin with > or |", "put the text in quotes"),
+    "unknown escape character": ("a backslash has a meaning in double quotes", "put the text in single quotes"),
+}
 
 Path = tuple[str | int, ...]
 Value = str | list["Value"] | dict[str, "Value"]
@@ -50,16 +75,41 @@ def read_document(text: str, file: str) -> Document:
     """Parse one YAML file, or raise ContentError with the place of the first thing that is wrong."""
     if len(text) > MOST_BYTES:
         raise ContentError([Problem(file, 1, 1, "the file is larger than 1 MB", "split it")])
+    unprintable = UNPRINTABLE.search(text)
+    if unprintable:
+        line, column = place_of(text, unprintable.start())
+        message = f"a character that cannot be seen: U+{ord(unprintable[0]):04X}"
+        raise ContentError([Problem(file, line, column, message, "remove it, or type the text anew")])
     try:
         events = yaml.parse(text, Loader=yaml.CSafeLoader)
         return _Builder(file, events).document()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        message = f"not readable as YAML: {error.problem or error.context}"
-        raise ContentError([Problem(file, line, column, message, "check indentation and quotes here")]) from None
-    except (yaml.YAMLError, UnicodeError) as error:
-        raise ContentError([Problem(file, 1, 1, f"not readable as YAML: {type(error).__name__}")]) from None
+        raise ContentError([_in_plain_words(error, text, file)]) from None
+
+
+def place_of(text: str, offset: int) -> tuple[int, int]:
+    """Line and column, from 1, of a character."""
+    before = text[:offset]
+    return before.count("\n") + 1, offset - before.rfind("\n")
+
+
+def _in_plain_words(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    problem = str(error.problem or error.context)
+    message, fix = f"not readable as YAML: {problem}", "check the indentation and the quotation marks here"
+    for words, plain in PLAIN_WORDS.items():
+        if problem.endswith(words) or words in problem:
+            message, fix = plain
+            if "opened here" in message:
+                mark = error.context_mark or mark
+            break
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    if "cannot start any token" in problem:
+        found = text.splitlines()[line - 1][column - 1]
+        message, fix = f"a text cannot begin with {found}", "put the text in quotes"
+        if found == "\t":
+            message, fix = "a tab stands here", "indent with spaces"
+    return Problem(file, line, column, message, fix)
 
 
 class _Builder:
@@ -78,15 +128,17 @@ class _Builder:
             if isinstance(event, yaml.NodeEvent):
                 value = self._value(event, (), 0)
         if value is None:
-            raise ContentError([Problem(self.file, 1, 1, "the file is empty")])
+            raise ContentError([Problem(self.file, 1, 1, "the file is empty", "write its content, or remove the file")])
         return Document(self.file, value, self.places)
 
     def _value(self, event: yaml.Event, path: Path, depth: int) -> Value:
         self.places[path] = _place(event)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise self._refuse(event, "anchors and aliases (& and *) are not allowed", "write the value out")
+            raise self._refuse(
+                event, "anchors and aliases (& and *) are not allowed", "write the value out, or put the text in quotes"
+            )
         if getattr(event, "tag", None):
-            raise self._refuse(event, "tags (!) are not allowed", "remove the tag")
+            raise self._refuse(event, "tags (!) are not allowed", "remove the tag, or put the text in quotes")
         if depth > DEEPEST:
             raise self._refuse(event, f"nested deeper than {DEEPEST} levels", "make it flatter")
         if isinstance(event, yaml.ScalarEvent):
@@ -117,7 +169,7 @@ class _Builder:
             if isinstance(event, yaml.MappingEndEvent):
                 break
             if not isinstance(event, yaml.ScalarEvent) or event.tag or event.anchor:
-                raise self._refuse(event, "a key must be a plain word")
+                raise self._refuse(event, "a key must be a plain word", "write the key without brackets, tags and &")
             key = event.value
             if key in items:
                 first = self.places[(*path, "@", key)][0]

@@ -1,9 +1,126 @@
-"""`intake demo`, `serve` and the clinic's housekeeping."""
+"""`intake demo`, `serve` and the clinic's housekeeping: invitations, staff, the audit log, assessing again."""
 
 from __future__ import annotations
 
+import argparse
+import getpass
+import sys
+from datetime import UTC, date, datetime
 from typing import Any
+
+from intake.cli import serving
+from intake.config import Config
+from intake.errors import InputError, Refusal
+from intake.services.audit_log import verify_audit_log
+from intake.services.clinic_settings import load_clinic
+from intake.services.invite_patient import create_invite
+from intake.services.manage_staff import add_staff
+from intake.services.open_installation import open_database, open_installation
+from intake.services.reassess import reassess_all
+from intake.store.audit import Anchor
+from intake.store.errors import AlreadyExists
+from intake.store.staff import Role
 
 
 def add_commands(commands: Any) -> None:
-    """Filled by the web engineers."""
+    serving.add_commands(commands)
+    _add_invite(commands)
+    _add_staff(commands)
+    audit = commands.add_parser("audit", help="the log of who did what")
+    verify = audit.add_subparsers(dest="verb", required=True, metavar="VERB").add_parser(
+        "verify", help="find out whether anyone changed the log"
+    )
+    verify.add_argument("--anchor", metavar="SEQ:MAC", help="the end of the log as an earlier run printed it")
+    verify.set_defaults(run=run_verify)
+    again = commands.add_parser("reassess", help="assess what was never assessed by both engines in agreement")
+    again.set_defaults(run=run_reassess)
+
+
+def _add_invite(commands: Any) -> None:
+    parser = commands.add_parser("invite", help="make a patient's link")
+    parser.add_argument("--name", required=True)
+    parser.add_argument("--date-of-birth", required=True, type=date.fromisoformat, metavar="YYYY-MM-DD")
+    parser.add_argument("--appointment", type=datetime.fromisoformat, metavar="YYYY-MM-DDTHH:MM", help="clinic's time")
+    parser.add_argument("--days", type=int, default=14, help="how long the link is good for; 14 without it")
+    parser.set_defaults(run=run_invite)
+
+
+def _add_staff(commands: Any) -> None:
+    group = commands.add_parser("staff", help="people who sign in")
+    verbs = group.add_subparsers(dest="verb", required=True, metavar="VERB")
+    parser = verbs.add_parser("add", help="add a person; the password is asked for, or read from standard input")
+    parser.add_argument("--email", required=True)
+    parser.add_argument("--name", required=True)
+    parser.add_argument("--role", required=True, choices=[role.value for role in Role])
+    parser.set_defaults(run=run_staff_add)
+
+
+def run_invite(options: argparse.Namespace) -> int:
+    config = Config.from_environment(options.environ)
+    if not 1 <= options.days <= 365:
+        raise InputError([Refusal("--days", "Give a number from 1 to 365")])
+    with open_database(config) as database:
+        clinic = load_clinic(database, config.clinic)
+        appointment = options.appointment
+        if appointment is not None and appointment.tzinfo is None:
+            appointment = appointment.replace(tzinfo=clinic.zone)
+        _, token = create_invite(
+            database,
+            name=options.name,
+            date_of_birth=options.date_of_birth,
+            appointment_at=appointment,
+            offer=None,
+            language="en",
+            created_by=None,
+            now=datetime.now(UTC),
+            valid_days=options.days,
+        )
+    print(f"{config.public_url or serving.address_of(config)}/i/{token}")
+    return 0
+
+
+def run_staff_add(options: argparse.Namespace) -> int:
+    password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    with open_database(Config.from_environment(options.environ)) as database:
+        try:
+            add_staff(
+                database,
+                email=options.email,
+                name=options.name,
+                role=Role(options.role),
+                password=password,
+                by="system",
+                now=datetime.now(UTC),
+            )
+        except AlreadyExists:
+            raise InputError([Refusal("--email", "Somebody has this e-mail address already")]) from None
+    print(f"Added {options.email} as {options.role}.")
+    return 0
+
+
+def run_verify(options: argparse.Namespace) -> int:
+    with open_database(Config.from_environment(options.environ)) as database:
+        report = verify_audit_log(database, _anchor(options.anchor))
+    print(f"The log ends at {report.head.seq}:{report.head.mac}")
+    if report.is_sound:
+        print("The log is whole and unchanged.")
+        return 0
+    print(f"Entry {report.first_bad_seq} is missing or was changed.", file=sys.stderr)
+    return 1
+
+
+def _anchor(text: str | None) -> Anchor | None:
+    if text is None:
+        return None
+    seq, _, mac = text.partition(":")
+    if not seq.isdecimal() or not mac:
+        raise InputError([Refusal("--anchor", "Give it as an earlier run printed it: NUMBER:SIGNATURE")])
+    return Anchor(int(seq), mac)
+
+
+def run_reassess(options: argparse.Namespace) -> int:
+    now = datetime.now(UTC)
+    with open_installation(Config.from_environment(options.environ), now) as installation:
+        done = reassess_all(installation.database, installation.rulebooks, installation.engine, now)
+    print(f"{done.assessed} assessed, {done.by_hand} still for review by hand")
+    return 1 if done.by_hand else 0

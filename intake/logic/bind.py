@@ -11,7 +11,7 @@ from lark import Token, Tree
 from intake.errors import IntakeError
 from intake.logic import nodes
 from intake.logic.nodes import Bound, Comparison, Condition, StatusWord
-from intake.logic.vocabulary import DATED, NUMERIC, Kind, Subject, Vocabulary, suggest, to_base
+from intake.logic.vocabulary import DATED, NUMERIC, Kind, Subject, Vocabulary, phrases_for, suggest, to_base
 
 TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 DAYS: Mapping[str, Fraction] = {"days": Fraction(1)}
@@ -42,10 +42,8 @@ class Binder:
         if subject is None:
             raise PhraseError(_at(token), f"unknown question {str(token)!r}", suggest(token, self.words.subjects))
         if kinds is not None and subject.kind not in kinds:
-            fits = ", ".join(sorted(kind.value for kind in kinds))
-            raise PhraseError(
-                _at(token), f"{phrase} does not fit {token}, a {subject.kind.value} question", f"it fits: {fits}"
-            )
+            message = f"{phrase} does not fit {token}, a {subject.kind.value.replace('_', ' ')} question"
+            raise PhraseError(_at(token), message, phrases_for(subject))
         return subject
 
     def _codes(self, subject: Subject, tokens: list[Token]) -> tuple[str, ...]:
@@ -77,7 +75,7 @@ class Binder:
         subject = self._subject(name)
         certain, perhaps = self._entries(_subtree(tree, -1))
         if subject.kind is Kind.MULTI:
-            raise PhraseError(_at(name), f"{name} can have several answers", "write 'includes any of' in place of 'is'")
+            raise PhraseError(_at(name), f"{name} can have several answers", phrases_for(subject))
         if subject.kind is Kind.TEXT:
             raise PhraseError(_at(name), f"{name} is free text, which no condition reads", "remove this phrase")
         self._codes(subject, certain + perhaps)
@@ -138,13 +136,16 @@ class Binder:
             raise PhraseError(_at(_token(tree, 1)), "a range is written upwards", "write 'low <= key <= high'")
         if _token(left, 0).type == "NUMBER" and len(left.children) == 1 and len(upper.children) == 2:
             left = Tree("operand", [*left.children, upper.children[1]])  # `180 <= key <= 350 ng/L`: one unit for both
-        return nodes.All((self._compare(right, TURNED[sign], left), self._compare(right, upper_sign, upper)))
+        lower, higher = self._compare(right, TURNED[sign], left), self._compare(right, upper_sign, upper)
+        if lower.bound.in_base > higher.bound.in_base:
+            raise PhraseError(_at(_token(left, 0)), "the range is upside down", "write the smaller number first")
+        return nodes.All((lower, higher))
 
     def _is_measured(self, operand: Tree[Token]) -> bool:
         token = _token(operand, 0)
         return token.type == "NAME" and str(token) not in self.words.thresholds
 
-    def _compare(self, measured: Tree[Token], sign: str, bound: Tree[Token]) -> Condition:
+    def _compare(self, measured: Tree[Token], sign: str, bound: Tree[Token]) -> nodes.Compare | nodes.CompareFact:
         name = _token(measured, 0)
         if name.type != "NAME" or str(name) in self.words.thresholds:
             raise PhraseError(_at(name), "a comparison needs a question or a number fact", "name what is compared")
@@ -154,6 +155,9 @@ class Binder:
         if str(name) in self.words.facts:
             raise PhraseError(_at(name), f"{name} is true or false, not a number", "leave out the comparison")
         subject = self._subject(name, NUMERIC, "a comparison with a number")
+        if len(subject.factors) < len(subject.unit_codes):
+            message = f"{name} can be answered in a unit that cannot be converted"
+            raise PhraseError(_at(name), message, "compare the number fact that is made of it")
         return nodes.Compare(subject.key, Comparison(sign), self._bound(bound, subject.factors, subject.key))
 
     def _bound(self, operand: Tree[Token], factors: Mapping[str, Fraction], of: str) -> Bound:
@@ -192,7 +196,11 @@ class Binder:
         return nodes.OlderThan(key, self._bound(_subtree(tree, 1), DAYS, "a window"), is_within=True)
 
     def _newest(self, tree: Tree[Token]) -> Condition:
-        keys = tuple(self._date(token, "'newest of'") for token in _names(_subtree(tree, 0)))
+        tokens = _names(_subtree(tree, 0))
+        keys = tuple(self._date(token, "'newest of'") for token in tokens)
+        for token in tokens:
+            if str(token) not in self.words.result_dates:
+                raise PhraseError(_at(token), f"{token} is not the date of a result", "name dates of blood tests")
         return nodes.NewestOlderThan(keys, self._bound(_subtree(tree, 1), DAYS, "a window"))
 
     def _before(self, tree: Tree[Token]) -> Condition:
@@ -211,31 +219,38 @@ class Binder:
             raise PhraseError(_at(token), f"{token} is a number", f"compare it, as in '{token} > …'")
         if str(token) in self.words.subjects:
             raise PhraseError(_at(token), f"{token} is a question", f"say what is asked of it, as in '{token} is …'")
-        raise PhraseError(
-            _at(token), f"unknown fact {str(token)!r}", suggest(token, [*self.words.facts, *self.words.subjects])
-        )
+        fix = suggest(token, [*self.words.facts, *self.words.subjects])
+        if self.words.allows_offer:
+            fix = "a skip condition reads answers; it cannot read facts"
+        raise PhraseError(_at(token), f"unknown fact {str(token)!r}", fix)
 
     def _offer(self, tree: Tree[Token]) -> Condition:
         if not self.words.allows_offer:
-            raise PhraseError(0, "the invitation is known to skip logic only", "read the answers instead")
+            raise PhraseError(_start(tree), "the invitation is known to skip logic only", "read the answers instead")
         return nodes.HasOffer()
 
     def _rule_fires(self, tree: Tree[Token]) -> Condition:
         token = _token(tree, 0)
         if not self.words.allows_messages:
-            raise PhraseError(0, "only a safety message may read a rule", "name a derived fact that both read")
+            raise PhraseError(
+                _start(tree), "only a safety message may read a rule", "name a derived fact that both read"
+            )
         if str(token) not in self.words.rules:
             raise PhraseError(_at(token), f"unknown rule {str(token)!r}", suggest(token, self.words.rules))
         return nodes.RuleFires(str(token))
 
     def _at_end(self, tree: Tree[Token]) -> Condition:
         if not self.words.allows_messages:
-            raise PhraseError(0, "'at the end' is for safety messages only", "remove it")
+            raise PhraseError(_start(tree), "'at the end' is for safety messages only", "remove it")
         return nodes.AtTheEnd()
 
 
 def _at(token: Token) -> int:
     return token.start_pos or 0
+
+
+def _start(tree: Tree[Token]) -> int:
+    return 0 if tree.meta.empty else tree.meta.start_pos
 
 
 def _token(tree: Tree[Token], index: int) -> Token:

@@ -96,11 +96,8 @@ class StatusWord(Enum):
 
 @dataclass(frozen=True)
 class Bound:
-    """A number as the author wrote it and as the evaluator compares it.
-
-    `number` and `unit` (a unit's symbol, "" for none) are for reading; `threshold` names it if it came from the pack's
-    thresholds; `in_base` is the number in the question's base unit (days for a date window, months for a duration).
-    """
+    """A number as written (`number`, the unit's symbol, the name of its `threshold` if it has one) and as compared:
+    `in_base`, in the question's base unit (days for a date window, months for a duration)."""
 
     number: Decimal
     unit: str
@@ -289,6 +286,11 @@ def keys_of(leaf: Leaf) -> tuple[str, ...]:
         return (leaf.key, leaf.other)
     key = getattr(leaf, "key", None)
     return () if key is None else (key,)
+
+
+def keys_of_all(condition: Condition) -> tuple[str, ...]:
+    """The questions that a condition reads directly, each once."""
+    return tuple(dict.fromkeys(key for leaf in leaves_of(condition) for key in keys_of(leaf)))
 
 
 def facts_of(condition: Condition) -> tuple[str, ...]:

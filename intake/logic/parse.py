@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path as FilePath
 
@@ -11,20 +12,19 @@ from intake.errors import Problem
 from intake.logic import nodes
 from intake.logic.bind import Binder, PhraseError
 from intake.logic.nodes import Condition
-from intake.logic.vocabulary import Vocabulary, suggest
+from intake.logic.vocabulary import Vocabulary, nearest, phrases_for, suggest
 from intake.source_text import Document, Path, Value
 
 GATES = ("all", "any", "none", "at_least", "not", "certainly", "possibly")
 
-# What a person would call the things that the grammar can expect next.
-EXPECTED_WORDS = {
-    "NAME": "a name",
-    "NUMBER": "a number",
-    "UNIT_SYMBOL": "a unit",
-    "COMPARISON": "<, <=, > or >=",
-    "RULE_ID": "a rule id",
-    "$END": "the end of the phrase",
-    "COMMA": "a comma",
+BEGINNING = "a phrase begins with the name of a question, a fact or a threshold"
+
+# Phrases that begin with a word of the language and not with a name.
+WRITTEN_OUT = {
+    "newest": "newest of DATE, DATE older than 365 days",
+    "invitation": "invitation has an offer",
+    "rule": "rule ID fires",
+    "at": "at the end",
 }
 
 
@@ -61,23 +61,28 @@ def _wrap(word: str, condition: Condition) -> Condition:
 def _explain(error: UnexpectedInput, text: str, vocabulary: Vocabulary) -> PhraseError:
     """The grammar's surprise in an author's words."""
     offset, found = len(text), ""
-    expected: set[str] = set()
-    if isinstance(error, UnexpectedToken):
-        expected = set(error.accepts)
-        if error.token.type != "$END":
-            offset, found = error.token.start_pos or 0, str(error.token)
+    if isinstance(error, UnexpectedToken) and error.token.type != "$END":
+        offset, found = error.token.start_pos or 0, str(error.token)
     elif isinstance(error, UnexpectedCharacters):
-        expected = set(error.allowed or ())
-        offset = error.column - 1
+        offset = error.pos_in_stream or 0
         found = text[offset]
-    words = sorted({EXPECTED_WORDS.get(name, f"'{name.lower()}'") for name in expected})
-    reading = f"'{found}' is not expected here" if found else "the phrase ends too early"
-    first = text.split(maxsplit=1)[0] if text.strip() else ""
-    hint = f"expected {', '.join(words)}" if words else "see docs/rule_language.md for the phrases"
-    known = {*vocabulary.subjects, *vocabulary.facts, *vocabulary.number_facts}
-    if first.isidentifier() and first not in known and offset >= len(first) and found not in ("", "is"):
-        hint += f"; {first} is not a known name"
-    return PhraseError(offset, reading, hint)
+    message = f"{found!r} is not expected here" if found else "the phrase ends too early"
+    start = re.match(r"\s*((not|certainly|possibly)\s+)*", text)
+    first = re.compile(r"[a-z][a-z0-9_]*").match(text, start.end() if start else 0)
+    if first is None or offset < first.end():
+        return PhraseError(offset, message, BEGINNING)
+    word = first[0]
+    if word in vocabulary.subjects:
+        return PhraseError(offset, message, phrases_for(vocabulary.subjects[word]))
+    if word in vocabulary.facts:
+        return PhraseError(offset, message, f"a fact stands alone: write '{word}' or 'not {word}'")
+    if word in vocabulary.number_facts or word in vocabulary.thresholds:
+        return PhraseError(offset, message, f"compare {word}, as in 'NAME > 5 UNIT' or 'NAME > THRESHOLD'")
+    if word in WRITTEN_OUT:
+        return PhraseError(offset, message, f"write '{WRITTEN_OUT[word]}'")
+    known = [*vocabulary.subjects, *vocabulary.facts, *vocabulary.number_facts, *vocabulary.thresholds]
+    match = nearest(word, known)
+    return PhraseError(first.start(), f"unknown name {word!r}", f"did you mean {match}?" if match else BEGINNING)
 
 
 class ConditionReader:
@@ -113,17 +118,7 @@ class ConditionReader:
 
     def _mapping(self, value: dict[str, Value], path: Path) -> Condition | None:
         word = next(iter(value), "")
-        expected = {"at_least", "of"} if word in ("at_least", "of") else {word}
-        if word not in (*GATES, "of") or set(value) != expected:
-            stray = next((key for key in value if key not in (*GATES, "of")), None)
-            message = f"{stray!r} is not a gate" if stray else "one gate is expected here, with nothing beside it"
-            fix = (
-                suggest(stray, GATES)
-                if stray
-                else "use one of all, any, none, at_least with of, not, certainly, possibly"
-            )
-            line, column = self.document.key_place((*path, stray or word))
-            self.problems.append(Problem(self.document.file, line, column, message, fix))
+        if not self._is_one_gate(value, path):
             return None
         if word in ("at_least", "of"):
             return self._at_least(value, path)
@@ -131,6 +126,27 @@ class ConditionReader:
             child = self.read(value[word], (*path, word))
             return None if child is None else _wrap(word, child)
         return self._gate(word, value[word], (*path, word))
+
+    def _is_one_gate(self, value: dict[str, Value], path: Path) -> bool:
+        """Say what is wrong with the words of a mapping that is not one gate."""
+        words = list(value)
+        known = f"use one of {', '.join(GATES)}"
+        stray = next((word for word in words if word not in (*GATES, "of")), None)
+        if not words:
+            at, message, fix = "", "a condition is expected here", known
+        elif stray is not None:
+            at, message, fix = stray, f"{stray!r} is not a gate", suggest(stray, GATES) or known
+        elif set(words) == {"at_least", "of"} or (len(words) == 1 and words[0] not in ("at_least", "of")):
+            return True
+        elif len(words) == 1:
+            other = "of" if words[0] == "at_least" else "at_least"
+            at, message, fix = words[0], f"{words[0]!r} stands without {other!r}", f"add '{other}: …' beside it"
+        else:
+            at, message = words[1], f"{words[1]!r} stands beside {words[0]!r}: one gate is expected"
+            fix = "put one inside the other, or both into a list"
+        line, column = self.document.key_place((*path, at))
+        self.problems.append(Problem(self.document.file, line, column, message, fix))
+        return False
 
     def _gate(self, word: str, value: Value, path: Path) -> Condition | None:
         children = self._children(value, path)
@@ -142,9 +158,9 @@ class ConditionReader:
 
     def _children(self, value: Value, path: Path) -> tuple[Condition, ...] | None:
         if not isinstance(value, list) or not value:
-            self.problems.append(
-                self.document.problem(path, "a list of conditions is expected here", "begin each with '- '")
-            )
+            message = "the list is empty" if value == [] else "a list of conditions is expected here"
+            fix = "add a condition, or remove the gate" if value == [] else "begin each with '- '"
+            self.problems.append(self.document.problem(path, message, fix))
             return None
         children = [self.read(item, (*path, number)) for number, item in enumerate(value)]
         return None if None in children else tuple(child for child in children if child is not None)

@@ -80,9 +80,27 @@ class Vocabulary:
     thresholds: Mapping[str, Threshold] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)  # name to meaning
     number_facts: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict)  # name to factors by unit symbol
+    result_dates: frozenset[str] = frozenset()  # date questions that date a result
     rules: frozenset[str] = frozenset()
     allows_offer: bool = False
     allows_messages: bool = False
+
+
+# What may be said of a question, for the author of a phrase that cannot be read.
+PHRASES_FOR: Mapping[Kind, str] = {
+    Kind.SINGLE: "'{0} is CODE', '{0} is one of A, B' or '{0} is answered'",
+    Kind.MULTI: "'{0} includes CODE', '{0} includes any of A, B' or '{0} includes only A, B'",
+    Kind.NUMBER: "'{0} < 5 UNIT', '5 <= {0} <= 9 UNIT', '{0} is usable' or '{0} is not_done'",
+    Kind.DURATION: "'{0} >= 5 months' or '{0} is answered'",
+    Kind.DATE: "'{0} older than 30 days', '{0} within 30 days' or '{0} before OTHER'",
+    Kind.PARTIAL_DATE: "'{0} older than 30 days', '{0} within 30 days' or '{0} before OTHER'",
+    Kind.TEXT: "'{0} is answered'",
+}
+
+
+def phrases_for(subject: Subject) -> str:
+    """A fix in words: what can be written of a question of this type."""
+    return f"of a {subject.kind.value.replace('_', ' ')} question write {PHRASES_FOR[subject.kind].format(subject.key)}"
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -93,8 +111,8 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 def suggest(word: str, known: Iterable[str]) -> str:
     """A fix in words: the nearest name, or the whole short list."""
-    names = list(known)
+    names = sorted(known) if isinstance(known, set | frozenset) else list(known)
     match = nearest(word, names)
     if match:
         return f"did you mean {match}?"
-    return f"known here: {', '.join(names)}" if len(names) <= 12 else ""
+    return f"known here: {', '.join(names)}" if 0 < len(names) <= 12 else "name one that the pack has"

@@ -213,6 +213,7 @@ class Questionnaire:
             thresholds=self.thresholds,
             facts={fact.name: fact.meaning for fact in self.facts},
             number_facts={fact.name: {self.units[fact.unit].symbol: Fraction(1)} for fact in self.number_facts},
+            result_dates=frozenset(self.results_by_date),
             rules=rules,
             allows_offer=allows_offer,
             allows_messages=allows_messages,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path as FilePath
 
 from intake.errors import ContentError, Problem
+from intake.source_text import MOST_BYTES, place_of
 
 
 @dataclass(frozen=True)
@@ -21,14 +22,23 @@ class PackFiles:
         if not (folder / "pack.yaml").is_file():
             problem = Problem(str(folder / "pack.yaml"), 1, 1, "no pack here", "name a folder that holds a pack.yaml")
             raise ContentError([problem])
-        files = sorted(path for path in folder.rglob("*.yaml") if path.is_file())
         texts: dict[str, str] = {}
-        for path in files:
+        problems: list[Problem] = []
+        for path in sorted(path for path in folder.rglob("*.y*ml") if path.is_file()):
             name = path.relative_to(folder).as_posix()
+            with path.open("rb") as file:
+                content = file.read(MOST_BYTES + 1)
+            if len(content) > MOST_BYTES:
+                problems.append(Problem(name, 1, 1, "the file is larger than 1 MB", "split it"))
+                continue
             try:
-                texts[name] = path.read_text(encoding="utf-8")
-            except UnicodeDecodeError:
-                raise ContentError([Problem(name, 1, 1, "not UTF-8 text", "save the file as UTF-8")]) from None
+                texts[name] = content.decode("utf-8").replace("\r\n", "\n")
+            except UnicodeDecodeError as error:
+                before = content[: error.start].decode("utf-8")
+                place = place_of(before, len(before))
+                problems.append(Problem(name, *place, "this is not UTF-8 text", "save the file as UTF-8"))
+        if problems:
+            raise ContentError(problems)
         return cls(texts)
 
     def under(self, prefix: str) -> list[str]:

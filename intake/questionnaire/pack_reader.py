@@ -6,21 +6,29 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from intake.errors import ContentError, Problem
-from intake.logic.vocabulary import suggest
+from intake.logic.nodes import Condition
+from intake.logic.parse import ConditionReader
+from intake.logic.vocabulary import Vocabulary, suggest
 from intake.questionnaire.pack_files import PackFiles
-from intake.questionnaire.schema import Strict, read_shape
-from intake.source_text import Document, Path, read_document
+from intake.questionnaire.schema import Strict
+from intake.questionnaire.shape_problems import read_shape
+from intake.source_text import Document, Path, Value, read_document
 
 Shape = TypeVar("Shape", bound=Strict)
+TRANSLATIONS = "translations/"
 
 
 class PackReader:
-    """`problems` grow as files are read; `stop_if_any` raises them where going on would make no sense."""
+    """`problems` grow as files are read; `stop_if_any` raises them where going on would make no sense.
+
+    `conditions`: every condition that was read, each an object of its own, with its file, line and column.
+    """
 
     def __init__(self, files: PackFiles) -> None:
         self.files = files
         self.problems: list[Problem] = []
         self.documents: dict[str, Document] = {}
+        self.conditions: list[tuple[Condition, tuple[str, int, int]]] = []
 
     def stop_if_any(self) -> None:
         if self.problems:
@@ -59,6 +67,21 @@ class PackReader:
             (number, self._shaped(shape, document, value, (number,))) for number, value in enumerate(document.value)
         ]
         return [(number, item) for number, item in items if item is not None]
+
+    def condition(self, file: str, path: Path, words: Vocabulary, value: Value) -> Condition | None:
+        """A condition of a file that was read; None, and problems, if it is none."""
+        conditions = ConditionReader(self.documents[file], words)
+        found = conditions.read(value, path)
+        self.problems.extend(conditions.problems)
+        self.conditions.extend((condition, (file, line, column)) for condition, line, column in conditions.places)
+        return found
+
+    def say_unread(self) -> None:
+        """A file under a wrong name would silently count for nothing."""
+        for name in self.files.texts.keys() - self.documents.keys() - {problem.file for problem in self.problems}:
+            if not name.startswith(TRANSLATIONS):
+                message = "nothing reads this file: its name or folder is none of a pack's"
+                self.problems.append(Problem(name, 1, 1, message, "move it to questionnaire/ or flags/, or remove it"))
 
     def _shaped(self, shape: type[Shape], document: Document, value: object, path: Path) -> Shape | None:
         shaped = read_shape(shape, document, value, path)

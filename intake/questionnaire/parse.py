@@ -43,7 +43,7 @@ def read_questionnaire(reader: PackReader) -> Questionnaire:
         for name, entry in pack.thresholds.items()
     }
     _check_names(reader, sections_files, entries, thresholds)
-    _check_units(reader, thresholds, units)
+    _check_units(reader, pack, thresholds)
     reader.stop_if_any()
     sections = parse_sections(reader, sections_files, units, thresholds)
     reader.stop_if_any()
@@ -81,6 +81,9 @@ def _plain_words(reader: PackReader) -> dict[str, str]:
     document = reader.document("names.yaml")
     if document is None or not isinstance(document.value, dict):
         return {}
+    for name, words in document.value.items():
+        if not isinstance(words, str):
+            reader.say("names.yaml", (name,), f"{name}: a few plain words are expected", "write them behind the colon")
     return {name: words for name, words in document.value.items() if isinstance(words, str)}
 
 
@@ -101,8 +104,14 @@ def _check_names(
         first.setdefault(name, what)
 
 
-def _check_units(reader: PackReader, thresholds: Mapping[str, Threshold], units: Mapping[str, Unit]) -> None:
-    symbols = {unit.symbol for unit in units.values()}
+def _check_units(reader: PackReader, pack: schema.PackFile, thresholds: Mapping[str, Threshold]) -> None:
+    for field in ("code", "symbol"):
+        names = [getattr(entry, field) for entry in pack.units]
+        for number, name in enumerate(names):
+            if name in names[:number]:
+                message = f"another unit has the {field} {name!r} already"
+                reader.say("pack.yaml", ("units", number, field), message, "choose another")
+    symbols = {entry.symbol for entry in pack.units}
     for name, threshold in thresholds.items():
         if threshold.unit not in symbols:
             reader.say_unknown("pack.yaml", ("thresholds", name, "unit"), "unit", threshold.unit, symbols)

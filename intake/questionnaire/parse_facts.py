@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
 
 from intake.logic.nodes import facts_of
-from intake.logic.parse import ConditionReader
 from intake.logic.vocabulary import Threshold, Vocabulary
 from intake.questionnaire.model import Fact, NumberFact, Question, Unit, subject_of
 from intake.questionnaire.pack_reader import PackReader
@@ -31,9 +31,9 @@ def parse_facts(
         subjects={key: subject_of(question, units) for key, question in questions.items()},
         thresholds=thresholds,
         facts={entry.id: entry.meaning for _, entry in entries if not entry.of},
-        number_facts={fact.name: subject_of(questions[fact.of], units).factors for fact in numbers},
+        number_facts={fact.name: {units[fact.unit].symbol: Fraction(1)} for fact in numbers},
+        result_dates=frozenset(question.dated_by for question in questions.values() if question.dated_by),
     )
-    conditions = ConditionReader(reader.documents[FILE], words)
     facts: dict[str, Fact] = {}
     for index, entry in entries:
         if entry.of:
@@ -41,10 +41,9 @@ def parse_facts(
         if entry.when is None:
             reader.say(FILE, (index,), f"{entry.id} has neither 'when' nor 'of'", "say when it is true")
             continue
-        condition = conditions.read(entry.when, (index, "when"))
+        condition = reader.condition(FILE, (index, "when"), words, entry.when)
         if condition is not None:
             facts[entry.id] = Fact(entry.id, entry.meaning, condition)
-    reader.problems.extend(conditions.problems)
     reader.stop_if_any()
     return _in_dependency_order(reader, facts, entries), numbers
 
@@ -60,6 +59,10 @@ def _number_fact(
     if factor is None:
         reader.say_unknown(FILE, (index, "unit"), "unit", entry.unit or "", question.factors)
         return None
+    for key in filter(None, (question.key, entry.volume.times if entry.volume else None)):
+        if key in questions and questions[key].comparators:
+            reader.say(FILE, (index, "of"), f"{key} can be answered with < or >", "name a question without comparators")
+            return None
     volume = entry.volume
     if volume is None:
         return NumberFact(entry.id, entry.meaning, question.key, entry.unit or "", 1 / factor)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from intake.logic.nodes import Condition
-from intake.logic.parse import ConditionReader
+from intake.logic.nodes import Condition, keys_of_all
 from intake.logic.vocabulary import DATED, NUMERIC, Kind, Threshold, Vocabulary, suggest
 from intake.questionnaire import schema
 from intake.questionnaire.model import Panel, Plausible, Question, RestAnswer, Section, Unit, subject_of
 from intake.questionnaire.pack_reader import PackReader
+from intake.source_text import Path
+
+CHOICES = frozenset({Kind.SINGLE, Kind.MULTI})
 
 SectionFiles = Mapping[str, schema.SectionFile]
 
@@ -26,8 +28,23 @@ def parse_sections(
             _check_question(reader, file, number, bare[entry.key], bare, units)
     reader.stop_if_any()
     subjects = {key: subject_of(question, units) for key, question in bare.items()}
-    words = Vocabulary(subjects, thresholds, allows_offer=True)
-    return tuple(_section(reader, file, section, words, bare) for file, section in files.items())
+    dates = frozenset(question.dated_by for question in bare.values() if question.dated_by)
+    words = Vocabulary(subjects, thresholds, result_dates=dates, allows_offer=True)
+    sections = tuple(_section(reader, file, section, words, bare) for file, section in files.items())
+    _check_order(reader, files, sections)
+    return sections
+
+
+def _check_order(reader: PackReader, files: SectionFiles, sections: tuple[Section, ...]) -> None:
+    """A skip condition reads only what was asked before, so it can be judged, and no two wait for each other."""
+    asked: set[str] = set()
+    for file, section in zip(files, sections, strict=True):
+        for number, question in enumerate(section.questions):
+            read = keys_of_all(question.show) if question.show is not None else ()
+            for key in (key for key in read if key not in asked):
+                message = f"{question.key} depends on {key}, which is not asked before it"
+                reader.say(file, ("questions", number, "show"), message, f"move {key} before {question.key}")
+            asked.add(question.key)
 
 
 def _check_question(
@@ -39,15 +56,21 @@ def _check_question(
     units: Mapping[str, Unit],
 ) -> None:
     path = ("questions", number)
-    for field, filled, kinds in (
-        ("options", bool(question.options), (Kind.SINGLE, Kind.MULTI)),
-        ("units", bool(question.factors), tuple(NUMERIC)),
+    for field, is_filled, kinds, is_needed in (
+        ("options", bool(question.options), CHOICES, True),
+        ("units", bool(question.factors), NUMERIC, True),
+        ("comparators", bool(question.comparators), NUMERIC, False),
+        ("plausible", question.plausible is not None, NUMERIC, False),
+        ("dated_by", question.dated_by is not None, NUMERIC | {Kind.SINGLE}, False),
+        ("special", bool(question.specials), NUMERIC | DATED, False),
     ):
-        if filled != (question.kind in kinds):
-            message = f"a {question.kind.value} question has {'no' if filled else 'to have'} {field}"
-            reader.say(file, path, f"{question.key}: {message}", f"{'remove' if filled else 'add'} '{field}'")
-    for code in question.factors.keys() - units.keys():
-        reader.say_unknown(file, (*path, "units", code), "unit", code, units)
+        if is_filled and question.kind not in kinds:
+            message = f"{question.key}: a {question.kind.value} question has no {field}"
+            reader.say(file, (*path, field), message, f"remove '{field}'")
+        elif is_needed and not is_filled and question.kind in kinds:
+            message = f"{question.key}: a {question.kind.value} question needs {field}"
+            reader.say(file, (*path, "key"), message, f"add '{field}'")
+    _check_numbers(reader, file, path, question, units)
     if question.dated_by is None:
         return
     date = known.get(question.dated_by)
@@ -57,15 +80,26 @@ def _check_question(
         reader.say(file, (*path, "dated_by"), f"{date.key} is not a date", "name a date question")
 
 
+def _check_numbers(reader: PackReader, file: str, path: Path, question: Question, units: Mapping[str, Unit]) -> None:
+    """Units that exist, the first of them the base, and a plausible range that runs upwards."""
+    for code in question.factors.keys() - units.keys():
+        reader.say_unknown(file, (*path, "units", code), "unit", code, units)
+    base = question.base_unit
+    if base is not None and question.factors[base] != 1:
+        message = f"{question.key}: the first unit is the base unit, so its factor is 1"
+        reader.say(file, (*path, "units", base), message, "write the base unit first")
+    plausible = question.plausible
+    if plausible and plausible.low is not None and plausible.high is not None and plausible.low >= plausible.high:
+        reader.say(file, (*path, "plausible"), f"{question.key}: the plausible range is upside down", "swap its ends")
+
+
 def _section(
     reader: PackReader, file: str, section: schema.SectionFile, words: Vocabulary, bare: Mapping[str, Question]
 ) -> Section:
-    conditions = ConditionReader(reader.documents[file], words)
     questions = []
     for number, entry in enumerate(section.questions):
-        show = None if entry.show is None else conditions.read(entry.show, ("questions", number, "show"))
+        show = None if entry.show is None else reader.condition(file, ("questions", number, "show"), words, entry.show)
         questions.append(_question(section.section, entry, show))
-    reader.problems.extend(conditions.problems)
     panels = tuple(_panel(reader, file, section, number, bare) for number in range(len(section.panels)))
     return Section(section.section, section.title, section.intro, tuple(questions), panels)
 
@@ -74,7 +108,10 @@ def _panel(
     reader: PackReader, file: str, section: schema.SectionFile, number: int, bare: Mapping[str, Question]
 ) -> Panel:
     entry = section.panels[number]
-    here = {question.key for question in section.questions}
+    here = [question.key for question in section.questions]
+    known = [panel.id for panel in section.panels[:number]]
+    if entry.id in known:
+        reader.say(file, ("panels", number, "id"), f"the panel id {entry.id!r} stands here twice", "choose another")
     field = "rows" if entry.rows else "questions"
     keys = tuple(entry.rows or entry.questions)
     for index, key in enumerate(keys):
@@ -102,6 +139,9 @@ def _check_rest(
         if key not in keys or key not in bare:
             reader.say(file, place, f"{key!r} is not on this panel", suggest(key, keys))
             continue
+        if isinstance(codes, str) == (bare[key].kind is Kind.MULTI):
+            shape = "a list of codes, as in [none]" if isinstance(codes, str) else "one code, without brackets"
+            reader.say(file, place, f"{key} is a {bare[key].kind.value} question", f"write {shape}")
         for code in (codes,) if isinstance(codes, str) else codes:
             if code not in bare[key].options:
                 reader.say(file, place, f"{key} offers no answer {code!r}", suggest(code, bare[key].options))

@@ -10,7 +10,7 @@ from graphlib import TopologicalSorter
 
 from intake.logic.evaluate import Situation, evaluate
 from intake.logic.kleene import Truth
-from intake.logic.nodes import keys_of, leaves_of
+from intake.logic.nodes import keys_of_all
 from intake.logic.values import BLANK, NOT_ASKED, NumberSpan, Reading, Status
 from intake.questionnaire.answers import Answer, AnswerSheet
 from intake.questionnaire.dates import completed_years
@@ -36,9 +36,7 @@ class Route:
 def gates(questionnaire: Questionnaire) -> Mapping[str, tuple[str, ...]]:
     """The questions that each question's skip condition reads."""
     return {
-        question.key: tuple(dict.fromkeys(key for leaf in leaves_of(question.show) for key in keys_of(leaf)))
-        if question.show is not None
-        else ()
+        question.key: keys_of_all(question.show) if question.show is not None else ()
         for question in questionnaire.questions.values()
     }
 
@@ -62,9 +60,9 @@ def route(questionnaire: Questionnaire, sheet: AnswerSheet) -> Route:
     is_open: set[str] = set()
     age_months: int | None = None
     for question in evaluation_order(questionnaire):
-        shown = _is_shown(questionnaire, question, situation)
+        shown = visibility(questionnaire, question, situation)
         if shown is Truth.FALSE:
-            readings[question.key] = _hidden(question)
+            readings[question.key] = hidden_reading(question)
         else:
             readings[question.key] = reading_of(question, sheet.answers.get(question.key), sheet.as_of, age_months)
             if shown is Truth.UNKNOWN:
@@ -79,8 +77,8 @@ def route(questionnaire: Questionnaire, sheet: AnswerSheet) -> Route:
     return Route(situation, asked, frozenset(is_open), withdrawn)
 
 
-def _is_shown(questionnaire: Questionnaire, question: Question, situation: Situation) -> Truth:
-    """FALSE only when the gate has a definite answer that hides it; a question whose gate is hidden is hidden too."""
+def visibility(questionnaire: Questionnaire, question: Question, situation: Situation) -> Truth:
+    """Is it asked? FALSE only when its gate has a definite answer that hides it, or is hidden itself."""
     if question.is_filled_by_system:
         return Truth.FALSE
     if question.show is None:
@@ -91,7 +89,8 @@ def _is_shown(questionnaire: Questionnaire, question: Question, situation: Situa
     return evaluate(question.show, situation)
 
 
-def _hidden(question: Question) -> Reading:
+def hidden_reading(question: Question) -> Reading:
+    """What a question counts as that is not asked."""
     if question.counts_as_unknown_when_hidden:
         codes = frozenset({"dont_know"} & question.options.keys())
         return Reading(Status.DONT_KNOW, codes=codes, is_asked=False)

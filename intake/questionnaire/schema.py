@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from intake.errors import Problem
-from intake.logic.vocabulary import Kind, suggest
-from intake.source_text import Document
+from intake.logic.vocabulary import Kind
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
-RuleId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+NAME, RULE_ID = r"^[a-z][a-z0-9_]{0,59}$", r"^[a-z0-9]+(-[a-z0-9]+)*$"
+VERSION = r"^[0-9]+\.[0-9]+\.[0-9]+$"
+Name = Annotated[str, StringConstraints(pattern=NAME)]
+RuleId = Annotated[str, StringConstraints(pattern=RULE_ID, max_length=60)]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
 Checked = Literal["read", "copy", "no"]
 
@@ -28,10 +27,27 @@ def _factor(text: Any) -> Fraction | None:
         parts = [Fraction(part) for part in text.split("/")]
         if all(parts):
             return parts[0] / parts[1] if len(parts) == 2 else parts[0]
-    raise ValueError("write a factor such as 1000 or 1/0.738, or none where the unit cannot be converted")
+    raise ValueError("no such factor")
+
+
+def _day(text: Any) -> dt.date:
+    try:
+        if isinstance(text, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            return dt.date.fromisoformat(text)
+    except ValueError:
+        pass  # the 30th of February
+    raise ValueError("no such date")
+
+
+def _number(text: Any) -> Decimal:
+    if isinstance(text, str) and re.fullmatch(r"-?[0-9]{1,12}(\.[0-9]{1,12})?", text):
+        return Decimal(text)
+    raise ValueError("a number is expected")
 
 
 Factor = Annotated[Fraction | None, BeforeValidator(_factor)]
+Day = Annotated[dt.date, BeforeValidator(_day)]
+Number = Annotated[Decimal, BeforeValidator(_number)]
 
 
 class Strict(BaseModel):
@@ -47,7 +63,7 @@ class UnitEntry(Strict):
 
 
 class ThresholdEntry(Strict):
-    value: Decimal
+    value: Number
     unit: Words
     meaning: Words
     source: Words
@@ -55,15 +71,15 @@ class ThresholdEntry(Strict):
 
 
 class CasesEntry(Strict):
-    as_of: dt.date
+    as_of: Day
     bases: dict[Name, dict[Name, Any]]
 
 
 class PackFile(Strict):
     id: Name
     title: Words
-    version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
-    date: dt.date
+    version: Annotated[str, StringConstraints(pattern=VERSION)]
+    date: Day
     languages: list[str] = Field(min_length=1)
     units: list[UnitEntry]
     thresholds: dict[Name, ThresholdEntry]
@@ -71,9 +87,9 @@ class PackFile(Strict):
 
 
 class PlausibleEntry(Strict):
-    from_: Decimal | None = Field(None, alias="from")
-    above: Decimal | None = None
-    to: Decimal | Literal["age"] | None = None
+    from_: Number | None = Field(None, alias="from")
+    above: Number | None = None
+    to: Number | Literal["age"] | None = None
 
 
 class QuestionEntry(Strict):
@@ -146,37 +162,3 @@ class ModesFile(Strict):
     offer: OfferEntry
     second_visit: SecondVisitEntry
     summary: list[Name] = []
-
-
-File = TypeVar("File", bound=Strict)
-
-PLAIN_MESSAGES: Mapping[str, str] = {
-    "missing": "is missing",
-    "extra_forbidden": "is not a field here",
-}
-
-
-def read_shape(model: type[File], document: Document, value: Any, path: tuple[str | int, ...]) -> File | list[Problem]:
-    """The value as `model`, or every problem of shape with its place."""
-    try:
-        return model.model_validate(value)
-    except ValidationError as error:
-        return [_problem(model, document, path, detail) for detail in error.errors()]
-
-
-def _problem(model: type[Strict], document: Document, path: tuple[str | int, ...], detail: Any) -> Problem:
-    location = tuple(part for part in (*path, *detail["loc"]) if (*path, part) in document.places or _is_path(part))
-    name = detail["loc"][-1] if detail["loc"] else ""
-    if detail["type"] == "missing":
-        line, column = document.place(location[:-1])
-        return Problem(document.file, line, column, f"{name} is missing", f"add '{name}: …'")
-    if detail["type"] == "extra_forbidden":
-        line, column = document.key_place(location)
-        fields = [info.alias or key for key, info in model.model_fields.items()]
-        return Problem(document.file, line, column, f"{name!r} is not a field here", suggest(str(name), fields))
-    message = re.sub(r"^Value error, ", "", detail["msg"])
-    return document.problem(location, f"{name}: {message[0].lower()}{message[1:]}")
-
-
-def _is_path(part: str | int) -> bool:
-    return isinstance(part, int) or not part.startswith(("function-", "constrained-", "decimal", "literal"))

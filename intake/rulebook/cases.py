@@ -11,7 +11,7 @@ from typing import Any
 from intake.errors import InputError, Refusal
 from intake.logic.evaluate import evaluate
 from intake.logic.nodes import Condition, FactHolds
-from intake.logic.vocabulary import NUMERIC, Kind
+from intake.logic.vocabulary import NUMERIC, Kind, nearest
 from intake.questionnaire.answers import AnswerSheet, read_answers
 from intake.questionnaire.model import Question
 from intake.questionnaire.routing import Route, route
@@ -61,7 +61,8 @@ def sheet_of(rulebook: Rulebook, case: Case) -> AnswerSheet:
     """The answers of a case as a sheet; InputError if they are none."""
     questions = rulebook.questionnaire.questions
     if case.base is not None and case.base not in rulebook.case_bases:
-        raise InputError([Refusal("from", f"no base person {case.base!r} in pack.yaml")])
+        message = f"no base person {case.base!r} in pack.yaml"
+        raise InputError([Refusal("from", message, nearest(case.base, rulebook.case_bases))])
     written: dict[str, Any] = dict(rulebook.case_bases[case.base]) if case.base else {}
     written.update(case.answers)
     data = {key: expand(questions[key], value) if key in questions else value for key, value in written.items()}
@@ -85,6 +86,8 @@ def expand(question: Question, value: Any) -> Any:
             comparator, number, unit = found.groups()
             amount: Mapping[str, Any] = {"value": Decimal(number), "unit": unit}
             return {**amount, "comparator": comparator} if comparator else amount
+        if value not in question.specials and value[:1] in "<>-0123456789":
+            raise InputError([Refusal(question.key, f"a number needs its unit, as in '5 {question.base_unit}'")])
     if question.kind is Kind.MULTI and isinstance(value, str):
         raise InputError([Refusal(question.key, "several answers are possible: write a list, as in [none]")])
     return value

@@ -72,21 +72,14 @@ class Case:
 
 @dataclass(frozen=True)
 class Place:
-    """Where something stands: the file, line and column of its fields and of each of its conditions."""
+    """Where something stands: the file, and line and column of each of its fields."""
 
     file: str
     fields: Mapping[str, tuple[int, int]]
-    conditions: tuple[tuple[Condition, int, int], ...]
 
     def of_field(self, name: str) -> tuple[str, int, int]:
         """A field that is missing stands where the whole thing begins."""
         return (self.file, *self.fields.get(name, self.fields["id"]))
-
-    def of_condition(self, condition: Condition) -> tuple[str, int, int]:
-        for known, line, column in self.conditions:
-            if known is condition:
-                return (self.file, line, column)
-        return self.of_field("when")
 
 
 @dataclass(frozen=True)
@@ -138,6 +131,7 @@ class Rulebook:
     fact_places: Mapping[str, Place]
     case_date: date
     case_bases: Mapping[str, Mapping[str, Any]]
+    base_places: Mapping[str, tuple[str, int, int]]
     coverage_exceptions: Mapping[tuple[str, str], str]  # (rule or fact, gap) to the reason why it stays open
     sha256: str
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import count, takewhile
 from pathlib import Path as FilePath
 from typing import Any
 
 from intake.errors import ContentError
 from intake.logic.nodes import Condition
-from intake.logic.parse import ConditionReader
 from intake.logic.vocabulary import Vocabulary
 from intake.questionnaire.model import Questionnaire
 from intake.questionnaire.pack_files import PackFiles
@@ -19,9 +19,11 @@ from intake.rulebook.model import Case, Outcome, Place, Rule, Rulebook, SafetyMe
 from intake.rulebook.schema import ExceptionsFile, MessagesFile, RuleEntry
 from intake.source_text import Document, Path
 
-MESSAGES, FACTS, EXCEPTIONS = "safety_messages.yaml", "facts.yaml", "coverage_exceptions.yaml"
+PACK, MESSAGES, FACTS, EXCEPTIONS = "pack.yaml", "safety_messages.yaml", "facts.yaml", "coverage_exceptions.yaml"
 RULE_OUTCOMES = {outcome.value: outcome for outcome in Outcome}
 FACT_OUTCOMES = {"true": Outcome.FIRES, "false": Outcome.SILENT, "unknown": Outcome.UNASSESSED}
+
+CHOOSE = "ids are never reused: choose another"
 
 RuleEntries = list[tuple[str, int, RuleEntry]]
 
@@ -56,14 +58,20 @@ def read_rulebook(reader: PackReader) -> Rulebook:
     reader.problems = rule_problems
     _check_ids(reader, entries)
     rules = _rules(reader, entries, questionnaire.vocabulary())
-    known = frozenset(entry.id for _, _, entry in entries)
-    return _assemble(reader, questionnaire, rules, questionnaire.vocabulary(known, allows_messages=True))
+    return _assemble(reader, questionnaire, rules)
 
 
-def _assemble(
-    reader: PackReader, questionnaire: Questionnaire, rules: tuple[Rule, ...], message_words: Vocabulary
-) -> Rulebook:
-    pack = reader.read("pack.yaml", PackFile)
+def declared_rules(reader: PackReader) -> frozenset[str] | None:
+    """The ids of all rules, of those too that cannot be read; None where a whole file cannot be."""
+    documents = [reader.document(file) for file in reader.files.under("flags/")]
+    lists = [document.value for document in documents if document is not None and isinstance(document.value, list)]
+    if len(lists) < len(documents):
+        return None
+    return frozenset(str(entry.get("id")) for entries in lists for entry in entries if isinstance(entry, dict))
+
+
+def _assemble(reader: PackReader, questionnaire: Questionnaire, rules: tuple[Rule, ...]) -> Rulebook:
+    pack = reader.read(PACK, PackFile)
     shown = reader.read(MESSAGES, MessagesFile)
     facts = reader.read_list(FACTS, FactEntry, "facts")
     if pack is None or shown is None:
@@ -76,15 +84,18 @@ def _assemble(
     return Rulebook(
         questionnaire=questionnaire,
         rules=rules,
-        messages=_messages(reader, shown, message_words),
+        messages=_messages(reader, shown, questionnaire),
         message_opening_for_others=shown.opening_for_others,
         message_closing=shown.closing,
         fact_cases=fact_cases,
         fact_places={
-            entry.id: _place(reader.documents[FACTS], (number,), entry.model_fields_set, ()) for number, entry in facts
+            entry.id: _place(reader.documents[FACTS], (number,), entry.model_fields_set) for number, entry in facts
         },
         case_date=pack.cases.as_of,
         case_bases=pack.cases.bases,
+        base_places={
+            name: (PACK, *reader.documents[PACK].key_place(("cases", "bases", name))) for name in pack.cases.bases
+        },
         coverage_exceptions=_exceptions(reader),
         sha256=reader.files.sha256(),
     )
@@ -95,19 +106,17 @@ def _check_ids(reader: PackReader, entries: RuleEntries) -> None:
     for file, number, entry in entries:
         if entry.id in first:
             message = f"the rule id {entry.id!r} is already used in {first[entry.id]}"
-            reader.say(file, (number, "id"), message, "ids are never reused: choose another")
+            reader.say(file, (number, "id"), message, CHOOSE)
         first.setdefault(entry.id, file)
 
 
 def _rules(reader: PackReader, entries: RuleEntries, words: Vocabulary) -> tuple[Rule, ...]:
     rules: list[Rule] = []
     for file, number, entry in entries:
-        conditions = ConditionReader(reader.documents[file], words)
-        when = conditions.read(entry.when, (number, "when"))
-        reader.problems.extend(conditions.problems)
+        when = reader.condition(file, (number, "when"), words, entry.when)
         cases = _cases(reader, file, entry.cases, (number, "cases"), RULE_OUTCOMES)
         if when is not None:
-            place = _place(reader.documents[file], (number,), entry.model_fields_set, tuple(conditions.places))
+            place = _place(reader.documents[file], (number,), entry.model_fields_set)
             rules.append(_rule(place, entry, when, cases))
     return tuple(rules)
 
@@ -130,10 +139,12 @@ def _rule(place: Place, entry: RuleEntry, when: Condition, cases: tuple[Case, ..
     )
 
 
-def _place(
-    document: Document, path: Path, fields: set[str], conditions: tuple[tuple[Condition, int, int], ...]
-) -> Place:
-    return Place(document.file, {name: document.place((*path, name)) for name in fields}, conditions)
+def _place(document: Document, path: Path, fields: set[str]) -> Place:
+    """The places of the fields; an item of a list is called as in `supersedes.0`."""
+    places = {name: document.place((*path, name)) for name in fields}
+    for item in takewhile(document.places.__contains__, ((*path, "supersedes", number) for number in count())):
+        places[f"supersedes.{item[-1]}"] = document.place(item)
+    return Place(document.file, places)
 
 
 def _cases(
@@ -156,14 +167,18 @@ def _cases(
     return tuple(read)
 
 
-def _messages(reader: PackReader, shown: MessagesFile, words: Vocabulary) -> tuple[SafetyMessage, ...]:
-    conditions = ConditionReader(reader.documents[MESSAGES], words)
+def _messages(reader: PackReader, shown: MessagesFile, questionnaire: Questionnaire) -> tuple[SafetyMessage, ...]:
+    known = declared_rules(reader)
+    if known is None:
+        return ()  # which rules there are is not known before all their files can be read
+    words = questionnaire.vocabulary(known, allows_messages=True)
     messages: list[SafetyMessage] = []
     for number, entry in enumerate(shown.messages):
-        when = conditions.read(entry.when, ("messages", number, "when"))
+        when = reader.condition(MESSAGES, ("messages", number, "when"), words, entry.when)
+        if any(entry.id == message.id for message in messages):
+            reader.say(MESSAGES, ("messages", number, "id"), f"the id {entry.id!r} stands here twice", CHOOSE)
         if when is not None:
             messages.append(SafetyMessage(entry.id, when, entry.text))
-    reader.problems.extend(conditions.problems)
     return tuple(messages)
 
 

@@ -1,58 +1,58 @@
-"""Can a condition be true, can it be false? Tried over every answer that its leaves can tell apart."""
+"""Can a condition be true, can it be false? Tried over every combination of answers that its leaves can tell apart.
+
+A claim is only made after all of them were tried: first with skip logic and derived facts followed to their ends, or,
+where that is too many, with every question free and every fact able to be anything.
+"""
 
 from __future__ import annotations
 
 import itertools
 import math
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
-from decimal import Decimal
+from dataclasses import dataclass
 from typing import TypeVar
 
 from intake.logic import nodes
 from intake.logic.evaluate import Situation, evaluate
 from intake.logic.kleene import Truth
-from intake.logic.nodes import Condition, Leaf, facts_of, keys_of, leaves_of
-from intake.logic.values import BLANK, NOT_ASKED, DateSpan, NumberSpan, Reading, Status
-from intake.logic.vocabulary import EXCLUSIVE_CODES, Kind
-from intake.questionnaire.model import Questionnaire
-from intake.questionnaire.readings import STATUS_OF_CODE
+from intake.logic.nodes import Condition, FactHolds, Leaf, keys_of, leaves_of
+from intake.logic.values import Reading
+from intake.questionnaire.model import AGE, Questionnaire
+from intake.questionnaire.routing import hidden_reading, visibility
+from intake.rulebook.telling_answers import TODAY, readings_of_fact, telling_readings
 
 MOST_COMBINATIONS = 5_000
-TODAY = date(2026, 1, 1)  # any day: only distances from it matter
-STEP = Decimal("0.001")
+MOST_FOLLOWED = 2_000
 
-Choice = TypeVar("Choice")
+Name = TypeVar("Name")
+Value = TypeVar("Value")
 
 
 def possible_truths(questionnaire: Questionnaire, condition: Condition) -> frozenset[Truth] | None:
-    """The truths that a condition can take over all answers that its leaves can tell apart.
-
-    Facts count as able to be anything. None: too many combinations to try, so nothing is claimed.
-    """
-    leaves = tuple(leaves_of(condition))
-    keys = tuple(dict.fromkeys(key for leaf in leaves for key in _keys_behind(questionnaire, leaf)))
-    numbers = tuple({leaf.fact: None for leaf in leaves if isinstance(leaf, nodes.CompareFact)})
-    facts = tuple(fact for fact in facts_of(condition) if fact not in numbers)
-    choices = {key: list(_readings(questionnaire, key, leaves)) for key in keys}
-    number_choices = {fact: list(_fact_readings(fact, leaves)) for fact in numbers}
-    sizes = [len(options) for options in (*choices.values(), *number_choices.values())]
-    if math.prod(sizes) * len(Truth) ** len(facts) > MOST_COMBINATIONS:
-        return None
-    seen: set[Truth] = set()
-    for readings, number_facts, truths in itertools.product(
-        _combinations(choices), _combinations(number_choices), _combinations({fact: list(Truth) for fact in facts})
-    ):
-        situation = Situation(TODAY, readings, truths, number_facts, questionnaire.results_by_date)
-        seen.add(evaluate(condition, situation))
-        if len(seen) == len(Truth):
-            break
-    return frozenset(seen)
+    """The truths that a condition can take; None: too many combinations to try, so nothing is claimed."""
+    followed = _Space(questionnaire, _followed(questionnaire, condition), is_followed=True)
+    if followed.size <= MOST_FOLLOWED:
+        return followed.truths_of(condition)
+    free = _Space(questionnaire, tuple(leaves_of(condition)), is_followed=False)
+    return free.truths_of(condition) if free.size <= MOST_COMBINATIONS else None
 
 
-def _combinations(choices: Mapping[str, list[Choice]]) -> Iterator[dict[str, Choice]]:
-    for combination in itertools.product(*choices.values()):
-        yield dict(zip(choices, combination, strict=True))
+def _followed(questionnaire: Questionnaire, condition: Condition) -> tuple[Leaf, ...]:
+    """The leaves of a condition, of the facts behind it, and of the skip conditions of all questions behind these."""
+    leaves: dict[Leaf, None] = {}
+    todo = list(leaves_of(condition))
+    while todo:
+        leaf = todo.pop()
+        if leaf in leaves:
+            continue
+        leaves[leaf] = None
+        if isinstance(leaf, FactHolds):
+            todo += leaves_of(questionnaire.definitions[leaf.fact])
+        for key in _keys_behind(questionnaire, leaf):
+            show = questionnaire.questions[key].show
+            if show is not None and key != AGE:
+                todo += leaves_of(show)
+    return tuple(leaves)
 
 
 def _keys_behind(questionnaire: Questionnaire, leaf: Leaf) -> Iterator[str]:
@@ -61,58 +61,81 @@ def _keys_behind(questionnaire: Questionnaire, leaf: Leaf) -> Iterator[str]:
         yield from (questionnaire.results_by_date[key] for key in leaf.keys)
 
 
-def _readings(questionnaire: Questionnaire, key: str, leaves: tuple[Leaf, ...]) -> Iterator[Reading]:
-    """One reading for each answer to a question that some leaf can tell from the others."""
-    question = questionnaire.questions[key]
-    yield NOT_ASKED
-    yield BLANK
-    for special in question.specials:
-        yield Reading(STATUS_OF_CODE[special])
-    if question.kind is Kind.SINGLE:
-        for code in question.options:
-            yield Reading(STATUS_OF_CODE.get(code, Status.GIVEN), codes=frozenset({code}))
-    elif question.kind is Kind.MULTI:
-        yield from _ticked(question.options, key, leaves)
-    elif question.kind in (Kind.NUMBER, Kind.DURATION):
-        bounds = [leaf.bound.in_base for leaf in leaves if isinstance(leaf, nodes.Compare) and leaf.key == key]
-        for number in _around(bounds):
-            yield Reading(Status.GIVEN, number=NumberSpan.exact(number), unit=question.base_unit)
-        for unit in question.factors:
-            yield Reading(Status.GIVEN, number=NumberSpan.exact(Decimal(1)), unit=unit, is_implausible=True)
-    elif question.kind is not Kind.TEXT:
-        yield from _dates(leaves)
+@dataclass(frozen=True)
+class _Combination:
+    readings: Mapping[str, Reading]
+    number_facts: Mapping[str, Reading]
+    facts: Mapping[str, Truth]
+    switches: Mapping[Leaf, bool]
 
 
-def _ticked(options: Mapping[str, str], key: str, leaves: tuple[Leaf, ...]) -> Iterator[Reading]:
-    """Each code alone, all together, and each pair that two leaves name."""
-    for code in options:
-        yield Reading(STATUS_OF_CODE.get(code, Status.GIVEN), codes=frozenset({code}))
-    real = [code for code in options if code not in EXCLUSIVE_CODES]
-    yield Reading(Status.GIVEN, codes=frozenset(real))
-    named = [
-        leaf.codes[0]
-        for leaf in leaves
-        if isinstance(leaf, nodes.Includes) and leaf.key == key and leaf.codes and leaf.codes[0] in real
-    ]
-    for pair in itertools.combinations(dict.fromkeys(named), 2):
-        yield Reading(Status.GIVEN, codes=frozenset(pair))
+class _Space:
+    """All combinations of what some leaves can see. `is_followed`: facts and visibility follow from the answers."""
+
+    def __init__(self, questionnaire: Questionnaire, leaves: tuple[Leaf, ...], *, is_followed: bool) -> None:
+        self.questionnaire = questionnaire
+        self.is_followed = is_followed
+        keys = dict.fromkeys(key for leaf in leaves for key in _keys_behind(questionnaire, leaf))
+        numbers = dict.fromkeys(leaf.fact for leaf in leaves if isinstance(leaf, nodes.CompareFact))
+        facts = dict.fromkeys(leaf.fact for leaf in leaves if isinstance(leaf, FactHolds))
+        self.readings = {key: list(telling_readings(questionnaire.questions[key], leaves)) for key in keys}
+        self.number_facts = {fact: list(readings_of_fact(fact, leaves)) for fact in numbers}
+        self.facts: dict[str, list[Truth]] = {} if is_followed else {fact: list(Truth) for fact in facts}
+        self.switches: dict[Leaf, list[bool]] = {
+            leaf: [False, True]
+            for leaf in leaves
+            if isinstance(leaf, nodes.HasOffer | nodes.AtTheEnd | nodes.RuleFires)
+        }
+        self.defined = [name for name in questionnaire.definitions if name in facts]
+        sizes = [*map(len, self.readings.values()), *map(len, self.number_facts.values())]
+        self.size = math.prod([*sizes, *map(len, self.facts.values()), *map(len, self.switches.values())])
+
+    def truths_of(self, condition: Condition) -> frozenset[Truth]:
+        seen: set[Truth] = set()
+        for combination in self._combinations():
+            situation = self._situation(combination)
+            if self.is_followed and not self._is_consistent(situation):
+                continue
+            seen.add(evaluate(condition, situation))
+            if len(seen) == len(Truth):
+                break
+        return frozenset(seen)
+
+    def _combinations(self) -> Iterator[_Combination]:
+        for parts in itertools.product(
+            _choices(self.readings), _choices(self.number_facts), _choices(self.facts), _choices(self.switches)
+        ):
+            yield _Combination(*parts)
+
+    def _situation(self, combination: _Combination) -> Situation:
+        on = [leaf for leaf, is_on in combination.switches.items() if is_on]
+        situation = Situation(
+            TODAY,
+            combination.readings,
+            dict(combination.facts),
+            dict(combination.number_facts),
+            self.questionnaire.results_by_date,
+            has_offer=nodes.HasOffer() in on,
+            fires=frozenset(leaf.rule for leaf in on if isinstance(leaf, nodes.RuleFires)),
+            is_at_end=nodes.AtTheEnd() in on,
+        )
+        if self.is_followed:
+            for name in self.defined:
+                situation.facts[name] = evaluate(self.questionnaire.definitions[name], situation)
+        return situation
+
+    def _is_consistent(self, situation: Situation) -> bool:
+        """Is every question asked, or hidden, as the skip logic says?"""
+        for key, reading in situation.readings.items():
+            question = self.questionnaire.questions[key]
+            if question.show is None or key == AGE:
+                continue
+            is_hidden = visibility(self.questionnaire, question, situation) is Truth.FALSE
+            if is_hidden != (reading == hidden_reading(question)):
+                return False
+        return True
 
 
-def _around(bounds: list[Decimal]) -> Iterator[Decimal]:
-    for bound in dict.fromkeys(bounds or [Decimal(1)]):
-        yield from (bound - STEP, bound, bound + STEP)
-
-
-def _fact_readings(fact: str, leaves: tuple[Leaf, ...]) -> Iterator[Reading]:
-    bounds = [leaf.bound.in_base for leaf in leaves if isinstance(leaf, nodes.CompareFact) and leaf.fact == fact]
-    yield NOT_ASKED
-    yield Reading(Status.DONT_KNOW)
-    for number in _around(bounds):
-        yield Reading(Status.GIVEN, number=NumberSpan.exact(number))
-
-
-def _dates(leaves: tuple[Leaf, ...]) -> Iterator[Reading]:
-    windows = [int(leaf.window.in_base) for leaf in leaves if isinstance(leaf, nodes.OlderThan | nodes.NewestOlderThan)]
-    for days in dict.fromkeys([-10, 0, *(window + shift for window in windows for shift in (0, 1))]):
-        day = TODAY - timedelta(days=days)
-        yield Reading(Status.GIVEN, date=DateSpan(day, day))
+def _choices(options: Mapping[Name, list[Value]]) -> Iterator[dict[Name, Value]]:
+    for chosen in itertools.product(*options.values()):
+        yield dict(zip(options, chosen, strict=True))

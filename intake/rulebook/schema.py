@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from intake.questionnaire.schema import Checked, RuleId, Strict, Words
+from intake.questionnaire.schema import Checked, Day, RuleId, Strict, Words
 
-Category = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z-]{0,39}$")]
+Category = Annotated[RuleId, StringConstraints(max_length=40)]
 
 
 class SourceEntry(Strict):
@@ -29,7 +28,7 @@ class RuleEntry(Strict):
     ask: Annotated[str, StringConstraints(max_length=120)] = ""
     supersedes: list[RuleId] = []
     sources: list[SourceEntry] = []
-    review_by: dt.date
+    review_by: Day
     cases: list[dict[str, Any]] = []
 
 

@@ -247,6 +247,10 @@ class Source:
     checked: str
     flags: tuple[str, ...]
 
+    @property
+    def text(self) -> str:
+        return ", ".join(part for part in (self.name, self.where) if part)
+
 
 @dataclass(frozen=True)
 class Provenance:

@@ -21,8 +21,8 @@ document.addEventListener("change", ({ target }) => {
 
 // A number or date typed beside "I don't know" (data-special) takes the tick away. Nothing typed is ever removed.
 document.addEventListener("input", ({ target }) => {
-  if (target.type === "checkbox" || target.type === "radio" || !target.value) return;
-  for (const special of target.closest("[data-answer]")?.querySelectorAll("[data-special]") ?? []) special.checked = false;
+  if (target.type === "checkbox" || target.type === "radio" || "special" in target.dataset || !target.value) return;
+  for (const special of target.closest("[data-answer]")?.querySelectorAll("[data-special]") ?? []) special.checked = special.selectedIndex = 0;
 });
 
 document.addEventListener("submit", (event) => {

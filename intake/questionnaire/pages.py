@@ -1,0 +1,182 @@
+"""The questionnaire as pages: which questions share a screen, which screens a person gets, how long they take."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import ceil
+
+from intake.logic.vocabulary import Kind
+from intake.questionnaire.model import AGE, DATE_OF_BIRTH, Panel, Question, Questionnaire, Section
+from intake.questionnaire.routing import Route, gates
+
+# The date of birth opened the link, and the age follows from it: the form asks neither.
+ANSWERED_AT_THE_DOOR = frozenset({DATE_OF_BIRTH, AGE})
+
+MOST_QUESTIONS = 4
+MOST_OPTIONS = 24
+WORDS_A_MINUTE = 200
+SECONDS_TO_ANSWER: Mapping[Kind, int] = {
+    Kind.SINGLE: 2,
+    Kind.MULTI: 3,
+    Kind.NUMBER: 10,
+    Kind.DURATION: 8,
+    Kind.DATE: 10,
+    Kind.PARTIAL_DATE: 8,
+    Kind.TEXT: 15,
+}
+SECONDS_TO_SAVE = 2
+ROWS_TYPED_OF_A_LAB_REPORT = 5  # of its fifteen; the rest answer covers the others
+
+
+@dataclass(frozen=True)
+class Page:
+    """One screen. `keys`: its questions in order; `date_keys`: the dates that stand beside a lab report's rows.
+
+    Nothing on a page depends on an answer of the same page, so nothing appears or vanishes under a thumb.
+    """
+
+    slug: str
+    section: Section
+    keys: tuple[str, ...]
+    panel: Panel | None = None
+    date_keys: tuple[str, ...] = ()
+    opens_section: bool = False
+
+    @property
+    def all_keys(self) -> tuple[str, ...]:
+        return (*self.keys, *self.date_keys)
+
+    @property
+    def is_lab_report(self) -> bool:
+        return self.panel is not None and self.panel.is_lab_report
+
+
+@dataclass
+class _Draft:
+    keys: list[str]
+    panel: Panel | None = None
+    is_closed: bool = False  # takes no further question
+
+
+@lru_cache(maxsize=8)
+def pages_of(questionnaire: Questionnaire) -> tuple[Page, ...]:
+    """Every page, in the order of the form. It depends on the content alone: a page keeps its slug."""
+    return tuple(page for section in questionnaire.sections for page in _pages_of_section(questionnaire, section))
+
+
+def find_page(questionnaire: Questionnaire, slug: str) -> Page | None:
+    return next((page for page in pages_of(questionnaire) if page.slug == slug), None)
+
+
+def page_of_question(questionnaire: Questionnaire, key: str) -> Page | None:
+    """None for what the form never asks."""
+    return next((page for page in pages_of(questionnaire) if key in page.all_keys), None)
+
+
+def _pages_of_section(questionnaire: Questionnaire, section: Section) -> list[Page]:
+    drafts: list[_Draft] = []
+    dates = {question.dated_by for question in section.questions}
+    for question in section.questions:
+        if question.is_filled_by_system or question.key in ANSWERED_AT_THE_DOOR or question.key in dates:
+            continue
+        _place(questionnaire, section, question, drafts)
+    name = section.code.replace("_", "-")
+    return [
+        Page(
+            slug=f"{name}-{number}",
+            section=section,
+            keys=tuple(draft.keys),
+            panel=draft.panel,
+            date_keys=_date_keys(questionnaire, draft),
+            opens_section=number == 1,
+        )
+        for number, draft in enumerate(drafts, start=1)
+    ]
+
+
+def _place(questionnaire: Questionnaire, section: Section, question: Question, drafts: list[_Draft]) -> None:
+    """On its panel; else on the first page after all that it depends on with room for it; else on a new page."""
+    panel = questionnaire.panel_of.get(question.key)
+    if panel is not None:
+        if not any(draft.panel is panel for draft in drafts):
+            drafts.append(_Draft(list(panel.keys), panel, is_closed=True))
+        return
+    if _stands_alone(questionnaire, section, question):
+        drafts.append(_Draft([question.key], is_closed=True))
+        return
+    for draft in drafts[_first_allowed(questionnaire, question, drafts) :]:
+        if not draft.is_closed and _has_room(questionnaire, draft, question):
+            draft.keys.append(question.key)
+            return
+    drafts.append(_Draft([question.key]))
+
+
+def _stands_alone(questionnaire: Questionnaire, section: Section, question: Question) -> bool:
+    """The question about emergencies, the one about the offer, and those beside a panel that no one tap can answer."""
+    is_heavy = any(panel.rest is None or panel.rest.code is None for panel in section.panels)
+    return question.is_required or question.key == questionnaire.offer_confirm_key or is_heavy
+
+
+def _first_allowed(questionnaire: Questionnaire, question: Question, drafts: Sequence[_Draft]) -> int:
+    """The number of the first page that comes after everything that this question waits for."""
+    waits_for = set(gates(questionnaire)[question.key])
+    if question.key in questionnaire.offer_keys:
+        waits_for.add(questionnaire.offer_confirm_key)
+    return max((number + 1 for number, draft in enumerate(drafts) if waits_for & set(draft.keys)), default=0)
+
+
+def _has_room(questionnaire: Questionnaire, draft: _Draft, question: Question) -> bool:
+    options = sum(len(questionnaire.questions[key].options) for key in draft.keys) + len(question.options)
+    return len(draft.keys) < MOST_QUESTIONS and options <= MOST_OPTIONS
+
+
+def _date_keys(questionnaire: Questionnaire, draft: _Draft) -> tuple[str, ...]:
+    dates = (questionnaire.questions[key].dated_by for key in draft.keys)
+    return tuple(dict.fromkeys(date for date in dates if date))
+
+
+# --- for one person ---------------------------------------------------------------------------------------------
+
+
+def questions_on(
+    questionnaire: Questionnaire, page: Page, route: Route, answered_elsewhere: Collection[str] = ()
+) -> tuple[Question, ...]:
+    """What this person is asked on the page. `answered_elsewhere`: what the clinic's confirmed offer answers."""
+    asked = set(route.asked) - set(answered_elsewhere)
+    return tuple(questionnaire.questions[key] for key in page.keys if key in asked)
+
+
+def shown_pages(
+    questionnaire: Questionnaire, route: Route, answered_elsewhere: Collection[str] = ()
+) -> tuple[Page, ...]:
+    """The pages with anything on them for this person."""
+    asked = set(route.asked) - set(answered_elsewhere)
+    return tuple(page for page in pages_of(questionnaire) if asked & set(page.keys))
+
+
+def minutes_left(questionnaire: Questionnaire, pages: Iterable[Page], route: Route) -> int:
+    """Reading, tapping and typing on these pages, in whole minutes and at least one.
+
+    A page that only an answer still to come could call for counts a quarter: most of them are never seen.
+    """
+    asked = set(route.asked)
+    seconds = 0.0
+    for page in pages:
+        keys = [key for key in page.keys if key in asked]
+        share = 0.25 if all(key in route.is_open for key in keys) else 1.0
+        seconds += share * _seconds_for(questionnaire, page, keys)
+    return max(1, ceil(seconds / 60))
+
+
+def _seconds_for(questionnaire: Questionnaire, page: Page, keys: Iterable[str]) -> float:
+    if page.is_lab_report:
+        typed = SECONDS_TO_ANSWER[Kind.NUMBER] * ROWS_TYPED_OF_A_LAB_REPORT + SECONDS_TO_ANSWER[Kind.PARTIAL_DATE]
+        return SECONDS_TO_SAVE + typed
+    return SECONDS_TO_SAVE + sum(_seconds_of(questionnaire.questions[key]) for key in keys)
+
+
+def _seconds_of(question: Question) -> float:
+    words = len(" ".join([question.text, question.hint, *question.options.values()]).split())
+    return words * 60 / WORDS_A_MINUTE + SECONDS_TO_ANSWER[question.kind]

@@ -1,0 +1,75 @@
+"""Assess what was submitted: each attempt is recorded before it starts, so that even a crash is counted."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from datetime import datetime
+
+from intake.questionnaire.answers import AnswerSheet
+from intake.rulebook.assess import Engine, assess
+from intake.rulebook.assessment import Assessment
+from intake.rulebook.model import Rulebook
+from intake.services.form_state import has_offer, sheet_of
+from intake.services.rulebooks import Rulebooks
+from intake.store import assessments, intakes, invites, submissions
+from intake.store.assessments import FlagCounts, NewAssessment
+from intake.store.database import Database, Session
+from intake.store.submissions import Submission
+
+log = logging.getLogger("intake.services")
+
+
+def assess_submission(
+    database: Database,
+    rulebooks: Rulebooks,
+    engine: Engine | None,
+    submission_id: str,
+    now: datetime,
+    *,
+    by_staff: bool = False,
+) -> Assessment | None:
+    """By the rules in force now, over the answers as they were submitted. None: it failed, and staff must look.
+
+    Raises AttemptsExhausted after two attempts that failed, unless staff ask for it.
+    """
+    with database.transaction() as session:
+        attempt = assessments.begin_attempt(session, submission_id, now, by_staff=by_staff)
+    try:
+        with database.reading() as session:
+            rulebook, sheet = read_for_assessment(session, rulebooks, submissions.load_submission(session, submission_id))
+        found = assess(rulebook, sheet, engine)
+    except Exception as error:
+        # Whatever it was: the submission is safe, and the worklist says that it waits for a person.
+        log.error("the assessment of submission %s failed: %s", submission_id, type(error).__name__)
+        with database.transaction() as session:
+            assessments.fail_attempt(session, submission_id, attempt, now)
+        return None
+    new = NewAssessment(rulebook.sha256, found.status, found.to_json(), count_flags(rulebook, found))
+    with database.transaction() as session:
+        assessments.store_assessment(session, submission_id, attempt, new, now)
+    return found
+
+
+def count_flags(rulebook: Rulebook, assessment: Assessment) -> FlagCounts:
+    """The rules about the format of the product are a block of their own and not counted."""
+    rules = rulebook.rules_by_id
+    fired = Counter(flag.severity for flag in assessment.flags if rules[flag.id].is_flag)
+    unassessed = sum(rules[rule.id].is_flag for rule in assessment.unassessed)
+    return FlagCounts(fired["urgent"], fired["high"], fired["moderate"], fired["info"], unassessed)
+
+
+def read_for_assessment(
+    session: Session, rulebooks: Rulebooks, submission: Submission
+) -> tuple[Rulebook, AnswerSheet]:
+    """What an assessment made now rests on: the rules in force, and the answers as they were submitted."""
+    rulebook = rulebooks.in_force()
+    return rulebook, read_submitted(session, rulebook, submission)
+
+
+def read_submitted(session: Session, rulebook: Rulebook, submission: Submission) -> AnswerSheet:
+    """The answers as they were submitted, on the form's date, as this rulebook's questionnaire reads them."""
+    values = submissions.submitted_answers(session, submission)
+    invite = invites.load_invite(session, intakes.load_intake(session, submission.intake_id).invite_id)
+    questionnaire = rulebook.questionnaire
+    return sheet_of(questionnaire, values, submission.as_of, has_offer=has_offer(questionnaire, invite))

@@ -1,0 +1,73 @@
+"""The clinic's own words about itself: its name, phone, country and time zone, as an admin set them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from intake.config import ClinicDefaults
+from intake.errors import InputError, Refusal
+from intake.store import audit, settings
+from intake.store.database import Database
+
+LONGEST_NAME = 120
+_SETTING = "clinic"
+
+
+@dataclass(frozen=True)
+class Clinic:
+    """Nothing in it is secret: patients see all of it."""
+
+    name: str
+    phone: str
+    country: str
+    time_zone: str
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def local(self, moment: datetime) -> datetime:
+        """A moment on the clinic's clock."""
+        return moment.astimezone(self.zone)
+
+    def today(self, now: datetime) -> date:
+        """The clinic's date, which is the date of a form that is submitted now."""
+        return self.local(now).date()
+
+    @property
+    def phone_link(self) -> str:
+        """For a tel: link: digits and a leading plus; empty without a phone number."""
+        return "".join(sign for sign in self.phone if sign.isascii() and (sign.isdigit() or sign == "+"))
+
+
+def load_clinic(database: Database, defaults: ClinicDefaults) -> Clinic:
+    with database.reading() as session:
+        saved = settings.find_setting(session, _SETTING, {})
+    return Clinic(**{**asdict(defaults), **saved})
+
+
+def save_clinic(database: Database, clinic: Clinic, *, by: str, now: datetime) -> None:
+    """Raises InputError with all that the form must show."""
+    refusals = _refusals(clinic)
+    if refusals:
+        raise InputError(refusals)
+    with database.transaction() as session:
+        settings.save_setting(session, _SETTING, asdict(clinic))
+        audit.append(session, actor=by, action="clinic.settings_saved", subject="clinic", now=now)
+
+
+def _refusals(clinic: Clinic) -> list[Refusal]:
+    refusals = []
+    if not clinic.name or len(clinic.name) > LONGEST_NAME or not clinic.name.isprintable():
+        refusals.append(Refusal("name", f"Type the clinic’s name, at most {LONGEST_NAME} letters"))
+    if len(clinic.phone) > 40 or not clinic.phone.isprintable() or (clinic.phone and len(clinic.phone_link) < 3):
+        refusals.append(Refusal("phone", "Type a telephone number, or leave it empty"))
+    if not (clinic.country.isascii() and clinic.country.isalpha() and clinic.country.isupper() and len(clinic.country) == 2):
+        refusals.append(Refusal("country", "Type two capital letters, such as UK or US"))
+    try:
+        ZoneInfo(clinic.time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        refusals.append(Refusal("time_zone", "Type a time zone’s name, such as Europe/London"))
+    return refusals

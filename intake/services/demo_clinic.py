@@ -1,0 +1,181 @@
+"""A clinic of made-up people for the demo: staff, forms that were sent, and forms that are still to come."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from intake.made_up_patients import load_all
+from intake.questionnaire.answers import Dated, answer_from_json, to_json
+from intake.questionnaire.dates import span_of
+from intake.questionnaire.model import DATE_OF_BIRTH, FORM_DATE, Questionnaire
+from intake.rulebook.assess import Engine
+from intake.services.assess_submission import assess_submission
+from intake.services.clinic_settings import Clinic, save_clinic
+from intake.services.invite_patient import create_invite, renew_invite
+from intake.services.manage_staff import add_staff, list_staff, set_password
+from intake.services.record_decision import record_decision
+from intake.services.rulebooks import Rulebooks
+from intake.store import answers, intakes, submissions, waiting
+from intake.store.answers import NewAnswer, Who
+from intake.store.database import Database
+from intake.store.staff import Role
+
+# The telephone number is one of those kept for plays.
+CLINIC = Clinic("Riverside Injection Clinic", "020 7946 0123", "UK", "Europe/London")
+FORM_PATIENT, FORM_DATE_OF_BIRTH = "Sam Newcomer", date(1988, 4, 23)
+_STAFF = {Role.CLINICIAN: ("cleo@clinic.example", "Cleo Clinician"), Role.ADMIN: ("ada@clinic.example", "Ada Admin")}
+_DECIDED = {"well": ("go", "")}
+_HALF_WAY_ANSWERS = 14
+
+
+@dataclass(frozen=True)
+class SignIn:
+    role: Role
+    email: str
+    password: str
+
+
+@dataclass(frozen=True)
+class DemoClinic:
+    """`form_token`: of the link to a form that nobody has begun."""
+
+    form_token: str
+    form_date_of_birth: date
+    sign_ins: tuple[SignIn, ...]
+
+
+def open_demo_clinic(database: Database, rulebooks: Rulebooks, engine: Engine, now: datetime) -> DemoClinic:
+    """On an empty database make the clinic; on one that was kept, give new passwords and a new link."""
+    if not list_staff(database):
+        _make_clinic(database, rulebooks, engine, now)
+    sign_ins = tuple(_new_password(database, role, now) for role in _STAFF)
+    return DemoClinic(_form_token(database, now), FORM_DATE_OF_BIRTH, sign_ins)
+
+
+def _make_clinic(database: Database, rulebooks: Rulebooks, engine: Engine, now: datetime) -> None:
+    save_clinic(database, CLINIC, by="system", now=now)
+    for role, (email, name) in _STAFF.items():
+        add_staff(database, email=email, name=name, role=role, password=_password(), by="system", now=now)
+    clinician = next(person.id for person in list_staff(database) if person.role is Role.CLINICIAN)
+    people = load_all()
+    for slot, (slug, made_up) in zip(_appointments(CLINIC.today(now)), people.items(), strict=False):
+        submission_id = _submit(database, rulebooks, engine, made_up, slot, now)
+        if slug in _DECIDED:
+            outcome, note = _DECIDED[slug]
+            record_decision(database, submission_id, outcome=outcome, note=note, staff_id=clinician, now=now)
+    half_way = next(iter(people.values()))
+    _fill_in_half(database, rulebooks, half_way, now)
+    _invite(database, FORM_PATIENT, FORM_DATE_OF_BIRTH, _appointment(CLINIC.today(now), 2, 9, 0), now)
+    _invite(database, "Tomorrow Nobody", date(1960, 7, 7), _appointment(CLINIC.today(now), 1, 16, 30), now)
+
+
+def _submit(
+    database: Database,
+    rulebooks: Rulebooks,
+    engine: Engine,
+    made_up: Mapping[str, Any],
+    appointment_at: datetime,
+    now: datetime,
+) -> str:
+    """As if the patient had sent the form today: the dates in the answers move along."""
+    today = CLINIC.today(now)
+    born = date.fromisoformat(made_up[DATE_OF_BIRTH])
+    intake_id = _begin(database, rulebooks, str(made_up["full_name"]), born, appointment_at, now)
+    given = _moved(rulebooks.in_force().questionnaire, made_up, today)
+    with database.transaction() as session:
+        answers.append_answers(session, intake_id, _by(made_up, given), now)
+        submission = submissions.submit(session, intake_id, today, now)
+    assess_submission(database, rulebooks, engine, submission.id, now)
+    return submission.id
+
+
+def _fill_in_half(database: Database, rulebooks: Rulebooks, made_up: Mapping[str, Any], now: datetime) -> None:
+    appointment_at = _appointment(CLINIC.today(now), 1, 15, 45)
+    name, born = "Hal Halfway", date(1977, 10, 2)
+    intake_id = _begin(database, rulebooks, name, born, appointment_at, now)
+    given = _moved(rulebooks.in_force().questionnaire, made_up, CLINIC.today(now))
+    first = dict(list({**given, "full_name": name, DATE_OF_BIRTH: born.isoformat()}.items())[:_HALF_WAY_ANSWERS])
+    with database.transaction() as session:
+        answers.append_answers(session, intake_id, _by(made_up, first), now)
+
+
+def _begin(
+    database: Database, rulebooks: Rulebooks, name: str, born: date, appointment_at: datetime, now: datetime
+) -> str:
+    invite_id, _ = _invite(database, name, born, appointment_at, now)
+    with database.transaction() as session:
+        return intakes.start_intake(session, invite_id, rulebooks.in_force().sha256, now).id
+
+
+def _invite(database: Database, name: str, born: date, appointment_at: datetime, now: datetime) -> tuple[str, str]:
+    return create_invite(
+        database,
+        name=name,
+        date_of_birth=born,
+        appointment_at=appointment_at,
+        offer=None,
+        language="en",
+        created_by=None,
+        now=now,
+    )
+
+
+def _by(made_up: Mapping[str, Any], given: Mapping[str, Any]) -> list[NewAnswer]:
+    who = Who.PATIENT if made_up.get("respondent", "self") == "self" else Who.PROXY
+    return [NewAnswer(question, value, who) for question, value in given.items()]
+
+
+# --- dates ------------------------------------------------------------------------------------------------------
+
+
+def _moved(questionnaire: Questionnaire, made_up: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """The answers with every date but the date of birth as far from today as it was from the form's own date."""
+    days = today - date.fromisoformat(made_up[FORM_DATE])
+    moved: dict[str, Any] = {}
+    for key, value in made_up.items():
+        question = questionnaire.questions[key]
+        answer = answer_from_json(question, value)
+        if isinstance(answer, Dated) and key not in (DATE_OF_BIRTH, FORM_DATE):
+            answer = Dated((span_of(answer.text).earliest + days).isoformat()[: len(answer.text)])
+        if answer is not None and key != FORM_DATE:
+            moved[key] = to_json(question, answer)
+    return moved
+
+
+def _appointments(today: date) -> Iterator[datetime]:
+    """A quarter of an hour each, from nine o'clock, today and on the days after."""
+    for number in range(24 * 7):
+        yield _appointment(today, number // 12, 9 + number % 12 // 4, number % 4 * 15)
+
+
+def _appointment(today: date, days: int, hour: int, minute: int) -> datetime:
+    return datetime.combine(today + timedelta(days=days), time(hour, minute), CLINIC.zone)
+
+
+# --- what is printed --------------------------------------------------------------------------------------------
+
+
+def _new_password(database: Database, role: Role, now: datetime) -> SignIn:
+    email = _STAFF[role][0]
+    person = next(person for person in list_staff(database) if person.email == email)
+    password = _password()
+    set_password(database, person.id, password, by="system", now=now)
+    return SignIn(role, email, password)
+
+
+def _password() -> str:
+    return secrets.token_urlsafe(12)
+
+
+def _form_token(database: Database, now: datetime) -> str:
+    """A new link to the form of the patient who has not sent it; where it was sent, a new patient."""
+    with database.reading() as session:
+        rows = waiting.list_waiting(session, limit=500)
+    found = [row.invite.id for row in rows if row.invite.name == FORM_PATIENT]
+    if found:
+        return renew_invite(database, found[0], by="system", now=now)
+    return _invite(database, FORM_PATIENT, FORM_DATE_OF_BIRTH, _appointment(CLINIC.today(now), 2, 9, 0), now)[1]

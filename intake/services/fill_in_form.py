@@ -1,0 +1,149 @@
+"""Save one page of a patient's form, and find out at once whether the patient must be told something."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from intake.forms.page_form import Filled
+from intake.questionnaire.answers import Answer, AnswerSheet, Coded, to_json
+from intake.questionnaire.model import DATE_OF_BIRTH, Questionnaire
+from intake.questionnaire.pages import Page
+from intake.questionnaire.routing import route
+from intake.rulebook.assess import messages_during_form
+from intake.rulebook.model import SafetyMessage
+from intake.services.form_state import FormState, date_of_birth_of, is_from_offer, offered_answers, read_form
+from intake.services.rulebooks import Rulebooks
+from intake.store import answers, intakes
+from intake.store.answers import How, NewAnswer, Who
+from intake.store.canonical_json import canonical_json
+from intake.store.database import Database
+from intake.store.errors import StaleRevision
+
+RESPONDENT = "respondent"
+FILLED_IN_BY_OTHERS = frozenset({Coded(("parent_carer",)), Coded(("helper",))})
+YES = Coded(("yes",))
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The form after the save. `has_new_messages`: the next page tells the patient what to do at once."""
+
+    state: FormState
+    has_new_messages: bool
+
+
+@dataclass(frozen=True)
+class ChangedElsewhere:
+    """Nothing was saved: these questions were answered on another screen since the page was shown.
+
+    `state`: the form as it is now, with those answers.
+    """
+
+    state: FormState
+    questions: tuple[str, ...]
+
+
+def save_page(
+    database: Database,
+    rulebooks: Rulebooks,
+    intake_id: str,
+    page: Page,
+    filled: Sequence[Filled],
+    *,
+    revision: int,
+    today: date,
+    now: datetime,
+) -> Saved | ChangedElsewhere:
+    """All or nothing, and on disk before it returns. `revision`: the intake's last event when the page was shown."""
+    with database.reading() as session:
+        rulebook = rulebooks.of(intakes.load_intake(session, intake_id).rule_set_sha256)
+    try:
+        with database.transaction() as session:
+            before = read_form(session, rulebook, intake_id, today)
+            new = _new_answers(before, page, filled)
+            answers.append_answers(session, intake_id, new, now, expected_last_seq=revision)
+            after = read_form(session, rulebook, intake_id, today)
+            for message_id in _newly_due(before, after):
+                intakes.record_message_shown(session, intake_id, message_id, now)
+            after = replace(after, shown=tuple(intakes.messages_shown(session, intake_id)))
+    except StaleRevision as stale:
+        with database.reading() as session:
+            return ChangedElsewhere(read_form(session, rulebook, intake_id, today), stale.questions)
+    return Saved(after, has_new_messages=_is_last_saved(after, page) and bool(messages_to_show(after)))
+
+
+def messages_to_show(state: FormState) -> tuple[SafetyMessage, ...]:
+    """The messages that the newest answers called for; they stay due until another answer is saved.
+
+    So a patient whose connection broke after the save is told when they come back.
+    """
+    ids = {shown.message_id for shown in state.shown if shown.after_seq == state.intake.last_seq}
+    return tuple(message for message in state.rulebook.messages if message.id in ids)
+
+
+def is_filled_in_by_other(state: FormState) -> bool:
+    return state.answers.get(RESPONDENT) in FILLED_IN_BY_OTHERS
+
+
+def _newly_due(before: FormState, after: FormState) -> list[str]:
+    """Only what certainly holds; once for each time that it begins to hold."""
+    if after.intake.last_seq == before.intake.last_seq:
+        return []
+    was_due = messages_during_form(before.rulebook, before.sheet)
+    return [message for message in messages_during_form(after.rulebook, after.sheet) if message not in was_due]
+
+
+def _is_last_saved(state: FormState, page: Page) -> bool:
+    """The newest answer is one of this page's: also on a retry, where the first reply was lost."""
+    newest = max(state.events.values(), key=lambda event: event.seq, default=None)
+    offered = state.questionnaire.offer_keys if state.questionnaire.offer_confirm_key in page.keys else ()
+    return newest is not None and newest.question in (*page.all_keys, *offered, DATE_OF_BIRTH)
+
+
+# --- what is new ------------------------------------------------------------------------------------------------
+
+
+def _new_answers(state: FormState, page: Page, filled: Sequence[Filled]) -> list[NewAnswer]:
+    """What differs from what is saved. An answer by the rest answer that is sent again unchanged keeps that mark."""
+    found: dict[str, tuple[Answer | None, How]] = {}
+    for item in filled:
+        found[item.key] = (item.answer, How.REST_ANSWER if item.is_by_rest else How.TYPED)
+    if state.questionnaire.offer_confirm_key in page.keys:
+        found |= _offer_effects(state, found)
+    merged = {**state.answers, **{key: answer for key, (answer, _) in found.items() if answer is not None}}
+    who = Who.PROXY if merged.get(RESPONDENT) in FILLED_IN_BY_OTHERS else Who.PATIENT
+    if DATE_OF_BIRTH not in state.events:
+        found = {DATE_OF_BIRTH: (date_of_birth_of(state.invite), How.TYPED), **found}
+    questions = state.questionnaire.questions
+    new = [
+        NewAnswer(key, None if answer is None else to_json(questions[key], answer), who, how)
+        for key, (answer, how) in found.items()
+    ]
+    return [answer for answer in new if _is_new(state, page, answer)]
+
+
+def _is_new(state: FormState, page: Page, answer: NewAnswer) -> bool:
+    event = state.events.get(answer.question)
+    if event is None:
+        # A blank is recorded once, so that it is known that the question was shown; a lab date that never was is not.
+        return answer.value is not None or answer.question not in page.date_keys
+    return canonical_json(event.value) != canonical_json(answer.value)
+
+
+def _offer_effects(
+    state: FormState, found: Mapping[str, tuple[Answer | None, How]]
+) -> dict[str, tuple[Answer | None, How]]:
+    """"Yes" writes the clinic's values; any other answer takes them back, so that the questions are asked empty."""
+    confirmed, _ = found.get(state.questionnaire.offer_confirm_key, (None, How.TYPED))
+    if confirmed != YES:
+        return {key: (None, How.OFFER) for key in state.questionnaire.offer_keys if is_from_offer(state, key)}
+    offered = offered_answers(state.questionnaire, state.invite)
+    asked = _asked_with(state.questionnaire, state.sheet, offered)
+    return {key: (answer, How.OFFER) for key, answer in offered.items() if key in asked}
+
+
+def _asked_with(questionnaire: Questionnaire, sheet: AnswerSheet, more: Mapping[str, Answer]) -> frozenset[str]:
+    """What the skip logic asks once these answers are given."""
+    return frozenset(route(questionnaire, replace(sheet, answers={**sheet.answers, **more})).asked)

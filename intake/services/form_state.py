@@ -1,0 +1,162 @@
+"""One patient's form as it stands in the store: the answers so far, who is asked what, and what was shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from intake.errors import InputError
+from intake.questionnaire.answers import Answer, AnswerSheet, Coded, Dated, answer_from_json
+from intake.questionnaire.model import DATE_OF_BIRTH, Question, Questionnaire
+from intake.questionnaire.pages import Page, minutes_left, pages_of, questions_on, shown_pages
+from intake.questionnaire.readings import age_in_months
+from intake.questionnaire.routing import Route, route
+from intake.rulebook.model import Rulebook
+from intake.services.rulebooks import Rulebooks
+from intake.store import answers, intakes, invites
+from intake.store.answers import How, RecordedAnswer
+from intake.store.database import Database, Session
+from intake.store.intakes import Intake, IntakeState, ShownMessage
+from intake.store.invites import Invite
+
+
+@dataclass(frozen=True)
+class FormState:
+    """`events`: the latest of each question, by key; a question with an event was shown and saved, even if blank."""
+
+    intake: Intake
+    invite: Invite
+    rulebook: Rulebook
+    events: Mapping[str, RecordedAnswer]
+    shown: tuple[ShownMessage, ...]
+    sheet: AnswerSheet
+    route: Route
+
+    @property
+    def questionnaire(self) -> Questionnaire:
+        return self.rulebook.questionnaire
+
+    @property
+    def answers(self) -> Mapping[str, Answer]:
+        return self.sheet.answers
+
+    @property
+    def answered_by_offer(self) -> frozenset[str]:
+        """What the clinic's offer answers, once the patient said that it is right. It is not asked."""
+        if self.answers.get(self.questionnaire.offer_confirm_key) != Coded(("yes",)):
+            return frozenset()
+        return frozenset(offered_answers(self.questionnaire, self.invite))
+
+    @property
+    def age_months(self) -> int | None:
+        readings = self.route.situation.readings
+        return age_in_months(readings[DATE_OF_BIRTH], readings["age_years"], self.sheet.as_of)
+
+    @property
+    def is_submitted(self) -> bool:
+        return self.intake.state is IntakeState.SUBMITTED
+
+    @property
+    def has_begun(self) -> bool:
+        return self.intake.last_seq > 0
+
+    def pages(self) -> tuple[Page, ...]:
+        """The pages that this person gets."""
+        return shown_pages(self.questionnaire, self.route, self.answered_by_offer)
+
+    def pages_to_check(self) -> tuple[Page, ...]:
+        """Those, and the pages that hold nothing but what the clinic's confirmed offer answers."""
+        return shown_pages(self.questionnaire, self.route)
+
+    def questions_on(self, page: Page) -> tuple[Question, ...]:
+        return questions_on(self.questionnaire, page, self.route, self.answered_by_offer)
+
+    def was_saved(self, page: Page) -> bool:
+        """Every question that this person is asked on it was shown and saved, be it blank."""
+        return all(question.key in self.events for question in self.questions_on(page))
+
+    def may_see(self, page: Page) -> bool:
+        """A page of theirs that was saved, or the first that was not: nobody jumps over questions."""
+        return page in self.pages() and (self.was_saved(page) or page == self.first_open_page())
+
+    def first_open_page(self) -> Page | None:
+        return next((page for page in self.pages() if not self.was_saved(page)), None)
+
+    def page_before(self, page: Page) -> Page | None:
+        order = pages_of(self.questionnaire)
+        earlier = [other for other in self.pages() if order.index(other) < order.index(page)]
+        return earlier[-1] if earlier else None
+
+    def page_after(self, page: Page) -> Page | None:
+        order = pages_of(self.questionnaire)
+        return next((other for other in self.pages() if order.index(other) > order.index(page)), None)
+
+    def minutes_from(self, page: Page) -> int:
+        """About how long this page and those after it take."""
+        pages = self.pages()
+        return minutes_left(self.questionnaire, pages[pages.index(page) :], self.route)
+
+    def minutes_in_all(self) -> int:
+        return minutes_left(self.questionnaire, self.pages(), self.route)
+
+
+def load_form(database: Database, rulebooks: Rulebooks, intake_id: str, today: date) -> FormState:
+    """`today`: the clinic's date, on which the form is filled in."""
+    with database.reading() as session:
+        rulebook = rulebooks.of(intakes.load_intake(session, intake_id).rule_set_sha256)
+        return read_form(session, rulebook, intake_id, today)
+
+
+def read_form(session: Session, rulebook: Rulebook, intake_id: str, today: date) -> FormState:
+    """As load_form, inside a transaction."""
+    intake = intakes.load_intake(session, intake_id)
+    invite = invites.load_invite(session, intake.invite_id)
+    events = {event.question: event for event in answers.answer_trail(session, intake_id)}
+    values = {DATE_OF_BIRTH: invite.date_of_birth.isoformat()} | {key: event.value for key, event in events.items()}
+    sheet = sheet_of(rulebook.questionnaire, values, today, has_offer=has_offer(rulebook.questionnaire, invite))
+    return FormState(
+        intake=intake,
+        invite=invite,
+        rulebook=rulebook,
+        events=events,
+        shown=tuple(intakes.messages_shown(session, intake_id)),
+        sheet=sheet,
+        route=route(rulebook.questionnaire, sheet),
+    )
+
+
+def sheet_of(questionnaire: Questionnaire, values: Mapping[str, Any], as_of: date, *, has_offer: bool) -> AnswerSheet:
+    """Stored values as a sheet. What this questionnaire cannot read any more is left out: unknown, never "no"."""
+    found = {
+        key: _read(questionnaire.questions[key], value) for key, value in values.items() if key in questionnaire.questions
+    }
+    return AnswerSheet({key: answer for key, answer in found.items() if answer is not None}, as_of, has_offer)
+
+
+def has_offer(questionnaire: Questionnaire, invite: Invite) -> bool:
+    return bool(offered_answers(questionnaire, invite))
+
+
+def offered_answers(questionnaire: Questionnaire, invite: Invite) -> Mapping[str, Answer]:
+    """What the clinic filled in on the invitation, in the order of the form."""
+    offer = invite.offer or {}
+    found = {key: _read(questionnaire.questions[key], offer.get(key)) for key in questionnaire.offer_keys}
+    return {key: answer for key, answer in found.items() if answer is not None}
+
+
+def is_from_offer(state: FormState, key: str) -> bool:
+    event = state.events.get(key)
+    return event is not None and event.how is How.OFFER and event.value is not None
+
+
+def date_of_birth_of(invite: Invite) -> Dated:
+    return Dated(invite.date_of_birth.isoformat())
+
+
+def _read(question: Question, value: Any) -> Answer | None:
+    try:
+        return answer_from_json(question, value)
+    except InputError:
+        return None

@@ -1,0 +1,88 @@
+"""What a patient reads about their own answers: the check, the clinic's offer, an answer given on another screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from intake.questionnaire.answer_words import NOT_ANSWERED, answer_words
+from intake.questionnaire.answers import Answer, Written
+from intake.questionnaire.pages import Page, page_of_question
+from intake.services.form_state import FormState, offered_answers
+
+FULL_NAME = "full_name"
+
+
+@dataclass(frozen=True)
+class AnswerLine:
+    """`page`: where it can be changed. `is_from_clinic`: the clinic's offer, which the patient confirmed."""
+
+    key: str
+    text: str
+    words: str
+    is_open: bool
+    is_from_clinic: bool
+    page: Page
+
+
+@dataclass(frozen=True)
+class AnswerSection:
+    title: str
+    lines: tuple[AnswerLine, ...]
+
+
+def page_answers(state: FormState, page: Page) -> dict[str, Answer]:
+    """What stands on the page: the saved answers, and the invited name to be confirmed."""
+    found = {key: state.answers[key] for key in page.all_keys if key in state.answers}
+    if FULL_NAME in page.keys and FULL_NAME not in state.events:
+        found[FULL_NAME] = Written(state.invite.name)
+    return found
+
+
+def offer_words(state: FormState) -> list[tuple[str, str]]:
+    """The clinic's offer: each question that it answers, with the answer."""
+    questions = state.questionnaire.questions
+    offered = offered_answers(state.questionnaire, state.invite)
+    return [
+        (questions[key].text, answer_words(state.questionnaire, questions[key], answer))
+        for key, answer in offered.items()
+    ]
+
+
+def elsewhere_words(state: FormState, keys: Sequence[str]) -> dict[str, str]:
+    """What another screen saved for these questions."""
+    questions = state.questionnaire.questions
+    return {key: answer_words(state.questionnaire, questions[key], state.answers.get(key)) for key in keys}
+
+
+def answers_by_section(state: FormState) -> tuple[AnswerSection, ...]:
+    """Every question that this person was asked, in the order of the pages, with the answer in words."""
+    found: dict[str, list[AnswerLine]] = {}
+    for page in state.pages_to_check():
+        found.setdefault(page.section.title, []).extend(_lines(state, page))
+    return tuple(AnswerSection(title, tuple(lines)) for title, lines in found.items() if lines)
+
+
+def open_questions(state: FormState) -> int:
+    """How many were left without an answer."""
+    return sum(line.is_open for section in answers_by_section(state) for line in section.lines)
+
+
+def _lines(state: FormState, page: Page) -> list[AnswerLine]:
+    asked = set(state.route.asked)
+    return [_line(state, page, key) for key in _in_order(state, page) if key in asked]
+
+
+def _in_order(state: FormState, page: Page) -> list[str]:
+    """A test is followed by its date."""
+    date_of = {result: date for date, result in state.questionnaire.results_by_date.items()}
+    return [key for row in page.keys for key in (row, date_of.get(row)) if key is not None]
+
+
+def _line(state: FormState, page: Page, key: str) -> AnswerLine:
+    question = state.questionnaire.questions[key]
+    words = answer_words(state.questionnaire, question, state.answers.get(key))
+    is_from_clinic = key in state.answered_by_offer
+    if is_from_clinic:  # it is not asked by itself: the question about the offer is
+        page = page_of_question(state.questionnaire, state.questionnaire.offer_confirm_key) or page
+    return AnswerLine(key, question.text, words, words == NOT_ANSWERED, is_from_clinic, page)

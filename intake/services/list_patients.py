@@ -1,0 +1,63 @@
+"""The clinician's lists: forms that were sent, and invited patients whose form is still to come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from intake.services.clinic_settings import Clinic
+from intake.store import waiting, worklist
+from intake.store.database import Database
+from intake.store.waiting import WaitingRow
+from intake.store.worklist import Standing, WorklistFilter, WorklistRow
+
+PAGE_SIZE = 50
+
+
+class View(StrEnum):
+    """Which forms to list."""
+
+    TO_DECIDE = "to-decide"
+    TODAY = "today"
+    DECIDED = "decided"
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class Worklist:
+    """One page of it. `counts`: how many there are in each view. `warned`: patients who were told to get help while
+    they filled in the form, and have not sent it.
+    """
+
+    rows: list[WorklistRow]
+    counts: dict[View, int]
+    warned: list[WaitingRow]
+    waiting: int
+    page: int
+    pages: int
+
+
+def list_worklist(database: Database, clinic: Clinic, view: View, page: int, now: datetime) -> Worklist:
+    """`page` counts from 1; one that does not exist is the nearest that does."""
+    with database.reading() as session:
+        counts = {each: worklist.count_worklist(session, _filter(each, clinic, now)) for each in View}
+        pages = max(1, -(-counts[view] // PAGE_SIZE))
+        page = min(max(1, page), pages)
+        wanted = _filter(view, clinic, now)
+        rows = worklist.list_worklist(session, wanted, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
+        warned = waiting.list_waiting(session, limit=PAGE_SIZE, only_warned=True)
+        return Worklist(rows, counts, warned, waiting.count_waiting(session), page, pages)
+
+
+def list_waiting(database: Database) -> list[WaitingRow]:
+    with database.reading() as session:
+        return waiting.list_waiting(session, limit=500)
+
+
+def _filter(view: View, clinic: Clinic, now: datetime) -> WorklistFilter:
+    if view is View.TODAY:
+        start = datetime.combine(clinic.today(now), datetime.min.time(), clinic.zone)
+        return WorklistFilter(appointment_from=start, appointment_before=start + timedelta(days=1))
+    standing = {View.TO_DECIDE: Standing.UNDECIDED, View.DECIDED: Standing.DECIDED, View.ALL: Standing.ALL}
+    return WorklistFilter(standing[view])

@@ -1,0 +1,57 @@
+"""Open what a server or a command works with: the keys, the database, the engine and the rules, in that order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from intake.config import Config
+from intake.data_folders import rules_folder
+from intake.rulebook.supervisor import EngineSupervisor, EngineUnavailable
+from intake.services.rulebooks import SHIPPED_PACK, Rulebooks
+from intake.store.crypto import KeyRing
+from intake.store.database import Database, migrate
+
+
+@dataclass(frozen=True)
+class Installation:
+    database: Database
+    engine: EngineSupervisor
+    rulebooks: Rulebooks
+
+
+@contextmanager
+def open_database(config: Config) -> Iterator[Database]:
+    """The database with this version's tables; the data folder and the key file are made where there are none."""
+    config.data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    keys = KeyRing.load_or_create(config.key_file)
+    migrate(config.database_url)
+    database = Database(config.database_url, keys)
+    try:
+        database.check()
+        yield database
+    finally:
+        database.close()
+
+
+@contextmanager
+def open_installation(config: Config, now: datetime) -> Iterator[Installation]:
+    """A server starts although durable_rules does not: then every form is for review by hand, and says so."""
+    with open_database(config) as database:
+        engine = EngineSupervisor()
+        try:
+            _try_to_start(engine)
+            rulebooks = Rulebooks(database, engine)
+            rulebooks.publish_folder(rules_folder() / SHIPPED_PACK, now)
+            yield Installation(database, engine, rulebooks)
+        finally:
+            engine.stop()
+
+
+def _try_to_start(engine: EngineSupervisor) -> None:
+    try:
+        engine.start()
+    except EngineUnavailable:
+        return  # each later call tries again

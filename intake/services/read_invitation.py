@@ -1,0 +1,78 @@
+"""What a clinic types to invite a patient, read and checked all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime, time
+
+from intake.errors import InputError, Refusal
+from intake.services.clinic_settings import Clinic
+
+LONGEST_NAME = 200
+OLDEST_YEARS = 120
+
+
+@dataclass(frozen=True)
+class InvitationForm:
+    """As typed, so that a form that is refused is shown again with everything in it."""
+
+    name: str = ""
+    birth_day: str = ""
+    birth_month: str = ""
+    birth_year: str = ""
+    appointment_day: str = ""
+    appointment_time: str = ""
+
+    @classmethod
+    def typed(cls, data: Mapping[str, str]) -> InvitationForm:
+        return cls(**{field.name: data.get(field.name, "").strip() for field in fields(cls)})
+
+
+@dataclass(frozen=True)
+class Invitation:
+    name: str
+    date_of_birth: date
+    appointment_at: datetime | None
+
+
+def read_invitation(form: InvitationForm, clinic: Clinic, now: datetime) -> Invitation:
+    """Raises InputError with everything that is wrong; a path is the id of the field."""
+    refusals: list[Refusal] = []
+    today = clinic.today(now)
+    name = " ".join(form.name.split())
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        refusals.append(Refusal("name", "Type the patient’s full name"))
+    born = _date_of_birth(form, today, refusals)
+    appointment = _appointment(form, clinic, now, refusals)
+    if refusals or born is None:
+        raise InputError(refusals)
+    return Invitation(name, born, appointment)
+
+
+def _date_of_birth(form: InvitationForm, today: date, refusals: list[Refusal]) -> date | None:
+    try:
+        born = date(int(form.birth_year), int(form.birth_month), int(form.birth_day))
+    except (ValueError, OverflowError):
+        refusals.append(Refusal("birth_day", "Type the date of birth, such as 29 2 1980"))
+        return None
+    if born > today or today.year - born.year > OLDEST_YEARS:
+        refusals.append(Refusal("birth_day", "This date of birth cannot be right: look at the year"))
+        return None
+    return born
+
+
+def _appointment(form: InvitationForm, clinic: Clinic, now: datetime, refusals: list[Refusal]) -> datetime | None:
+    if not form.appointment_day and not form.appointment_time:
+        return None
+    try:
+        day = date.fromisoformat(form.appointment_day)
+        at = time.fromisoformat(form.appointment_time)
+    except ValueError:
+        refusals.append(Refusal("appointment_day", "Type the day and time of the appointment, or leave both empty"))
+        return None
+    appointment = datetime.combine(day, at.replace(tzinfo=None), clinic.zone)
+    if appointment < now:
+        refusals.append(Refusal("appointment_day", "This appointment is in the past"))
+        return None
+    return appointment

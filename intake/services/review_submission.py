@@ -1,0 +1,114 @@
+"""Everything that a clinician reads about one submission. Opening it is noted in the audit log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from intake.rulebook.assess import assess
+from intake.rulebook.assessment import Assessment
+from intake.rulebook.model import Rulebook
+from intake.services.assess_submission import read_for_assessment, read_submitted
+from intake.services.clinic_settings import Clinic
+from intake.services.rulebooks import Rulebooks
+from intake.services.warning_trail import changed_after_warning, origins_of
+from intake.store import answers, assessments, audit, decisions, intakes, invites, staff, submissions
+from intake.store.database import Database, Session
+from intake.store.intakes import Intake
+from intake.store.submissions import Submission
+from intake.summary import record as summary
+
+
+@dataclass(frozen=True)
+class DecisionLine:
+    """A decision with the name of who made it."""
+
+    outcome: str
+    note: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True)
+class Review:
+    """`record`: what the summary is made from. `is_stored`: whether its assessment is the stored one; where there is
+    none, it was made now by the reference alone and is for review by hand. `newer_id`: a later version, if any.
+    """
+
+    submission: Submission
+    record: summary.Record
+    is_stored: bool
+    assessed_at: datetime | None
+    decisions: tuple[DecisionLine, ...]
+    newer_id: str | None
+    is_being_corrected: bool
+
+
+def open_submission(
+    database: Database, rulebooks: Rulebooks, clinic: Clinic, submission_id: str, *, by: str, now: datetime, action: str
+) -> Review:
+    """`action`: how it was opened, for the audit log. NotFound where there is no such submission."""
+    with database.transaction() as session:
+        submissions.load_submission(session, submission_id)
+        audit.append(session, actor=by, action=f"submission.{action}", subject=submission_id, now=now)
+    return load_review(database, rulebooks, clinic, submission_id)
+
+
+def load_review(database: Database, rulebooks: Rulebooks, clinic: Clinic, submission_id: str) -> Review:
+    """Without a note in the audit log: for showing once more what is open already."""
+    with database.reading() as session:
+        submission = submissions.load_submission(session, submission_id)
+        intake = intakes.load_intake(session, submission.intake_id)
+        latest = submissions.find_latest_submission(session, submission.intake_id)
+        stored = assessments.find_assessment(session, submission_id)
+        record = _record(session, rulebooks, submission, stored)
+        return Review(
+            submission=submission,
+            record=replace(record, submission=_facts(session, record.rulebook, clinic, submission, intake)),
+            is_stored=stored is not None,
+            assessed_at=None if stored is None else stored.at,
+            decisions=_decisions(session, submission_id),
+            newer_id=None if latest is None or latest.id == submission_id else latest.id,
+            is_being_corrected=intake.state is intakes.IntakeState.OPEN,
+        )
+
+
+def _record(
+    session: Session, rulebooks: Rulebooks, submission: Submission, stored: assessments.Assessment | None
+) -> summary.Record:
+    if stored is None:
+        rulebook, sheet = read_for_assessment(session, rulebooks, submission)
+        return summary.Record(rulebook, sheet, assess(rulebook, sheet, None))
+    rulebook = rulebooks.of(stored.rule_set_sha256)
+    sheet = read_submitted(session, rulebook, submission)
+    return summary.Record(rulebook, sheet, Assessment.from_json(stored.result))
+
+
+def _facts(
+    session: Session, rulebook: Rulebook, clinic: Clinic, submission: Submission, intake: Intake
+) -> summary.Submission:
+    invite = invites.load_invite(session, intake.invite_id)
+    trail = [event for event in answers.answer_trail(session, intake.id) if event.seq <= submission.last_seq]
+    shown = [message for message in intakes.messages_shown(session, intake.id)]
+    changes = changed_after_warning(rulebook, trail, [message for message in shown if message.at <= submission.submitted_at])
+    return summary.Submission(
+        receipt=submission.receipt_code,
+        version=submission.version,
+        submitted_at=clinic.local(submission.submitted_at),
+        appointment_at=None if invite.appointment_at is None else clinic.local(invite.appointment_at),
+        clinic_name=clinic.name,
+        invited_name=invite.name,
+        offer=invite.offer or {},
+        origins=origins_of(trail),
+        changes=tuple(replace(change, at=clinic.local(change.at)) for change in changes),
+        shown=tuple(summary.ShownMessage(message.message_id, clinic.local(message.at)) for message in shown),
+    )
+
+
+def _decisions(session: Session, submission_id: str) -> tuple[DecisionLine, ...]:
+    """Newest first."""
+    made: Sequence[decisions.Decision] = decisions.decisions_of(session, submission_id)
+    return tuple(
+        DecisionLine(one.outcome, one.note, one.at, staff.load(session, one.staff_id).name) for one in reversed(made)
+    )

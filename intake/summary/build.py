@@ -1,0 +1,126 @@
+"""From a record to its Summary. The only way to make one, so that page, PDF and text cannot differ in what they say."""
+
+from __future__ import annotations
+
+from intake.rulebook.model import FORMAT_CATEGORY, Severity
+from intake.summary import answer_list
+from intake.summary.carrying import carry
+from intake.summary.flag_cards import banner, cards, format_lines
+from intake.summary.identity import product, visit, who
+from intake.summary.lab_report import lab_report
+from intake.summary.open_list import open_list
+from intake.summary.reading import Reading
+from intake.summary.record import Record
+from intake.summary.view import Counts, FlagCard, Labelled, Provenance, Source, Summary
+from intake.summary.visible_text import visible
+
+TITLE = "Summary for the clinician"
+FIRST_SEVERITIES = (Severity.URGENT.value, Severity.HIGH.value)
+CHECKED_WORDS = {"read": "source read", "copy": "copy or abstract read", "no": "not checked"}
+AGREEMENT_WORDS = {
+    True: "durable_rules and the reference agree on every rule",
+    False: "durable_rules and the reference differ",
+    None: "durable_rules gave no answer",
+}
+
+
+def build_summary(record: Record) -> Summary:
+    """Everything that a clinician is shown about one submission."""
+    reading = Reading(record)
+    carriers = carry(record.assessment)
+    flags = cards(reading, carriers)
+    listed = answer_list.sections(reading)
+    counts = _counts(reading, sum(row.kind in ("given", "special") for part in listed for row in part.rows))
+    return Summary(
+        title=TITLE,
+        clinic_name=visible(record.submission.clinic_name),
+        who=who(reading),
+        visit=visit(reading),
+        product=product(reading),
+        banner=banner(reading),
+        verdict=verdict(counts, engines_agree=record.assessment.engines_agree is True),
+        first=_of(flags, *FIRST_SEVERITIES),
+        open=open_list(reading, carriers),
+        counts=counts,
+        moderate=_of(flags, Severity.MODERATE.value),
+        info=_of(flags, Severity.INFO.value),
+        labs=lab_report(reading),
+        format_lines=format_lines(reading),
+        medicines=answer_list.medicines(reading),
+        allergies=answer_list.allergies(reading),
+        changes=answer_list.changes(reading),
+        messages=answer_list.messages(reading),
+        own_questions=answer_list.own_questions(reading),
+        consent=answer_list.consent(reading),
+        sections=listed,
+        provenance=_provenance(reading),
+    )
+
+
+def _of(flags: tuple[FlagCard, ...], *severities: str) -> tuple[FlagCard, ...]:
+    return tuple(flag for flag in flags if flag.severity in severities)
+
+
+def verdict(counts: Counts, *, engines_agree: bool) -> str:
+    """One sentence above everything. "No flags" only if nothing was left open and both engines say so."""
+    if counts.flagged:
+        flags = "1 flag" if counts.flagged == 1 else f"{counts.flagged} flags"
+        rest = f"; {_rules(counts.unassessed)} could not be assessed" if counts.unassessed else ""
+        return f"{flags}{rest}."
+    if counts.unassessed:
+        return f"Nothing was flagged, but {_rules(counts.unassessed)} could not be assessed."
+    if not engines_agree:
+        return "Nothing was flagged by the reference, but it stands alone: review by hand."
+    return f"No flags: all {counts.rules} rules were assessed."
+
+
+def _rules(count: int) -> str:
+    return "1 rule" if count == 1 else f"{count} rules"
+
+
+def _counts(reading: Reading, shown: int) -> Counts:
+    assessment = reading.assessment
+    apart = {rule.id for rule in reading.rulebook.rules if rule.category == FORMAT_CATEGORY}
+    flagged, unassessed, silent = (
+        sum(rule not in apart for rule in rules)
+        for rules in (
+            [flag.id for flag in assessment.flags],
+            [rule.id for rule in assessment.unassessed],
+            assessment.silent,
+        )
+    )
+    withdrawn = len(reading.route.withdrawn)
+    return Counts(
+        rules=flagged + unassessed + silent,
+        flagged=flagged,
+        unassessed=unassessed,
+        silent=silent,
+        answers_shown=shown,
+        answers=len(reading.sheet.answers) - withdrawn,
+        withdrawn=withdrawn,
+    )
+
+
+def _provenance(reading: Reading) -> Provenance:
+    assessment = reading.assessment
+    rules, form = assessment.rule_set, assessment.questionnaire
+    lines = (
+        Labelled("Rule set", f"{rules.id}, version {rules.version}, sha256 {rules.sha256}"),
+        Labelled("Questionnaire", f"{form.id}, version {form.version}, sha256 {form.sha256}"),
+        Labelled("Engines", AGREEMENT_WORDS[assessment.engines_agree]),
+        Labelled("Assessed as of", assessment.as_of.isoformat()),
+        Labelled("What this is", "Answers and flags for a clinician to judge. It makes no diagnosis, dose or choice."),
+    )
+    return Provenance(lines, _sources(reading), rules.version, rules.sha256)
+
+
+def _sources(reading: Reading) -> tuple[Source, ...]:
+    """The sources of the rules that fired, each once, with the flags that rest on it."""
+    flags_by_source: dict[tuple[str, str, str], list[str]] = {}
+    for flag in reading.assessment.flags:
+        for source in flag.sources:
+            flags_by_source.setdefault((source.name, source.where, source.checked), []).append(flag.title)
+    return tuple(
+        Source(name, where, CHECKED_WORDS.get(checked, checked), tuple(flags))
+        for (name, where, checked), flags in flags_by_source.items()
+    )

@@ -1,0 +1,100 @@
+"""The flags as cards, folded ones and carried rules inside the one in view; and the block "Injection or tablets?"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from intake.rulebook.assessment import Disagreement, Flag, Missing
+from intake.rulebook.model import FORMAT_CATEGORY
+from intake.summary.reading import REASONS, Reading, kind_of
+from intake.summary.view import Banner, FlagCard, FormatLine, HeldUp, Labelled, Said
+
+FORMAT_RULES = ("format-points-to-injection", "format-points-to-oral", "format-preference-differs")
+VERDICTS = {"true": "fires", "false": "stays silent", "unknown": "cannot be assessed", "none": "gave no answer"}
+
+
+def cards(reading: Reading, carriers: Mapping[str, str]) -> tuple[FlagCard, ...]:
+    """Every flag in view, in the order of the assessment; each folded one stands inside exactly one of them."""
+    flags = [flag for flag in reading.assessment.flags if flag.category != FORMAT_CATEGORY]
+    shown = {flag.id for flag in flags}
+    return tuple(
+        _card(reading, flag, flags, carriers) for flag in flags if flag.under is None or flag.under not in shown
+    )
+
+
+def _card(reading: Reading, flag: Flag, flags: list[Flag], carriers: Mapping[str, str]) -> FlagCard:
+    return FlagCard(
+        id=flag.id,
+        severity=flag.severity,
+        title=flag.title,
+        message=flag.message,
+        why=flag.why,
+        because=tuple(reading.because(because) for because in flag.because),
+        facts=tuple(reading.fact_words(fact) for fact in flag.facts),
+        doubt=_doubt(reading, flag.id),
+        folded=tuple(_card(reading, other, flags, carriers) for other in flags if other.under == flag.id),
+        carries=tuple(
+            HeldUp(rule.id, rule.title, rule.severity)
+            for rule in reading.assessment.unassessed
+            if carriers.get(rule.id) == flag.id
+        ),
+    )
+
+
+def _doubt(reading: Reading, rule: str) -> str:
+    found = next((item for item in reading.assessment.disagreements if item.id == rule), None)
+    return "" if found is None else f"The two engines differ: {_difference(found)}."
+
+
+def _difference(found: Disagreement) -> str:
+    durable, reference = (VERDICTS.get(said, said) for said in (found.durable, found.reference))
+    return f"durable_rules says that it {durable}, the reference that it {reference}"
+
+
+def banner(reading: Reading) -> Banner | None:
+    """Why a person must go through the answers, or None where both engines agree on every rule."""
+    assessment = reading.assessment
+    if not assessment.is_for_manual_review:
+        return None
+    if assessment.engines_agree is None:
+        return Banner(
+            "Not evaluated by durable_rules: review by hand",
+            "The second engine gave no answer. What stands below are the findings of the reference alone.",
+        )
+    titles = {rule.id: rule.title for rule in reading.rulebook.rules}
+    differing = tuple(Labelled(titles.get(item.id, item.id), _difference(item)) for item in assessment.disagreements)
+    return Banner(
+        "The two engines differ: review by hand",
+        "Below stands whatever either of them found.",
+        differing,
+    )
+
+
+def format_lines(reading: Reading) -> tuple[FormatLine, ...]:
+    """Points for and against an injection, three lines at most; what is not known is named, not left out."""
+    flags = {flag.id: flag for flag in reading.assessment.flags}
+    unassessed = {rule.id: rule for rule in reading.assessment.unassessed}
+    lines: list[FormatLine] = []
+    for rule in FORMAT_RULES:
+        if rule in flags:
+            flag = flags[rule]
+            reasons = tuple(reading.fact_words(fact) for fact in flag.facts)
+            lines.append(FormatLine(flag.title, reasons, _telling(reading, flag), ()))
+        elif rule in unassessed:
+            missing = tuple(missing_words(reading, item) for item in unassessed[rule].missing)
+            lines.append(FormatLine(unassessed[rule].title, (), (), missing))
+    return tuple(lines)
+
+
+def _telling(reading: Reading, flag: Flag) -> tuple[Said, ...]:
+    """The answers that speak for the line; the plain "no" ones only do not speak against it."""
+    return tuple(
+        reading.because(because)
+        for because in flag.because
+        if not reading.is_plain_no(because.question) and kind_of(reading.sheet.answers.get(because.question)) == "given"
+    )
+
+
+def missing_words(reading: Reading, missing: Missing) -> str:
+    """The question with the reason why its answer is missing."""
+    return f"{reading.name(missing.question)} ({REASONS.get(missing.reason, missing.reason)})"

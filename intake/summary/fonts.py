@@ -1,0 +1,90 @@
+"""The fonts of the PDF: which of them has a glyph for a character, and how wide it is. Nothing is ever left blank.
+
+ReportLab prints nothing for a character that its font lacks, and says nothing. So every character is looked up here
+first: in the text's own font, then in the others in their order. A font file is read when it is first needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+
+from intake.errors import IntakeError
+from intake.summary.visible_text import code_point
+
+FOLDER = Path(__file__).parent / "fonts"
+REGULAR, BOLD = "DejaVuSansCondensed", "DejaVuSansCondensed-Bold"
+FALLBACKS = (
+    "NotoSansArabic-Regular",
+    "NotoSansDevanagari-Regular",
+    "NotoSansBengali-Regular",
+    "NotoSansGujarati-Regular",
+    "NotoSansGurmukhi-Regular",
+    "NotoSansTamil-Regular",
+    "NotoSansTelugu-Regular",
+    "NotoSansKannada-Regular",
+    "NotoSansMalayalam-Regular",
+    "NotoSansSinhala-Regular",
+    "NotoSansThai-Regular",
+    "NotoSansLao-Regular",
+    "NotoSansKhmer-Regular",
+    "NotoSansMyanmar-Regular",
+    "NotoSansEthiopic-Regular",
+    "WenQuanYiMicroHei",
+    "NotoEmoji-Regular",
+)
+
+
+class UnprintableText(IntakeError):
+    """No font has a glyph for a character. `place`: the question whose answer holds it, or the part of the summary."""
+
+    def __init__(self, place: str, character: str) -> None:
+        self.place = place
+        self.code_point = code_point(character)
+        super().__init__(f"{place}: no font has the character {self.code_point}, so it cannot be printed")
+
+
+@cache
+def _font(name: str) -> TTFont:
+    # Not shapable: this module's callers shape Arabic themselves and draw character by character.
+    font = TTFont(name, str(FOLDER / f"{name}.ttf"), shapable=False)
+    pdfmetrics.registerFont(font)
+    return font
+
+
+def _has(name: str, character: str) -> bool:
+    return ord(character) in _font(name).face.charToGlyph
+
+
+def _width(name: str, character: str) -> float:
+    return float(_font(name).face.charWidths[ord(character)])
+
+
+class CharacterWidths(dict[str, tuple[str, float]]):
+    """Character to the font that prints it and its width in that font, in thousandths of the size; filled as asked."""
+
+    def __init__(self, own_font: str) -> None:
+        super().__init__()
+        self.fonts = (own_font, *(name for name in (REGULAR, *FALLBACKS) if name != own_font))
+
+    def __missing__(self, character: str) -> tuple[str, float]:
+        for name in self.fonts:
+            if _has(name, character):
+                found = (name, _width(name, character))
+                self[character] = found
+                return found
+        raise UnprintableText("A text of the summary", character)
+
+
+WIDTHS: Mapping[bool, CharacterWidths] = {False: CharacterWidths(REGULAR), True: CharacterWidths(BOLD)}
+"""By whether the text is bold."""
+
+
+def ascent_and_descent(is_bold: bool, size: float) -> tuple[float, float]:
+    """Of the text's own font; the others are drawn on its baseline."""
+    face = _font(BOLD if is_bold else REGULAR).face
+    return face.ascent * size / 1000, face.descent * size / 1000

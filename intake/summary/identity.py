@@ -1,0 +1,98 @@
+"""Who the patient is, and which product was offered: in the patient's words beside the clinic's own offer."""
+
+from __future__ import annotations
+
+from intake.errors import InputError
+from intake.logic.values import Status
+from intake.questionnaire.answer_words import date_words
+from intake.questionnaire.answers import answer_from_json
+from intake.questionnaire.model import AGE, DATE_OF_BIRTH
+from intake.summary.reading import Reading, kind_of, time_words
+from intake.summary.view import Labelled, Product, ProductLine, Who
+from intake.summary.visible_text import visible
+
+NAME, RESPONDENT, SEX, SUPPORT = "full_name", "respondent", "sex_at_birth", "support_needs"
+PRODUCT_CATEGORY = "product-dose"
+
+
+def who(reading: Reading) -> Who:
+    """The name as typed; the invited name beside it where it is another one."""
+    typed = reading.words(NAME)
+    invited = visible(reading.submission.invited_name)
+    is_other = bool(invited) and _plain(invited) != _plain(typed)
+    return Who(
+        name=typed if reading.has(NAME) else (invited or "Name not given"),
+        date_of_birth=reading.words(DATE_OF_BIRTH),
+        age=_age(reading),
+        sex=reading.words(SEX),
+        respondent=reading.words(RESPONDENT),
+        support_needs=reading.words(SUPPORT),
+        invited_name=invited if is_other and reading.has(NAME) else "",
+    )
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def _age(reading: Reading) -> str:
+    found = reading.route.situation.readings.get(AGE)
+    if found is None or found.status is not Status.GIVEN or found.number is None or found.number.low is None:
+        return "age not known"
+    return f"{found.number.low.normalize():f} years"
+
+
+def visit(reading: Reading) -> tuple[Labelled, ...]:
+    """Appointment and submission; lines without a text are left out."""
+    submission = reading.submission
+    version = f" (version {submission.version})" if submission.version > 1 else ""
+    lines = (
+        Labelled("Appointment", time_words(submission.appointment_at)),
+        Labelled("Date of the form", date_words(reading.sheet.as_of.isoformat())),
+        Labelled("Sent", time_words(submission.submitted_at) + version if submission.submitted_at else ""),
+        Labelled("Receipt", submission.receipt),
+    )
+    return tuple(line for line in lines if line.text)
+
+
+def product(reading: Reading) -> Product:
+    """One line for each part of the offer that either side has named."""
+    confirm = reading.questionnaire.offer_confirm_key
+    has_offer = bool(reading.submission.offer) or reading.sheet.has_offer
+    lines = (_line(reading, key) for key in reading.questionnaire.offer_keys)
+    return Product(
+        lines=tuple(line for line in lines if line is not None),
+        has_offer=has_offer,
+        confirmation=reading.words(confirm) if has_offer else "",
+    )
+
+
+def _line(reading: Reading, key: str) -> ProductLine | None:
+    offered = reading.submission.offer.get(key)
+    is_asked = key in reading.route.asked
+    if offered is None and not is_asked:
+        return None
+    patient = reading.words(key) if is_asked else "not asked"
+    clinic = reading.words_of_value(key, offered) if offered is not None else ""
+    differs = offered is not None and is_asked and _differs(reading, key, offered)
+    return ProductLine(reading.name(key), patient, clinic, differs, _ambiguity(reading, key) if is_asked else "")
+
+
+def _differs(reading: Reading, key: str, offered: object) -> bool:
+    """1 mg beside 1000 mcg is marked too: which of them stands on the label is for the clinician to see."""
+    try:
+        return reading.sheet.answers.get(key) != answer_from_json(reading.question(key), offered)
+    except InputError:
+        return True
+
+
+def _ambiguity(reading: Reading, key: str) -> str:
+    """The flags on the product that stand on this answer, by title; else that it is not known."""
+    titles = [
+        flag.title
+        for flag in reading.assessment.flags
+        if flag.category == PRODUCT_CATEGORY and any(because.question == key for because in flag.because)
+    ]
+    if titles:
+        return "see: " + "; ".join(titles)
+    return "not known" if kind_of(reading.sheet.answers.get(key)) == "special" else ""

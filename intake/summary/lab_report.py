@@ -1,0 +1,181 @@
+"""The lab table: each number as typed, converted to SI and conventional units, with its age and its band."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
+
+from intake.logic.kleene import Truth
+from intake.logic.values import DateSpan, NumberSpan
+from intake.logic.vocabulary import to_base
+from intake.questionnaire.answer_words import measured_words, number_words
+from intake.questionnaire.answers import Coded, Measured
+from intake.questionnaire.model import Question
+from intake.summary.lab_bands import UNREMARKABLE, possible_bands
+from intake.summary.reading import Reading
+from intake.summary.view import Labelled, LabReport, LabRow
+from intake.summary.visible_text import visible
+
+LAB_SOURCE = "lab_source"
+RESULTS_OUTSIDE_THE_PANEL = ("inr",)
+# The unit of each system, where there are two; the others are shown in the base unit only.
+SI_UNITS: Mapping[str, str] = {
+    "lab_b12": "pmol_l",
+    "lab_homocysteine": "umol_l",
+    "lab_folate": "nmol_l",
+    "lab_ferritin": "pmol_l",
+    "lab_tsh": "miu_l",
+}
+CONVENTIONAL_UNITS: Mapping[str, str] = {
+    "lab_b12": "pg_ml",
+    "lab_mma": "umol_l",
+    "lab_homocysteine": "mg_l",
+    "lab_folate": "ng_ml",
+    "lab_ferritin": "ng_ml",
+    "lab_hb": "g_dl",
+    "lab_wbc": "per_ul",
+    "lab_platelets": "per_ul",
+    "lab_potassium": "meq_l",
+    "lab_tsh": "uiu_ml",
+}
+SHOWN_DIGITS = 4
+# What the cut-off for haemoglobin depends on is worked out by these facts of the pack, gravest first.
+HAEMOGLOBIN = "lab_hb"
+HAEMOGLOBIN_FACTS = (("hb_severely_low", "severely low"), ("hb_low", "low"), ("hb_high", "high"))
+
+
+def lab_report(reading: Reading) -> LabReport:
+    """Rows for the results with a number, or a finding; the tests without one are named behind them."""
+    keys = _result_keys(reading)
+    shown = [key for key in keys if reading.has(key)]
+    rows = [_row(reading, key) for key in shown if isinstance(reading.sheet.answers[key], Measured)]
+    rows += [_finding(reading, key) for key in shown if isinstance(reading.sheet.answers[key], Coded)]
+    rows = [row for row in rows if reading.said(row.key).kind == "given"]
+    source = reading.words(LAB_SOURCE) if reading.has(LAB_SOURCE) else ""
+    return LabReport(source, tuple(rows), _without_number(reading, keys))
+
+
+def _result_keys(reading: Reading) -> list[str]:
+    panels = [panel for panel in reading.questionnaire.panels.values() if panel.is_lab_report]
+    keys = [key for panel in panels for key in panel.keys]
+    return keys + [key for key in RESULTS_OUTSIDE_THE_PANEL if key in reading.questionnaire.questions]
+
+
+def _row(reading: Reading, key: str) -> LabRow:
+    question, answer = reading.question(key), reading.sheet.answers[key]
+    assert isinstance(answer, Measured)
+    span = reading.route.situation.readings[key]
+    taken = _date(reading, question)
+    band, is_outside = _band(reading, question)
+    return LabRow(
+        key=key,
+        name=reading.name(key),
+        typed=measured_words(reading.questionnaire, answer),
+        si=_converted(reading, question, answer, SI_UNITS.get(key, question.base_unit)),
+        conventional=_converted(reading, question, answer, CONVENTIONAL_UNITS.get(key, question.base_unit)),
+        date=reading.words(_date_key(reading, question)) if _date_key(reading, question) else "",
+        age=_age(taken, reading.sheet.as_of),
+        band=band,
+        is_usable=span.is_usable,
+        is_outside=is_outside,
+    )
+
+
+def _finding(reading: Reading, key: str) -> LabRow:
+    """A test whose result is a word: positive, low."""
+    return LabRow(key, reading.name(key), reading.words(key), "", "", "", "", "", True, False)
+
+
+def _date_key(reading: Reading, question: Question) -> str:
+    """The INR's date has no `dated_by`, as it is asked for by itself."""
+    key = question.dated_by or f"{question.key}_date"
+    return key if key in reading.questionnaire.questions else ""
+
+
+def _date(reading: Reading, question: Question) -> DateSpan | None:
+    key = _date_key(reading, question)
+    return reading.route.situation.readings[key].date if key else None
+
+
+def _age(taken: DateSpan | None, as_of: date) -> str:
+    """`42 days`; for a month or a year the youngest and the oldest that it can be."""
+    if taken is None:
+        return "not known"
+    if taken.is_after(as_of):
+        return "after the form"
+    oldest, youngest = (as_of - taken.earliest).days, max(0, (as_of - taken.latest).days)
+    return _days(oldest) if oldest == youngest else f"{youngest} to {_days(oldest)}"
+
+
+def _days(days: int) -> str:
+    return "1 day" if days == 1 else f"{days} days"
+
+
+def _converted(reading: Reading, question: Question, answer: Measured, unit: str | None) -> str:
+    """The number in another unit, in few digits but never rounded across a cut-off."""
+    factor, wanted = question.factors[answer.unit], question.factors[unit] if unit else None
+    if unit is None or factor is None or wanted is None:
+        return ""
+    if unit == answer.unit:
+        return measured_words(reading.questionnaire, answer)
+    exact = Fraction(answer.value) * factor / wanted
+    for digits in range(SHOWN_DIGITS, 16):
+        number = _rounded(exact, digits)
+        if _bands_of(reading, question, to_base(number, wanted)) == _bands_of(
+            reading, question, to_base(answer.value, factor)
+        ):
+            break
+    short = reading.questionnaire.units[unit].short
+    return f"{answer.comparator or ''}{number_words(number)} {short}".rstrip()
+
+
+def _bands_of(reading: Reading, question: Question, base: Decimal) -> tuple[str, ...]:
+    return possible_bands(reading.questionnaire, question, NumberSpan.exact(base))
+
+
+def _rounded(exact: Fraction, digits: int) -> Decimal:
+    """To so many digits that count; whole numbers keep all of theirs."""
+    number = Decimal(exact.numerator) / Decimal(exact.denominator)
+    places = max(0, digits - 1 - number.adjusted()) if number else 0
+    return _plain(number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN))
+
+
+def _plain(number: Decimal) -> Decimal:
+    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
+
+
+def _band(reading: Reading, question: Question) -> tuple[str, bool]:
+    """The words of the band, and whether it is one to look at."""
+    read = reading.route.situation.readings[question.key]
+    if read.is_dated_ahead:
+        return "not used: dated after the form", True
+    if read.is_implausible:
+        return "not used: out of the plausible range", True
+    if question.key == HAEMOGLOBIN:
+        return _haemoglobin_band(reading)
+    assert read.number is not None
+    bands = possible_bands(reading.questionnaire, question, read.number)
+    return " or ".join(bands), bool(bands) and not set(bands) <= UNREMARKABLE
+
+
+def _haemoglobin_band(reading: Reading) -> tuple[str, bool]:
+    facts = reading.route.situation.facts
+    known = [(facts[name], word) for name, word in HAEMOGLOBIN_FACTS if name in facts]
+    certain = next((word for truth, word in known if truth is Truth.TRUE), None)
+    if certain is not None:
+        return certain, True
+    unsure = [word for truth, word in known if truth is Truth.UNKNOWN]
+    if unsure:
+        return f"{' or '.join(unsure)}, or not: the cut-off is not known (sex, pregnancy)", True
+    return ("neither low nor high", False) if known else ("", False)
+
+
+def _without_number(reading: Reading, keys: list[str]) -> tuple[Labelled, ...]:
+    """Not done, I don't know and not answered, each with the tests that it was said of."""
+    groups: dict[str, list[str]] = {}
+    for key in keys:
+        if key in reading.route.asked and reading.said(key).kind in ("blank", "special"):
+            groups.setdefault(reading.words(key), []).append(reading.name(key))
+    return tuple(Labelled(visible(words), ", ".join(names)) for words, names in groups.items())

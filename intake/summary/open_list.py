@@ -1,0 +1,109 @@
+"""What could not be assessed, grouped by the answer that is missing: one row an answer, urgent ones first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from intake.logic.values import UNKNOWN_STATUSES
+from intake.rulebook.assessment import Missing, Unassessed
+from intake.rulebook.model import FORMAT_CATEGORY, Severity
+from intake.summary.flag_cards import missing_words
+from intake.summary.reading import REASONS, Reading
+from intake.summary.view import CarriedRule, HeldUp, OpenList, OpenRow, OpenRule
+
+MOST_ROWS = 12
+FOLDED_TITLE = "Most answers are not sure: take the history in person"
+ALL_RESULTS = "All blood test results"
+ASK_FOR_RESULTS = "Are there any blood test results? Which number, which unit, and from when?"
+NO_ANSWER = "No single answer"
+SEVERITIES = {severity.value: severity.rank for severity in Severity}
+
+
+def open_list(reading: Reading, carriers: Mapping[str, str]) -> OpenList:
+    """Every unassessed rule but the `format-*` ones; what a flag carries stands there, urgent ones named here too."""
+    unassessed = [rule for rule in reading.assessment.unassessed if _is_listed(reading, rule)]
+    rows = _rows(reading, [rule for rule in unassessed if rule.id not in carriers])
+    is_long = len(rows) > MOST_ROWS
+    titles = {flag.id: flag.title for flag in reading.assessment.flags}
+    return OpenList(
+        rows=tuple(_shortened(row) for row in rows if row.is_urgent) if is_long else tuple(rows),
+        folded=tuple(row for row in rows if is_long and not row.is_urgent),
+        folded_title=FOLDED_TITLE if is_long else "",
+        carried_urgent=tuple(
+            CarriedRule(_held(rule), titles[carriers[rule.id]])
+            for rule in unassessed
+            if rule.id in carriers and rule.severity == Severity.URGENT.value
+        ),
+        rules=tuple(
+            OpenRule(rule.id, rule.severity, rule.title, _missing_words(reading, rule), rule.ask) for rule in unassessed
+        ),
+    )
+
+
+def _missing_words(reading: Reading, rule: Unassessed) -> tuple[str, ...]:
+    return tuple(missing_words(reading, item) for item in rule.missing)
+
+
+def _is_listed(reading: Reading, rule: Unassessed) -> bool:
+    known = reading.rulebook.rules_by_id.get(rule.id)
+    return known is None or known.category != FORMAT_CATEGORY
+
+
+def _held(rule: Unassessed) -> HeldUp:
+    return HeldUp(rule.id, rule.title, rule.severity)
+
+
+def _rows(reading: Reading, unassessed: Sequence[Unassessed]) -> list[OpenRow]:
+    results = _missing_results(reading)
+    groups: dict[tuple[str, ...], list[tuple[Unassessed, Missing]]] = {}
+    for rule in unassessed:
+        for missing in rule.missing:
+            keys = results if missing.question in results else (missing.question,)
+            held = groups.setdefault(keys, [])
+            if all(other.id != rule.id for other, _ in held):
+                held.append((rule, missing))
+    rows = [_row(reading, keys, held, is_all_results=keys == results) for keys, held in groups.items()]
+    rows += [_row_without_answer(rule) for rule in unassessed if not rule.missing]
+    order = list(reading.questionnaire.questions)
+    return sorted(rows, key=lambda row: (_rank(row.rules[0]), order.index(row.keys[0]) if row.keys else len(order)))
+
+
+def _missing_results(reading: Reading) -> tuple[str, ...]:
+    """The tests of the lab panel with their dates, if none of them has any answer but "I don't know"; else nothing."""
+    panels = [panel for panel in reading.questionnaire.panels.values() if panel.is_lab_report]
+    keys = [key for panel in panels for key in panel.keys]
+    readings = reading.route.situation.readings
+    if not all(readings[key].status in UNKNOWN_STATUSES for key in keys):
+        return ()
+    dates = [reading.question(key).dated_by for key in keys]
+    return tuple(dict.fromkeys([*keys, *(date for date in dates if date is not None)]))
+
+
+def _row(
+    reading: Reading, keys: tuple[str, ...], held: list[tuple[Unassessed, Missing]], *, is_all_results: bool
+) -> OpenRow:
+    """`ask`: of the rule that waits for the fewest other answers, so that it asks for this one."""
+    held = sorted(held, key=lambda item: SEVERITIES[item[0].severity])
+    nearest, missing = min(held, key=lambda item: len(item[0].missing))
+    return OpenRow(
+        keys=keys,
+        name=ALL_RESULTS if is_all_results else reading.name(missing.question),
+        reason="none at hand" if is_all_results else REASONS.get(missing.reason, missing.reason),
+        ask=ASK_FOR_RESULTS if is_all_results else nearest.ask,
+        rules=tuple(_held(rule) for rule, _ in held),
+    )
+
+
+def _row_without_answer(rule: Unassessed) -> OpenRow:
+    """Only one engine left it open, so no answer is known to be what is missing."""
+    return OpenRow((), NO_ANSWER, "the two engines differ", rule.ask, (_held(rule),))
+
+
+def _shortened(row: OpenRow) -> OpenRow:
+    urgent = tuple(rule for rule in row.rules if rule.is_urgent)
+    return replace(row, rules=urgent, others=len(row.rules) - len(urgent))
+
+
+def _rank(rule: HeldUp) -> int:
+    return SEVERITIES[rule.severity]

@@ -1,0 +1,103 @@
+"""The summary as a PDF: the blocks of the view model in the order in which a clinician reads them."""
+
+from __future__ import annotations
+
+from reportlab.platypus import Flowable
+
+from intake.summary import pdf_blocks as blocks
+from intake.summary.columns import TwoColumns
+from intake.summary.fonts import WIDTHS, UnprintableText
+from intake.summary.page_frame import Running, print_pages
+from intake.summary.pdf_style import BODY, FINE_HANGING, SMALL_HANGING, VERDICT
+from intake.summary.script_runs import shape
+from intake.summary.text_block import Span, TextBlock
+from intake.summary.view import Summary
+
+NONE_FIRED = "None fired among the rules that could be assessed."
+
+
+def render_pdf(summary: Summary, page_size: str = "a4") -> bytes:
+    """`page_size`: a4 or letter. Raises UnprintableText rather than leave a character out."""
+    check_printable(summary)
+    running = Running(
+        title=summary.title,
+        above=f"{summary.who.name}, born {summary.who.date_of_birth}",
+        below=summary.provenance.short,
+    )
+    return print_pages(_story(summary), running, page_size)
+
+
+def check_printable(summary: Summary) -> None:
+    """Names the question whose answer holds a character that no font has."""
+    for section in summary.sections:
+        for said in section.rows:
+            for character in shape(said.answer).replace("\n", " "):
+                try:
+                    WIDTHS[True][character]
+                except UnprintableText:
+                    raise UnprintableText(said.name, character) from None
+
+
+def _story(summary: Summary) -> list[Flowable]:
+    story: list[Flowable] = [*blocks.identity(summary), *blocks.product(summary.product)]
+    if summary.banner is not None:
+        story += blocks.banner(summary.banner)
+    verdict = TextBlock([Span(summary.verdict, is_bold=True)], VERDICT, space_before=7)
+    story += [verdict]
+    story += blocks.flags("Urgent and high", summary.first, NONE_FIRED)
+    story += blocks.could_not_be_assessed(summary.open)
+    story.append(TextBlock([blocks.quiet(summary.counts.text)], BODY, space_before=4))
+    if summary.moderate or summary.info:
+        story += blocks.flags("Moderate and info", (*summary.moderate, *summary.info), "")
+    story += blocks.labs(summary.labs)
+    story += blocks.format_block(summary.format_lines)
+    story += blocks.digests("Medicines and allergies", (summary.medicines, summary.allergies))
+    return [*story, *_told(summary), *_answers(summary), *_open_in_full(summary), *_provenance(summary)]
+
+
+def _told(summary: Summary) -> list[Flowable]:
+    story: list[Flowable] = []
+    if summary.changes:
+        story += blocks.heading("Changed after a warning")
+    for change in summary.changes:
+        spans = [blocks.strong(f"{change.name}: "), Span(f"{change.before} → {change.after}")]
+        story.append(TextBlock([*spans, blocks.quiet(f" ({change.when}; after: {change.warning})")], SMALL_HANGING))
+    story += blocks.heading("The patient's own questions")
+    story.append(TextBlock([Span(summary.own_questions or "None written.")]))
+    story += blocks.heading("Consent")
+    story.append(blocks.small(*blocks.in_a_row(summary.consent)))
+    if summary.messages:
+        story += blocks.messages(summary.messages)
+    return story
+
+
+def _answers(summary: Summary) -> list[Flowable]:
+    found: list[TextBlock] = []
+    for section in summary.sections:
+        above = 5 if found else 0
+        found.append(TextBlock([blocks.strong(section.title)], BODY, space_before=above, is_title=True))
+        for said in section.rows:
+            found.append(TextBlock([blocks.quiet(f"{said.question} "), *blocks.answer(said)], FINE_HANGING))
+    return [*blocks.heading("All answers"), TwoColumns(found)]
+
+
+def _open_in_full(summary: Summary) -> list[Flowable]:
+    if not summary.open.rules:
+        return []
+    story = blocks.heading("Every rule that could not be assessed")
+    story += [blocks.open_row(row) for row in summary.open.folded]
+    return [*story, TwoColumns([blocks.open_rule(rule) for rule in summary.open.rules])]
+
+
+def _provenance(summary: Summary) -> list[Flowable]:
+    story = blocks.heading("Where this comes from")
+    for line in summary.provenance.lines:
+        story.append(TextBlock([blocks.quiet(f"{line.label}: "), Span(line.text)], FINE_HANGING))
+    spans: list[Span] = [blocks.quiet("Sources of the rules that fired, and how far they were checked: ")]
+    for source in summary.provenance.sources:
+        spans += [
+            Span(source.text),
+            blocks.strong(f" [{source.checked}]"),
+            blocks.quiet(f" {'; '.join(source.flags)}{blocks.DOT}"),
+        ]
+    return [*story, TextBlock(spans, FINE_HANGING)] if summary.provenance.sources else story

@@ -1,0 +1,52 @@
+"""Sizes, colours and weights of the PDF. Severity is told by its word and the weight of a bar; colour only helps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reportlab.lib.colors import Color, HexColor
+
+INK = HexColor(0x0B0C0C)
+QUIET = HexColor(0x484F54)
+LINE = HexColor(0xB1B4B6)
+TINT = HexColor(0xF3F2F1)
+PAPER = HexColor(0xFFFFFF)
+WARNING = HexColor(0x8C1414)
+
+
+@dataclass(frozen=True)
+class TextStyle:
+    """One kind of text. `hanging`: indent of every line but the first of a paragraph."""
+
+    size: float
+    leading: float
+    hanging: float = 0
+
+
+NAME = TextStyle(15, 18)
+VERDICT = TextStyle(11, 14)
+HEADING = TextStyle(10.5, 13)
+BODY = TextStyle(9.5, 11.8)
+SMALL = TextStyle(8.5, 10.6)
+SMALL_HANGING = TextStyle(8.5, 10.6, hanging=8)
+FINE = TextStyle(8, 9.7)
+FINE_HANGING = TextStyle(8, 9.7, hanging=8)
+RUNNING = TextStyle(7.5, 9)
+
+
+@dataclass(frozen=True)
+class Weight:
+    """How a flag of one severity stands out: the width of its bar, and whether its word is white on dark."""
+
+    bar: float
+    colour: Color
+    is_solid: bool
+
+
+WEIGHTS: Mapping[str, Weight] = {
+    "urgent": Weight(6, HexColor(0x8C1414), is_solid=True),
+    "high": Weight(4, HexColor(0x9A4A00), is_solid=True),
+    "moderate": Weight(2, HexColor(0x1D4F91), is_solid=False),
+    "info": Weight(0.8, HexColor(0x484F54), is_solid=False),
+}

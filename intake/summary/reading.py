@@ -1,0 +1,129 @@
+"""One record, opened for the builders of the summary: the route through the form and the words of each answer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from intake.errors import InputError
+from intake.questionnaire.answer_words import MONTHS, answer_words
+from intake.questionnaire.answers import Answer, Coded, Unavailable, answer_from_json
+from intake.questionnaire.model import Question
+from intake.questionnaire.routing import Route, route
+from intake.rulebook.assessment import Because
+from intake.summary.record import Origin, Record
+from intake.summary.short_names import short_name
+from intake.summary.view import Said
+from intake.summary.visible_text import visible
+
+SPECIAL_CODES = frozenset({"not_sure", "dont_know", "prefer_not", "not_done"})
+NEGATIVE_CODES = frozenset({"no", "none", "never", "never_had"})
+MARKS_BY_HOW = {
+    "rest_answer": "by the rest answer",
+    "offer": "from the clinic, confirmed",
+    "carried": "carried over, confirmed",
+    "transcribed": "written down by staff",
+}
+MARKS_BY_WHO = {"proxy": "by someone else for the patient", "staff": "entered by staff"}
+REASONS = {
+    "blank": "not answered",
+    "not_sure": "not sure",
+    "prefer_not": "rather not say",
+    "dont_know": "not known",
+    "implausible": "out of the plausible range or dated ahead, not used",
+    "date_undecided": "the date is not exact enough",
+    "range_undecided": "the range is too wide to tell",
+}
+
+
+class Reading:
+    """The record with its route; every string it returns is fit to print."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self.sheet = record.sheet
+        self.assessment = record.assessment
+        self.submission = record.submission
+        self.rulebook = record.rulebook
+        self.questionnaire = record.rulebook.questionnaire
+
+    @cached_property
+    def route(self) -> Route:
+        return route(self.questionnaire, self.sheet)
+
+    def question(self, key: str) -> Question:
+        return self.questionnaire.questions[key]
+
+    def name(self, key: str) -> str:
+        """What a clinician calls the question."""
+        known = self.questionnaire.questions.get(key)
+        return short_name(key, known.text if known is not None else key)
+
+    def has(self, key: str) -> bool:
+        """Asked and answered."""
+        return key in self.sheet.answers and key not in self.route.withdrawn
+
+    def words(self, key: str) -> str:
+        """The answer's words; "Not answered" for a blank, empty where the pack has no such question."""
+        if key not in self.questionnaire.questions:
+            return ""
+        return self._words(self.question(key), self.sheet.answers.get(key))
+
+    def words_of_value(self, key: str, value: Any) -> str:
+        """The words of an answers-file value, such as one of the clinic's offer."""
+        question = self.question(key)
+        try:
+            return self._words(question, answer_from_json(question, value))
+        except InputError:  # stored under another version of the pack: shown as it is, never dropped
+            return visible(str(value))
+
+    def _words(self, question: Question, answer: Answer | None) -> str:
+        return visible(answer_words(self.questionnaire, question, answer))
+
+    def said(self, key: str) -> Said:
+        """An answer as it stands on the sheet, with its marks."""
+        answer = self.sheet.answers.get(key)
+        kind = kind_of(answer)
+        marks = self._marks(key)
+        if key in self.route.withdrawn:
+            kind, marks = "withdrawn", (*marks, "withdrawn")
+        reading = self.route.situation.readings[key]
+        if reading.is_implausible or reading.is_dated_ahead:
+            marks = (*marks, "not used: " + ("dated after the form" if reading.is_dated_ahead else "out of range"))
+        return Said(key, self.name(key), self.question(key).text, self._words(self.question(key), answer), marks, kind)
+
+    def because(self, because: Because) -> Said:
+        """An answer as the assessment recorded it, with its marks of today."""
+        marks = self._marks(because.question) if because.question in self.questionnaire.questions else ()
+        words = visible(because.answer_text)
+        return Said(because.question, self.name(because.question), visible(because.text), words, marks)
+
+    def _marks(self, key: str) -> tuple[str, ...]:
+        origin = self.submission.origins.get(key, Origin())
+        found = (MARKS_BY_HOW.get(origin.how), MARKS_BY_WHO.get(origin.who), "changed" if origin.is_changed else None)
+        return tuple(mark for mark in found if mark is not None)
+
+    def is_plain_no(self, key: str) -> bool:
+        answer = self.sheet.answers.get(key)
+        return isinstance(answer, Coded) and set(answer.codes) <= NEGATIVE_CODES
+
+    def fact_words(self, name: str) -> str:
+        """What a derived fact means, in words."""
+        return next((fact.meaning for fact in self.questionnaire.facts if fact.name == name), name)
+
+
+def kind_of(answer: Answer | None) -> str:
+    if answer is None:
+        return "blank"
+    if isinstance(answer, Unavailable) or (isinstance(answer, Coded) and answer.codes[0] in SPECIAL_CODES):
+        return "special"
+    return "given"
+
+
+def time_words(at: datetime | None) -> str:
+    """`21 November 2026, 14:05`, with the time zone where it is known."""
+    if at is None:
+        return ""
+    zone = f" {at.tzname()}" if at.tzinfo is not None else ""
+    return f"{at.day} {MONTHS[at.month - 1]} {at.year}, {at:%H:%M}{zone}"

@@ -1,0 +1,188 @@
+"""Who may see a page: each view says so by a marker, and a page without one is shown to nobody.
+
+The browser's cookie is signed and holds opaque tokens; whom they belong to, and whether they still count, is asked of
+the database at each request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import current_app, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import Forbidden, Unauthorized
+
+from intake.services.begin_intake import begin_intake
+from intake.services.invite_patient import Visit, recognise_patient
+from intake.services.sign_in import recognise_staff
+from intake.store.staff import Role, Staff
+from intake.web.parts import parts
+
+View = TypeVar("View", bound=Callable[..., Any])
+_MARKER = "intake_access"
+_LINK = "link"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Audience(Enum):
+    """For whom a page is. The value is the name under which the cookie holds the token."""
+
+    PUBLIC = "public"
+    PATIENT = "patient"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True)
+class Access:
+    """`roles`: who of the staff."""
+
+    audience: Audience
+    roles: frozenset[Role] = frozenset()
+
+
+# --- markers ----------------------------------------------------------------------------------------------------
+
+
+def public_page(view: View) -> View:
+    """Anybody may see it; it knows nothing of any patient."""
+    return _mark(view, Access(Audience.PUBLIC))
+
+
+def patient_page(view: View) -> View:
+    """Only a patient who came through the door; it may show this patient's intake and no other."""
+    return _mark(view, Access(Audience.PATIENT))
+
+
+def staff_page(*roles: Role) -> Callable[[View], View]:
+    """Only staff who signed in and have one of these roles."""
+    assert roles, "name the roles"
+    return lambda view: _mark(view, Access(Audience.STAFF, frozenset(roles)))
+
+
+def access_of(endpoint: str) -> Access | None:
+    """The marker of a view; None where it was forgotten."""
+    found = current_app.view_functions[endpoint].__dict__.get(_MARKER)
+    return found if isinstance(found, Access) else None
+
+
+def _mark(view: View, access: Access) -> View:
+    view.__dict__[_MARKER] = access
+    return view
+
+
+# --- the guard --------------------------------------------------------------------------------------------------
+
+
+def guard() -> ResponseReturnValue | None:
+    """Before each request: let in, send to the door, or refuse."""
+    if request.endpoint is None:  # no such page: the router says so next
+        return None
+    access = access_of(request.endpoint)
+    if access is None:
+        raise Forbidden
+    g.audience = access.audience
+    if access.audience is Audience.PATIENT:
+        return _let_in_patient()
+    if access.audience is Audience.STAFF:
+        return _let_in_staff(access.roles)
+    return None
+
+
+def _let_in_patient() -> ResponseReturnValue | None:
+    token = session.get(Audience.PATIENT.value)
+    visit = recognise_patient(parts().database, token, parts().clock()) if token else None
+    if visit is not None:
+        g.visit = visit
+        return None
+    session.pop(Audience.PATIENT.value, None)
+    if request.method in SAFE_METHODS and find_remembered_link() is not None:
+        return redirect(url_for("patient.door"), 303)
+    raise Unauthorized
+
+
+def _let_in_staff(roles: frozenset[Role]) -> ResponseReturnValue | None:
+    token = session.get(Audience.STAFF.value)
+    person = recognise_staff(parts().database, token, parts().clock()) if token else None
+    if person is None:
+        session.pop(Audience.STAFF.value, None)
+        if request.method in SAFE_METHODS:
+            return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")), 303)
+        raise Unauthorized
+    g.staff = person
+    if person.role not in roles:
+        raise Forbidden
+    return None
+
+
+# --- who it is --------------------------------------------------------------------------------------------------
+
+
+def current_staff() -> Staff:
+    """Who is signed in; only on a staff page."""
+    person = g.staff
+    assert isinstance(person, Staff)
+    return person
+
+
+def current_visit() -> Visit:
+    """The patient's invite and session; only on a patient page."""
+    visit = g.visit
+    assert isinstance(visit, Visit)
+    return visit
+
+
+def current_intake_id() -> str:
+    """The intake that this patient may see and fill in; started at the first call. Only on a patient page."""
+    if "intake_id" not in g:
+        own = parts()
+        g.intake_id = begin_intake(own.database, own.rulebooks, current_visit().invite.id, own.clock())
+    intake_id = g.intake_id
+    assert isinstance(intake_id, str)
+    return intake_id
+
+
+# --- the cookie -------------------------------------------------------------------------------------------------
+
+
+def remember(audience: Audience, token: str) -> None:
+    """After a sign-in or the door: a fresh session, and form tokens of an earlier one do not count in it."""
+    session[audience.value] = token
+    session.pop(csrf_key(audience), None)
+
+
+def forget(audience: Audience) -> str | None:
+    """The token that the browser held for this audience; it holds none any more."""
+    session.pop(csrf_key(audience), None)
+    token = session.pop(audience.value, None)
+    return token if isinstance(token, str) else None
+
+
+def held_token(audience: Audience) -> str | None:
+    token = session.get(audience.value)
+    return token if isinstance(token, str) else None
+
+
+def remember_link(token: str) -> None:
+    """A patient's link was opened; the door asks for the date of birth next."""
+    session[_LINK] = token
+
+
+def find_remembered_link() -> str | None:
+    token = session.get(_LINK)
+    return token if isinstance(token, str) else None
+
+
+def csrf_key(audience: Audience) -> str:
+    """Where the cookie keeps the secret of the form tokens: one for each audience, so that they do not disturb."""
+    return f"csrf_{audience.value}"
+
+
+def is_own_path(target: str) -> bool:
+    """Whether this is a path of ours that a browser cannot take for another site."""
+    parts_of_it = urlsplit(target)
+    is_path = target.startswith("/") and not target.startswith("//") and "\\" not in target and target.isprintable()
+    return is_path and not parts_of_it.scheme and not parts_of_it.netloc

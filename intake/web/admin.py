@@ -1,0 +1,89 @@
+"""The admin's pages: who works here, and what the clinic is called. No patient is ever shown on them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from intake.errors import InputError, Refusal
+from intake.services.clinic_settings import Clinic, save_clinic
+from intake.services.manage_staff import LastAdmin, add_staff, disable_staff, enable_staff, list_staff
+from intake.store.errors import AlreadyExists
+from intake.store.staff import Role
+from intake.web.access import current_staff, staff_page
+from intake.web.parts import parts
+
+blueprint = Blueprint("admin", __name__, url_prefix="/admin")
+
+
+@blueprint.get("/staff")
+@staff_page(Role.ADMIN)
+def list_people() -> ResponseReturnValue:
+    return _people()
+
+
+@blueprint.post("/staff")
+@staff_page(Role.ADMIN)
+def add_person() -> ResponseReturnValue:
+    typed = {name: request.form.get(name, "").strip() for name in ("name", "email", "role")}
+    try:
+        if typed["role"] not in set(Role):
+            raise InputError([Refusal("role", "Choose a role")])
+        add_staff(
+            parts().database,
+            email=typed["email"],
+            name=typed["name"],
+            role=Role(typed["role"]),
+            password=request.form.get("password", ""),
+            by=current_staff().id,
+            now=parts().clock(),
+        )
+    except InputError as error:
+        return _people(typed, error.refusals), 422
+    except AlreadyExists:
+        return _people(typed, (Refusal("email", "Somebody has this e-mail address already"),)), 422
+    return redirect(url_for("admin.list_people"), 303)
+
+
+@blueprint.post("/staff/<uuid:staff_id>/disable")
+@staff_page(Role.ADMIN)
+def disable(staff_id: str) -> ResponseReturnValue:
+    try:
+        disable_staff(parts().database, str(staff_id), by=current_staff().id, now=parts().clock())
+    except LastAdmin:
+        return _people(refusals=(Refusal("people", "The last admin cannot be disabled: add another one first"),)), 422
+    return redirect(url_for("admin.list_people"), 303)
+
+
+@blueprint.post("/staff/<uuid:staff_id>/enable")
+@staff_page(Role.ADMIN)
+def enable(staff_id: str) -> ResponseReturnValue:
+    enable_staff(parts().database, str(staff_id), by=current_staff().id, now=parts().clock())
+    return redirect(url_for("admin.list_people"), 303)
+
+
+@blueprint.get("/clinic")
+@staff_page(Role.ADMIN)
+def settings() -> ResponseReturnValue:
+    saved = request.args.get("saved") == "yes"
+    return render_template("admin/settings.html", typed=parts().clinic(), refusals=(), is_saved=saved)
+
+
+@blueprint.post("/clinic")
+@staff_page(Role.ADMIN)
+def save_settings() -> ResponseReturnValue:
+    names = ("name", "phone", "country", "time_zone")
+    typed = Clinic(**{name: request.form.get(name, "").strip() for name in names})
+    try:
+        save_clinic(parts().database, typed, by=current_staff().id, now=parts().clock())
+    except InputError as error:
+        page = render_template("admin/settings.html", typed=typed, refusals=error.refusals, is_saved=False)
+        return page, 422
+    return redirect(url_for("admin.settings", saved="yes"), 303)
+
+
+def _people(typed: dict[str, str] | None = None, refusals: tuple[Refusal, ...] = ()) -> str:
+    people = list_staff(parts().database)
+    return render_template(
+        "admin/list_people.html", people=people, typed=typed or {}, refusals=refusals, me=current_staff().id
+    )

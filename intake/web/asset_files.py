@@ -1,0 +1,72 @@
+"""Styles and scripts: read and compressed once, named by their content, kept by browsers for ever."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from importlib.resources import files
+
+from flask import Blueprint, Flask, Response, abort, current_app, g, request, url_for
+
+from intake.web.access import public_page
+from intake.web.security import KEPT_FOR_EVER
+
+TYPES = {"svg": "image/svg+xml", "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
+
+blueprint = Blueprint("assets", __name__)
+
+
+@dataclass(frozen=True)
+class Asset:
+    name: str
+    digest: str
+    content: bytes
+    compressed: bytes
+
+    @property
+    def content_type(self) -> str:
+        return TYPES[self.name.rpartition(".")[2]]
+
+
+def read_assets() -> dict[str, Asset]:
+    """By name; only files at the top of the folder whose kind is known."""
+    folder = files("intake.web").joinpath("assets")
+    found = [file for file in folder.iterdir() if file.is_file() and file.name.rpartition(".")[2] in TYPES]
+    return {file.name: _read(file.name, file.read_bytes()) for file in found}
+
+
+def _read(name: str, content: bytes) -> Asset:
+    digest = hashlib.sha256(content).hexdigest()[:16]
+    return Asset(name, digest, content, gzip.compress(content, 9, mtime=0))
+
+
+@blueprint.get("/assets/<digest>/<name>")
+@public_page
+def asset(digest: str, name: str) -> Response:
+    found = _assets().get(name)
+    if found is None or found.digest != digest:
+        abort(404)
+    is_compressed = "gzip" in request.accept_encodings
+    response = Response(found.compressed if is_compressed else found.content, content_type=found.content_type)
+    if is_compressed:
+        response.content_encoding = "gzip"
+    response.vary.add("Accept-Encoding")
+    response.headers["Cache-Control"] = KEPT_FOR_EVER
+    g.may_be_kept = True
+    return response
+
+
+def asset_url(name: str) -> str:
+    """The address of an asset; a new content has a new address."""
+    return url_for("assets.asset", digest=_assets()[name].digest, name=name)
+
+
+def serve_assets(app: Flask) -> None:
+    app.extensions["intake_assets"] = read_assets()
+    app.register_blueprint(blueprint)
+
+
+def _assets() -> dict[str, Asset]:
+    found: dict[str, Asset] = current_app.extensions["intake_assets"]
+    return found

@@ -1,0 +1,8 @@
+"""The clinician's pages: the worklist, one submission, and invitations."""
+
+from __future__ import annotations
+
+from intake.web.clinic import invites, submission, worklist
+from intake.web.clinic.blueprint import blueprint
+
+__all__ = ["blueprint", "invites", "submission", "worklist"]

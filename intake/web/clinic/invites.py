@@ -1,0 +1,92 @@
+"""Invitations: whose form is still to come, and new links. A link is shown once, to be sent to the patient."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from intake.errors import InputError
+from intake.services.invite_patient import create_invite, renew_invite, revoke_invite
+from intake.services.list_patients import list_waiting
+from intake.services.read_invitation import InvitationForm, read_invitation
+from intake.store.staff import Role
+from intake.web.access import current_staff, staff_page
+from intake.web.clinic.blueprint import blueprint
+from intake.web.parts import parts
+
+_NEW_LINK = "new_link"
+VALID_DAYS = 14
+
+
+@blueprint.get("/invitations")
+@staff_page(Role.CLINICIAN)
+def invites() -> ResponseReturnValue:
+    own = parts()
+    return render_template("clinic/invites.html", waiting=list_waiting(own.database), now=own.clock())
+
+
+@blueprint.get("/invitations/new")
+@staff_page(Role.CLINICIAN)
+def new_invite() -> ResponseReturnValue:
+    return render_template("clinic/new_invite.html", form=InvitationForm(), refusals=())
+
+
+@blueprint.post("/invitations/new")
+@staff_page(Role.CLINICIAN)
+def add_invite() -> ResponseReturnValue:
+    own = parts()
+    form = InvitationForm.typed(request.form)
+    try:
+        new = read_invitation(form, own.clinic(), own.clock())
+    except InputError as error:
+        return render_template("clinic/new_invite.html", form=form, refusals=error.refusals), 422
+    _, token = create_invite(
+        own.database,
+        name=new.name,
+        date_of_birth=new.date_of_birth,
+        appointment_at=new.appointment_at,
+        offer=None,
+        language=own.rulebooks.in_force().questionnaire.languages[0],
+        created_by=current_staff().id,
+        now=own.clock(),
+        valid_days=VALID_DAYS,
+    )
+    return _show_link(token)
+
+
+@blueprint.post("/invitations/<uuid:invite_id>/renew")
+@staff_page(Role.CLINICIAN)
+def renew(invite_id: str) -> ResponseReturnValue:
+    own = parts()
+    token = renew_invite(
+        own.database, str(invite_id), by=current_staff().id, now=own.clock(), valid_days=VALID_DAYS
+    )
+    return _show_link(token)
+
+
+@blueprint.post("/invitations/<uuid:invite_id>/revoke")
+@staff_page(Role.CLINICIAN)
+def revoke(invite_id: str) -> ResponseReturnValue:
+    own = parts()
+    revoke_invite(own.database, str(invite_id), by=current_staff().id, now=own.clock())
+    return redirect(url_for("clinic.invites"), 303)
+
+
+@blueprint.get("/invitations/link")
+@staff_page(Role.CLINICIAN)
+def new_link() -> ResponseReturnValue:
+    """The link that was just made. It is not kept anywhere: the page is empty when it is opened again."""
+    token = session.pop(_NEW_LINK, None)
+    address = None if token is None else _address_of(token)
+    return render_template("clinic/new_link.html", address=address, valid_days=VALID_DAYS)
+
+
+def _show_link(token: str) -> ResponseReturnValue:
+    session[_NEW_LINK] = token
+    return redirect(url_for("clinic.new_link"), 303)
+
+
+def _address_of(token: str) -> str:
+    public_url = parts().config.public_url
+    path = url_for("patient.open_link", token=token)
+    return f"{public_url}{path}" if public_url else url_for("patient.open_link", token=token, _external=True)

@@ -1,0 +1,88 @@
+"""One submission: what matters in it, the PDF, and the decision."""
+
+from __future__ import annotations
+
+from flask import Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from intake.errors import InputError
+from intake.services.reassess import assess_again
+from intake.services.record_decision import WORDS, record_decision
+from intake.services.review_submission import Review, load_review, open_submission
+from intake.summary.build import build_summary
+from intake.summary.fonts import UnprintableText
+from intake.summary.pdf import render_pdf
+from intake.store.staff import Role
+from intake.web.access import current_staff, staff_page
+from intake.web.clinic.blueprint import blueprint
+from intake.web.parts import parts
+
+
+@blueprint.get("/submissions/<uuid:submission_id>")
+@staff_page(Role.CLINICIAN)
+def submission(submission_id: str) -> ResponseReturnValue:
+    return _page(_open(submission_id, "opened"))
+
+
+@blueprint.get("/submissions/<uuid:submission_id>/summary.pdf")
+@staff_page(Role.CLINICIAN)
+def summary_pdf(submission_id: str) -> ResponseReturnValue:
+    review = _open(submission_id, "printed")
+    try:
+        content = render_pdf(build_summary(review.record))
+    except UnprintableText as problem:
+        return render_template("clinic/unprintable.html", review=review, problem=problem), 422
+    response = Response(content, content_type="application/pdf")
+    # The receipt code names the file: a patient's name would be left behind in the downloads.
+    file_name = f"intake-{review.submission.receipt_code}-v{review.submission.version}.pdf"
+    response.headers["Content-Disposition"] = f'inline; filename="{file_name}"'
+    return response
+
+
+@blueprint.post("/submissions/<uuid:submission_id>/decision")
+@staff_page(Role.CLINICIAN)
+def decide(submission_id: str) -> ResponseReturnValue:
+    own = parts()
+    outcome, note = request.form.get("outcome", ""), request.form.get("note", "")
+    try:
+        record_decision(
+            own.database, str(submission_id), outcome=outcome, note=note, staff_id=current_staff().id, now=own.clock()
+        )
+    except InputError as error:
+        review = load_review(own.database, own.rulebooks, own.clinic(), str(submission_id))
+        return _page(review, outcome=outcome, note=note, error=error), 422
+    return redirect(url_for("clinic.submission", submission_id=submission_id, _anchor="decision"), 303)
+
+
+@blueprint.post("/submissions/<uuid:submission_id>/assess")
+@staff_page(Role.CLINICIAN)
+def assess(submission_id: str) -> ResponseReturnValue:
+    own = parts()
+    by = current_staff().id
+    assess_again(own.database, own.rulebooks, own.engine, str(submission_id), by=by, now=own.clock())
+    return redirect(url_for("clinic.submission", submission_id=submission_id), 303)
+
+
+def _open(submission_id: str, action: str) -> Review:
+    own = parts()
+    return open_submission(
+        own.database,
+        own.rulebooks,
+        own.clinic(),
+        str(submission_id),
+        by=current_staff().id,
+        now=own.clock(),
+        action=action,
+    )
+
+
+def _page(review: Review, outcome: str = "", note: str = "", error: InputError | None = None) -> str:
+    return render_template(
+        "clinic/submission.html",
+        review=review,
+        summary=build_summary(review.record),
+        outcomes=WORDS,
+        outcome=outcome,
+        note=note,
+        refusals=error.refusals if error else (),
+    )

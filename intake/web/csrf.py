@@ -1,0 +1,49 @@
+"""Every form carries a token that only a page of ours, shown in this very session, can have given it."""
+
+from __future__ import annotations
+
+from flask import g, request, session
+from flask_wtf.csrf import generate_csrf, validate_csrf
+from markupsafe import Markup
+from werkzeug.exceptions import BadRequest, Forbidden
+from wtforms import ValidationError
+
+from intake.web.access import SAFE_METHODS, Audience, csrf_key
+from intake.web.security import is_from_elsewhere
+
+FIELD = "csrf_token"
+
+
+class FormTokenRefused(BadRequest):
+    """The form was shown in an earlier session, or its token is missing. What was typed is given back."""
+
+
+def check_form_token() -> None:
+    """Before each request that changes something, after it is known for whom the page is."""
+    if request.method in SAFE_METHODS or request.endpoint is None:
+        return
+    if is_from_elsewhere():
+        raise Forbidden
+    try:
+        validate_csrf(request.form.get(FIELD), token_key=_key())
+    except ValidationError:
+        raise FormTokenRefused from None
+
+
+def form_token() -> str:
+    """The token for the forms of this page."""
+    return str(generate_csrf(token_key=_key()))
+
+
+def form_token_field() -> Markup:
+    """The token as a hidden field: every form with method=post holds it."""
+    return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, form_token())
+
+
+def forget_form_tokens() -> None:
+    for audience in Audience:
+        session.pop(csrf_key(audience), None)
+
+
+def _key() -> str:
+    return csrf_key(g.get("audience", Audience.PUBLIC))

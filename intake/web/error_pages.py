@@ -1,0 +1,153 @@
+"""What is shown when a request cannot be answered: a sentence for the person who reads it, and nothing that they typed
+is lost. The log gets the kind of the error and its place, never its words.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, g, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequestKeyError, HTTPException, RequestEntityTooLarge
+
+from intake.store.errors import NotFound, StoreUnavailable
+from intake.web.access import SAFE_METHODS, Audience
+from intake.web.csrf import FIELD, FormTokenRefused
+from intake.web.security import is_from_elsewhere
+
+log = logging.getLogger("intake.web")
+
+TRY_AGAIN_AFTER_SECONDS = 10
+_STAFF_FOLDERS = ("/clinic", "/rules", "/admin", "/sign-in", "/sign-out")
+
+
+@dataclass(frozen=True)
+class ErrorPage:
+    """`for_patient` and `for_staff` say what to do next."""
+
+    title: str
+    for_patient: str
+    for_staff: str
+
+
+_BACK = "Go back and try again."
+PAGES = {
+    400: ErrorPage("This could not be read", _BACK, _BACK),
+    401: ErrorPage(
+        "You are not signed in any more",
+        "Open the link that the clinic sent you once more. Every page that you saved is kept.",
+        "Sign in again. You are signed out after 30 minutes without use.",
+    ),
+    403: ErrorPage(
+        "You cannot see this page",
+        "Open the link that the clinic sent you.",
+        "Your role does not include this page. An admin of your clinic can tell you who may see it.",
+    ),
+    404: ErrorPage(
+        "There is no such page",
+        "Check the address, or open the link that the clinic sent you once more.",
+        "Check the address, or go on from the menu above.",
+    ),
+    405: ErrorPage("This page cannot do that", _BACK, _BACK),
+    413: ErrorPage(
+        "That was too much text",
+        "Go back and write less, at most about 10 pages in all.",
+        "Go back and write less: at most 64 kB are taken at once.",
+    ),
+    422: ErrorPage("This could not be used", _BACK, _BACK),
+    429: ErrorPage(
+        "Too many tries",
+        "Wait a minute and try again.",
+        "Wait a minute and try again.",
+    ),
+    500: ErrorPage(
+        "Something went wrong here",
+        "It is not your fault. Every page that you saved is kept. Try again, or call the clinic.",
+        "It is not your fault, and it was noted for whoever runs this server. Try again.",
+    ),
+    503: ErrorPage(
+        "We cannot save just now",
+        "Wait a minute and try again.",
+        "The database could not be reached. Nothing was saved. Wait a minute and try again.",
+    ),
+}
+_SESSION_IS_NEWER = ErrorPage("This page had been open for a long time", "Nothing was saved yet.", "Nothing was saved yet.")
+
+
+def handle_errors(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _on_http_error)
+    app.register_error_handler(NotFound, lambda _: _page(404))
+    app.register_error_handler(StoreUnavailable, _on_store_unavailable)
+    app.register_error_handler(Exception, _on_fault)
+
+
+def _on_http_error(error: HTTPException) -> ResponseReturnValue:
+    if isinstance(error, FormTokenRefused):
+        return _page(400, _SESSION_IS_NEWER)
+    if isinstance(error, BadRequestKeyError):
+        return _page(400)
+    if error.code is None or error.code < 400:
+        return error
+    response = make_response(_page(error.code))
+    for name, value in error.get_headers():
+        if name.lower() in ("allow", "retry-after"):
+            response.headers[name] = value
+    return response
+
+
+def _on_store_unavailable(error: StoreUnavailable) -> ResponseReturnValue:
+    _note(error)
+    response = make_response(_page(503))
+    response.headers["Retry-After"] = str(TRY_AGAIN_AFTER_SECONDS)
+    return response
+
+
+def _on_fault(error: Exception) -> ResponseReturnValue:
+    _note(error)
+    return _page(500)
+
+
+def _page(code: int, page: ErrorPage | None = None) -> tuple[str, int]:
+    page = page or PAGES.get(code) or PAGES[400 if code < 500 else 500]
+    is_for_staff = request.path.startswith(_STAFF_FOLDERS)
+    html = render_template(
+        "errors/error.html",
+        page=page,
+        code=code,
+        layout="layouts/clinic.html" if is_for_staff else "layouts/patient.html",
+        is_for_staff=is_for_staff,
+        what_was_typed=_what_was_typed(code),
+    )
+    return html, code
+
+
+def _what_was_typed(code: int) -> list[tuple[str, str]]:
+    """The fields to be sent once more; none where that would not help or would show a password."""
+    if request.method in SAFE_METHODS or code not in (400, 401, 429, 500, 503) or is_from_elsewhere():
+        return []
+    if g.get("audience") not in (Audience.PATIENT, Audience.STAFF) or _is_too_large():
+        return []
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name != FIELD]
+    return [] if any("password" in name for name, _ in fields) else fields
+
+
+def _is_too_large() -> bool:
+    try:
+        return not request.form
+    except RequestEntityTooLarge:
+        return True
+
+
+def _note(error: Exception) -> None:
+    """The chain of places in our code. The message is left out: a library may have quoted an answer in it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    places = " > ".join(f"{frame.filename.rpartition('/intake/')[2]}:{frame.lineno}" for frame in frames[-8:])
+    log.error("%s on %s %s at %s", type(error).__name__, request.method, _rule(), places)
+
+
+def _rule() -> Any:
+    """The pattern of the address, never the address: it may hold a token."""
+    return request.url_rule.rule if request.url_rule is not None else "an unknown address"

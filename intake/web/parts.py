@@ -1,0 +1,52 @@
+"""What the pages work with: made once at the start, handed to the app, found by every view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flask import current_app
+
+from intake.config import Config
+from intake.rulebook.supervisor import EngineSupervisor
+from intake.services.clinic_settings import Clinic, load_clinic
+from intake.services.open_installation import open_installation
+from intake.services.rulebooks import Rulebooks
+from intake.store.database import Database
+
+EXTENSION = "intake"
+
+
+@dataclass(frozen=True)
+class Parts:
+    """`clock` gives the time in UTC; tests hand in one that stands still."""
+
+    config: Config
+    database: Database
+    engine: EngineSupervisor
+    rulebooks: Rulebooks
+    clock: Callable[[], datetime]
+
+    def clinic(self) -> Clinic:
+        """The clinic's name, phone, country and time zone as they are now."""
+        return load_clinic(self.database, self.config.clinic)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def parts() -> Parts:
+    """The parts of the app that answers this request."""
+    found = current_app.extensions[EXTENSION]
+    assert isinstance(found, Parts)
+    return found
+
+
+@contextmanager
+def open_parts(config: Config, clock: Callable[[], datetime] = utc_now) -> Iterator[Parts]:
+    """Everything that an app needs, opened in order and closed again."""
+    with open_installation(config, clock()) as installation:
+        yield Parts(config, installation.database, installation.engine, installation.rulebooks, clock)

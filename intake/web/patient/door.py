@@ -1,0 +1,69 @@
+"""From the link to the form: a page that a link preview may fetch without harm, then the date of birth."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from intake.forms.door_form import DoorForm
+from intake.services.invite_patient import Admitted, OpenInvite, check_date_of_birth, open_invite
+from intake.web.access import Audience, find_remembered_link, public_page, remember, remember_link
+from intake.web.limits import GUESSES, limiter
+from intake.web.parts import parts
+
+
+@public_page
+def link(token: str) -> ResponseReturnValue:
+    if _find_invite(token) is None:
+        return _closed()
+    return render_template("patient/link.html", token=token)
+
+
+@public_page
+@limiter.limit(GUESSES)
+def open_link(token: str) -> ResponseReturnValue:
+    if _find_invite(token) is None:
+        return _closed()
+    remember_link(token)
+    return redirect(url_for("patient.door"), 303)
+
+
+@public_page
+def door() -> ResponseReturnValue:
+    if _find_invite(find_remembered_link()) is None:
+        return _closed()
+    return render_template("patient/door.html", form=_form())
+
+
+@public_page
+@limiter.limit(GUESSES)
+def try_door() -> ResponseReturnValue:
+    invite = _find_invite(find_remembered_link())
+    if invite is None:
+        return _closed()
+    form = _form()
+    form.read(request.form)
+    if not form.validate():
+        return render_template("patient/door.html", form=form), 422
+    result = check_date_of_birth(parts().database, invite.id, form.date_of_birth, parts().clock())
+    if isinstance(result, Admitted):
+        remember(Audience.PATIENT, result.token)
+        return redirect(url_for("patient.resume"), 303)
+    if result.attempts_left == 0:
+        return _closed()
+    form.refuse(result.attempts_left)
+    return render_template("patient/door.html", form=form), 422
+
+
+def _find_invite(token: str | None) -> OpenInvite | None:
+    """None for a wrong, used-up, expired or revoked link alike: the page that is shown does not tell which."""
+    invite = open_invite(parts().database, token, parts().clock()) if token else None
+    return invite if invite is not None and invite.attempts_left else None
+
+
+def _form() -> DoorForm:
+    return DoorForm(parts().rulebooks.in_force().questionnaire, parts().clinic().today(parts().clock()))
+
+
+def _closed() -> tuple[str, int]:
+    return render_template("patient/link_closed.html"), 404

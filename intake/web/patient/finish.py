@@ -1,0 +1,82 @@
+"""The end of the form: look through the answers, send them, keep the receipt."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from intake.services import invite_patient
+from intake.services import submit_intake as service
+from intake.services.form_words import answers_by_section, open_questions
+from intake.services.submit_intake import NotFinished, NotShared, SeenElsewhere
+from intake.web.access import Audience, current_intake_id, current_visit, forget, patient_page
+from intake.web.parts import parts
+from intake.web.patient.form import DATE_NOT_KEPT, load, to_open_page
+
+
+@patient_page
+def check() -> ResponseReturnValue:
+    return _check(status=200)
+
+
+@patient_page
+def submit() -> ResponseReturnValue:
+    sent = request.form.get("revision", "")
+    own = parts()
+    now = own.clock()
+    result = service.submit_intake(
+        own.database,
+        own.rulebooks,
+        own.engine,
+        current_intake_id(),
+        revision=int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0,
+        today=own.clinic().today(now),
+        now=now,
+    )
+    if isinstance(result, NotFinished):
+        return redirect(url_for("patient.show_page", slug=result.page.slug), 303)
+    if isinstance(result, NotShared):
+        return redirect(url_for("patient.not_shared"), 303)
+    if isinstance(result, SeenElsewhere):
+        return _check(status=409)
+    return redirect(url_for("patient.receipt"), 303)
+
+
+@patient_page
+def not_shared() -> ResponseReturnValue:
+    return render_template("patient/not_shared.html", page=service.consent_page(load()))
+
+
+@patient_page
+def receipt() -> ResponseReturnValue:
+    own = parts()
+    found = service.find_receipt(own.database, own.rulebooks, current_intake_id(), own.clinic().today(own.clock()))
+    if found is None:
+        return redirect(url_for("patient.resume"), 303)
+    return render_template("patient/receipt.html", receipt=found, appointment_at=current_visit().invite.appointment_at)
+
+
+@patient_page
+def leave() -> ResponseReturnValue:
+    """On a telephone that others use: nobody can go on reading."""
+    token = forget(Audience.PATIENT)
+    assert token is not None
+    invite_patient.leave(parts().database, token)
+    return render_template("patient/left.html")
+
+
+def _check(status: int) -> ResponseReturnValue:
+    state = load()
+    if state.is_submitted:
+        return redirect(url_for("patient.receipt"), 303)
+    if state.first_open_page() is not None:
+        return to_open_page(state)
+    page = render_template(
+        "patient/check.html",
+        state=state,
+        sections=answers_by_section(state),
+        open_questions=open_questions(state),
+        was_changed_elsewhere=status == 409,
+        is_date_lost=request.args.get("notice") == DATE_NOT_KEPT,
+    )
+    return page, status

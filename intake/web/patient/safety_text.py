@@ -1,0 +1,29 @@
+"""The text of a safety message as HTML: what is strong is strong, and a number can be called by a tap."""
+
+from __future__ import annotations
+
+import re
+
+from markupsafe import Markup, escape
+
+STRONG = re.compile(r"\*\*(.+?)\*\*")
+NUMBER = re.compile(r"(?<![0-9])[0-9](?:[0-9 ]*[0-9]){2,}(?![0-9])|(?<![0-9])[0-9]{3,}(?![0-9])")
+TEXTED = re.compile(r"text (?:[A-Z]+ to )?$")
+
+
+def safety_text(text: str) -> Markup:
+    """`**` marks what is strong; nothing else in the text is a mark."""
+    parts = STRONG.split(text)
+    html = [Markup("<strong>{}</strong>").format(_call(part)) if odd % 2 else _call(part) for odd, part in enumerate(parts)]
+    return Markup("").join(html)
+
+
+def _call(text: str) -> Markup:
+    """A number to text opens the messages, any other one the telephone."""
+    html, end = Markup(""), 0
+    for found in NUMBER.finditer(text):
+        scheme = "sms" if TEXTED.search(text[: found.start()]) else "tel"
+        link = Markup('<a class="govuk-link" href="{}:{}">{}</a>')
+        html += escape(text[end : found.start()]) + link.format(scheme, found[0].replace(" ", ""), found[0])
+        end = found.end()
+    return html + escape(text[end:])

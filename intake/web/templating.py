@@ -1,0 +1,48 @@
+"""Templates: ours in templates/, the components of govuk-frontend beside them; everything is escaped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, g
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+
+from intake.config import ClinicDefaults
+from intake.data_folders import templates_folder
+from intake.services.clinic_settings import Clinic
+from intake.store.errors import StoreUnavailable
+from intake.web.asset_files import asset_url
+from intake.web.csrf import form_token, form_token_field
+from intake.web.parts import parts
+from intake.web.words import FILTERS
+
+
+def prepare_templates(app: Flask) -> None:
+    own = FileSystemLoader(templates_folder())
+    components = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    # Flask's own type for this attribute is that of its default loader.
+    app.jinja_loader = ChoiceLoader([own, components])  # type: ignore[assignment]
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals.update(asset_url=asset_url, csrf_token=form_token, csrf_field=form_token_field)
+    app.context_processor(_what_every_page_says)
+
+
+def _what_every_page_says() -> dict[str, Any]:
+    return {"clinic": _clinic(), "staff": g.get("staff")}
+
+
+def _clinic() -> Clinic:
+    """Also the page that says that the database cannot be reached names the clinic."""
+    if "clinic" not in g:
+        try:
+            g.clinic = parts().clinic()
+        except StoreUnavailable:
+            g.clinic = _from_defaults(parts().config.clinic)
+    found = g.clinic
+    assert isinstance(found, Clinic)
+    return found
+
+
+def _from_defaults(defaults: ClinicDefaults) -> Clinic:
+    return Clinic(defaults.name, defaults.phone, defaults.country, defaults.time_zone)

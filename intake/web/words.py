@@ -1,0 +1,41 @@
+"""Dates and times as people read them, and the other small things that templates say in words."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from intake.web.parts import parts
+
+_MONTHS = (
+    "January February March April May June July August September October November December".split()
+)
+_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+
+
+def day(value: date) -> str:
+    """1 November 2026."""
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def weekday(value: date) -> str:
+    """Sunday 1 November."""
+    return f"{_DAYS[value.weekday()]} {value.day} {_MONTHS[value.month - 1]}"
+
+
+def clock(value: datetime) -> str:
+    """09:30, on the clinic's clock."""
+    return parts().clinic().local(value).strftime("%H:%M")
+
+
+def moment(value: datetime) -> str:
+    """1 November 2026, 09:30, on the clinic's clock."""
+    local = parts().clinic().local(value)
+    return f"{day(local)}, {local:%H:%M}"
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """1 flag, 2 flags."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+FILTERS = {"day": day, "weekday": weekday, "clock": clock, "moment": moment, "plural": plural}

@@ -1,0 +1,19 @@
+"""`intake.web.wsgi:app` for gunicorn and its like: each worker reads the environment once and has its own engine."""
+
+from __future__ import annotations
+
+import atexit
+import os
+from contextlib import ExitStack
+
+from intake.config import Config
+from intake.services.reassess import assess_waiting
+from intake.web.app import create_app
+from intake.web.parts import open_parts
+
+_open = ExitStack()
+atexit.register(_open.close)
+_parts = _open.enter_context(open_parts(Config.from_environment(os.environ)))
+assess_waiting(_parts.database, _parts.rulebooks, _parts.engine, _parts.clock())
+
+app = create_app(_parts)
