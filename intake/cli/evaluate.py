@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from typing import Any, TextIO
 from intake.cli.packs import default_pack
 from intake.errors import InputError, Refusal
 from intake.questionnaire.answers import parse_json, read_answers
+from intake.questionnaire.dates import span_of
 from intake.rulebook.assess import assess
 from intake.rulebook.engine_conditions import engine_conditions
 from intake.rulebook.model import Rulebook
@@ -29,7 +31,7 @@ def add_commands(commands: Any) -> None:
     parser.add_argument("answers", help="a JSON file of answers; - reads standard input")
     parser.add_argument("--rules", type=Path, metavar="DIR", dest="folder", help="a pack; without it the shipped one")
     parser.add_argument(
-        "--as-of", type=date.fromisoformat, metavar="DATE", help="the form's date, in place of intake_date"
+        "--as-of", type=_day, metavar="DATE", help="the form's date as YYYY-MM-DD, in place of intake_date"
     )
     parser.add_argument("--format", choices=FORMATS, default="text")
     parser.add_argument("--batch", action="store_true", help="JSON Lines in, JSON Lines out")
@@ -68,6 +70,16 @@ def run_batch(rulebook: Rulebook, engine: EngineSupervisor, source: TextIO, targ
     return code
 
 
+def _day(text: str) -> date:
+    try:
+        span = span_of(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("no such date: write YYYY-MM-DD") from None
+    if span.earliest != span.latest:
+        raise argparse.ArgumentTypeError("the whole date is needed: write YYYY-MM-DD")
+    return span.earliest
+
+
 @contextmanager
 def _engine(rulebook: Rulebook) -> Iterator[EngineSupervisor]:
     with EngineSupervisor() as engine:
@@ -77,30 +89,41 @@ def _engine(rulebook: Rulebook) -> Iterator[EngineSupervisor]:
 
 @contextmanager
 def _input(name: str) -> Iterator[TextIO]:
+    """Bytes that are no UTF-8 become marks that `parse_json` refuses, so that a bad line of a batch stops nothing."""
     if name == "-":
+        if isinstance(sys.stdin, io.TextIOWrapper):
+            sys.stdin.reconfigure(encoding="utf-8-sig", errors="surrogateescape")
         yield sys.stdin
         return
     try:
-        with open(name, encoding="utf-8") as file:
-            yield file
+        file = open(name, encoding="utf-8-sig", errors="surrogateescape")  # noqa: SIM115  # closed below
     except OSError as error:
         raise InputError([Refusal(name, f"cannot be read ({error.strerror})")]) from None
-    except UnicodeDecodeError:
-        raise InputError([Refusal(name, "is not UTF-8 text")]) from None
+    with file:
+        yield file
 
 
 @contextmanager
 def _output(path: Path | None) -> Iterator[TextIO]:
     if path is None:
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")
         yield sys.stdout
-    else:
-        with path.open("w", encoding="utf-8") as file:
-            yield file
+        return
+    try:
+        file = path.open("w", encoding="utf-8")
+    except OSError as error:
+        raise InputError([Refusal(str(path), f"cannot be written ({error.strerror})")]) from None
+    with file:
+        yield file
 
 
 def _write(path: Path | None, content: bytes) -> None:
     if path is None:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
-    else:
+        return
+    try:
         path.write_bytes(content)
+    except OSError as error:
+        raise InputError([Refusal(str(path), f"cannot be written ({error.strerror})")]) from None

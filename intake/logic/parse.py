@@ -17,6 +17,8 @@ from intake.source_text import Document, Path, Value
 
 GATES = ("all", "any", "none", "at_least", "not", "certainly", "possibly")
 
+LONGEST_PHRASE = 1_000
+MOST_PREFIXES = 4
 BEGINNING = "a phrase begins with the name of a question, a fact or a threshold"
 
 # Phrases that begin with a word of the language and not with a name.
@@ -36,11 +38,17 @@ def _grammar() -> Lark:
 
 def parse_phrase(text: str, vocabulary: Vocabulary) -> Condition:
     """One leaf phrase with its prefixes, or PhraseError with the offset of the mistake."""
+    if len(text) > LONGEST_PHRASE:
+        message = f"the phrase is longer than {LONGEST_PHRASE} characters"
+        raise PhraseError(LONGEST_PHRASE, message, "split it into several under any or all")
     try:
         tree = _grammar().parse(text)
     except UnexpectedInput as error:
         raise _explain(error, text, vocabulary) from None
     *prefixes, leaf = tree.children
+    if len(prefixes) > MOST_PREFIXES:
+        message = f"more than {MOST_PREFIXES} of not, certainly and possibly"
+        raise PhraseError(0, message, "say it in fewer words")
     condition = Binder(vocabulary).leaf(_tree(leaf))
     for prefix in reversed(prefixes):
         condition = _wrap(str(_tree(prefix).children[0]), condition)
@@ -64,7 +72,7 @@ def _explain(error: UnexpectedInput, text: str, vocabulary: Vocabulary) -> Phras
     if isinstance(error, UnexpectedToken) and error.token.type != "$END":
         offset, found = error.token.start_pos or 0, str(error.token)
     elif isinstance(error, UnexpectedCharacters):
-        offset = error.pos_in_stream or 0
+        offset = error.column - 1
         found = text[offset]
     message = f"{found!r} is not expected here" if found else "the phrase ends too early"
     start = re.match(r"\s*((not|certainly|possibly)\s+)*", text)

@@ -221,7 +221,11 @@ def parse_json(text: str) -> Any:
         raise InputError([Refusal("", f"{word} is not a number")])
 
     try:
-        return json.loads(text, object_pairs_hook=once, parse_float=Decimal, parse_constant=refuse)
+        data = json.loads(text, object_pairs_hook=once, parse_float=Decimal, parse_constant=refuse)
+        json.dumps(data, ensure_ascii=False, default=str).encode()  # half a character could not be stored or printed
+        return data
+    except UnicodeEncodeError:
+        raise InputError([Refusal("", "a text holds half a character, or the file is not UTF-8")]) from None
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise InputError([Refusal("", f"not JSON at {place}: {error.msg}")]) from None

@@ -13,6 +13,7 @@ from intake.questionnaire.pack_reader import PackReader
 from intake.questionnaire.schema import FactEntry
 
 FILE = "facts.yaml"
+TALLEST = 40  # facts that stand on one another: nobody can follow more, and each is one step down for a trace
 Entries = list[tuple[int, FactEntry]]
 
 
@@ -78,7 +79,15 @@ def _number_fact(
 def _in_dependency_order(reader: PackReader, facts: dict[str, Fact], entries: Entries) -> tuple[Fact, ...]:
     graph = {name: [read for read in facts_of(fact.when) if read in facts] for name, fact in facts.items()}
     try:
-        return tuple(facts[name] for name in TopologicalSorter(graph).static_order())
+        order = tuple(TopologicalSorter(graph).static_order())
+        heights: dict[str, int] = {}
+        for name in order:
+            heights[name] = 1 + max((heights[read] for read in graph[name]), default=0)
+        tall = [index for index, entry in entries if heights.get(entry.id) == TALLEST + 1]
+        for index in tall:
+            reader.say(FILE, (index, "id"), f"more than {TALLEST} facts read one another", "join some of them")
+        reader.stop_if_any()
+        return tuple(facts[name] for name in order)
     except CycleError as error:
         ring: list[str] = error.args[1]
         index = next(number for number, entry in entries if entry.id == ring[0])

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from intake.errors import Problem
 from intake.logic import nodes
 from intake.logic.kleene import Truth
-from intake.logic.nodes import Condition, children_of, leaves_of
+from intake.logic.nodes import Condition, Leaf, children_of, leaves_of
 from intake.logic.wording import bound_phrase, phrase
 from intake.questionnaire.model import Questionnaire
 from intake.questionnaire.pack_reader import PackReader
@@ -38,9 +38,12 @@ def _check(
     if isinstance(condition, nodes.FactHolds):
         return  # said of the fact itself
     place = places.get(id(condition), outer)
-    outside = _is_outside(questionnaire, condition)
-    if outside:
-        yield Problem(*place, outside, "correct the number, its unit, or the question's range")
+    if any(_is_outside(questionnaire, leaf) for leaf in leaves_of(condition)):
+        for child in children_of(condition):
+            yield from _check(questionnaire, child, places, place)
+        if isinstance(condition, nodes.Compare):
+            message = f"{bound_phrase(condition.bound)} lies outside the plausible range of {condition.key}"
+            yield Problem(*place, message, "correct the number, its unit, or the question's range")
         return
     possible = possible_truths(questionnaire, condition)
     if possible is not None and Truth.TRUE not in possible and not _is_perhaps(condition):
@@ -58,10 +61,9 @@ def _is_perhaps(condition: Condition) -> bool:
     return any(isinstance(leaf, nodes.Includes | nodes.IsOneOf) and not leaf.codes for leaf in leaves)
 
 
-def _is_outside(questionnaire: Questionnaire, condition: Condition) -> str:
-    if not isinstance(condition, nodes.Compare):
-        return ""
-    plausible = questionnaire.questions[condition.key].plausible
-    if plausible is None or plausible.holds(condition.bound.in_base, None):
-        return ""
-    return f"{bound_phrase(condition.bound)} lies outside the plausible range of {condition.key}"
+def _is_outside(questionnaire: Questionnaire, leaf: Leaf) -> bool:
+    """A number that no usable answer can reach: every comparison with it is the same."""
+    if not isinstance(leaf, nodes.Compare):
+        return False
+    plausible = questionnaire.questions[leaf.key].plausible
+    return plausible is not None and not plausible.holds(leaf.bound.in_base, None)

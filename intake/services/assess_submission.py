@@ -37,7 +37,9 @@ def assess_submission(
         attempt = assessments.begin_attempt(session, submission_id, now, by_staff=by_staff)
     try:
         with database.reading() as session:
-            rulebook, sheet = read_for_assessment(session, rulebooks, submissions.load_submission(session, submission_id))
+            rulebook, sheet = read_for_assessment(
+                session, rulebooks, submissions.load_submission(session, submission_id)
+            )
         found = assess(rulebook, sheet, engine)
     except Exception as error:
         # Whatever it was: the submission is safe, and the worklist says that it waits for a person.
@@ -52,19 +54,23 @@ def assess_submission(
 
 
 def count_flags(rulebook: Rulebook, assessment: Assessment) -> FlagCounts:
-    """The rules about the format of the product are a block of their own and not counted."""
+    """What stands in view on the clinician's page: not what is folded under another flag, nor the format block."""
     rules = rulebook.rules_by_id
-    fired = Counter(flag.severity for flag in assessment.flags if rules[flag.id].is_flag)
+    in_view = Counter(flag.severity for flag in assessment.flags if rules[flag.id].is_flag and flag.under is None)
     unassessed = sum(rules[rule.id].is_flag for rule in assessment.unassessed)
-    return FlagCounts(fired["urgent"], fired["high"], fired["moderate"], fired["info"], unassessed)
+    return FlagCounts(in_view["urgent"], in_view["high"], in_view["moderate"], in_view["info"], unassessed)
 
 
-def read_for_assessment(
-    session: Session, rulebooks: Rulebooks, submission: Submission
-) -> tuple[Rulebook, AnswerSheet]:
-    """What an assessment made now rests on: the rules in force, and the answers as they were submitted."""
+def read_for_assessment(session: Session, rulebooks: Rulebooks, submission: Submission) -> tuple[Rulebook, AnswerSheet]:
+    """What an assessment made now rests on: the answers as they were submitted, and the rules in force. Where the
+    questions have changed so that an answer would be lost, the rules that the intake was started under.
+    """
     rulebook = rulebooks.in_force()
-    return rulebook, read_submitted(session, rulebook, submission)
+    sheet = read_submitted(session, rulebook, submission)
+    if rulebook.sha256 != submission.rule_set_sha256 and len(sheet.answers) < _count_answers(session, submission):
+        rulebook = rulebooks.of(submission.rule_set_sha256)
+        sheet = read_submitted(session, rulebook, submission)
+    return rulebook, sheet
 
 
 def read_submitted(session: Session, rulebook: Rulebook, submission: Submission) -> AnswerSheet:
@@ -73,3 +79,8 @@ def read_submitted(session: Session, rulebook: Rulebook, submission: Submission)
     invite = invites.load_invite(session, intakes.load_intake(session, submission.intake_id).invite_id)
     questionnaire = rulebook.questionnaire
     return sheet_of(questionnaire, values, submission.as_of, has_offer=has_offer(questionnaire, invite))
+
+
+def _count_answers(session: Session, submission: Submission) -> int:
+    values = submissions.submitted_answers(session, submission).values()
+    return sum(value not in (None, "", []) for value in values)

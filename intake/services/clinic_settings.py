@@ -64,7 +64,9 @@ def _refusals(clinic: Clinic) -> list[Refusal]:
         refusals.append(Refusal("name", f"Type the clinic’s name, at most {LONGEST_NAME} letters"))
     if len(clinic.phone) > 40 or not clinic.phone.isprintable() or (clinic.phone and len(clinic.phone_link) < 3):
         refusals.append(Refusal("phone", "Type a telephone number, or leave it empty"))
-    if not (clinic.country.isascii() and clinic.country.isalpha() and clinic.country.isupper() and len(clinic.country) == 2):
+    if not (
+        clinic.country.isascii() and clinic.country.isalpha() and clinic.country.isupper() and len(clinic.country) == 2
+    ):
         refusals.append(Refusal("country", "Type two capital letters, such as UK or US"))
     try:
         ZoneInfo(clinic.time_zone)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from intake.forms.page_form import Filled
 from intake.questionnaire.answers import Answer, AnswerSheet, Coded, to_json
@@ -14,11 +14,10 @@ from intake.questionnaire.routing import route
 from intake.rulebook.assess import messages_during_form
 from intake.rulebook.model import SafetyMessage
 from intake.services.form_state import FormState, date_of_birth_of, is_from_offer, offered_answers, read_form
-from intake.services.rulebooks import Rulebooks
 from intake.store import answers, intakes
 from intake.store.answers import How, NewAnswer, Who
 from intake.store.canonical_json import canonical_json
-from intake.store.database import Database
+from intake.store.database import Database, Session
 from intake.store.errors import StaleRevision
 
 RESPONDENT = "respondent"
@@ -46,32 +45,38 @@ class ChangedElsewhere:
 
 
 def save_page(
-    database: Database,
-    rulebooks: Rulebooks,
-    intake_id: str,
-    page: Page,
-    filled: Sequence[Filled],
-    *,
-    revision: int,
-    today: date,
-    now: datetime,
+    database: Database, state: FormState, page: Page, filled: Sequence[Filled], *, revision: int, now: datetime
 ) -> Saved | ChangedElsewhere:
-    """All or nothing, and on disk before it returns. `revision`: the intake's last event when the page was shown."""
-    with database.reading() as session:
-        rulebook = rulebooks.of(intakes.load_intake(session, intake_id).rule_set_sha256)
+    """All or nothing, and on disk before it returns.
+
+    `state`: the form as it was loaded for this request. `revision`: its last event when the page was shown.
+    """
+    intake_id = state.intake.id
     try:
         with database.transaction() as session:
-            before = read_form(session, rulebook, intake_id, today)
+            before = _still_current(session, state)
             new = _new_answers(before, page, filled)
             answers.append_answers(session, intake_id, new, now, expected_last_seq=revision)
-            after = read_form(session, rulebook, intake_id, today)
-            for message_id in _newly_due(before, after):
+            after = _read_again(session, before)
+            newly_due = _newly_due(before, after)
+            for message_id in newly_due:
                 intakes.record_message_shown(session, intake_id, message_id, now)
-            after = replace(after, shown=tuple(intakes.messages_shown(session, intake_id)))
+            if newly_due:
+                after = replace(after, shown=tuple(intakes.messages_shown(session, intake_id)))
     except StaleRevision as stale:
         with database.reading() as session:
-            return ChangedElsewhere(read_form(session, rulebook, intake_id, today), stale.questions)
+            return ChangedElsewhere(_read_again(session, state), stale.questions)
     return Saved(after, has_new_messages=_is_last_saved(after, page) and bool(messages_to_show(after)))
+
+
+def _still_current(session: Session, state: FormState) -> FormState:
+    """The form as it is inside the transaction; read again only where another screen saved something in between."""
+    is_current = intakes.load_intake(session, state.intake.id).last_seq == state.intake.last_seq
+    return state if is_current else _read_again(session, state)
+
+
+def _read_again(session: Session, state: FormState) -> FormState:
+    return read_form(session, state.rulebook, state.intake.id, state.sheet.as_of)
 
 
 def messages_to_show(state: FormState) -> tuple[SafetyMessage, ...]:

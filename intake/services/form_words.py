@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from intake.questionnaire.answer_words import NOT_ANSWERED, answer_words
 from intake.questionnaire.answers import Answer, Written
+from intake.questionnaire.model import Question
 from intake.questionnaire.pages import Page, page_of_question
 from intake.services.form_state import FormState, offered_answers
 
 FULL_NAME = "full_name"
+THE_OFFER = "…"  # stands in the question for what the clinic plans
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,14 @@ class AnswerLine:
     is_open: bool
     is_from_clinic: bool
     page: Page
+
+
+@dataclass(frozen=True)
+class OfferWords:
+    """`heading`: what stands above the offer; `lines`: question and answer."""
+
+    heading: str
+    lines: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -39,14 +49,22 @@ def page_answers(state: FormState, page: Page) -> dict[str, Answer]:
     return found
 
 
-def offer_words(state: FormState) -> list[tuple[str, str]]:
+def offer_words(state: FormState) -> OfferWords:
     """The clinic's offer: each question that it answers, with the answer."""
     questions = state.questionnaire.questions
     offered = offered_answers(state.questionnaire, state.invite)
-    return [
+    lines = tuple(
         (questions[key].text, answer_words(state.questionnaire, questions[key], answer))
         for key, answer in offered.items()
-    ]
+    )
+    return OfferWords(questions[state.questionnaire.offer_confirm_key].text.partition(THE_OFFER)[0].strip(), lines)
+
+
+def as_asked(state: FormState, question: Question) -> Question:
+    """The question about the offer without its first half, which stands above the offer; any other as it is."""
+    if question.key != state.questionnaire.offer_confirm_key:
+        return question
+    return replace(question, text=question.text.partition(THE_OFFER)[2].strip(), hint="")
 
 
 def elsewhere_words(state: FormState, keys: Sequence[str]) -> dict[str, str]:
@@ -85,4 +103,4 @@ def _line(state: FormState, page: Page, key: str) -> AnswerLine:
     is_from_clinic = key in state.answered_by_offer
     if is_from_clinic:  # it is not asked by itself: the question about the offer is
         page = page_of_question(state.questionnaire, state.questionnaire.offer_confirm_key) or page
-    return AnswerLine(key, question.text, words, words == NOT_ANSWERED, is_from_clinic, page)
+    return AnswerLine(key, question.text.replace(f"{THE_OFFER} ", ""), words, words == NOT_ANSWERED, is_from_clinic, page)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import groupby
 
 from intake.services.clinic_settings import Clinic
 from intake.store import waiting, worklist
@@ -37,6 +38,10 @@ class Worklist:
     page: int
     pages: int
 
+    def days(self, clinic: Clinic) -> list[tuple[date | None, list[WorklistRow]]]:
+        """The rows by the day of the appointment; None for those without one."""
+        return [(day, list(rows)) for day, rows in groupby(self.rows, lambda row: _day_of(clinic, row.appointment_at))]
+
 
 def list_worklist(database: Database, clinic: Clinic, view: View, page: int, now: datetime) -> Worklist:
     """`page` counts from 1; one that does not exist is the nearest that does."""
@@ -50,9 +55,17 @@ def list_worklist(database: Database, clinic: Clinic, view: View, page: int, now
         return Worklist(rows, counts, warned, waiting.count_waiting(session), page, pages)
 
 
-def list_waiting(database: Database) -> list[WaitingRow]:
+def list_waiting(database: Database, clinic: Clinic) -> list[tuple[date | None, list[WaitingRow]]]:
+    """By the day of the appointment; None for those without one."""
     with database.reading() as session:
-        return waiting.list_waiting(session, limit=500)
+        rows = waiting.list_waiting(session, limit=500)
+    return [
+        (day, list(of_day)) for day, of_day in groupby(rows, lambda row: _day_of(clinic, row.invite.appointment_at))
+    ]
+
+
+def _day_of(clinic: Clinic, appointment_at: datetime | None) -> date | None:
+    return None if appointment_at is None else clinic.local(appointment_at).date()
 
 
 def _filter(view: View, clinic: Clinic, now: datetime) -> WorklistFilter:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time
 
 from intake.errors import InputError, Refusal
+from intake.forms.page_form import Filled
+from intake.questionnaire.answers import to_json
+from intake.questionnaire.model import Questionnaire
 from intake.services.clinic_settings import Clinic
+from intake.store.canonical_json import Json
 
 LONGEST_NAME = 200
 OLDEST_YEARS = 120
@@ -76,3 +80,10 @@ def _appointment(form: InvitationForm, clinic: Clinic, now: datetime, refusals: 
         refusals.append(Refusal("appointment_day", "This appointment is in the past"))
         return None
     return appointment
+
+
+def offer_of(filled: Sequence[Filled], questionnaire: Questionnaire) -> dict[str, Json] | None:
+    """What the clinic plans, as it is kept on the invitation; None where it filled in nothing."""
+    questions = questionnaire.questions
+    offer = {item.key: to_json(questions[item.key], item.answer) for item in filled if item.answer is not None}
+    return offer or None

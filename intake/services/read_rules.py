@@ -44,6 +44,7 @@ class CaseInWords:
 @dataclass(frozen=True)
 class RuleInWords:
     rule: Rule
+    category: str
     fires_when: str
     facts: tuple[FactInWords, ...]
     folds: tuple[Rule, ...]
@@ -64,15 +65,20 @@ def list_rules_by_category(rulebook: Rulebook) -> list[CategoryOfRules]:
     for rule in rulebook.rules:
         by_category.setdefault(rule.category, []).append(rule)
     return [
-        CategoryOfRules(name.replace("_", " ").capitalize(), tuple(sorted(rules, key=lambda rule: rule.severity.rank)))
+        CategoryOfRules(category_words(name), tuple(sorted(rules, key=lambda rule: rule.severity.rank)))
         for name, rules in by_category.items()
     ]
+
+
+def category_words(category: str) -> str:
+    return category.replace("-", " ").capitalize()
 
 
 def describe_rule(rulebook: Rulebook, rule: Rule) -> RuleInWords:
     words = rulebook.questionnaire.vocabulary()
     return RuleInWords(
         rule=rule,
+        category=category_words(rule.category),
         fires_when=sentence(rule.when, words),
         facts=tuple(
             FactInWords(fact.meaning, sentence(fact.when, words))

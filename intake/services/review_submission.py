@@ -91,7 +91,9 @@ def _facts(
     invite = invites.load_invite(session, intake.invite_id)
     trail = [event for event in answers.answer_trail(session, intake.id) if event.seq <= submission.last_seq]
     shown = [message for message in intakes.messages_shown(session, intake.id)]
-    changes = changed_after_warning(rulebook, trail, [message for message in shown if message.at <= submission.submitted_at])
+    changes = changed_after_warning(
+        rulebook, trail, [message for message in shown if message.at <= submission.submitted_at]
+    )
     return summary.Submission(
         receipt=submission.receipt_code,
         version=submission.version,

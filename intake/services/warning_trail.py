@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from intake.logic.nodes import CompareFact, Condition, FactHolds, RuleFires, keys_of, leaves_of
@@ -22,7 +23,7 @@ def origins_of(trail: Sequence[RecordedAnswer]) -> dict[str, Origin]:
 
 def _origin(events: Sequence[RecordedAnswer]) -> Origin:
     given = [event.value for event in events if event.value is not None]
-    is_changed = any(earlier != later for earlier, later in zip(given, given[1:], strict=False))
+    is_changed = any(earlier != later for earlier, later in pairwise(given))
     return Origin(how=events[-1].how.value, who=events[-1].who.value, is_changed=is_changed)
 
 

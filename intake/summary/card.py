@@ -82,7 +82,7 @@ class TaggedTitle(Flowable):
         canvas.saveState()
         canvas.setFillColor(self.weight.colour if self.weight.is_solid else PAPER)
         canvas.setStrokeColor(self.weight.colour)
-        canvas.setLineWidth(0.8)
+        canvas.setLineWidth(max(0.6, self.weight.bar / 3))
         canvas.roundRect(0, bottom, self.box, self.tag_height, 2, stroke=1, fill=1)
         canvas.restoreState()
         self.tag.drawOn(canvas, 4, bottom)

@@ -6,11 +6,13 @@ first: in the text's own font, then in the others in their order. A font file is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.pdfdoc import PDFDocument, PDFStream
 from reportlab.pdfbase.ttfonts import TTFont
 
 from intake.errors import IntakeError
@@ -37,6 +39,7 @@ FALLBACKS = (
     "WenQuanYiMicroHei",
     "NotoEmoji-Regular",
 )
+LONG_CODE = re.compile("<([0-9A-F]{5,6})>")
 
 
 class UnprintableText(IntakeError):
@@ -48,10 +51,24 @@ class UnprintableText(IntakeError):
         super().__init__(f"{place}: no font has the character {self.code_point}, so it cannot be printed")
 
 
+class _ReadableFont(TTFont):
+    """ReportLab names characters beyond U+FFFF by five digits where a PDF wants UTF-16: readers then lose an emoji."""
+
+    def addObjects(self, doc: PDFDocument) -> None:
+        super().addObjects(doc)
+        for name, found in doc.idToObject.items():
+            if name.startswith("toUnicodeCMap:") and isinstance(found, PDFStream):
+                found.content = LONG_CODE.sub(_as_utf16, found.content)
+
+
+def _as_utf16(found: re.Match[str]) -> str:
+    return f"<{chr(int(found.group(1), 16)).encode('utf-16-be').hex().upper()}>"
+
+
 @cache
 def _font(name: str) -> TTFont:
     # Not shapable: this module's callers shape Arabic themselves and draw character by character.
-    font = TTFont(name, str(FOLDER / f"{name}.ttf"), shapable=False)
+    font = _ReadableFont(name, str(FOLDER / f"{name}.ttf"), shapable=False)
     pdfmetrics.registerFont(font)
     return font
 

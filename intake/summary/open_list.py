@@ -25,13 +25,14 @@ def open_list(reading: Reading, carriers: Mapping[str, str]) -> OpenList:
     unassessed = [rule for rule in reading.assessment.unassessed if _is_listed(reading, rule)]
     rows = _rows(reading, [rule for rule in unassessed if rule.id not in carriers])
     is_long = len(rows) > MOST_ROWS
+    in_view = {flag.id: flag.under or flag.id for flag in reading.assessment.flags}
     titles = {flag.id: flag.title for flag in reading.assessment.flags}
     return OpenList(
         rows=tuple(_shortened(row) for row in rows if row.is_urgent) if is_long else tuple(rows),
         folded=tuple(row for row in rows if is_long and not row.is_urgent),
         folded_title=FOLDED_TITLE if is_long else "",
         carried_urgent=tuple(
-            CarriedRule(_held(rule), titles[carriers[rule.id]])
+            CarriedRule(_held(rule), titles[in_view[carriers[rule.id]]])
             for rule in unassessed
             if rule.id in carriers and rule.severity == Severity.URGENT.value
         ),
@@ -83,26 +84,28 @@ def _missing_results(reading: Reading) -> tuple[str, ...]:
 def _row(
     reading: Reading, keys: tuple[str, ...], held: list[tuple[Unassessed, Missing]], *, is_all_results: bool
 ) -> OpenRow:
-    """`ask`: of the rule that waits for the fewest other answers, so that it asks for this one."""
+    """`asks`: of the rules that wait for this answer alone; else of the one that waits for the fewest others."""
     held = sorted(held, key=lambda item: SEVERITIES[item[0].severity])
     nearest, missing = min(held, key=lambda item: len(item[0].missing))
+    alone = [rule.ask for rule, _ in held if len(rule.missing) == 1]
     return OpenRow(
         keys=keys,
         name=ALL_RESULTS if is_all_results else reading.name(missing.question),
         reason="none at hand" if is_all_results else REASONS.get(missing.reason, missing.reason),
-        ask=ASK_FOR_RESULTS if is_all_results else nearest.ask,
+        asks=(ASK_FOR_RESULTS,) if is_all_results else tuple(dict.fromkeys(alone or [nearest.ask])),
         rules=tuple(_held(rule) for rule, _ in held),
     )
 
 
 def _row_without_answer(rule: Unassessed) -> OpenRow:
     """Only one engine left it open, so no answer is known to be what is missing."""
-    return OpenRow((), NO_ANSWER, "the two engines differ", rule.ask, (_held(rule),))
+    return OpenRow((), NO_ANSWER, "the two engines differ", (rule.ask,), (_held(rule),))
 
 
 def _shortened(row: OpenRow) -> OpenRow:
+    """Of an urgent row in a long list: its urgent rules and the first thing to ask."""
     urgent = tuple(rule for rule in row.rules if rule.is_urgent)
-    return replace(row, rules=urgent, others=len(row.rules) - len(urgent))
+    return replace(row, asks=row.asks[:1], rules=urgent, others=len(row.rules) - len(urgent))
 
 
 def _rank(rule: HeldUp) -> int:

@@ -27,7 +27,7 @@ class Running:
     """What stands on every page: whose it is above, what it rests on below."""
 
     title: str
-    above: str
+    above: tuple[str, ...]
     below: str
 
 
@@ -83,23 +83,23 @@ class NumberedCanvas(Canvas):
         self.restoreState()
         page = f"page {self.getPageNumber()} of {pages}"
         self._draw_line(self.running.above, self.running.title, width, height - TOP + 12)
-        self._draw_line(self.running.below, page, width, BOTTOM - 19)
+        self._draw_line((self.running.below,), page, width, BOTTOM - 19)
 
-    def _draw_line(self, left: str, right: str, width: float, bottom: float) -> None:
-        end = _one_line(right, RUNNING_RIGHT)
+    def _draw_line(self, left: tuple[str, ...], right: str, width: float, bottom: float) -> None:
+        end = _one_line((right,), RUNNING_RIGHT)
         end.drawOn(self, width - SIDE - end.used_width, bottom)
         _one_line(left, width - 2 * SIDE - RUNNING_RIGHT).drawOn(self, SIDE, bottom)
 
 
-def _one_line(text: str, room: float) -> TextBlock:
+def _one_line(texts: tuple[str, ...], room: float) -> TextBlock:
     """A name too long for it is cut here, and only here: it stands in full on the first page."""
-    text = text.replace("\n", " ")
-    is_cut = len(text) > LONGEST_RUNNING
-    text = text[:LONGEST_RUNNING]
+    first, *others = (text.replace("\n", " ") for text in texts)
+    longest = LONGEST_RUNNING
     while True:
-        block = TextBlock([Span(f"{text}…" if is_cut else text, colour=QUIET)], RUNNING)
+        shown = first if len(first) <= longest else f"{first[:longest]}…"
+        block = TextBlock([Span(text, colour=QUIET) for text in (shown, *others)], RUNNING)
         block.right_to_left = False
         block.wrap(room, RUNNING.leading)
         if block.is_one_line:
             return block
-        text, is_cut = text[: len(text) * 9 // 10], True
+        longest = min(len(first), longest) * 9 // 10

@@ -8,11 +8,12 @@ from intake.summary import pdf_blocks as blocks
 from intake.summary.columns import TwoColumns
 from intake.summary.fonts import WIDTHS, UnprintableText
 from intake.summary.page_frame import Running, print_pages
-from intake.summary.pdf_style import BODY, FINE_HANGING, SMALL_HANGING, VERDICT
+from intake.summary.pdf_style import BODY, FINE_HANGING, SMALL_HANGING, TINY, VERDICT
 from intake.summary.script_runs import shape
 from intake.summary.text_block import Span, TextBlock
 from intake.summary.view import Summary
 
+ROOM_FOR_ANSWERS = 150
 NONE_FIRED = "None fired among the rules that could be assessed."
 
 
@@ -21,7 +22,7 @@ def render_pdf(summary: Summary, page_size: str = "a4") -> bytes:
     check_printable(summary)
     running = Running(
         title=summary.title,
-        above=f"{summary.who.name}, born {summary.who.date_of_birth}",
+        above=(summary.who.name, f", born {summary.who.date_of_birth}"),
         below=summary.provenance.short,
     )
     return print_pages(_story(summary), running, page_size)
@@ -78,7 +79,7 @@ def _answers(summary: Summary) -> list[Flowable]:
         found.append(TextBlock([blocks.strong(section.title)], BODY, space_before=above, is_title=True))
         for said in section.rows:
             found.append(TextBlock([blocks.quiet(f"{said.question} "), *blocks.answer(said)], FINE_HANGING))
-    return [*blocks.heading("All answers"), TwoColumns(found)]
+    return [*blocks.heading("All answers", ROOM_FOR_ANSWERS), TwoColumns(found)]
 
 
 def _open_in_full(summary: Summary) -> list[Flowable]:
@@ -92,7 +93,7 @@ def _open_in_full(summary: Summary) -> list[Flowable]:
 def _provenance(summary: Summary) -> list[Flowable]:
     story = blocks.heading("Where this comes from")
     for line in summary.provenance.lines:
-        story.append(TextBlock([blocks.quiet(f"{line.label}: "), Span(line.text)], FINE_HANGING))
+        story.append(TextBlock([blocks.quiet(f"{line.label}: "), Span(line.text)], TINY))
     spans: list[Span] = [blocks.quiet("Sources of the rules that fired, and how far they were checked: ")]
     for source in summary.provenance.sources:
         spans += [
@@ -100,4 +101,4 @@ def _provenance(summary: Summary) -> list[Flowable]:
             blocks.strong(f" [{source.checked}]"),
             blocks.quiet(f" {'; '.join(source.flags)}{blocks.DOT}"),
         ]
-    return [*story, TextBlock(spans, FINE_HANGING)] if summary.provenance.sources else story
+    return [*story, TextBlock(spans, TINY)] if summary.provenance.sources else story

@@ -13,7 +13,6 @@ from intake.summary.pdf_style import (
     FINE,
     FINE_HANGING,
     HEADING,
-    INK,
     NAME,
     QUIET,
     SMALL,
@@ -42,11 +41,11 @@ ROOM_UNDER_HEADING = 60
 DOT = "  ·  "
 
 
-def heading(text: str) -> list[Flowable]:
+def heading(text: str, room: float = ROOM_UNDER_HEADING) -> list[Flowable]:
     """With room below it for what it heads, or on the next page."""
     block = TextBlock([Span(text, is_bold=True)], HEADING, space_before=6)
     block.spaceAfter = 1.5
-    return [CondPageBreak(ROOM_UNDER_HEADING), block]
+    return [CondPageBreak(room), block]
 
 
 def small(*spans: Span) -> TextBlock:
@@ -69,11 +68,12 @@ def answer(said: Said) -> list[Span]:
 
 def named(rules: Iterable[HeldUp]) -> list[Span]:
     """Rules in a row, urgent ones in bold with the word."""
-    spans: list[Span] = []
-    for number, rule in enumerate(rules):
-        spans.append(quiet("; " if number else ""))
-        spans.append(Span(f"{rule.title} ({rule.severity})", is_bold=rule.is_urgent, colour=INK))
-    return spans
+    listed = list(rules)
+    last = len(listed) - 1
+    return [
+        Span(f"{rule.title} ({rule.severity}){'; ' if number < last else ''}", is_bold=rule.is_urgent)
+        for number, rule in enumerate(listed)
+    ]
 
 
 def identity(summary: Summary) -> list[Flowable]:

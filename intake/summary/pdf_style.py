@@ -32,6 +32,7 @@ SMALL = TextStyle(8.5, 10.6)
 SMALL_HANGING = TextStyle(8.5, 10.6, hanging=8)
 FINE = TextStyle(8, 9.7)
 FINE_HANGING = TextStyle(8, 9.7, hanging=8)
+TINY = TextStyle(7, 8.5)
 RUNNING = TextStyle(7.5, 9)
 
 
@@ -46,7 +47,7 @@ class Weight:
 
 WEIGHTS: Mapping[str, Weight] = {
     "urgent": Weight(6, HexColor(0x8C1414), is_solid=True),
-    "high": Weight(4, HexColor(0x9A4A00), is_solid=True),
+    "high": Weight(4, HexColor(0x8A4200), is_solid=False),
     "moderate": Weight(2, HexColor(0x1D4F91), is_solid=False),
     "info": Weight(0.8, HexColor(0x484F54), is_solid=False),
 }

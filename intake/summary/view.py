@@ -118,7 +118,7 @@ class OpenRow:
     keys: tuple[str, ...]
     name: str
     reason: str
-    ask: str
+    asks: tuple[str, ...]
     rules: tuple[HeldUp, ...]
     others: int = 0
 
@@ -126,10 +126,17 @@ class OpenRow:
     def is_urgent(self) -> bool:
         return any(rule.is_urgent for rule in self.rules)
 
+    @property
+    def ask(self) -> str:
+        return " ".join(self.asks)
+
 
 @dataclass(frozen=True)
 class CarriedRule:
-    """An unassessed urgent rule that a flag carries: named here too, so that it is never only inside another."""
+    """An unassessed urgent rule that a flag carries: named here too, so that it is never only inside another.
+
+    `under`: the title of the flag in view that it stands in.
+    """
 
     rule: HeldUp
     under: str

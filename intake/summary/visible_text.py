@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+EMPTY_LINES = re.compile("\n{6,}")  # counted, not printed: 65,536 of them would be a thousand pages
 # Controls, lone surrogates, the marks and overrides of writing direction, and spaces without a width. Not in it: the
 # joiners (U+200C, U+200D) and variation selectors, which belong to the spelling of several scripts and to emoji.
 HIDDEN = re.compile(
@@ -16,6 +17,7 @@ HIDDEN = re.compile(
 def visible(text: str) -> str:
     """The text with every line break as a newline, tabs as spaces, and hidden characters as `[U+202E]`."""
     text = LINE_BREAKS.sub("\n", text).replace("\t", "    ")
+    text = EMPTY_LINES.sub(lambda found: f"\n[{len(found.group()) - 1} empty lines]\n", text)
     return HIDDEN.sub(lambda found: f"[{code_point(found.group())}]", text)
 
 

@@ -47,7 +47,7 @@ def asset(digest: str, name: str) -> Response:
     found = _assets().get(name)
     if found is None or found.digest != digest:
         abort(404)
-    is_compressed = "gzip" in request.accept_encodings
+    is_compressed = request.accept_encodings.quality("gzip") > 0
     response = Response(found.compressed if is_compressed else found.content, content_type=found.content_type)
     if is_compressed:
         response.content_encoding = "gzip"

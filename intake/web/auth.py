@@ -8,7 +8,16 @@ from flask.typing import ResponseReturnValue
 from intake.services import sign_in as service
 from intake.services.sign_in import SignInRefused
 from intake.store.staff import Role
-from intake.web.access import Audience, current_staff, forget, held_token, is_own_path, public_page, remember, staff_page
+from intake.web.access import (
+    Audience,
+    current_staff,
+    forget,
+    held_token,
+    is_own_path,
+    public_page,
+    remember,
+    staff_page,
+)
 from intake.web.limits import GUESSES, limiter
 from intake.web.parts import parts
 

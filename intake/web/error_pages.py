@@ -49,7 +49,7 @@ PAGES = {
     404: ErrorPage(
         "There is no such page",
         "Check the address, or open the link that the clinic sent you once more.",
-        "Check the address, or go on from the menu above.",
+        "Check the address.",
     ),
     405: ErrorPage("This page cannot do that", _BACK, _BACK),
     413: ErrorPage(
@@ -74,7 +74,9 @@ PAGES = {
         "The database could not be reached. Nothing was saved. Wait a minute and try again.",
     ),
 }
-_SESSION_IS_NEWER = ErrorPage("This page had been open for a long time", "Nothing was saved yet.", "Nothing was saved yet.")
+_SESSION_IS_NEWER = ErrorPage(
+    "This page had been open for a long time", "Nothing was saved yet.", "Nothing was saved yet."
+)
 
 
 def handle_errors(app: Flask) -> None:

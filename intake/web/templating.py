@@ -20,8 +20,7 @@ from intake.web.words import FILTERS
 def prepare_templates(app: Flask) -> None:
     own = FileSystemLoader(templates_folder())
     components = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
-    # Flask's own type for this attribute is that of its default loader.
-    app.jinja_loader = ChoiceLoader([own, components])  # type: ignore[assignment]
+    app.jinja_loader = ChoiceLoader([own, components])
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(asset_url=asset_url, csrf_token=form_token, csrf_field=form_token_field)

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from intake.questionnaire.answer_words import MONTHS
 from intake.web.parts import parts
 
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
-_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def day(value: date) -> str:
     """1 November 2026."""
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
 def weekday(value: date) -> str:
     """Sunday 1 November."""
-    return f"{_DAYS[value.weekday()]} {value.day} {_MONTHS[value.month - 1]}"
+    return f"{_DAYS[value.weekday()]} {value.day} {MONTHS[value.month - 1]}"
 
 
 def clock(value: datetime) -> str:

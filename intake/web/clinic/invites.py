@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from intake.errors import InputError
+from intake.errors import InputError, Refusal
+from intake.forms.fields import Asking
+from intake.forms.page_form import PageForm
 from intake.services.invite_patient import create_invite, renew_invite, revoke_invite
 from intake.services.list_patients import list_waiting
-from intake.services.read_invitation import InvitationForm, read_invitation
+from intake.services.read_invitation import InvitationForm, offer_of, read_invitation
 from intake.store.staff import Role
 from intake.web.access import current_staff, staff_page
 from intake.web.clinic.blueprint import blueprint
@@ -22,30 +26,36 @@ VALID_DAYS = 14
 @staff_page(Role.CLINICIAN)
 def invites() -> ResponseReturnValue:
     own = parts()
-    return render_template("clinic/invites.html", waiting=list_waiting(own.database), now=own.clock())
+    clinic, now = own.clinic(), own.clock()
+    days = list_waiting(own.database, clinic)
+    return render_template("clinic/invites.html", days=days, now=now, today=clinic.today(now))
 
 
 @blueprint.get("/invitations/new")
 @staff_page(Role.CLINICIAN)
 def new_invite() -> ResponseReturnValue:
-    return render_template("clinic/new_invite.html", form=InvitationForm(), refusals=())
+    return _form_page(InvitationForm(), _offer_form())
 
 
 @blueprint.post("/invitations/new")
 @staff_page(Role.CLINICIAN)
 def add_invite() -> ResponseReturnValue:
     own = parts()
-    form = InvitationForm.typed(request.form)
+    form, offer = InvitationForm.typed(request.form), _offer_form()
+    offer.read(request.form)
+    is_offer_good = offer.validate()
     try:
         new = read_invitation(form, own.clinic(), own.clock())
     except InputError as error:
-        return render_template("clinic/new_invite.html", form=form, refusals=error.refusals), 422
+        return _form_page(form, offer, error.refusals), 422
+    if not is_offer_good:
+        return _form_page(form, offer), 422
     _, token = create_invite(
         own.database,
         name=new.name,
         date_of_birth=new.date_of_birth,
         appointment_at=new.appointment_at,
-        offer=None,
+        offer=offer_of(offer.filled(), own.rulebooks.in_force().questionnaire),
         language=own.rulebooks.in_force().questionnaire.languages[0],
         created_by=current_staff().id,
         now=own.clock(),
@@ -58,9 +68,7 @@ def add_invite() -> ResponseReturnValue:
 @staff_page(Role.CLINICIAN)
 def renew(invite_id: str) -> ResponseReturnValue:
     own = parts()
-    token = renew_invite(
-        own.database, str(invite_id), by=current_staff().id, now=own.clock(), valid_days=VALID_DAYS
-    )
+    token = renew_invite(own.database, str(invite_id), by=current_staff().id, now=own.clock(), valid_days=VALID_DAYS)
     return _show_link(token)
 
 
@@ -79,6 +87,18 @@ def new_link() -> ResponseReturnValue:
     token = session.pop(_NEW_LINK, None)
     address = None if token is None else _address_of(token)
     return render_template("clinic/new_link.html", address=address, valid_days=VALID_DAYS)
+
+
+def _offer_form() -> PageForm:
+    """What the clinic plans to give, in the questionnaire's own questions; all of it may stay empty."""
+    own = parts()
+    questionnaire = own.rulebooks.in_force().questionnaire
+    questions = [questionnaire.questions[key] for key in questionnaire.offer_keys]
+    return PageForm(questions, None, Asking(questionnaire, own.clinic().today(own.clock())))
+
+
+def _form_page(form: InvitationForm, offer: PageForm, refusals: Sequence[Refusal] = ()) -> str:
+    return render_template("clinic/new_invite.html", form=form, offer=offer, refusals=refusals)
 
 
 def _show_link(token: str) -> ResponseReturnValue:

@@ -9,10 +9,10 @@ from intake.errors import InputError
 from intake.services.reassess import assess_again
 from intake.services.record_decision import WORDS, record_decision
 from intake.services.review_submission import Review, load_review, open_submission
+from intake.store.staff import Role
 from intake.summary.build import build_summary
 from intake.summary.fonts import UnprintableText
 from intake.summary.pdf import render_pdf
-from intake.store.staff import Role
 from intake.web.access import current_staff, staff_page
 from intake.web.clinic.blueprint import blueprint
 from intake.web.parts import parts

@@ -16,7 +16,7 @@ from intake.questionnaire.pages import Page, find_page
 from intake.services import fill_in_form as service
 from intake.services.fill_in_form import ChangedElsewhere
 from intake.services.form_state import FormState, load_form
-from intake.services.form_words import elsewhere_words, offer_words, page_answers
+from intake.services.form_words import as_asked, elsewhere_words, offer_words, page_answers
 from intake.store.errors import IntakeClosed
 from intake.web.access import current_intake_id, patient_page
 from intake.web.parts import parts
@@ -71,14 +71,7 @@ def save_page(slug: str) -> ResponseReturnValue:
         return _render(state, page, form, revision=_revision()), 422
     try:
         result = service.save_page(
-            parts().database,
-            parts().rulebooks,
-            state.intake.id,
-            page,
-            form.filled(),
-            revision=_revision(),
-            today=state.sheet.as_of,
-            now=parts().clock(),
+            parts().database, state, page, form.filled(), revision=_revision(), now=parts().clock()
         )
     except IntakeClosed:
         return redirect(url_for("patient.receipt"), 303)
@@ -128,7 +121,7 @@ def _find(state: FormState, slug: str) -> Page:
 
 def _form(state: FormState, page: Page) -> PageForm:
     asking = Asking(state.questionnaire, state.sheet.as_of, state.age_months)
-    return form_of(state.questions_on(page), page.panel, asking)
+    return form_of([as_asked(state, question) for question in state.questions_on(page)], page.panel, asking)
 
 
 def _go_on(state: FormState, page: Page, *, is_date_lost: bool) -> Response:
@@ -178,6 +171,6 @@ def _render(
         revision=state.intake.last_seq if revision is None else revision,
         elsewhere=elsewhere or {},
         minutes=state.minutes_from(page),
-        offer=offer_words(state) if state.questionnaire.offer_confirm_key in page.keys else [],
+        offer=offer_words(state) if state.questionnaire.offer_confirm_key in page.keys else None,
         is_date_lost=_is_date_lost(),
     )

@@ -1,0 +1,139 @@
+"""The product against the floor app, in one run on one machine: pages, submission, assessment, PDF, start, memory.
+
+Prints each figure with its ratio to the floor's page. Milliseconds differ from machine to machine; ratios much less.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from benchmarks.servers import ROOT, Server, Visitor, running
+from intake.cli.packs import default_pack
+from intake.made_up_patients import load_all
+from intake.questionnaire.answers import read_answers
+from intake.rulebook.assess import assess
+from intake.rulebook.engine_conditions import engine_conditions
+from intake.rulebook.parse import load_rulebook
+from intake.rulebook.supervisor import EngineSupervisor
+from intake.services.summarise import render_answers
+
+ROUNDS = 300
+FLOOR_FIELDS = [("name", "Ann Example"), ("age", "44"), ("pregnant", "n"), ("medicines", "metformin"), ("allergy", "n")]
+PAGE = "/form/safety-now-1"
+
+
+def main() -> None:
+    print(f"{date.today().isoformat()}, Python {sys.version.split()[0]}, {ROUNDS} rounds, one worker each")
+    with tempfile.TemporaryDirectory() as folder:
+        settings = {"INTAKE_DATA": folder, "INTAKE_SECURE_COOKIES": "no"}
+        floor_settings = {"FLOOR_DB": f"{folder}/floor.sqlite3"}
+        with (
+            running("benchmarks.floor_app:app", floor_settings, "/ping") as floor,
+            running("intake.web.wsgi:app", settings, "/health") as clinic,
+        ):
+            compare_pages(floor, clinic, settings)
+            print_servers(floor, clinic)
+    measure_work()
+
+
+def compare_pages(floor: Server, clinic: Server, settings: dict[str, str]) -> None:
+    """GET and POST in turn on both servers, so that a slow moment of the machine hits both."""
+    visitor, patient = Visitor(floor.port), admitted(clinic, settings)
+    visitor.get("/q/1")
+    times: dict[str, list[float]] = {}
+    for number in range(ROUNDS):
+        codes = [("urgent_now", "none" if number % 2 else "not_sure")]
+        timed(times, "floor GET", lambda: expect(visitor.get("/q/1"), 200))
+        timed(times, "floor POST", lambda: expect(visitor.post("/q/1", FLOOR_FIELDS), 303))
+        page = timed(times, "form page GET", lambda: expect(patient.get(PAGE), 200))
+        revision = re.search(rb'name="revision" value="(\d+)"', page)
+        assert revision is not None
+        fields = [*codes, ("revision", revision.group(1).decode())]
+        timed(times, "form page POST", lambda fields=fields: expect(patient.post(PAGE, fields), 303))
+    base = {method: statistics.median(times[f"floor {method}"]) for method in ("GET", "POST")}
+    for name, values in times.items():
+        print_times(name, values, base[name.rsplit(" ", 1)[1]])
+    print(f"first form page: {len(gzip.compress(page)) / 1000:.1f} kB gzipped, styles and script {assets_kilobytes():.1f} kB")
+
+
+def admitted(clinic: Server, settings: dict[str, str]) -> Visitor:
+    """A patient who has opened the link and given the date of birth."""
+    command = [sys.executable, "-m", "intake.cli", "invite", "--name", "Ann Example", "--date-of-birth", "1986-03-14"]
+    said = subprocess.run(command, cwd=ROOT, env=settings | {"PATH": ""}, capture_output=True, text=True, check=True)
+    link = re.search(r"\S+/i/\S+", said.stdout)
+    assert link is not None
+    path = urlsplit(link.group(0)).path
+    patient = Visitor(clinic.port)
+    expect(patient.get(path), 200)
+    expect(patient.post(path, []), 303)
+    expect(patient.get("/form/door"), 200)
+    day = [(f"date_of_birth-{part}", value) for part, value in (("day", "14"), ("month", "3"), ("year", "1986"))]
+    expect(patient.post("/form/door", day), 303)
+    return patient
+
+
+def print_servers(floor: Server, clinic: Server) -> None:
+    print(f"start to first answer: floor {floor.start_seconds:.2f} s, clinic {clinic.start_seconds:.2f} s")
+    print(
+        f"memory of the worker: floor {floor.resident_megabytes():.0f} MB, clinic {clinic.resident_megabytes():.0f} MB, "
+        f"its engine {clinic.engine_megabytes():.0f} MB"
+    )
+
+
+def measure_work() -> None:
+    """What a submission and a print cost, without the web around them."""
+    rulebook = load_rulebook(default_pack(None))
+    sheets = [read_answers(rulebook.questionnaire, data) for data in load_all().values()]
+    times: dict[str, list[float]] = {}
+    with EngineSupervisor() as engine:
+        engine.publish(rulebook.sha256, rulebook.questionnaire.definitions, engine_conditions(rulebook))
+        assess(rulebook, sheets[0], engine)
+        for sheet in sheets * 10:
+            found = timed(times, "assessment, both engines", lambda sheet=sheet: assess(rulebook, sheet, engine))
+            timed(times, "assessment, reference alone", lambda sheet=sheet: assess(rulebook, sheet, None))
+        for sheet in sheets * 3:
+            found = assess(rulebook, sheet, engine)
+            make = lambda sheet=sheet, found=found: render_answers(rulebook, sheet, found, "pdf")  # noqa: E731
+            timed(times, "PDF", make)
+    for name, values in times.items():
+        print_times(name, values, None)
+
+
+def assets_kilobytes() -> float:
+    folder = ROOT / "intake" / "web" / "assets"
+    return sum(len(gzip.compress((folder / name).read_bytes())) for name in ("intake.css", "intake.js")) / 1000
+
+
+def timed(times: dict[str, list[float]], name: str, work: Callable[[], bytes]) -> bytes:
+    began = time.perf_counter()
+    result = work()
+    times.setdefault(name, []).append((time.perf_counter() - began) * 1000)
+    return result
+
+
+def expect(reply: tuple[int, bytes, str], status: int) -> bytes:
+    if reply[0] != status:
+        raise SystemExit(f"the server answered {reply[0]} in place of {status}: {reply[1][:200]!r}")
+    return reply[1]
+
+
+def print_times(name: str, values: list[float], base: float | None) -> None:
+    ordered = sorted(values)
+    middle, late = statistics.median(ordered), ordered[int(len(ordered) * 0.99)]
+    ratio = f"  {middle / base:4.1f} x floor" if base else ""
+    print(f"{name:<28} p50 {middle:7.2f} ms  p99 {late:7.2f} ms{ratio}")
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parent.parent))
+    main()

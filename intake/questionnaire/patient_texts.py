@@ -1,0 +1,117 @@
+"""Every text of a pack that a patient reads, by its id, with the place where it stands."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pydantic import ConfigDict
+
+from intake.questionnaire import schema
+from intake.questionnaire.pack_reader import PackReader
+from intake.source_text import Path
+
+PACK, NAMES, MESSAGES = "pack.yaml", "names.yaml", "safety_messages.yaml"
+HASH_LENGTH = 8
+
+
+@dataclass(frozen=True)
+class PatientText:
+    """A text in the language of the pack; `id` is as in `question.urgent_now.option.chest_pain`."""
+
+    id: str
+    text: str
+    file: str
+    line: int
+    column: int
+
+    @property
+    def hash(self) -> str:
+        return source_hash(self.text)
+
+
+class _MessageWords(schema.Strict):
+    model_config = ConfigDict(extra="ignore")  # when a message is shown is no business of its words
+
+    id: schema.RuleId
+    text: schema.Words
+
+
+class _MessagesWords(schema.Strict):
+    opening_for_others: schema.Words
+    closing: schema.Words
+    messages: list[_MessageWords]
+
+
+def source_hash(text: str) -> str:
+    """What names one wording: a translation says of which it was made."""
+    return hashlib.sha256(text.encode()).hexdigest()[:HASH_LENGTH]
+
+
+def read_patient_texts(reader: PackReader) -> dict[str, PatientText]:
+    """All of them in the order in which they are met; problems of the files go to the reader."""
+    found: dict[str, PatientText] = {}
+    for text_id, text, file, path in _all(reader):
+        if text:
+            found[text_id] = PatientText(text_id, text, file, *reader.documents[file].place(path))
+    return found
+
+
+Found = Iterator[tuple[str, str, str, Path]]  # id, text, file, path in the file
+
+
+def _all(reader: PackReader) -> Found:
+    pack = reader.read(PACK, schema.PackFile)
+    if pack is not None:
+        yield "pack.title", pack.title, PACK, ("title",)
+    for file in reader.files.under("questionnaire/"):
+        section = reader.read(file, schema.SectionFile)
+        if section is not None:
+            yield from _of_section(file, section)
+    for number, unit in enumerate(pack.units if pack is not None else ()):
+        yield f"unit.{unit.code}.label", unit.label, PACK, ("units", number, "label")
+        yield f"unit.{unit.code}.short", unit.short or "", PACK, ("units", number, "short")
+    yield from _of_names(reader)
+    yield from _of_messages(reader)
+
+
+def _of_section(file: str, section: schema.SectionFile) -> Found:
+    yield f"section.{section.section}.title", section.title, file, ("title",)
+    yield f"section.{section.section}.intro", section.intro, file, ("intro",)
+    for number, question in enumerate(section.questions):
+        if question.filled_by == "system":
+            continue  # nobody is asked
+        head, path = f"question.{question.key}", ("questions", number)
+        yield f"{head}.text", question.text, file, (*path, "text")
+        yield f"{head}.hint", question.hint, file, (*path, "hint")
+        for code, words in question.options.items():
+            yield f"{head}.option.{code}", words, file, (*path, "options", code)
+    for number, panel in enumerate(section.panels):
+        head, path = f"panel.{panel.id}", ("panels", number)
+        yield f"{head}.title", panel.title, file, (*path, "title")
+        if panel.rest is None:
+            continue
+        yield f"{head}.rest.text", panel.rest.text, file, (*path, "rest", "text")
+        for code, words in panel.rest.choices.items():
+            yield f"{head}.rest.choice.{code}", words, file, (*path, "rest", "choices", code)
+
+
+def _of_names(reader: PackReader) -> Found:
+    """A name as the questions of a language write it, and its plain words."""
+    document = reader.document(NAMES)
+    names = document.value if document is not None and isinstance(document.value, dict) else {}
+    for name, words in names.items():
+        yield f"name.{name}.name", name, NAMES, ("@", name)
+        if isinstance(words, str):
+            yield f"name.{name}.words", words, NAMES, (name,)
+
+
+def _of_messages(reader: PackReader) -> Found:
+    shown = reader.read(MESSAGES, _MessagesWords)
+    if shown is None:
+        return
+    yield "messages.opening_for_others", shown.opening_for_others, MESSAGES, ("opening_for_others",)
+    yield "messages.closing", shown.closing, MESSAGES, ("closing",)
+    for number, message in enumerate(shown.messages):
+        yield f"message.{message.id}.text", message.text, MESSAGES, ("messages", number, "text")

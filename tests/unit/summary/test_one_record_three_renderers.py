@@ -1,0 +1,151 @@
+"""Page, PDF and text are made from one view model: whatever the record holds stands in each of them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from intake.made_up_patients import DESCRIPTIONS
+from intake.questionnaire.answer_words import answer_words
+from intake.rulebook.assessment import MANUAL_REVIEW
+from intake.rulebook.model import FORMAT_CATEGORY
+from intake.summary.build import build_summary
+from intake.summary.pdf import render_pdf
+from intake.summary.record import Record
+from intake.summary.script_runs import RIGHT_TO_LEFT
+from intake.summary.text import render_text
+from intake.summary.view import Summary
+from intake.summary.visible_text import visible
+from tests.unit.summary.builders import full_submission, made_up_record, page_of, plain, text_of
+
+PATIENTS = sorted(DESCRIPTIONS)
+
+
+def renderings(summary: Summary) -> dict[str, str]:
+    return {
+        "page": page_of(summary).text,
+        "text": render_text(summary),
+        "pdf": text_of(render_pdf(summary)),
+    }
+
+
+def what_must_be_there(record: Record) -> list[str]:
+    """Taken from the record, not from the view model."""
+    assessment, questionnaire = record.assessment, record.rulebook.questionnaire
+    texts = [flag.title for flag in assessment.flags]
+    texts += [flag.message for flag in assessment.flags if flag.category != FORMAT_CATEGORY]
+    apart = {rule.id for rule in record.rulebook.rules if rule.category == FORMAT_CATEGORY}
+    for rule in assessment.unassessed:
+        texts += [rule.title] if rule.id in apart else [rule.title, rule.ask]
+    for key, answer in record.sheet.answers.items():
+        question = questionnaire.questions[key]
+        texts += [question.text, visible(answer_words(questionnaire, question, answer))]
+    return texts
+
+
+def parts_to_find(text: str, kind: str) -> list[str]:
+    """A text in a right-to-left script is found word by word in the PDF: its lines run the other way."""
+    if kind != "pdf" or not RIGHT_TO_LEFT.search(text):
+        return [plain(text)]
+    return re.findall(r"[^\W\d_]+", plain_words(text))
+
+
+def plain_words(text: str) -> str:
+    """As `plain`, with its spaces."""
+    return unicodedata.normalize("NFKC", text)
+
+
+@pytest.mark.parametrize("name", PATIENTS)
+def test_every_flag_and_every_answer_stands_in_page_pdf_and_text(name: str) -> None:
+    record = made_up_record(name)
+    expected = what_must_be_there(record)
+    assert len(expected) > 50
+    for kind, found in renderings(build_summary(record)).items():
+        found = plain(found)
+        missing = [text for text in expected for part in parts_to_find(text, kind) if part not in found]
+        assert missing == [], kind
+
+
+@pytest.mark.parametrize("name", ["nitrous_oxide_leg_weakness", "withdrawn_answer"])
+def test_what_only_the_store_knows_stands_in_each(name: str) -> None:
+    record = replace(made_up_record(name), submission=full_submission())
+    for kind, found in renderings(build_summary(record)).items():
+        for text in (
+            *("7KD-3RT", "1 November 2026, 12:00 UTC (version 2)", "Someone Else", "Not answered"),
+            *("by the rest answer", "by someone else for the patient", "cyanocobalamin", "1 mg", "Go to A&E now."),
+        ):
+            assert plain(text) in plain(found), (kind, text)
+        assert "differs" in found.lower()
+
+
+@pytest.mark.parametrize("name", PATIENTS)
+@pytest.mark.parametrize("engines_agree", [True, None])
+def test_no_flags_is_only_said_when_nothing_was_left_open(name: str, engines_agree: bool | None) -> None:
+    record = made_up_record(name)
+    if engines_agree is None:
+        assessment = replace(record.assessment, status=MANUAL_REVIEW, engines_agree=None)
+        record = replace(record, assessment=assessment)
+    counted = [flag for flag in record.assessment.flags if flag.category != FORMAT_CATEGORY]
+    apart = {rule.id for rule in record.rulebook.rules if rule.category == FORMAT_CATEGORY}
+    is_open = [rule for rule in record.assessment.unassessed if rule.id not in apart]
+    may_be_said = engines_agree is True and not counted and not is_open
+    for kind, found in renderings(build_summary(record)).items():
+        assert ("no flags" in found.lower()) is may_be_said, kind
+        assert ("Not evaluated by durable_rules: review by hand" in found) is (engines_agree is None), kind
+
+
+@pytest.mark.parametrize("name", PATIENTS)
+def test_the_counts_add_up(name: str) -> None:
+    record = made_up_record(name)
+    counts = build_summary(record).counts
+    assert counts.rules == counts.flagged + counts.unassessed + counts.silent == 115
+    assert counts.answers_shown == counts.answers
+    assert counts.answers + counts.withdrawn == len(record.sheet.answers)
+
+
+@pytest.mark.parametrize("name", PATIENTS)
+def test_every_flag_is_in_view_or_folded_exactly_once(name: str) -> None:
+    record = made_up_record(name)
+    summary = build_summary(record)
+    in_view = [*summary.first, *summary.moderate, *summary.info]
+    shown = [flag.id for card in in_view for flag in (card, *card.folded)]
+    flags = [flag for flag in record.assessment.flags if flag.category != FORMAT_CATEGORY]
+    assert sorted(shown) == sorted(flag.id for flag in flags)
+    assert [card.id for card in in_view] == [flag.id for flag in flags if flag.under is None]
+    assert {card.id: {one.id for one in card.folded} for card in in_view} == {
+        flag.id: {one.id for one in flags if one.under == flag.id} for flag in flags if flag.under is None
+    }
+
+
+@pytest.mark.parametrize("name", PATIENTS)
+def test_every_unassessed_rule_is_named_and_urgent_ones_outside_the_fold(name: str) -> None:
+    record = made_up_record(name)
+    summary = build_summary(record)
+    apart = {rule.id for rule in record.rulebook.rules if rule.category == FORMAT_CATEGORY}
+    unassessed = {rule.id: rule.severity for rule in record.assessment.unassessed if rule.id not in apart}
+    assert {rule.id for rule in summary.open.rules} == set(unassessed)
+    in_view = {rule.id for row in summary.open.rows for rule in row.rules}
+    in_view |= {carried.rule.id for carried in summary.open.carried_urgent}
+    assert {rule for rule, severity in unassessed.items() if severity == "urgent"} <= in_view
+
+
+def test_the_headings_of_the_page_begin_below_the_title_and_skip_no_level() -> None:
+    for name in PATIENTS:
+        headings = page_of(build_summary(made_up_record(name))).headings
+        assert headings[0] == 2
+        assert all(later - earlier <= 1 for earlier, later in pairwise(headings))
+
+
+def test_markup_that_was_typed_stays_text() -> None:
+    summary = build_summary(made_up_record("hostile_text"))
+    page = page_of(summary)
+    assert not page.tags & {"script", "img", "font", "para", "style"}
+    for kind, found in renderings(summary).items():
+        for text in ("<script>alert('x')</script> {{ 7*7 }} ${7*7} %s &lt;none known&gt;", "took 5 <b 10 mg & more."):
+            assert plain(text) in plain(found), kind
+        assert "[U+202E]evil[U+202C] [U+0007] bell" in " ".join(found.split())
+        assert not set("\u202e\u202c\u0007") & set(found)

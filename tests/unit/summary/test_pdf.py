@@ -1,0 +1,132 @@
+"""The PDF: the same bytes each time, its own fonts only, nothing cut off, every script or a named error."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import time
+import unicodedata
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from intake.questionnaire.answers import LONGEST_TEXT
+from intake.summary.build import build_summary
+from intake.summary.fonts import UnprintableText
+from intake.summary.pdf import render_pdf
+from intake.summary.script_runs import RIGHT_TO_LEFT
+from tests.content.test_fonts import SAMPLES
+from tests.unit.summary.builders import made_up_record, pages_of, plain, summary_of, text_of, well
+
+TOP = Path(__file__).parents[3]
+
+
+def asking(text: str) -> bytes:
+    return render_pdf(summary_of(well(questions_for_clinician=text)))
+
+
+@pytest.mark.parametrize("page_size", ["a4", "letter"])
+@pytest.mark.parametrize("name", ["well", "arabic", "not_sure_to_everything"])
+def test_the_same_summary_gives_the_same_bytes(name: str, page_size: str) -> None:
+    summary = build_summary(made_up_record(name))
+    assert render_pdf(summary, page_size) == render_pdf(summary, page_size)
+
+
+def test_the_bytes_do_not_depend_on_the_process() -> None:
+    code = (
+        "import sys, hashlib; from tests.unit.summary.builders import made_up_record;"
+        "from intake.summary.build import build_summary; from intake.summary.pdf import render_pdf;"
+        "print(hashlib.sha256(render_pdf(build_summary(made_up_record('greek_and_chinese')))).hexdigest())"
+    )
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", code], cwd=TOP, env={"PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(digests) == 1
+
+
+def test_all_fonts_are_embedded() -> None:
+    for name in ("well", "arabic", "greek_and_chinese"):
+        reader = PdfReader(io.BytesIO(render_pdf(build_summary(made_up_record(name)))))
+        for page in reader.pages:
+            for font in page["/Resources"]["/Font"].values():
+                assert "/FontFile2" in font.get_object()["/FontDescriptor"], (name, font)
+
+
+def test_every_page_says_whose_it_is_and_what_it_rests_on() -> None:
+    record = made_up_record("nitrous_oxide_leg_weakness")
+    pages = pages_of(render_pdf(build_summary(record)))
+    assert len(pages) > 1
+    for number, text in enumerate(pages, 1):
+        assert "Nico Mustermann, born 9 May 2004" in text
+        assert f"page {number} of {len(pages)}" in text
+        assert f"rule set {record.assessment.rule_set.version} ({record.rulebook.sha256[:12]})" in text
+
+
+def test_an_ordinary_patient_fits_on_two_pages() -> None:
+    for name in ("well", "vegan", "polish"):
+        assert len(pages_of(render_pdf(build_summary(made_up_record(name))))) <= 2, name
+
+
+def test_letter_and_a4_have_their_sizes() -> None:
+    summary = build_summary(made_up_record("well"))
+    sizes = [
+        tuple(round(float(side)) for side in PdfReader(io.BytesIO(render_pdf(summary, size))).pages[0].mediabox[2:])
+        for size in ("a4", "letter")
+    ]
+    assert sizes == [(595, 842), (612, 792)]
+
+
+@pytest.mark.parametrize("language", SAMPLES)
+def test_every_script_is_printed_letter_by_letter(language: str) -> None:
+    text = SAMPLES[language]
+    found = plain(text_of(asking(text)))
+    if RIGHT_TO_LEFT.search(text):
+        # What is seen runs the other way, and joined letters may be one glyph.
+        assert all(letter in found for letter in plain(text))
+    else:
+        assert plain(text).replace("\ufe0f", "") in found.replace("\ufe0f", "")
+
+
+def test_a_character_without_a_glyph_is_an_error_that_names_the_question() -> None:
+    with pytest.raises(UnprintableText) as problem:
+        asking("this one: \U00020000")
+    assert problem.value.code_point == "U+20000"
+    assert problem.value.place == "The patient's own questions"
+    assert str(problem.value).startswith("The patient's own questions: no font has the character U+20000")
+
+
+def test_a_name_from_the_invitation_without_a_glyph_is_an_error_too() -> None:
+    with pytest.raises(UnprintableText, match=r"U\+E123"):
+        render_pdf(summary_of(well(), invited_name="Ann \ue123"))
+
+
+@pytest.mark.parametrize("sign", ["a", "<", "药", "ب", "("])
+def test_the_longest_text_without_a_space_is_printed_in_full_and_fast(sign: str) -> None:
+    started = time.perf_counter()
+    pdf = asking(sign * LONGEST_TEXT)
+    assert time.perf_counter() - started < 3
+    found = unicodedata.normalize("NFKC", "".join(pages_of(pdf)))
+    # It stands twice: among the patient's own questions, and among all answers.
+    assert found.count(sign) >= 2 * LONGEST_TEXT
+
+
+def test_a_long_name_is_printed_in_full_once_and_cut_in_the_header() -> None:
+    name = "Longname " * 60
+    pages = pages_of(render_pdf(summary_of(well(full_name=name))))
+    assert plain(name) in plain(pages[0])
+    assert "…" in pages[1]
+
+
+def test_a_number_beside_arabic_keeps_its_order() -> None:
+    assert "Metformin 500 mg" in text_of(render_pdf(build_summary(made_up_record("arabic"))))
+
+
+def test_building_a_summary_loads_no_pdf_library() -> None:
+    code = "import sys, intake.summary.build, intake.summary.text; print('reportlab' in sys.modules)"
+    found = subprocess.run([sys.executable, "-c", code], cwd=TOP, capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "False"

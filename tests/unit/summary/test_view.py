@@ -1,0 +1,165 @@
+"""The view model: who, what was offered, how answers came about, and what is said where nothing is."""
+
+from __future__ import annotations
+
+import pytest
+
+from intake.summary.build import verdict
+from intake.summary.record import Origin
+from intake.summary.view import Counts, Summary
+from intake.summary.visible_text import visible
+from tests.unit.summary.builders import summary_of, well
+
+OFFER = {"product_offered": "hydroxocobalamin", "b12_dose": {"value": 1000, "unit": "mcg"}}
+
+
+def said(summary: Summary, key: str) -> tuple[str, tuple[str, ...], str]:
+    (found,) = [row for section in summary.sections for row in section.rows if row.key == key]
+    return found.answer, found.marks, found.kind
+
+
+def test_who_the_patient_is() -> None:
+    who = summary_of(well(respondent="parent_carer"), invited_name="ann  EXAMPLE").who
+    assert (who.name, who.date_of_birth, who.age) == ("Ann Example", "14 March 1986", "40 years")
+    assert who.respondent.startswith("A parent or carer")
+    assert who.invited_name == ""
+
+
+def test_another_name_than_the_invited_one_is_shown_beside_it() -> None:
+    assert summary_of(well(), invited_name="Beth Example").who.invited_name == "Beth Example"
+
+
+def test_without_a_name_the_invited_one_stands_in() -> None:
+    assert summary_of(well(full_name=None), invited_name="Beth Example").who.name == "Beth Example"
+    assert summary_of(well(full_name=None)).who.name == "Name not given"
+
+
+def test_an_age_that_was_typed_in_is_used_without_a_date_of_birth() -> None:
+    assert summary_of(well(date_of_birth=None, age_years="40 years")).who.age == "40 years"
+    assert summary_of(well(date_of_birth=None)).who.age == "age not known"
+
+
+def test_the_offer_stands_beside_the_patients_words_and_a_difference_is_marked() -> None:
+    answers = well(product_offered="cyanocobalamin", offer_matches="no")
+    product = summary_of(answers, offer=OFFER).product
+    lines = {line.label: line for line in product.lines}
+    assert (product.has_offer, product.confirmation, product.differs) == (True, "No", True)
+    assert lines["Product"].differs
+    assert lines["Product"].clinic == "B12, and the label says hydroxocobalamin"
+    assert not lines["B12 dose"].differs
+    assert (lines["Route"].clinic, lines["Route"].differs) == ("", False)
+
+
+def test_an_offer_that_this_pack_cannot_read_is_shown_and_marked() -> None:
+    product = summary_of(well(), offer={"product_offered": "retired_code"}).product
+    line = next(line for line in product.lines if line.label == "Product")
+    assert (line.clinic, line.differs) == ("retired_code", True)
+
+
+def test_without_an_offer_there_is_nothing_to_confirm() -> None:
+    product = summary_of(well()).product
+    assert (product.has_offer, product.confirmation, product.differs) == (False, "", False)
+
+
+def test_an_unclear_product_names_the_flag_about_it() -> None:
+    product = summary_of(well(product_offered="not_sure", mix_explained="yes")).product
+    line = next(line for line in product.lines if line.label == "Product")
+    assert line.note == "see: Product not known"
+
+
+@pytest.mark.parametrize(
+    ("origin", "marks"),
+    [
+        (Origin(), ()),
+        (Origin("rest_answer"), ("by the rest answer",)),
+        (Origin("offer"), ("from the clinic, confirmed",)),
+        (Origin("carried"), ("carried over, confirmed",)),
+        (Origin("transcribed", "staff"), ("written down by staff", "entered by staff")),
+        (Origin("typed", "proxy", is_changed=True), ("by someone else for the patient", "changed")),
+    ],
+)
+def test_an_answer_shows_how_it_came_about(origin: Origin, marks: tuple[str, ...]) -> None:
+    summary = summary_of(well(), origins={"metformin_use": origin})
+    assert said(summary, "metformin_use") == ("No", marks, "given")
+
+
+def test_a_withdrawn_answer_stands_in_its_section_and_is_marked() -> None:
+    summary = summary_of(well(metformin_use="no", metformin_dose="500 mg_day"))
+    assert said(summary, "metformin_dose") == ("500 mg a day", ("withdrawn",), "withdrawn")
+    assert (summary.counts.withdrawn, summary.counts.answers_shown) == (1, summary.counts.answers)
+
+
+def test_a_blank_is_shown_as_not_answered_and_not_counted() -> None:
+    whole, lacking = summary_of(well()), summary_of(well(zinc_use=None))
+    assert said(lacking, "zinc_use") == ("Not answered", (), "blank")
+    assert lacking.counts.answers == whole.counts.answers - 1
+
+
+def test_a_number_that_is_not_used_says_why() -> None:
+    assert said(summary_of(well(lab_hb="13 g_l")), "lab_hb")[1] == ("not used: out of range",)
+
+
+def test_medicines_keep_what_is_told_and_gather_the_plain_no() -> None:
+    medicines = summary_of(well(metformin_use="past", nitrous_medical="not_sure")).medicines
+    assert [row.key for row in medicines.rows] == ["metformin_use", "nitrous_medical"]
+    assert "Other medicines" in medicines.answered_no
+
+
+def test_a_message_that_is_due_stands_without_a_store() -> None:
+    (message,) = summary_of(well()).messages
+    assert message.text == "due by these answers"
+    assert "**" not in message.label
+
+
+@pytest.mark.parametrize(
+    ("flagged", "unassessed", "agree", "expected"),
+    [
+        (0, 0, True, "No flags: all 115 rules were assessed."),
+        (0, 0, False, "Nothing was flagged by the reference, but it stands alone: review by hand."),
+        (0, 1, True, "Nothing was flagged, but 1 rule could not be assessed."),
+        (1, 0, True, "1 flag."),
+        (3, 2, False, "3 flags; 2 rules could not be assessed."),
+    ],
+)
+def test_the_sentence_above_everything(flagged: int, unassessed: int, agree: bool, expected: str) -> None:
+    counts = Counts(115, flagged, unassessed, 115 - flagged - unassessed, 60, 60, 0)
+    assert verdict(counts, engines_agree=agree) == expected
+
+
+def test_the_counts_read_as_one_line() -> None:
+    assert Counts(115, 6, 3, 106, 61, 61, 2).text == (
+        "115 rules: 6 flagged, 3 not assessed, 106 silent; 61 of 61 answers shown, 2 withdrawn"
+    )
+
+
+def test_points_for_and_against_an_injection_stand_apart_from_the_flags() -> None:
+    summary = summary_of(well(format_preference="tablets", gut_surgery=["gastric_bypass"], lab_b12="300 ng_l"))
+    titles = [line.title for line in summary.format_lines]
+    assert titles == ["Points towards an injection", "Would rather have tablets than the injection offered"]
+    assert "gastric bypass, duodenal switch or the whole stomach removed" in summary.format_lines[0].reasons
+    cards = (*summary.first, *summary.moderate, *summary.info)
+    assert not any(card.id.startswith("format-") for card in cards)
+
+
+def test_a_format_line_that_could_not_be_assessed_names_what_is_not_known() -> None:
+    summary = summary_of(well(format_preference="tablets", lab_hb="dont_know", lab_mcv=None, lab_hb_date=None))
+    line = next(line for line in summary.format_lines if line.title == "Points towards oral B12")
+    assert line.not_known == ("Haemoglobin (not known)",)
+    assert not any(rule.id.startswith("format-") for rule in summary.open.rules)
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("a\r\nb\rc\u2028d", "a\nb\nc\nd"),
+        ("a\tb", "a    b"),
+        ("\u202eabc\u202c", "[U+202E]abc[U+202C]"),
+        ("bell\x07 nul\x00", "bell[U+0007] nul[U+0000]"),
+        ("lone \ud800", "lone [U+D800]"),
+        ("a\u200bb\u00adc", "a[U+200B]b[U+00AD]c"),
+        ("می\u200cخواهم \u2764\ufe0f", "می\u200cخواهم \u2764\ufe0f"),
+        ("a" + "\n" * 9 + "b", "a\n[8 empty lines]\nb"),
+    ],
+)
+def test_hidden_characters_are_written_out(typed: str, shown: str) -> None:
+    assert visible(typed) == shown

@@ -1,0 +1,129 @@
+"""What people read when something does not work, and that nothing they typed is lost."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from intake.store.errors import StoreUnavailable
+from intake.store.staff import Role
+from intake.web.access import public_page, staff_page
+from tests.web.building import TestClock, invite, submit
+from tests.web.visitor import Visitor
+
+NOTE = 'First line\nsecond "line" <b>'
+
+
+def _break(app: Flask, error: Exception, path: str) -> None:
+    def broken() -> str:
+        raise error
+
+    view: Any = staff_page(Role.CLINICIAN)(broken) if path.startswith("/clinic") else public_page(broken)
+    app.add_url_rule(path, f"broken{path}", view, methods=["GET", "POST"])
+
+
+def test_a_patient_reads_a_sentence_and_the_clinic_s_phone(visitor: Visitor) -> None:
+    page = visitor.get("/no-such-page", status=404)
+    assert page.heading() == "There is no such page"
+    assert "tel:02079460999" in page.links
+    assert "sign in" not in page.words().lower()
+
+
+def test_staff_read_what_is_for_staff(visitor: Visitor) -> None:
+    page = visitor.sign_in_as(Role.ADMIN).get("/clinic/", status=403)
+    assert "Your role does not include this page" in page.words()
+    assert "/home" in page.links
+
+
+def test_the_wrong_method_is_told_with_the_right_ones(visitor: Visitor) -> None:
+    visitor.get("/sign-out", status=405)
+    assert visitor.response is not None
+    assert "POST" in visitor.response.headers["Allow"]
+
+
+@pytest.mark.parametrize("code", ["400", "413", "429", "500", "503"])
+def test_every_error_page_is_a_whole_page_for_both(code: str, app: Flask, visitor: Visitor) -> None:
+    with app.test_request_context("/form/x"):
+        app.preprocess_request()
+        html = app.make_response(app.handle_http_exception(_http_error(code))).get_data(as_text=True)
+    assert "020 7946 0999" in html
+
+
+def _http_error(code: str) -> Any:
+    from werkzeug.exceptions import default_exceptions  # the test's own table of codes
+
+    return default_exceptions[int(code)]()
+
+
+def test_a_fault_is_logged_by_its_place_and_never_by_its_words(
+    app: Flask, visitor: Visitor, caplog: pytest.LogCaptureFixture
+) -> None:
+    _break(app, ValueError("canary: the patient's answer"), "/broken")
+    with caplog.at_level(logging.INFO):
+        page = visitor.get("/broken", status=500)
+    assert page.heading() == "Something went wrong here"
+    said = "\n".join(record.getMessage() for record in caplog.records)
+    assert "ValueError on GET /broken at" in said
+    assert "canary" not in said + caplog.text
+    assert "canary" not in page.text
+
+
+def test_a_busy_database_says_when_to_try_again_and_keeps_what_was_typed(app: Flask, visitor: Visitor) -> None:
+    _break(app, StoreUnavailable("locked"), "/clinic/broken")
+    visitor.sign_in_as(Role.CLINICIAN).get("/clinic/")
+    page = visitor.post("/clinic/broken", {"note": NOTE}, status=503)
+    assert visitor.response is not None
+    assert visitor.response.headers["Retry-After"] == "10"
+    assert visitor.form("/clinic/broken").value("note") == NOTE
+    assert "Nothing was saved" in page.words()
+
+
+def test_a_stale_form_token_gives_everything_back_with_a_button_that_works(visitor: Visitor) -> None:
+    submission_id = submit(visitor.parts)
+    visitor.sign_in_as(Role.CLINICIAN).get(f"/clinic/submissions/{submission_id}")
+    decision = f"/clinic/submissions/{submission_id}/decision"
+    page = visitor.post(decision, {"csrf_token": "old", "outcome": "wait", "note": NOTE}, status=400)
+    assert page.heading() == "This page had been open for a long time"
+    form = visitor.form(decision)
+    visitor.post(decision, dict(form.fields))
+    assert "second “line”" not in visitor.follow().words()
+    assert visitor.page is not None
+    assert 'second "line" <b>' in visitor.page.words()
+
+
+def test_a_note_typed_over_the_end_of_the_session_is_still_there(visitor: Visitor) -> None:
+    clock = visitor.parts.clock
+    assert isinstance(clock, TestClock)
+    submission_id = submit(visitor.parts)
+    visitor.sign_in_as(Role.CLINICIAN).get(f"/clinic/submissions/{submission_id}")
+    clock.advance(hours=1)
+    decision = f"/clinic/submissions/{submission_id}/decision"
+    page = visitor.post(decision, {"outcome": "wait", "note": NOTE}, status=401)
+    assert "You are not signed in any more" in page.heading()
+    assert visitor.form(decision).value("note") == NOTE
+    typed = dict(visitor.form(decision).fields)
+    visitor.sign_in_as(Role.CLINICIAN, "Cleo Again")
+    visitor.post(decision, typed, status=400)
+    visitor.post(decision, dict(visitor.form(decision).fields))
+    assert 'second "line" <b>' in visitor.follow().words()
+
+
+def test_a_patient_s_page_over_the_end_of_the_session_keeps_what_was_typed(visitor: Visitor) -> None:
+    clock = visitor.parts.clock
+    assert isinstance(clock, TestClock)
+    visitor.come_in(invite(visitor.parts)[0]).get("/form/start")
+    clock.advance(hours=3)
+    page = visitor.post("/form/about-you-1", {"full_name": NOTE}, status=401)
+    assert visitor.form("/form/about-you-1").value("full_name") == NOTE
+    assert "Open your link again" in page.words()
+
+
+def test_a_password_is_never_put_into_a_page(visitor: Visitor) -> None:
+    visitor.sign_in_as(Role.ADMIN).get("/admin/staff")
+    page = visitor.post("/admin/staff", {"csrf_token": "old", "name": "N", "password": "canary"}, status=400)
+    assert visitor.response is not None
+    assert "canary" not in visitor.response.get_data(as_text=True)
+    assert "Send it again" not in page.text
