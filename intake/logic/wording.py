@@ -87,7 +87,8 @@ PHRASES: Mapping[type, Callable[[Anything], str]] = {
 def sentence(condition: Condition, words: Vocabulary) -> str:
     """What makes a condition true, as one English sentence with a full stop."""
     text = Sentence(words).clause(condition, is_outermost=True)
-    return f"{text[0].upper()}{text[1:]}."
+    start = len(text) - len(text.lstrip("("))
+    return f"{text[:start]}{text[start].upper()}{text[start + 1 :]}."
 
 
 class Sentence:

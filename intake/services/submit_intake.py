@@ -9,11 +9,11 @@ from datetime import date, datetime
 from intake.questionnaire.answers import Coded
 from intake.questionnaire.pages import Page, page_of_question
 from intake.rulebook.assess import Engine, assess, messages_during_form
-from intake.rulebook.model import SafetyMessage
+from intake.rulebook.model import Rulebook, SafetyMessage
 from intake.services.assess_submission import assess_submission
 from intake.services.form_state import FormState, load_form, read_form
 from intake.services.rulebooks import Rulebooks
-from intake.store import assessments, intakes, submissions
+from intake.store import intakes, submissions
 from intake.store.assessments import find_assessment
 from intake.store.database import Database
 from intake.store.errors import AttemptsExhausted, StaleRevision
@@ -75,7 +75,7 @@ def submit_intake(
     if not is_assessed:
         with suppress(AttemptsExhausted):  # a second click while the first is at work, or staff must look
             assess_submission(database, rulebooks, engine, submission.id, now)
-    _record_last_messages(database, rulebooks, intake_id, submission, now)
+    _record_last_messages(database, rulebook, submission, now)
     return submission
 
 
@@ -106,21 +106,16 @@ def _refuse(state: FormState) -> NotFinished | NotShared | None:
     return NotShared() if state.answers.get(CONSENT) == NO else None
 
 
-def _record_last_messages(
-    database: Database, rulebooks: Rulebooks, intake_id: str, submission: Submission, now: datetime
-) -> None:
-    """What both engines found due at the end and the patient was not shown while it held; once."""
-    state = load_form(database, rulebooks, intake_id, submission.as_of)
-    if any(shown.at >= submission.submitted_at for shown in state.shown):
-        return
-    due_in_form = set(messages_during_form(state.rulebook, state.sheet))
+def _record_last_messages(database: Database, rulebook: Rulebook, submission: Submission, now: datetime) -> None:
+    """What both engines found due at the end and the patient was not shown while it held; once for a submission."""
     with database.transaction() as session:
-        assessment = assessments.find_assessment(session, submission.id)
-        if assessment is not None:
-            due = tuple(assessment.result["safety_messages"])
-        else:
-            due = assess(state.rulebook, state.sheet, None).safety_messages
-        shown_before = {shown.message_id for shown in state.shown} & due_in_form
+        intakes.lock_intake_row(session, submission.intake_id)  # a second click waits here, and then finds them recorded
+        state = read_form(session, rulebook, submission.intake_id, submission.as_of)
+        if any(shown.at >= submission.submitted_at for shown in state.shown):
+            return
+        assessment = find_assessment(session, submission.id)
+        due = assessment.result["safety_messages"] if assessment else assess(rulebook, state.sheet, None).safety_messages
+        were_shown = {shown.message_id for shown in state.shown} & set(messages_during_form(rulebook, state.sheet))
         for message_id in due:
-            if message_id not in shown_before:
-                intakes.record_message_shown(session, intake_id, message_id, now)
+            if message_id not in were_shown:
+                intakes.record_message_shown(session, submission.intake_id, message_id, now)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from intake.rulebook.model import SafetyMessage
+from intake.summary.answer_view import Change, Digest, Labelled, Said, Section
 from intake.summary.reading import Reading, time_words
-from intake.summary.view import Change, Digest, Labelled, Said, Section
 
 MEDICINE_SECTIONS = ("medicines",)
 SUPPLEMENT_KEYS = ("oral_b12", "folic_acid_use", "zinc_use", "b6_use", "biotin_use")

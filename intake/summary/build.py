@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from intake.rulebook.model import FORMAT_CATEGORY, Severity
 from intake.summary import answer_list
+from intake.summary.answer_view import Labelled
 from intake.summary.carrying import carry
 from intake.summary.flag_cards import banner, cards, format_lines
+from intake.summary.flag_view import FlagCard
 from intake.summary.identity import product, visit, who
 from intake.summary.lab_report import lab_report
 from intake.summary.open_list import open_list
 from intake.summary.reading import Reading
 from intake.summary.record import Record
-from intake.summary.view import Counts, FlagCard, Labelled, Provenance, Source, Summary
+from intake.summary.view import Counts, Provenance, Source, Summary
 from intake.summary.visible_text import visible
 
 TITLE = "Summary for the clinician"

@@ -13,6 +13,7 @@ from intake.summary.text_block import Span, TextBlock
 
 INDENT = 12
 GAP = 1.5
+LONGEST_WHOLE = 110  # a longer card is broken at the foot of a page, a shorter one moves on as a whole
 
 
 class Card(Flowable):
@@ -31,6 +32,8 @@ class Card(Flowable):
 
     def split(self, width: float, height: float) -> list[Flowable]:
         self.wrap(width, height)
+        if self.height <= LONGEST_WHOLE:
+            return []
         used = 0.0
         for number, block in enumerate(self.blocks):
             if used + self.heights[number] > height:

@@ -10,6 +10,7 @@ from reportlab.platypus import Flowable
 from intake.summary.text_block import TextBlock
 
 GUTTER = 16
+LONGEST_WHOLE = 60  # a longer block is broken at the foot of a column, a shorter one moves on as a whole
 
 
 class TwoColumns(Flowable):
@@ -61,7 +62,8 @@ class TwoColumns(Flowable):
             above = block.getSpaceBefore() if number else 0
             needed = block.wrap(self.column, height)[1] + above
             if used + needed > height:
-                parts = block.parts(self.column, height - used - above)
+                is_long = needed > LONGEST_WHOLE or number == 0
+                parts = block.parts(self.column, height - used - above) if is_long else ()
                 if len(parts) > 1:
                     return [*blocks[:number], parts[0]], [parts[1], *blocks[number + 1 :]]
                 count = number

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from intake.rulebook.assessment import Disagreement, Flag, Missing
 from intake.rulebook.model import FORMAT_CATEGORY
-from intake.summary.reading import REASONS, Reading, kind_of
-from intake.summary.view import Banner, FlagCard, FormatLine, HeldUp, Labelled, Said
+from intake.summary.answer_view import Labelled, Said
+from intake.summary.flag_view import Banner, FlagCard, FormatLine, HeldUp
+from intake.summary.reading import Reading, kind_of
 
 FORMAT_RULES = ("format-points-to-injection", "format-points-to-oral", "format-preference-differs")
 VERDICTS = {"true": "fires", "false": "stays silent", "unknown": "cannot be assessed", "none": "gave no answer"}
@@ -97,4 +98,4 @@ def _telling(reading: Reading, flag: Flag) -> tuple[Said, ...]:
 
 def missing_words(reading: Reading, missing: Missing) -> str:
     """The question with the reason why its answer is missing."""
-    return f"{reading.name(missing.question)} ({REASONS.get(missing.reason, missing.reason)})"
+    return f"{reading.name(missing.question)} ({reading.reason(missing)})"

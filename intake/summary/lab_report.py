@@ -13,9 +13,9 @@ from intake.logic.vocabulary import to_base
 from intake.questionnaire.answer_words import measured_words, number_words
 from intake.questionnaire.answers import Coded, Measured
 from intake.questionnaire.model import Question
+from intake.summary.answer_view import Labelled, LabReport, LabRow
 from intake.summary.lab_bands import UNREMARKABLE, possible_bands
 from intake.summary.reading import Reading
-from intake.summary.view import Labelled, LabReport, LabRow
 from intake.summary.visible_text import visible
 
 LAB_SOURCE = "lab_source"

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from intake.logic.values import UNKNOWN_STATUSES
+from intake.logic.vocabulary import Kind
 from intake.rulebook.assessment import Missing, Unassessed
 from intake.rulebook.model import FORMAT_CATEGORY, Severity
 from intake.summary.flag_cards import missing_words
-from intake.summary.reading import REASONS, Reading
-from intake.summary.view import CarriedRule, HeldUp, OpenList, OpenRow, OpenRule
+from intake.summary.flag_view import CarriedRule, HeldUp, OpenList, OpenRow, OpenRule
+from intake.summary.reading import Reading
 
 MOST_ROWS = 12
 FOLDED_TITLE = "Most answers are not sure: take the history in person"
@@ -84,14 +85,16 @@ def _missing_results(reading: Reading) -> tuple[str, ...]:
 def _row(
     reading: Reading, keys: tuple[str, ...], held: list[tuple[Unassessed, Missing]], *, is_all_results: bool
 ) -> OpenRow:
-    """`asks`: of the rules that wait for this answer alone; else of the one that waits for the fewest others."""
+    """`asks`: of the rule that waits for the fewest other answers. A list to tick holds several things to ask about,
+    so there each rule that waits for this answer alone has its say."""
     held = sorted(held, key=lambda item: SEVERITIES[item[0].severity])
     nearest, missing = min(held, key=lambda item: len(item[0].missing))
-    alone = [rule.ask for rule, _ in held if len(rule.missing) == 1]
+    is_list = not is_all_results and reading.question(missing.question).kind is Kind.MULTI
+    alone = [rule.ask for rule, _ in held if is_list and len(rule.missing) == 1]
     return OpenRow(
         keys=keys,
         name=ALL_RESULTS if is_all_results else reading.name(missing.question),
-        reason="none at hand" if is_all_results else REASONS.get(missing.reason, missing.reason),
+        reason="none at hand" if is_all_results else reading.reason(missing),
         asks=(ASK_FOR_RESULTS,) if is_all_results else tuple(dict.fromkeys(alone or [nearest.ask])),
         rules=tuple(_held(rule) for rule, _ in held),
     )

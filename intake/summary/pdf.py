@@ -85,8 +85,11 @@ def _answers(summary: Summary) -> list[Flowable]:
 def _open_in_full(summary: Summary) -> list[Flowable]:
     if not summary.open.rules:
         return []
-    story = blocks.heading("Every rule that could not be assessed")
-    story += [blocks.open_row(row) for row in summary.open.folded]
+    story: list[Flowable] = []
+    if summary.open.folded:
+        story += blocks.heading(summary.open.folded_title)
+        story += [blocks.open_row(row) for row in summary.open.folded]
+    story += blocks.heading("Every rule that could not be assessed")
     return [*story, TwoColumns([blocks.open_rule(rule) for rule in summary.open.rules])]
 
 
@@ -95,10 +98,10 @@ def _provenance(summary: Summary) -> list[Flowable]:
     for line in summary.provenance.lines:
         story.append(TextBlock([blocks.quiet(f"{line.label}: "), Span(line.text)], TINY))
     spans: list[Span] = [blocks.quiet("Sources of the rules that fired, and how far they were checked: ")]
-    for source in summary.provenance.sources:
+    for number, source in enumerate(summary.provenance.sources):
         spans += [
-            Span(source.text),
+            Span(f"{blocks.DOT if number else ''}{source.text}"),
             blocks.strong(f" [{source.checked}]"),
-            blocks.quiet(f" {'; '.join(source.flags)}{blocks.DOT}"),
+            blocks.quiet(f" {'; '.join(source.flags)}"),
         ]
     return [*story, TextBlock(spans, TINY)] if summary.provenance.sources else story

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from reportlab.platypus import CondPageBreak, Flowable
 
+from intake.summary.answer_view import Digest, Labelled, LabReport, Said
 from intake.summary.card import Card, TaggedTitle
+from intake.summary.flag_view import Banner, FlagCard, FormatLine, HeldUp, OpenList, OpenRow, OpenRule
 from intake.summary.grid import Grid
 from intake.summary.pdf_style import (
     BODY,
@@ -21,21 +23,7 @@ from intake.summary.pdf_style import (
     WEIGHTS,
 )
 from intake.summary.text_block import Span, TextBlock
-from intake.summary.view import (
-    Banner,
-    Digest,
-    FlagCard,
-    FormatLine,
-    HeldUp,
-    Labelled,
-    LabReport,
-    OpenList,
-    OpenRow,
-    OpenRule,
-    Product,
-    Said,
-    Summary,
-)
+from intake.summary.view import Product, Summary
 
 ROOM_UNDER_HEADING = 60
 DOT = "  ·  "
@@ -78,7 +66,9 @@ def named(rules: Iterable[HeldUp]) -> list[Span]:
 
 def identity(summary: Summary) -> list[Flowable]:
     who = summary.who
-    blocks: list[Flowable] = [TextBlock([strong(who.name)], NAME)]
+    name = TextBlock([strong(who.name)], NAME)
+    name.right_to_left = False  # it stands where every clinician looks for it
+    blocks: list[Flowable] = [name]
     if who.invited_name:
         blocks.append(TextBlock([Span("Invited under another name: ", True, WARNING), strong(who.invited_name)]))
     pairs = [
@@ -130,7 +120,7 @@ def _product_beside_offer(found: Product) -> list[Flowable]:
                 TextBlock([Span(" · ".join(marks), is_bold=line.differs, colour=WARNING)], SMALL),
             ]
         )
-    header = [small(strong(word)) for word in ("Product as offered", "The patient says", "The clinic's offer", "")]
+    header = [small(strong(word)) for word in ("Part", "The patient says", "The clinic's offer", "")]
     told = TextBlock([quiet("Is the clinic's offer what was told? "), strong(found.confirmation)])
     shaded = frozenset(number for number, line in enumerate(found.lines) if line.differs)
     return [*heading("Product as offered"), told, Grid((20, 30, 30, 20), header, rows, shaded)]
@@ -193,7 +183,7 @@ def open_row(row: OpenRow) -> Card:
 
 
 def open_rule(rule: OpenRule) -> TextBlock:
-    spans = [Span(f"{rule.title} ({rule.severity}): ", rule.severity == "urgent"), quiet("; ".join(rule.missing))]
+    spans = [Span(f"{rule.title} ({rule.severity}): ", rule.severity == "urgent"), quiet(f"{'; '.join(rule.missing)}.")]
     return TextBlock([*spans, quiet(" Ask: "), Span(rule.ask)], SMALL_HANGING)
 
 

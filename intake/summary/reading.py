@@ -11,10 +11,10 @@ from intake.questionnaire.answer_words import MONTHS, answer_words
 from intake.questionnaire.answers import Answer, Coded, Unavailable, answer_from_json
 from intake.questionnaire.model import Question
 from intake.questionnaire.routing import Route, route
-from intake.rulebook.assessment import Because
+from intake.rulebook.assessment import Because, Missing
+from intake.summary.answer_view import Said
 from intake.summary.record import Origin, Record
 from intake.summary.short_names import short_name
-from intake.summary.view import Said
 from intake.summary.visible_text import visible
 
 SPECIAL_CODES = frozenset({"not_sure", "dont_know", "prefer_not", "not_done"})
@@ -31,7 +31,7 @@ REASONS = {
     "not_sure": "not sure",
     "prefer_not": "rather not say",
     "dont_know": "not known",
-    "implausible": "out of the plausible range or dated ahead, not used",
+    "implausible": "out of the plausible range, not used",
     "date_undecided": "the date is not exact enough",
     "range_undecided": "the range is too wide to tell",
 }
@@ -103,6 +103,15 @@ class Reading:
         origin = self.submission.origins.get(key, Origin())
         found = (MARKS_BY_HOW.get(origin.how), MARKS_BY_WHO.get(origin.who), "changed" if origin.is_changed else None)
         return tuple(mark for mark in found if mark is not None)
+
+    def reason(self, missing: Missing) -> str:
+        """Why an answer is missing, in words."""
+        known = self.route.situation.readings.get(missing.question)
+        if missing.reason == "implausible" and known is not None and known.is_dated_ahead:
+            return "dated after the form, not used"
+        if missing.reason == "range_undecided" and isinstance(self.sheet.answers.get(missing.question), Coded):
+            return f"“{self.words(missing.question)}” does not settle it"
+        return REASONS.get(missing.reason, missing.reason)
 
     def is_plain_no(self, key: str) -> bool:
         answer = self.sheet.answers.get(key)

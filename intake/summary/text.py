@@ -5,7 +5,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator
 
-from intake.summary.view import Digest, FlagCard, FormatLine, LabReport, OpenList, OpenRow, Product, Said, Summary
+from intake.summary.answer_view import Digest, LabReport, Said
+from intake.summary.flag_view import FlagCard, FormatLine, OpenList, OpenRow
+from intake.summary.view import Product, Summary
 
 WIDTH = 100
 INDENT = "  "

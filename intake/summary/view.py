@@ -7,14 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class Labelled:
-    """A short label with its text. `note` says what is special about it."""
-
-    label: str
-    text: str
-    note: str = ""
+from intake.summary.answer_view import Change, Digest, Labelled, LabReport, Said, Section
+from intake.summary.flag_view import Banner, FlagCard, FormatLine, OpenList
 
 
 @dataclass(frozen=True)
@@ -55,116 +49,6 @@ class Product:
 
 
 @dataclass(frozen=True)
-class Banner:
-    """Why the engines' findings do not stand by themselves."""
-
-    title: str
-    text: str
-    differing: tuple[Labelled, ...] = ()
-
-
-@dataclass(frozen=True)
-class Said:
-    """An answer with its question, in the patient's words and by the clinician's short `name`.
-
-    `marks`: how it came about, or that it is not used. `kind`: given, blank, special (not sure, I don't know, not
-    done) or withdrawn.
-    """
-
-    key: str
-    name: str
-    question: str
-    answer: str
-    marks: tuple[str, ...] = ()
-    kind: str = "given"
-
-
-@dataclass(frozen=True)
-class HeldUp:
-    """A rule that could not be assessed, where it is named under something else."""
-
-    id: str
-    title: str
-    severity: str
-
-    @property
-    def is_urgent(self) -> bool:
-        return self.severity == "urgent"
-
-
-@dataclass(frozen=True)
-class FlagCard:
-    """A flag in view, with the flags folded under it and the unassessed rules that it carries."""
-
-    id: str
-    severity: str
-    title: str
-    message: str
-    why: str
-    because: tuple[Said, ...]
-    facts: tuple[str, ...]
-    doubt: str
-    folded: tuple[FlagCard, ...] = ()
-    carries: tuple[HeldUp, ...] = ()
-
-
-@dataclass(frozen=True)
-class OpenRow:
-    """One missing answer: what it is, why it is missing, what to ask, and the rules that wait for it.
-
-    In a long list an urgent row names its urgent rules; `others` counts the rest, which `OpenList.rules` names.
-    """
-
-    keys: tuple[str, ...]
-    name: str
-    reason: str
-    asks: tuple[str, ...]
-    rules: tuple[HeldUp, ...]
-    others: int = 0
-
-    @property
-    def is_urgent(self) -> bool:
-        return any(rule.is_urgent for rule in self.rules)
-
-    @property
-    def ask(self) -> str:
-        return " ".join(self.asks)
-
-
-@dataclass(frozen=True)
-class CarriedRule:
-    """An unassessed urgent rule that a flag carries: named here too, so that it is never only inside another.
-
-    `under`: the title of the flag in view that it stands in.
-    """
-
-    rule: HeldUp
-    under: str
-
-
-@dataclass(frozen=True)
-class OpenRule:
-    """One unassessed rule in full: what it waits for, and what to ask."""
-
-    id: str
-    severity: str
-    title: str
-    missing: tuple[str, ...]
-    ask: str
-
-
-@dataclass(frozen=True)
-class OpenList:
-    """What could not be assessed, by missing answer. `folded` stands under `folded_title`; `rules` is every rule."""
-
-    rows: tuple[OpenRow, ...]
-    folded: tuple[OpenRow, ...]
-    folded_title: str
-    carried_urgent: tuple[CarriedRule, ...]
-    rules: tuple[OpenRule, ...]
-
-
-@dataclass(frozen=True)
 class Counts:
     """Of all rules but the `format-*` ones, and of all answers that are used."""
 
@@ -182,67 +66,6 @@ class Counts:
             f"{self.rules} rules: {self.flagged} flagged, {self.unassessed} not assessed, {self.silent} silent; "
             f"{self.answers_shown} of {self.answers} answers shown, {self.withdrawn} withdrawn"
         )
-
-
-@dataclass(frozen=True)
-class LabRow:
-    """One result. `is_usable` is False where the rules do not use it; `band` then says why."""
-
-    key: str
-    name: str
-    typed: str
-    si: str
-    conventional: str
-    date: str
-    age: str
-    band: str
-    is_usable: bool
-    is_outside: bool
-
-
-@dataclass(frozen=True)
-class LabReport:
-    """`without_number`: the tests not done, not known and not answered, a line each."""
-
-    source: str
-    rows: tuple[LabRow, ...]
-    without_number: tuple[Labelled, ...]
-
-
-@dataclass(frozen=True)
-class FormatLine:
-    """A line of the block "Injection or tablets?". It never chooses."""
-
-    title: str
-    reasons: tuple[str, ...]
-    because: tuple[Said, ...]
-    not_known: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Digest:
-    """The telling answers of some sections, and the plain "no" ones in a row behind them."""
-
-    title: str
-    rows: tuple[Said, ...]
-    answered_no: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Change:
-    """An answer that was changed after a warning."""
-
-    name: str
-    before: str
-    after: str
-    when: str
-    warning: str
-
-
-@dataclass(frozen=True)
-class Section:
-    title: str
-    rows: tuple[Said, ...]
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ import traceback
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, g, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import BadRequestKeyError, HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import BadRequestKeyError, HTTPException, RequestEntityTooLarge, SecurityError
 
 from intake.store.errors import NotFound, StoreUnavailable
 from intake.web.access import SAFE_METHODS, Audience
@@ -79,6 +79,9 @@ _SESSION_IS_NEWER = ErrorPage(
 )
 
 
+_FOREIGN_HOST = "This server is not known by that name. Whoever runs it can set INTAKE_URL.\n"
+
+
 def handle_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _on_http_error)
     app.register_error_handler(NotFound, lambda _: _page(404))
@@ -87,6 +90,8 @@ def handle_errors(app: Flask) -> None:
 
 
 def _on_http_error(error: HTTPException) -> ResponseReturnValue:
+    if isinstance(error, SecurityError):  # no address can be made for a page: the request named a foreign host
+        return Response(_FOREIGN_HOST, 400, content_type="text/plain; charset=utf-8")
     if isinstance(error, FormTokenRefused):
         return _page(400, _SESSION_IS_NEWER)
     if isinstance(error, BadRequestKeyError):

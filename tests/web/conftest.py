@@ -39,11 +39,10 @@ def parts(tmp_path: Path, engine: EngineSupervisor) -> Iterator[Parts]:
 
 
 @pytest.fixture
-def app(parts: Parts) -> Iterator[Flask]:
+def app(parts: Parts) -> Flask:
     app = create_app(parts)
-    app.config["TESTING"] = False  # the error pages are under test too
     limiter.reset()
-    yield app
+    return app
 
 
 @pytest.fixture

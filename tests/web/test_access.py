@@ -79,7 +79,13 @@ def test_a_view_without_a_marker_is_shown_to_nobody(app: Flask) -> None:
 def test_only_those_who_may_see_a_page_get_it(app: Flask, who: Who) -> None:
     visitor = Visitor(app)
     ids = {"submission_id": submit(visitor.parts), "invite_id": invite(visitor.parts, "Other")[0]}
-    ids |= {"staff_id": ids["submission_id"], "rule_id": "neuro-cord-features", "token": "x", "digest": "x", "name": "x"}
+    ids |= {
+        "staff_id": ids["submission_id"],
+        "rule_id": "neuro-cord-features",
+        "token": "x",
+        "digest": "x",
+        "name": "x",
+    }
     who(visitor)
     for rule in _rules(app):
         access = _access(app, rule)

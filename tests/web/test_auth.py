@@ -72,7 +72,9 @@ def test_after_the_sign_in_the_person_goes_where_they_were_going(visitor: Visito
     assert visitor.response.headers["Location"] == "/clinic/invitations"
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x", "/\n/x"])
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x", "/\n/x"]
+)
 def test_nobody_is_led_to_another_site(visitor: Visitor, cleo: str, target: str) -> None:
     _sign_in(visitor, next=target)
     assert visitor.response is not None

@@ -14,7 +14,9 @@ TEXTED = re.compile(r"text (?:[A-Z]+ to )?$")
 def safety_text(text: str) -> Markup:
     """`**` marks what is strong; nothing else in the text is a mark."""
     parts = STRONG.split(text)
-    html = [Markup("<strong>{}</strong>").format(_call(part)) if odd % 2 else _call(part) for odd, part in enumerate(parts)]
+    html = [
+        Markup("<strong>{}</strong>").format(_call(part)) if odd % 2 else _call(part) for odd, part in enumerate(parts)
+    ]
     return Markup("").join(html)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from intake.summary.view import LabRow
+from intake.summary.answer_view import LabRow
 from tests.unit.summary.builders import summary_of, well
 
 

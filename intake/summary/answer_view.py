@@ -1,0 +1,81 @@
+"""The answers in the view model: one by one, by section, as the lab table, and as excerpts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A short label with its text. `note` says what is special about it."""
+
+    label: str
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Said:
+    """An answer with its question, in the patient's words and by the clinician's short `name`.
+
+    `marks`: how it came about, or that it is not used. `kind`: given, blank, special (not sure, I don't know, not
+    done) or withdrawn.
+    """
+
+    key: str
+    name: str
+    question: str
+    answer: str
+    marks: tuple[str, ...] = ()
+    kind: str = "given"
+
+
+@dataclass(frozen=True)
+class LabRow:
+    """One result. `is_usable` is False where the rules do not use it; `band` then says why."""
+
+    key: str
+    name: str
+    typed: str
+    si: str
+    conventional: str
+    date: str
+    age: str
+    band: str
+    is_usable: bool
+    is_outside: bool
+
+
+@dataclass(frozen=True)
+class LabReport:
+    """`without_number`: the tests not done, not known and not answered, a line each."""
+
+    source: str
+    rows: tuple[LabRow, ...]
+    without_number: tuple[Labelled, ...]
+
+
+@dataclass(frozen=True)
+class Digest:
+    """The telling answers of some sections, and the plain "no" ones in a row behind them."""
+
+    title: str
+    rows: tuple[Said, ...]
+    answered_no: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """An answer that was changed after a warning."""
+
+    name: str
+    before: str
+    after: str
+    when: str
+    warning: str
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    rows: tuple[Said, ...]

@@ -1,0 +1,111 @@
+"""The flags in the view model, what could not be assessed, and the points on injection or tablets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from intake.summary.answer_view import Labelled, Said
+
+
+@dataclass(frozen=True)
+class Banner:
+    """Why the engines' findings do not stand by themselves."""
+
+    title: str
+    text: str
+    differing: tuple[Labelled, ...] = ()
+
+
+@dataclass(frozen=True)
+class HeldUp:
+    """A rule that could not be assessed, where it is named under something else."""
+
+    id: str
+    title: str
+    severity: str
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.severity == "urgent"
+
+
+@dataclass(frozen=True)
+class FlagCard:
+    """A flag in view, with the flags folded under it and the unassessed rules that it carries."""
+
+    id: str
+    severity: str
+    title: str
+    message: str
+    why: str
+    because: tuple[Said, ...]
+    facts: tuple[str, ...]
+    doubt: str
+    folded: tuple[FlagCard, ...] = ()
+    carries: tuple[HeldUp, ...] = ()
+
+
+@dataclass(frozen=True)
+class OpenRow:
+    """One missing answer: what it is, why it is missing, what to ask, and the rules that wait for it.
+
+    In a long list an urgent row names its urgent rules; `others` counts the rest, which `OpenList.rules` names.
+    """
+
+    keys: tuple[str, ...]
+    name: str
+    reason: str
+    asks: tuple[str, ...]
+    rules: tuple[HeldUp, ...]
+    others: int = 0
+
+    @property
+    def is_urgent(self) -> bool:
+        return any(rule.is_urgent for rule in self.rules)
+
+    @property
+    def ask(self) -> str:
+        return " ".join(self.asks)
+
+
+@dataclass(frozen=True)
+class CarriedRule:
+    """An unassessed urgent rule that a flag carries: named here too, so that it is never only inside another.
+
+    `under`: the title of the flag in view that it stands in.
+    """
+
+    rule: HeldUp
+    under: str
+
+
+@dataclass(frozen=True)
+class OpenRule:
+    """One unassessed rule in full: what it waits for, and what to ask."""
+
+    id: str
+    severity: str
+    title: str
+    missing: tuple[str, ...]
+    ask: str
+
+
+@dataclass(frozen=True)
+class OpenList:
+    """What could not be assessed, by missing answer. `folded` stands under `folded_title`; `rules` is every rule."""
+
+    rows: tuple[OpenRow, ...]
+    folded: tuple[OpenRow, ...]
+    folded_title: str
+    carried_urgent: tuple[CarriedRule, ...]
+    rules: tuple[OpenRule, ...]
+
+
+@dataclass(frozen=True)
+class FormatLine:
+    """A line of the block "Injection or tablets?". It never chooses."""
+
+    title: str
+    reasons: tuple[str, ...]
+    because: tuple[Said, ...]
+    not_known: tuple[str, ...]

@@ -1,0 +1,55 @@
+"""Invited patients whose form is still to come."""
+
+from __future__ import annotations
+
+from intake.store import intakes, invites
+from intake.store.answers import append_answers
+from intake.store.database import Database
+from intake.store.waiting import count_waiting, list_waiting
+from tests.unit.store.builders import NOW, RULE_SET, add_invite, add_rule_set, add_submission, by_patient, minutes
+
+
+def test_those_not_begun_and_those_half_way_are_listed_and_those_who_sent_it_are_not(database: Database) -> None:
+    with database.transaction() as session:
+        add_submission(session, "Sent")
+        add_invite(session, "Not Begun")
+        half_way = intakes.start_intake(session, add_invite(session, "Half Way"), RULE_SET, NOW)
+        append_answers(session, half_way.id, by_patient(sex="female"), NOW)
+        found = {row.invite.name: row for row in list_waiting(session, limit=9)}
+        assert count_waiting(session) == 2
+    assert found.keys() == {"Not Begun", "Half Way"}
+    assert (found["Not Begun"].started_at, found["Not Begun"].answers) == (None, 0)
+    assert (found["Half Way"].started_at, found["Half Way"].answers) == (NOW, 1)
+
+
+def test_an_intake_that_is_corrected_is_no_longer_waited_for(database: Database) -> None:
+    with database.transaction() as session:
+        intakes.reopen_intake(session, add_submission(session).intake_id)
+        assert list_waiting(session, limit=9) == []
+
+
+def test_a_closed_link_is_left_out_and_an_expired_one_is_not(database: Database) -> None:
+    with database.transaction() as session:
+        invites.revoke(session, add_invite(session, "Closed"), NOW)
+        add_invite(session, "Expired")
+        assert [row.invite.name for row in list_waiting(session, limit=9)] == ["Expired"]
+
+
+def test_who_was_shown_a_safety_message_can_be_listed_alone(database: Database) -> None:
+    with database.transaction() as session:
+        add_rule_set(session)
+        for name in ("Warned", "Calm"):
+            intake = intakes.start_intake(session, add_invite(session, name), RULE_SET, NOW)
+            if name == "Warned":
+                intakes.record_message_shown(session, intake.id, "sight-loss", NOW)
+        found = list_waiting(session, limit=9, only_warned=True)
+        assert [(row.invite.name, row.was_warned) for row in found] == [("Warned", True)]
+
+
+def test_they_stand_by_appointment_and_those_without_one_last(database: Database) -> None:
+    with database.transaction() as session:
+        add_invite(session, "None")
+        add_invite(session, "Later", NOW + minutes(60))
+        add_invite(session, "Sooner", NOW + minutes(30))
+        assert [row.invite.name for row in list_waiting(session, limit=2)] == ["Sooner", "Later"]
+        assert [row.invite.name for row in list_waiting(session, limit=9, offset=2)] == ["None"]

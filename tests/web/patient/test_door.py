@@ -1,0 +1,136 @@
+"""The link and the door: nothing is used up by looking, nothing tells why a link is closed, guesses are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from intake.services.invite_patient import MOST_DATE_OF_BIRTH_FAILURES, revoke_invite
+from intake.web.parts import Parts
+from tests.web.patient.client import BORN, Clock, Patient
+
+WRONG = date(1980, 3, 30)
+
+
+def test_looking_at_the_link_uses_nothing_up(patient: Patient) -> None:
+    """As a link preview does, which takes no cookie and presses no button."""
+    for _ in range(3):
+        page = patient.get(f"/i/{patient.token}")
+        assert page.status == 200
+        assert "Open my form" in page.html
+        patient.browser.delete_cookie("intake")
+    assert patient.enter().location == "/form/start"
+
+
+def test_the_link_names_no_patient(patient: Patient) -> None:
+    assert "Ann" not in patient.get(f"/i/{patient.token}").html
+    assert "Ann" not in patient.send().html
+
+
+def test_the_token_is_not_in_the_address_after_the_button(patient: Patient) -> None:
+    patient.get(f"/i/{patient.token}")
+    assert patient.send().location == "/form/door"
+    assert patient.token not in patient.page.html
+
+
+def test_the_date_of_birth_opens_the_form(patient: Patient) -> None:
+    assert patient.enter().headings == ["Before your B12 or MIC injection"]
+
+
+def test_no_page_of_the_form_opens_without_the_date_of_birth(patient: Patient) -> None:
+    patient.get(f"/i/{patient.token}")
+    patient.send()
+    for path in ("/form/start", "/form/safety-now-1", "/form/check", "/form/receipt", "/form/help-now", "/form"):
+        assert patient.get(path).location == "/form/door"
+
+
+def test_without_a_link_there_is_nothing_to_open(patient: Patient) -> None:
+    assert patient.get("/form/safety-now-1").status == 401
+    assert patient.get("/form/door").status == 404
+
+
+def closed_page(patient: Patient, path: str = "") -> str:
+    page = patient.get(path or f"/i/{patient.token}")
+    assert page.status == 404
+    assert page.headings == ["This link does not open a form"]
+    assert "020 7946 0123" in page.text
+    return page.html
+
+
+def test_wrong_expired_revoked_and_used_up_links_show_the_same_page(
+    invite: Callable[..., Patient], running: tuple[Flask, Parts], clock: Clock
+) -> None:
+    wrong = closed_page(invite(), "/i/nonsense")
+    revoked = invite()
+    revoke_invite(revoked.parts.database, revoked.invite_id, by="system", now=clock.now)
+    assert closed_page(revoked) == wrong
+    used_up = invite()
+    used_up.get(f"/i/{used_up.token}")
+    used_up.send()
+    for _ in range(MOST_DATE_OF_BIRTH_FAILURES):
+        used_up.at_door(WRONG)
+    assert used_up.page.status == 404
+    assert closed_page(used_up) == wrong
+    expired = invite()
+    clock.move(days=15)
+    assert closed_page(expired) == wrong
+
+
+def test_a_wrong_date_of_birth_is_counted_and_keeps_what_was_typed(patient: Patient) -> None:
+    page = patient.enter(WRONG)
+    assert page.status == 422
+    assert page.title.startswith("Error: ")
+    assert f"{MOST_DATE_OF_BIRTH_FAILURES - 1} tries left" in page.text
+    assert page.value("date_of_birth-day") == ["30"]
+    assert "3 tries left" in patient.at_door(WRONG).text
+
+
+def test_the_right_one_after_a_wrong_one_opens_the_form(patient: Patient) -> None:
+    patient.enter(WRONG)
+    assert patient.at_door(BORN).location == "/form/start"
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ({}, "Type the date of birth"),
+        ({"year": "1980"}, "the day, the month and the year"),
+        ({"day": "31", "month": "2", "year": "1980"}, "no such day"),
+        ({"day": "1", "month": "1", "year": "2030"}, "cannot be a date of birth"),
+        ({"day": "1", "month": "1", "year": "1850"}, "cannot be a date of birth"),
+    ],
+)
+def test_a_slip_costs_no_try(patient: Patient, typed: dict[str, str], hint: str) -> None:
+    patient.get(f"/i/{patient.token}")
+    patient.send()
+    page = patient.send(**{f"date_of_birth__{part}": text for part, text in typed.items()})
+    assert page.status == 422
+    assert hint in page.text
+    assert f"{MOST_DATE_OF_BIRTH_FAILURES - 1} tries left" in patient.at_door(WRONG).text
+
+
+def test_after_an_hour_away_the_same_form_goes_on_behind_the_door(patient: Patient, clock: Clock) -> None:
+    patient.begin()
+    patient.fill({"urgent_now": ["none"]})
+    clock.move(hours=3)
+    assert patient.get("/form/about-you-1").location == "/form/door"
+    assert patient.at_door(BORN).location == "/form/about-you-1"
+
+
+def test_another_device_finds_the_answers(patient: Patient, invite: Callable[..., Patient]) -> None:
+    patient.begin()
+    patient.fill({"urgent_now": ["none"]})
+    other = invite(token=patient.token)
+    assert other.enter().location == "/form/about-you-1"
+    assert other.get("/form/safety-now-1").value("urgent_now") == ["none"]
+
+
+def test_a_patient_sees_no_other_patients_answers(invite: Callable[..., Patient]) -> None:
+    first, second = invite(), invite()
+    first.begin()
+    first.fill({"urgent_now": ["chest_pain"]})
+    second.begin()
+    assert second.page.value("urgent_now") == []

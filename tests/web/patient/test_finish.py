@@ -1,0 +1,198 @@
+"""The check, the sending and the receipt."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from intake.rulebook.supervisor import EngineUnavailable
+from intake.store import submissions
+from intake.store.intakes import IntakeState
+from intake.web.parts import Parts
+from tests.web.patient.client import Patient
+from tests.web.patient.reader import Page
+from tests.web.patient.test_form import WELL, at
+
+
+def submit(patient: Patient, **changed: object) -> Page:
+    at(patient, "check", **changed)
+    return patient.send_form()
+
+
+def test_the_check_shows_every_answer_with_a_link_to_change_it(patient: Patient) -> None:
+    page = at(patient, "check").page
+    assert "Change your answer: Who is filling in this form?" in page.links
+    assert "I am the patient" in page.text
+    assert "Nothing was sent yet" in page.text
+    assert len([text for text in page.links if text.startswith("Change")]) > 50
+
+
+def test_the_check_says_how_many_questions_are_open(patient: Patient) -> None:
+    given = {key: value for key, value in WELL.items() if key not in ("mood_thinking", "alcohol_use")}
+    page = patient.skip_to("check", given)
+    assert "Not answered" in page.text
+    assert "questions have no answer" in page.text
+
+
+def test_changing_an_answer_leads_back_to_the_check(patient: Patient) -> None:
+    page = at(patient, "check").page
+    patient.get(page.links["Change your answer: How much alcohol do you drink in a week?"].partition("#")[0])
+    assert patient.page.links["Back"] == "/form/check"
+    page = patient.send(alcohol_use="none")
+    assert page.location == "/form/check"
+    assert patient.saved()["alcohol_use"] == "none"
+
+
+def test_a_changed_answer_that_opens_questions_leads_through_them(patient: Patient) -> None:
+    at(patient, "check")
+    patient.get("/form/symptoms-1?from=check")
+    page = patient.send(nerve_symptoms=["tingling_feet"])
+    assert page.location == "/form/symptoms-2?from=check"
+    page = patient.send(nerve_onset="over_1_year")
+    assert page.location == "/form/diet-3?from=check"  # vitamin B6 is asked now
+    assert patient.send(b6_use="no").location == "/form/check"
+
+
+def test_a_message_on_the_way_from_the_check_leads_back_to_it(patient: Patient) -> None:
+    at(patient, "check")
+    patient.get("/form/safety-now-1?from=check")
+    page = patient.send(urgent_now=["chest_pain"])
+    assert "help-now" in page.location
+    assert patient.get(page.links["I have read this, go on with the form"]).location == "/form/check"
+
+
+def test_the_receipt_has_a_code_and_what_everyone_is_told(patient: Patient) -> None:
+    page = submit(patient)
+    assert page.location == "/form/receipt"
+    version = patient.versions()[0]
+    assert version.receipt_code in page.text
+    assert "After any injection, call 999" in page.text
+    assert [shown.message_id for shown in patient.shown()] == ["end-of-form"]
+    assert patient.intake.state is IntakeState.SUBMITTED
+
+
+def test_a_message_passed_in_the_form_is_not_repeated_on_the_receipt(patient: Patient) -> None:
+    page = patient.submit({**WELL, "urgent_now": ["chest_pain"]})
+    assert "Do not drive yourself" not in page.text
+    assert [shown.message_id for shown in patient.shown()] == ["chest-collapse-breathless", "end-of-form"]
+
+
+def test_the_receipt_stays_and_every_page_leads_to_it(patient: Patient) -> None:
+    submit(patient)
+    for path in ("/form", "/form/start", "/form/about-you-1", "/form/check", "/form/receipt"):
+        assert patient.get(path).location == "/form/receipt"
+    assert [shown.message_id for shown in patient.shown()] == ["end-of-form"]
+
+
+def test_a_page_sent_after_the_form_was_submitted_changes_nothing(patient: Patient) -> None:
+    at(patient, "check")
+    patient.get("/form/about-you-1?from=check")
+    late = {**patient.page.sent(), "sex_at_birth": "male"}
+    patient.post("/form/submit", {**patient.get("/form/check").sent()})
+    assert patient.post("/form/about-you-1", late).location == "/form/receipt"
+    assert patient.saved()["sex_at_birth"] == WELL["sex_at_birth"]
+
+
+def test_sending_twice_makes_one_submission(patient: Patient) -> None:
+    data = at(patient, "check").page.sent()
+    first = patient.post("/form/submit", data)
+    second = patient.post("/form/submit", data)
+    assert first.text == second.text
+    assert len(patient.versions()) == 1
+
+
+def test_two_clicks_at_once_make_one_submission(patient: Patient, running: tuple[Flask, Parts]) -> None:
+    data = at(patient, "check").page.sent()
+    cookie = patient.browser.get_cookie("intake")
+    assert cookie is not None
+    browsers = [running[0].test_client() for _ in range(4)]
+    statuses: list[int] = []
+    for browser in browsers:
+        browser.set_cookie("intake", cookie.value)
+    threads = [
+        threading.Thread(target=lambda b=browser: statuses.append(b.post("/form/submit", data=data).status_code))
+        for browser in browsers
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert statuses == [303] * 4
+    assert len(patient.versions()) == 1
+    assert [shown.message_id for shown in patient.shown()] == ["end-of-form"]
+
+
+def test_what_was_changed_elsewhere_after_the_check_is_not_sent_unseen(
+    patient: Patient, invite: Callable[..., Patient]
+) -> None:
+    data = at(patient, "check").page.sent()
+    other = invite(token=patient.token)
+    other.enter()
+    other.get("/form/about-you-1?from=check")
+    other.send(sex_at_birth="male")
+    page = patient.post("/form/submit", data)
+    assert page.status == 409
+    assert "changed on another screen" in page.text
+    assert patient.versions() == []
+    assert patient.send_form().location == "/form/receipt"
+
+
+def test_a_form_with_a_page_to_come_is_not_sent(patient: Patient) -> None:
+    at(patient, "labs-1")
+    page = patient.post("/form/submit", {**patient.page.sent()})
+    assert page.location == "/form/labs-1"
+    assert patient.versions() == []
+
+
+def test_without_agreement_nothing_is_sent_and_it_can_be_changed(patient: Patient) -> None:
+    page = submit(patient, consent_share="no")
+    assert page.location == "/form/not-shared"
+    assert patient.versions() == []
+    patient.get(page.links["Change my answer"].partition("#")[0])
+    assert patient.send(consent_share="yes").location == "/form/check"
+    assert patient.send_form().location == "/form/receipt"
+
+
+def test_leaving_closes_the_form_on_this_device(patient: Patient) -> None:
+    page = submit(patient)
+    cookie = patient.browser.get_cookie("intake")
+    assert cookie is not None
+    assert patient.post("/form/leave", page.sent()).headings == ["The form is closed on this device"]
+    assert patient.get("/form/receipt").location == "/form/door"
+    patient.browser.set_cookie("intake", cookie.value)  # as it was: the session behind it is dead
+    assert patient.get("/form/receipt").location == "/form/door"
+
+
+def test_the_submission_is_stored_although_the_assessment_fails(
+    patient: Patient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("made up")
+
+    at(patient, "check")
+    with monkeypatch.context() as patched:
+        patched.setattr("intake.services.assess_submission.assess", fail)
+        page = patient.send_form()
+    assert page.location == "/form/receipt"
+    assert patient.assessment() is None
+    assert "After any injection" in page.text
+    with patient.parts.database.reading() as session:
+        assert submissions.submitted_answers(session, patient.versions()[0])["urgent_now"] == ["none"]
+
+
+def test_without_durable_rules_the_form_is_for_review_by_hand(
+    patient: Patient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise EngineUnavailable("made up")
+
+    at(patient, "check")
+    with monkeypatch.context() as patched:
+        patched.setattr(patient.parts.engine, "conclude", refuse)
+        assert patient.send_form().location == "/form/receipt"
+    assessment = patient.assessment()
+    assert assessment is not None
+    assert assessment.status == "manual_review"

@@ -1,0 +1,87 @@
+"""The admin's pages: staff, and what the clinic is called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from intake.services.manage_staff import list_staff
+from intake.store.staff import Role
+from tests.web.building import add_person
+from tests.web.visitor import Visitor
+
+NEW = {"name": "Nora New", "email": "nora@clinic.example", "role": "clinician", "password": "long enough for her"}
+
+
+@pytest.fixture
+def admin(visitor: Visitor) -> Visitor:
+    visitor.sign_in_as(Role.ADMIN, "Ada Admin").get("/admin/staff")
+    return visitor
+
+
+def test_a_person_who_was_added_can_sign_in(admin: Visitor) -> None:
+    admin.post("/admin/staff", NEW)
+    assert "nora@clinic.example" in admin.follow().text
+    new = Visitor(admin.app)
+    new.get("/sign-in")
+    new.post("/sign-in", {"email": NEW["email"], "password": NEW["password"]})
+    assert new.follow().heading() == "Patients"
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"role": "king"}, "role"),
+        ({"email": "nobody"}, "email"),
+        ({"name": ""}, "name"),
+        ({"password": "short"}, "password"),
+        ({"email": "ada.admin@clinic.example"}, "email"),
+    ],
+)
+def test_a_mistake_is_named_and_the_rest_is_kept(admin: Visitor, typed: Mapping[str, str], field: str) -> None:
+    page = admin.post("/admin/staff", {**NEW, **typed}, status=422)
+    assert page.title.startswith("Error: ")
+    assert f"#{field}" in page.links
+    assert len(list_staff(admin.parts.database)) == 1
+
+
+def test_disabling_ends_the_session_and_enabling_lets_in_again(admin: Visitor) -> None:
+    other = Visitor(admin.app).sign_in_as(Role.CLINICIAN, "Cleo Clinician")
+    other.get("/clinic/")
+    person = next(person for person in list_staff(admin.parts.database) if person.role is Role.CLINICIAN)
+    admin.post(f"/admin/staff/{person.id}/disable")
+    other.get("/clinic/", status=303)
+    assert "disabled" in admin.follow().words()
+    admin.post(f"/admin/staff/{person.id}/enable")
+    assert "disabled" not in admin.follow().words()
+
+
+def test_the_last_admin_stays(admin: Visitor) -> None:
+    me = list_staff(admin.parts.database)[0]
+    page = admin.post(f"/admin/staff/{me.id}/disable", status=422)
+    assert "The last admin cannot be disabled" in page.words()
+    add_person(admin.parts, Role.ADMIN, "Second Admin")
+    admin.post(f"/admin/staff/{me.id}/disable")
+
+
+def test_the_clinic_s_words_stand_on_the_next_page(admin: Visitor) -> None:
+    admin.get("/admin/clinic")
+    words = {"name": "Hill <Clinic>", "phone": "+44 20 7946 0123", "country": "UK", "time_zone": "Europe/Paris"}
+    admin.post("/admin/clinic", words)
+    assert "Saved." in admin.follow().words()
+    front = Visitor(admin.app).get("/")
+    assert "Hill <Clinic>" in front.words()
+    assert "tel:+442079460123" in front.links
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("name", ""), ("phone", "call us"), ("country", "uk"), ("time_zone", "Mars/Base")]
+)
+def test_a_setting_that_cannot_be_is_refused_and_kept_on_the_page(admin: Visitor, name: str, value: str) -> None:
+    admin.get("/admin/clinic")
+    good = {"name": "Hill", "phone": "", "country": "UK", "time_zone": "Europe/London"}
+    page = admin.post("/admin/clinic", {**good, name: value}, status=422)
+    assert f"#{name}" in page.links
+    assert admin.form("/admin/clinic").value(name) == value
+    assert "Test Clinic" in Visitor(admin.app).get("/").words()

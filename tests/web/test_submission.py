@@ -1,0 +1,152 @@
+"""One submission: the page, the PDF, what is noted of reading them, and the decision."""
+
+from __future__ import annotations
+
+import io
+import uuid
+
+import pytest
+from flask import Flask
+from pypdf import PdfReader
+
+from intake.made_up_patients import load_all
+from intake.services.audit_log import read_audit_log
+from intake.store import answers, intakes, submissions
+from intake.store.answers import NewAnswer, Who
+from intake.store.staff import Role
+from intake.web.parts import Parts
+from tests.web.building import TODAY, submit
+from tests.web.visitor import Visitor
+
+
+@pytest.fixture
+def clinician(visitor: Visitor) -> Visitor:
+    return visitor.sign_in_as(Role.CLINICIAN, "Cleo Clinician")
+
+
+def _address(submission_id: str, part: str = "") -> str:
+    return f"/clinic/submissions/{submission_id}{part}"
+
+
+@pytest.mark.parametrize("slug", sorted(load_all()))
+def test_every_made_up_patient_can_be_read_and_printed(clinician: Visitor, slug: str) -> None:
+    submission_id = submit(clinician.parts, slug)
+    page = clinician.get(_address(submission_id))
+    assert page.heading() == " ".join(load_all()[slug]["full_name"].split())
+    response = clinician.client.get(_address(submission_id, "/summary.pdf"))
+    assert response.status_code == 200
+    assert response.mimetype == "application/pdf"
+    assert len(PdfReader(io.BytesIO(response.data)).pages) >= 1
+
+
+def test_the_pdf_s_name_holds_no_patient_s_name(clinician: Visitor) -> None:
+    response = clinician.client.get(_address(submit(clinician.parts), "/summary.pdf"))
+    assert "Example" not in response.headers["Content-Disposition"]
+    assert response.headers["Content-Disposition"].startswith('inline; filename="intake-')
+
+
+def test_opening_and_printing_are_each_noted_with_the_person(clinician: Visitor) -> None:
+    submission_id = submit(clinician.parts)
+    clinician.get(_address(submission_id))
+    clinician.client.get(_address(submission_id, "/summary.pdf"))
+    entries = [entry for entry in read_audit_log(clinician.parts.database) if entry.subject == submission_id]
+    assert [entry.action for entry in entries] == ["submission.printed", "submission.opened"]
+    assert {len(entry.actor) for entry in entries} == {36}
+
+
+def test_an_admin_reads_no_patient_and_nothing_is_noted(visitor: Visitor) -> None:
+    submission_id = submit(visitor.parts)
+    visitor.sign_in_as(Role.ADMIN)
+    page = visitor.get(_address(submission_id), status=403)
+    assert "Ann Example" not in page.text
+    assert visitor.client.get(_address(submission_id, "/summary.pdf")).status_code == 403
+    assert not [entry for entry in read_audit_log(visitor.parts.database) if entry.subject == submission_id]
+
+
+def test_a_submission_that_is_not_there_is_no_page(clinician: Visitor) -> None:
+    clinician.get(_address(str(uuid.uuid4())), status=404)
+    clinician.get(_address("1"), status=404)
+    clinician.get("/clinic/")
+    clinician.post(_address(str(uuid.uuid4()), "/decision"), {"outcome": "go"}, status=404)
+
+
+def test_a_submission_without_an_assessment_shows_the_reference_s_findings_for_review_by_hand(
+    clinician: Visitor,
+) -> None:
+    submission_id = submit(clinician.parts, "nitrous_oxide_leg_weakness", is_assessed=False)
+    words = clinician.get(_address(submission_id)).words()
+    assert "review by hand" in words.lower()
+    assert "New bladder or bowel loss, or fast leg weakness" in words
+    assert "no flags" not in words.lower()
+    clinician.post(_address(submission_id, "/assess"))
+    assert "review by hand" not in clinician.follow().words().lower()
+
+
+def test_a_decision_is_recorded_and_shown_with_name_and_note(clinician: Visitor) -> None:
+    submission_id = submit(clinician.parts)
+    clinician.get(_address(submission_id))
+    clinician.post(_address(submission_id, "/decision"), {"outcome": "wait", "note": "Blood test <first>"})
+    words = clinician.follow().words()
+    assert "Wait Cleo Clinician, 1 November 2026, 09:00 Blood test <first>" in words
+
+
+def test_a_refused_decision_keeps_the_note_and_leads_to_what_is_missing(clinician: Visitor) -> None:
+    submission_id = submit(clinician.parts)
+    clinician.get(_address(submission_id))
+    page = clinician.post(_address(submission_id, "/decision"), {"note": "My note"}, status=422)
+    assert page.title.startswith("Error: ")
+    assert "#outcome" in page.links
+    assert "My note" in page.text
+    page = clinician.post(_address(submission_id, "/decision"), {"outcome": "refer"}, status=422)
+    assert "#note" in page.links
+    assert 'value="refer" checked' in _html(clinician)
+
+
+def test_an_urgent_flag_asks_for_a_reason_to_go_ahead(clinician: Visitor) -> None:
+    submission_id = submit(clinician.parts, "warfarin")
+    clinician.get(_address(submission_id))
+    page = clinician.post(_address(submission_id, "/decision"), {"outcome": "go"}, status=422)
+    assert "An urgent flag stands" in page.words()
+    clinician.post(_address(submission_id, "/decision"), {"outcome": "go", "note": "Seen by the doctor today"})
+
+
+def test_an_older_version_leads_to_the_newer_one_and_takes_no_decision(clinician: Visitor) -> None:
+    first = submit(clinician.parts)
+    second = _correct(clinician.parts, first)
+    page = clinician.get(_address(first))
+    assert _address(second) in page.links
+    assert not [form for form in page.forms if form.action.endswith("/decision")]
+    page = clinician.post(_address(first, "/decision"), {"outcome": "go"}, status=422)
+    assert "newer version" in page.words()
+
+
+def _correct(parts: Parts, submission_id: str) -> str:
+    with parts.database.transaction() as session:
+        intake_id = submissions.load_submission(session, submission_id).intake_id
+        intakes.reopen_intake(session, intake_id)
+        answers.append_answers(session, intake_id, [NewAnswer("diet_pattern", "vegan", Who.PATIENT)], parts.clock())
+        return submissions.submit(session, intake_id, TODAY, parts.clock()).id
+
+
+def test_a_character_that_no_font_has_gives_a_page_that_names_it_and_no_pdf(clinician: Visitor) -> None:
+    first = submit(clinician.parts)
+    parts = clinician.parts
+    with parts.database.transaction() as session:
+        intake_id = submissions.load_submission(session, first).intake_id
+        intakes.reopen_intake(session, intake_id)
+        text = NewAnswer("questions_for_clinician", "Cuneiform \U00012000", Who.PATIENT)
+        answers.append_answers(session, intake_id, [text], parts.clock())
+        second = submissions.submit(session, intake_id, TODAY, parts.clock()).id
+    page = clinician.get(_address(second, "/summary.pdf"), status=422)
+    assert "U+12000" in page.words()
+
+
+def test_two_browsers_may_read_the_same_submission(app: Flask, clinician: Visitor) -> None:
+    submission_id = submit(clinician.parts)
+    other = Visitor(app).sign_in_as(Role.CLINICIAN, "Olga Other")
+    assert clinician.get(_address(submission_id)).heading() == other.get(_address(submission_id)).heading()
+
+
+def _html(visitor: Visitor) -> str:
+    assert visitor.response is not None
+    return visitor.response.get_data(as_text=True)

@@ -1,0 +1,125 @@
+"""The clinician's lists: what was sent, what is still to come, and who was told to get help."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import pairwise
+
+from intake.services.record_decision import record_decision
+from intake.store import answers, intakes
+from intake.store.answers import NewAnswer, Who
+from intake.store.staff import Role
+from intake.web.parts import Parts
+from tests.web.building import NOW, add_person, invite, submit
+from tests.web.html_page import HtmlPage
+from tests.web.visitor import Visitor
+
+
+def _open(visitor: Visitor, path: str = "/clinic/") -> HtmlPage:
+    return visitor.sign_in_as(Role.CLINICIAN).get(path)
+
+
+def _stand_in_order(page: HtmlPage, *words: str) -> bool:
+    places = [page.words().find(word) for word in words]
+    return -1 not in places and all(earlier < later for earlier, later in pairwise(places))
+
+
+def test_patients_stand_in_the_order_of_their_appointments_under_their_day(visitor: Visitor) -> None:
+    submit(visitor.parts, "vegan", appointment_at=NOW + timedelta(days=1))
+    submit(visitor.parts, "warfarin", appointment_at=NOW + timedelta(hours=2))
+    submit(visitor.parts, "well", appointment_at=NOW + timedelta(hours=1))
+    submit(visitor.parts, "polish")
+    days = ("Today, Sunday 1 November", "10:00", "Ann Example", "11:00", "Walter Beispiel", "Monday 2 November", "09:00")
+    assert _stand_in_order(_open(visitor), *days, "Vera Sample", "No appointment", "Żółć")
+
+
+def test_a_row_says_in_words_what_there_is_to_look_at(visitor: Visitor) -> None:
+    submit(visitor.parts, "nitrous_oxide_leg_weakness")
+    words = _open(visitor).words()
+    assert "urgent" in words
+    assert "not assessed" in words
+    assert "no flags" not in words
+
+
+def test_no_flags_is_said_only_where_nothing_fired_and_nothing_is_open(visitor: Visitor) -> None:
+    submit(visitor.parts, "well")
+    assert "no flags" in _open(visitor).words()
+
+
+def test_what_was_not_evaluated_says_so_and_never_no_flags(visitor: Visitor) -> None:
+    submit(visitor.parts, "well", is_assessed=False)
+    words = _open(visitor).words()
+    assert "not evaluated: review by hand" in words
+    assert "no flags" not in words
+
+
+def test_what_only_one_engine_judged_says_so_and_never_no_flags(visitor: Visitor) -> None:
+    visitor.parts.engine.stop()
+    try:
+        submit(visitor.parts, "well")
+    finally:
+        visitor.parts.engine.start()
+    words = _open(visitor).words()
+    assert "review by hand" in words
+    assert "no flags" not in words
+
+
+def test_a_decided_form_leaves_the_list_of_those_to_decide(visitor: Visitor) -> None:
+    submission_id = submit(visitor.parts, "well")
+    person = add_person(visitor.parts, Role.CLINICIAN, "Dora Decides")
+    record_decision(
+        visitor.parts.database, submission_id, outcome="go", note="", staff_id=person.id, now=visitor.parts.clock()
+    )
+    assert "Nobody waits for a decision" in _open(visitor).words()
+    decided = visitor.get("/clinic/?view=decided").words()
+    assert "Ann Example" in decided
+    assert "Go ahead" in decided
+
+
+def test_a_view_or_page_that_does_not_exist_is_the_nearest_that_does(visitor: Visitor) -> None:
+    submit(visitor.parts, "well")
+    assert "Ann Example" in _open(visitor, "/clinic/?view=nonsense&page=99").words()
+    assert "Ann Example" in visitor.get("/clinic/?page=-1").words()
+    assert "Ann Example" in visitor.get("/clinic/?page=x").words()
+
+
+def test_long_lists_are_turned_page_by_page(visitor: Visitor) -> None:
+    for _ in range(51):
+        submit(visitor.parts, "well", is_assessed=False)
+    first = _open(visitor)
+    assert "Page 1 of 2" in first.words()
+    assert first.words().count("Ann Example") == 50
+    second = visitor.get("/clinic/?view=to-decide&page=2")
+    assert second.words().count("Ann Example") == 1
+
+
+def test_hostile_names_are_text(visitor: Visitor) -> None:
+    submit(visitor.parts, "hostile_text")
+    assert "<b>Example</b>" in _open(visitor).words()
+
+
+def _begin(parts: Parts, name: str, *, is_warned: bool) -> None:
+    invite_id, _ = invite(parts, name)
+    with parts.database.transaction() as session:
+        intake = intakes.start_intake(session, invite_id, parts.rulebooks.in_force().sha256, parts.clock())
+        answers.append_answers(session, intake.id, [NewAnswer("urgent_now", ["chest_pain"], Who.PATIENT)], parts.clock())
+        if is_warned:
+            intakes.record_message_shown(session, intake.id, "chest-collapse-breathless", parts.clock())
+
+
+def test_a_patient_who_was_told_to_get_help_stands_on_top_before_the_form_is_sent(visitor: Visitor) -> None:
+    _begin(visitor.parts, "Wanda Warned", is_warned=True)
+    _begin(visitor.parts, "Carl Calm", is_warned=False)
+    page = _open(visitor)
+    assert _stand_in_order(page, "Told to get help", "Wanda Warned", "2 invited patients have not sent")
+    assert "Carl Calm" not in page.words()
+
+
+def test_the_invitations_say_how_far_each_patient_is(visitor: Visitor) -> None:
+    invite(visitor.parts, "Nina New")
+    _begin(visitor.parts, "Wanda Warned", is_warned=True)
+    submit(visitor.parts, "well")
+    words = _open(visitor, "/clinic/invitations").words()
+    assert "Nina New born 23 April 1988 not begun" in words
+    assert "Wanda Warned born 23 April 1988 told to get help 1 answer so far" in words
+    assert "Ann Example" not in words
