@@ -32,6 +32,7 @@ PLAIN_WORDS = {
     "unexpected end of stream": ("a quotation mark is opened here and never closed", "close it, or use the other kind"),
     "expected ',' or ']'": ("a bracket is opened here and not closed", "close it, and put commas between the items"),
     "expected ',' or '}'": ("a bracket is opened here and not closed", "close it, and put commas between the items"),
+    "expected node content": ("a value or a closing bracket is expected here", "complete the list"),
     "expected key": ("a key is expected here", "check the indentation, and the quotation marks just before"),
     "expected '-' indicator": (
         "this line is indented otherwise than its neighbours",

@@ -8,6 +8,7 @@ from dataclasses import replace
 from intake.logic.kleene import Truth
 from intake.logic.nodes import Leaf
 from intake.rulebook.engine import DurableEngine
+from intake.rulebook.engine_conditions import engine_conditions
 from intake.rulebook.model import Rulebook
 from intake.rulebook.supervisor import EngineUnavailable
 from intake.rulebook.wire import Conclusions, number_leaves
@@ -17,7 +18,7 @@ class InProcess:
     """durable_rules in this process, over one rulebook: quick, and as right as in its child."""
 
     def __init__(self, rulebook: Rulebook) -> None:
-        facts, files = rulebook.questionnaire.definitions, rulebook.rule_files
+        facts, files = rulebook.questionnaire.definitions, engine_conditions(rulebook)
         self.sha256 = rulebook.sha256
         self.index = number_leaves(facts, files)
         self.durable = DurableEngine(

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from intake.errors import Problem
 from intake.logic.vocabulary import suggest
-from intake.questionnaire.schema import NAME, RULE_ID, VERSION, Strict
+from intake.questionnaire.schema import LANGUAGE, NAME, RULE_ID, SOURCE_HASH, VERSION, Strict
 from intake.source_text import Document
 
 File = TypeVar("File", bound=Strict)
@@ -31,6 +31,8 @@ PLAIN_WORDS: Mapping[str, tuple[str, str]] = {
     NAME: ("no such name", "use lower-case letters, digits and _, beginning with a letter"),
     VERSION: ("no such version", "write three numbers, such as 1.0.0"),
     RULE_ID: ("no such id", "use lower-case words joined by hyphens"),
+    SOURCE_HASH: ("no such hash", "write the 8 hex digits that 'intake translations check' names"),
+    LANGUAGE: ("no such language", "write its code in small letters, such as es"),
 }
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from intake.logic.evaluate import Situation, evaluate, judge
 from intake.logic.kleene import Truth
-from intake.logic.nodes import CompareFact, Leaf, facts_of, keys_of
+from intake.logic.nodes import CompareFact, Leaf, facts_of, keys_of, keys_of_all
 from intake.logic.trace import Decisive, decisive_leaves, reason_of
 from intake.questionnaire.answer_words import answer_words
 from intake.questionnaire.answers import AnswerSheet, to_json
@@ -151,7 +151,7 @@ class _Writer:
             message=rule.message,
             why=rule.why,
             under=under,
-            because=tuple(self._because(key) for key in self._keys(decisive) if self._has_been_asked(key)),
+            because=tuple(self._because(key) for key in self._grounds(self._keys(decisive))),
             facts=tuple(facts),
             sources=tuple(result.CitedSource(source.name, source.where, source.checked) for source in rule.sources),
         )
@@ -183,8 +183,17 @@ class _Writer:
         directly = any(key in keys_of(found.leaf) for found in decisive)
         return directly or not (behind_fact and reading.is_usable)
 
-    def _has_been_asked(self, key: str) -> bool:
-        return self.found.situation.readings[key].is_asked or key in self.sheet.answers
+    def _grounds(self, keys: Iterable[str]) -> list[str]:
+        """The questions asked that these stand on: behind a hidden one those that hide it, behind an age that was
+        worked out the date of birth. A withdrawn answer is no ground for anything."""
+        found: list[str] = []
+        for key in keys:
+            show = self.questionnaire.questions[key].show
+            if self.found.situation.readings[key].is_asked:
+                found.append(key)
+            elif show is not None:
+                found += self._grounds(keys_of_all(show))
+        return list(dict.fromkeys(found))
 
     def _is_true(self, fact: str) -> bool:
         return self.found.situation.facts[fact] is Truth.TRUE

@@ -21,7 +21,7 @@ from intake.questionnaire.model import AGE, Questionnaire
 from intake.questionnaire.routing import hidden_reading, visibility
 from intake.rulebook.telling_answers import TODAY, readings_of_fact, telling_readings
 
-MOST_COMBINATIONS = 5_000
+MOST_COMBINATIONS = 10_000
 MOST_FOLLOWED = 2_000
 
 Name = TypeVar("Name")

@@ -86,8 +86,8 @@ def _numbers(question: Question, leaves: tuple[Leaf, ...]) -> Iterator[Reading]:
     bounds = [leaf.bound.in_base for leaf in leaves if isinstance(leaf, nodes.Compare) and leaf.key == question.key]
     units = _units(question, leaves)
     points = list(_points(bounds, question.plausible))
-    spans = [NumberSpan.exact(number) for number in points]
-    if question.comparators:
+    spans = [NumberSpan.exact(number) for number in (points if bounds else points[:1])]
+    if question.comparators and bounds:
         spans += [side(number) for number in points for side in (NumberSpan.below, NumberSpan.above)]
     for span, unit in itertools.product(spans, units):
         yield Reading(Status.GIVEN, number=span, unit=unit)
@@ -121,11 +121,11 @@ def _points(bounds: list[Decimal], plausible: Plausible | None) -> Iterator[Deci
 
 
 def _dates(question: Question, leaves: tuple[Leaf, ...]) -> Iterator[Reading]:
-    """Days on each side of each window, two of each so that one can stand before the other, and spans between them."""
+    """A day on each side of each window, a second one where two dates are compared, and the spans between them."""
     windows = [int(leaf.window.in_base) for leaf in leaves if isinstance(leaf, nodes.OlderThan | nodes.NewestOlderThan)]
-    ages = {-11, -10, 0, 1}
-    for window in windows:
-        ages |= {window - 1, window, window + 1, window + 2}
+    ages = {-10, 0, *windows, *(window + 1 for window in windows)}
+    if any(isinstance(leaf, nodes.Before) and question.key in (leaf.key, leaf.other) for leaf in leaves):
+        ages |= {-11, 1, *(window - 1 for window in windows), *(window + 2 for window in windows)}
     days = [TODAY - timedelta(days=age) for age in sorted(ages, reverse=True)]
     for day in days:
         yield Reading(Status.GIVEN, date=DateSpan(day, day))

@@ -104,7 +104,7 @@ def _is_last_saved(state: FormState, page: Page) -> bool:
     """The newest answer is one of this page's: also on a retry, where the first reply was lost."""
     newest = max(state.events.values(), key=lambda event: event.seq, default=None)
     offered = state.questionnaire.offer_keys if state.questionnaire.offer_confirm_key in page.keys else ()
-    return newest is not None and newest.question in (*page.all_keys, *offered, DATE_OF_BIRTH)
+    return newest is not None and newest.question in (*page.all_keys, *offered)
 
 
 # --- what is new ------------------------------------------------------------------------------------------------
@@ -140,7 +140,7 @@ def _is_new(state: FormState, page: Page, answer: NewAnswer) -> bool:
 def _offer_effects(
     state: FormState, found: Mapping[str, tuple[Answer | None, How]]
 ) -> dict[str, tuple[Answer | None, How]]:
-    """"Yes" writes the clinic's values; any other answer takes them back, so that the questions are asked empty."""
+    """A "yes" writes the clinic's values; any other answer takes them back, so that the questions are asked empty."""
     confirmed, _ = found.get(state.questionnaire.offer_confirm_key, (None, How.TYPED))
     if confirmed != YES:
         return {key: (None, How.OFFER) for key in state.questionnaire.offer_keys if is_from_offer(state, key)}

@@ -130,7 +130,9 @@ def read_form(session: Session, rulebook: Rulebook, intake_id: str, today: date)
 def sheet_of(questionnaire: Questionnaire, values: Mapping[str, Any], as_of: date, *, has_offer: bool) -> AnswerSheet:
     """Stored values as a sheet. What this questionnaire cannot read any more is left out: unknown, never "no"."""
     found = {
-        key: _read(questionnaire.questions[key], value) for key, value in values.items() if key in questionnaire.questions
+        key: _read(questionnaire.questions[key], value)
+        for key, value in values.items()
+        if key in questionnaire.questions
     }
     return AnswerSheet({key: answer for key, answer in found.items() if answer is not None}, as_of, has_offer)
 

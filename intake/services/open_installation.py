@@ -11,6 +11,7 @@ from intake.config import Config
 from intake.data_folders import rules_folder
 from intake.rulebook.supervisor import EngineSupervisor, EngineUnavailable
 from intake.services.rulebooks import SHIPPED_PACK, Rulebooks
+from intake.store import sessions
 from intake.store.crypto import KeyRing
 from intake.store.database import Database, migrate
 
@@ -40,6 +41,8 @@ def open_database(config: Config) -> Iterator[Database]:
 def open_installation(config: Config, now: datetime) -> Iterator[Installation]:
     """A server starts although durable_rules does not: then every form is for review by hand, and says so."""
     with open_database(config) as database:
+        with database.transaction() as session:
+            sessions.delete_expired(session, now)
         engine = EngineSupervisor()
         try:
             _try_to_start(engine)

@@ -1,4 +1,4 @@
-"""Hand the finished form to the clinic: stored first, assessed second, and the same receipt however often it is sent."""
+"""Hand the finished form to the clinic: stored first, assessed second, and one receipt however often it is sent."""
 
 from __future__ import annotations
 
@@ -109,12 +109,16 @@ def _refuse(state: FormState) -> NotFinished | NotShared | None:
 def _record_last_messages(database: Database, rulebook: Rulebook, submission: Submission, now: datetime) -> None:
     """What both engines found due at the end and the patient was not shown while it held; once for a submission."""
     with database.transaction() as session:
-        intakes.lock_intake_row(session, submission.intake_id)  # a second click waits here, and then finds them recorded
+        # A second click waits here, and then finds them recorded.
+        intakes.lock_intake_row(session, submission.intake_id)
         state = read_form(session, rulebook, submission.intake_id, submission.as_of)
         if any(shown.at >= submission.submitted_at for shown in state.shown):
             return
         assessment = find_assessment(session, submission.id)
-        due = assessment.result["safety_messages"] if assessment else assess(rulebook, state.sheet, None).safety_messages
+        if assessment is not None:
+            due = assessment.result["safety_messages"]
+        else:
+            due = assess(rulebook, state.sheet, None).safety_messages
         were_shown = {shown.message_id for shown in state.shown} & set(messages_during_form(rulebook, state.sheet))
         for message_id in due:
             if message_id not in were_shown:

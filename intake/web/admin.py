@@ -11,7 +11,7 @@ from intake.services.manage_staff import LastAdmin, add_staff, disable_staff, en
 from intake.store.errors import AlreadyExists
 from intake.store.staff import Role
 from intake.web.access import current_staff, staff_page
-from intake.web.parts import parts
+from intake.web.parts import current_clinic, parts
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 
@@ -66,7 +66,7 @@ def enable(staff_id: str) -> ResponseReturnValue:
 @staff_page(Role.ADMIN)
 def settings() -> ResponseReturnValue:
     saved = request.args.get("saved") == "yes"
-    return render_template("admin/settings.html", typed=parts().clinic(), refusals=(), is_saved=saved)
+    return render_template("admin/settings.html", typed=current_clinic(), refusals=(), is_saved=saved)
 
 
 @blueprint.post("/clinic")

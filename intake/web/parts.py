@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
-from flask import current_app
+from flask import current_app, g
 
 from intake.config import Config
 from intake.rulebook.supervisor import EngineSupervisor
@@ -15,6 +15,7 @@ from intake.services.clinic_settings import Clinic, load_clinic
 from intake.services.open_installation import open_installation
 from intake.services.rulebooks import Rulebooks
 from intake.store.database import Database
+from intake.store.errors import StoreUnavailable
 
 EXTENSION = "intake"
 
@@ -42,6 +43,18 @@ def parts() -> Parts:
     """The parts of the app that answers this request."""
     found = current_app.extensions[EXTENSION]
     assert isinstance(found, Parts)
+    return found
+
+
+def current_clinic() -> Clinic:
+    """The clinic as it is during this request. Also the page that says that the database is away names it."""
+    if "clinic" not in g:
+        try:
+            g.clinic = parts().clinic()
+        except StoreUnavailable:
+            g.clinic = Clinic(**asdict(parts().config.clinic))
+    found = g.clinic
+    assert isinstance(found, Clinic)
     return found
 
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from intake.services.read_rules import describe_rule, list_rules_by_category
 from intake.store.staff import Role
 from intake.web.access import staff_page
-from intake.web.parts import parts
+from intake.web.parts import current_clinic, parts
 
 blueprint = Blueprint("rules", __name__, url_prefix="/rules")
 
@@ -28,4 +28,4 @@ def rule(rule_id: str) -> ResponseReturnValue:
     if rule_id not in rulebook.rules_by_id:
         abort(404)
     described = describe_rule(rulebook, rulebook.rules_by_id[rule_id])
-    return render_template("rules/rule.html", rule=described, today=parts().clinic().today(parts().clock()))
+    return render_template("rules/rule.html", rule=described, today=current_clinic().today(parts().clock()))

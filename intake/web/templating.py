@@ -7,13 +7,10 @@ from typing import Any
 from flask import Flask, g
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
-from intake.config import ClinicDefaults
 from intake.data_folders import templates_folder
-from intake.services.clinic_settings import Clinic
-from intake.store.errors import StoreUnavailable
 from intake.web.asset_files import asset_url
 from intake.web.csrf import form_token, form_token_field
-from intake.web.parts import parts
+from intake.web.parts import current_clinic
 from intake.web.words import FILTERS
 
 
@@ -28,20 +25,4 @@ def prepare_templates(app: Flask) -> None:
 
 
 def _what_every_page_says() -> dict[str, Any]:
-    return {"clinic": _clinic(), "staff": g.get("staff")}
-
-
-def _clinic() -> Clinic:
-    """Also the page that says that the database cannot be reached names the clinic."""
-    if "clinic" not in g:
-        try:
-            g.clinic = parts().clinic()
-        except StoreUnavailable:
-            g.clinic = _from_defaults(parts().config.clinic)
-    found = g.clinic
-    assert isinstance(found, Clinic)
-    return found
-
-
-def _from_defaults(defaults: ClinicDefaults) -> Clinic:
-    return Clinic(defaults.name, defaults.phone, defaults.country, defaults.time_zone)
+    return {"clinic": current_clinic(), "staff": g.get("staff")}

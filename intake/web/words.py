@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from intake.questionnaire.answer_words import MONTHS
-from intake.web.parts import parts
+from intake.web.parts import current_clinic
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -22,12 +22,12 @@ def weekday(value: date) -> str:
 
 def clock(value: datetime) -> str:
     """09:30, on the clinic's clock."""
-    return parts().clinic().local(value).strftime("%H:%M")
+    return current_clinic().local(value).strftime("%H:%M")
 
 
 def moment(value: datetime) -> str:
     """1 November 2026, 09:30, on the clinic's clock."""
-    local = parts().clinic().local(value)
+    local = current_clinic().local(value)
     return f"{day(local)}, {local:%H:%M}"
 
 

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from intake.data_folders import rules_folder
-from intake.made_up_patients import load_all
-from intake.questionnaire.answers import answer_from_json, to_json
 from intake.services.assess_submission import assess_submission
 from intake.services.invite_patient import Admitted, check_date_of_birth, create_invite
-from intake.services.rulebooks import SHIPPED_PACK
-from intake.store import answers, intakes, sessions, staff, submissions
-from intake.store.answers import NewAnswer, Who
+from intake.store import sessions, staff
 from intake.store.sessions import Audience
 from intake.store.staff import Role, Staff
 from intake.web.parts import Parts
+from tests import made_up_clinic
+from tests.made_up_clinic import NOW, SHIPPED, TODAY
 
-SHIPPED = rules_folder() / SHIPPED_PACK
-NOW = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
-TODAY = date(2026, 11, 1)
+__all__ = ["BORN", "NOW", "SHIPPED", "TODAY", "TestClock", "add_person", "admit", "invite", "session_of", "submit"]
+
 BORN = date(1988, 4, 23)
 
 
@@ -67,18 +63,7 @@ def admit(parts: Parts, invite_id: str, born: date = BORN) -> str:
 
 def submit(parts: Parts, slug: str = "well", *, is_assessed: bool = True, **more: Any) -> str:
     """The id of a made-up patient's submission."""
-    made_up = load_all()[slug]
-    invite_id, _ = invite(parts, made_up["full_name"], date.fromisoformat(made_up["date_of_birth"]), **more)
-    questions = parts.rulebooks.in_force().questionnaire.questions
-    given = []
-    for key, value in made_up.items():
-        answer = answer_from_json(questions[key], value)
-        if answer is not None and key != "intake_date":
-            given.append(NewAnswer(key, to_json(questions[key], answer), Who.PATIENT))
-    with parts.database.transaction() as session:
-        intake = intakes.start_intake(session, invite_id, parts.rulebooks.in_force().sha256, parts.clock())
-        answers.append_answers(session, intake.id, given, parts.clock())
-        submission = submissions.submit(session, intake.id, TODAY, parts.clock())
+    submission_id = made_up_clinic.submit(parts.database, parts.rulebooks, slug, **more)
     if is_assessed:
-        assess_submission(parts.database, parts.rulebooks, parts.engine, submission.id, parts.clock())
-    return submission.id
+        assess_submission(parts.database, parts.rulebooks, parts.engine, submission_id, parts.clock())
+    return submission_id

@@ -29,7 +29,15 @@ def test_patients_stand_in_the_order_of_their_appointments_under_their_day(visit
     submit(visitor.parts, "warfarin", appointment_at=NOW + timedelta(hours=2))
     submit(visitor.parts, "well", appointment_at=NOW + timedelta(hours=1))
     submit(visitor.parts, "polish")
-    days = ("Today, Sunday 1 November", "10:00", "Ann Example", "11:00", "Walter Beispiel", "Monday 2 November", "09:00")
+    days = (
+        "Today, Sunday 1 November",
+        "10:00",
+        "Ann Example",
+        "11:00",
+        "Walter Beispiel",
+        "Monday 2 November",
+        "09:00",
+    )
     assert _stand_in_order(_open(visitor), *days, "Vera Sample", "No appointment", "Żółć")
 
 
@@ -102,7 +110,9 @@ def _begin(parts: Parts, name: str, *, is_warned: bool) -> None:
     invite_id, _ = invite(parts, name)
     with parts.database.transaction() as session:
         intake = intakes.start_intake(session, invite_id, parts.rulebooks.in_force().sha256, parts.clock())
-        answers.append_answers(session, intake.id, [NewAnswer("urgent_now", ["chest_pain"], Who.PATIENT)], parts.clock())
+        answers.append_answers(
+            session, intake.id, [NewAnswer("urgent_now", ["chest_pain"], Who.PATIENT)], parts.clock()
+        )
         if is_warned:
             intakes.record_message_shown(session, intake.id, "chest-collapse-breathless", parts.clock())
 

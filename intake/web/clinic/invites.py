@@ -16,7 +16,7 @@ from intake.services.read_invitation import InvitationForm, offer_of, read_invit
 from intake.store.staff import Role
 from intake.web.access import current_staff, staff_page
 from intake.web.clinic.blueprint import blueprint
-from intake.web.parts import parts
+from intake.web.parts import current_clinic, parts
 
 _NEW_LINK = "new_link"
 VALID_DAYS = 14
@@ -26,7 +26,7 @@ VALID_DAYS = 14
 @staff_page(Role.CLINICIAN)
 def invites() -> ResponseReturnValue:
     own = parts()
-    clinic, now = own.clinic(), own.clock()
+    clinic, now = current_clinic(), own.clock()
     days = list_waiting(own.database, clinic)
     return render_template("clinic/invites.html", days=days, now=now, today=clinic.today(now))
 
@@ -45,7 +45,7 @@ def add_invite() -> ResponseReturnValue:
     offer.read(request.form)
     is_offer_good = offer.validate()
     try:
-        new = read_invitation(form, own.clinic(), own.clock())
+        new = read_invitation(form, current_clinic(), own.clock())
     except InputError as error:
         return _form_page(form, offer, error.refusals), 422
     if not is_offer_good:
@@ -94,7 +94,7 @@ def _offer_form() -> PageForm:
     own = parts()
     questionnaire = own.rulebooks.in_force().questionnaire
     questions = [questionnaire.questions[key] for key in questionnaire.offer_keys]
-    return PageForm(questions, None, Asking(questionnaire, own.clinic().today(own.clock())))
+    return PageForm(questions, None, Asking(questionnaire, current_clinic().today(own.clock())))
 
 
 def _form_page(form: InvitationForm, offer: PageForm, refusals: Sequence[Refusal] = ()) -> str:

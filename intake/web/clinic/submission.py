@@ -15,7 +15,7 @@ from intake.summary.fonts import UnprintableText
 from intake.summary.pdf import render_pdf
 from intake.web.access import current_staff, staff_page
 from intake.web.clinic.blueprint import blueprint
-from intake.web.parts import parts
+from intake.web.parts import current_clinic, parts
 
 
 @blueprint.get("/submissions/<uuid:submission_id>")
@@ -49,7 +49,7 @@ def decide(submission_id: str) -> ResponseReturnValue:
             own.database, str(submission_id), outcome=outcome, note=note, staff_id=current_staff().id, now=own.clock()
         )
     except InputError as error:
-        review = load_review(own.database, own.rulebooks, own.clinic(), str(submission_id))
+        review = load_review(own.database, own.rulebooks, current_clinic(), str(submission_id))
         return _page(review, outcome=outcome, note=note, error=error), 422
     return redirect(url_for("clinic.submission", submission_id=submission_id, _anchor="decision"), 303)
 
@@ -68,7 +68,7 @@ def _open(submission_id: str, action: str) -> Review:
     return open_submission(
         own.database,
         own.rulebooks,
-        own.clinic(),
+        current_clinic(),
         str(submission_id),
         by=current_staff().id,
         now=own.clock(),

@@ -10,7 +10,7 @@ from intake.services.record_decision import WORDS
 from intake.store.staff import Role
 from intake.web.access import staff_page
 from intake.web.clinic.blueprint import blueprint
-from intake.web.parts import parts
+from intake.web.parts import current_clinic, parts
 
 _NAMES = {View.TO_DECIDE: "To decide", View.TODAY: "Today", View.DECIDED: "Decided", View.ALL: "All"}
 
@@ -22,7 +22,7 @@ def worklist() -> ResponseReturnValue:
     view = View(asked) if asked in set(View) else View.TO_DECIDE
     page = request.args.get("page", 1, type=int)
     own = parts()
-    clinic, now = own.clinic(), own.clock()
+    clinic, now = current_clinic(), own.clock()
     listed = list_worklist(own.database, clinic, view, page, now)
     return render_template(
         "clinic/worklist.html", listed=listed, view=view, names=_NAMES, outcomes=WORDS, today=clinic.today(now)

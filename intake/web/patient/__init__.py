@@ -8,9 +8,11 @@ from intake.forms.fields import special_words
 from intake.forms.lab_form import row_name
 from intake.questionnaire.plain_names import names_in
 from intake.web.patient import door, finish, form
+from intake.web.patient.compression import compress
 from intake.web.patient.safety_text import safety_text
 
 blueprint = Blueprint("patient", __name__)
+blueprint.after_request(compress)
 for template_filter in (safety_text, names_in, row_name, special_words):
     blueprint.add_app_template_filter(template_filter)
 

@@ -102,7 +102,18 @@ def test_with_empty_rows_it_is_asked_once_which_it_is() -> None:
     ("answers", "shared", "own"),
     [
         ({"lab_egfr": 54, "lab_egfr_date": "2026-08", "lab_tsh": 2, "lab_tsh_date": "2026-08"}, "2026", ""),
-        ({"lab_egfr": 54, "lab_egfr_date": "2025", "lab_tsh": 2, "lab_tsh_date": "2026", "lab_hb": 9, "lab_hb_date": "2026"}, "2026", "2025"),
+        (
+            {
+                "lab_egfr": 54,
+                "lab_egfr_date": "2025",
+                "lab_tsh": 2,
+                "lab_tsh_date": "2026",
+                "lab_hb": 9,
+                "lab_hb_date": "2026",
+            },
+            "2026",
+            "2025",
+        ),
         ({"lab_egfr": 54, "lab_egfr_date": "2025", "lab_tsh": 2}, "", "2025"),
         ({"lab_egfr": 54}, "", ""),
     ],

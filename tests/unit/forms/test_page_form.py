@@ -24,7 +24,9 @@ def test_the_rest_answer_writes_its_codes_into_every_question_left_untouched(pan
 
 
 def test_the_rest_answer_changes_no_question_that_was_answered() -> None:
-    form = sent(form_for(panel="medicines"), medicines__rest="none", metformin_use="current", blood_thinners=["not_sure"])
+    form = sent(
+        form_for(panel="medicines"), medicines__rest="none", metformin_use="current", blood_thinners=["not_sure"]
+    )
     assert values(form) == {
         "metformin_use": "current",
         "acid_medicine": ["none"],

@@ -40,7 +40,8 @@ def test_a_number_is_read_in_any_script_with_comma_or_point(typed: str, number: 
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "abc", "205 ng/L", "1.2.3", "1,2,3", "-5", "−5", "²", "10⁹", "1e5", "NaN", "1" * 16, "0x10", "½", "1-2"]
+    "typed",
+    ["", "abc", "205 ng/L", "1.2.3", "1,2,3", "-5", "−5", "²", "10⁹", "1e5", "NaN", "1" * 16, "0x10", "½", "1-2"],
 )
 def test_what_is_no_clear_number_is_refused(typed: str) -> None:
     with pytest.raises(Mistyped):
@@ -55,7 +56,13 @@ def test_a_comma_that_may_mean_thousands_or_thousandths_is_asked_about(typed: st
 
 @pytest.mark.parametrize(
     ("typed", "split"),
-    [("<150", ("<", "150")), ("> 20", (">", "20")), ("＜150", ("<", "150")), ("150", (None, "150")), ("<", (None, "<"))],
+    [
+        ("<150", ("<", "150")),
+        ("> 20", (">", "20")),
+        ("＜150", ("<", "150")),
+        ("150", (None, "150")),
+        ("<", (None, "<")),
+    ],
 )
 def test_a_sign_before_the_number_is_taken_apart(typed: str, split: tuple[str | None, str]) -> None:
     assert split_comparator(typed) == split

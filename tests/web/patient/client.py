@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import count, takewhile
+from itertools import count
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
 
-from intake.questionnaire.answers import read_answers, to_json
 from intake.questionnaire.model import DATE_OF_BIRTH
-from intake.questionnaire.pages import pages_of
-from intake.questionnaire.routing import route
 from intake.services.invite_patient import create_invite
 from intake.store import answers, assessments, intakes, submissions
-from intake.store.answers import NewAnswer, RecordedAnswer, Who
+from intake.store.answers import RecordedAnswer
 from intake.store.intakes import Intake, ShownMessage
 from intake.store.submissions import Submission
 from intake.web.parts import Parts
+from tests.saved_form import save_up_to
 from tests.web.patient.reader import Page, read_page
 
 BORN = date(1980, 3, 31)
@@ -136,18 +134,7 @@ class Patient:
     def skip_to(self, goal: str, given: Mapping[str, Any]) -> Page:
         """Straight to a page, as if those before it had been filled in."""
         self.begin()
-        questionnaire = self.parts.rulebooks.in_force().questionnaire
-        sheet = read_answers(questionnaire, {**given, DATE_OF_BIRTH: BORN.isoformat()})
-        found = route(questionnaire, replace(sheet, has_offer=False))
-        before = takewhile(lambda page: page.slug != goal, pages_of(questionnaire))
-        keys = [DATE_OF_BIRTH, *(key for page in before for key in page.all_keys if key in found.asked)]
-        values = [
-            (key, to_json(questionnaire.questions[key], sheet.answers[key]) if key in sheet.answers else None)
-            for key in keys
-        ]
-        with self.parts.database.transaction() as session:
-            new = [NewAnswer(key, value, Who.PATIENT) for key, value in values]
-            answers.append_answers(session, self.intake.id, new, self.clock.now)
+        save_up_to(self.parts, self.invite_id, goal, {**given, DATE_OF_BIRTH: BORN.isoformat()})
         return self.get(f"/form/{goal}")
 
     def submit(self, given: Mapping[str, Any]) -> Page:

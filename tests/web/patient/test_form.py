@@ -144,7 +144,9 @@ def test_taking_a_result_back_takes_its_date_back(patient: Patient) -> None:
     assert "lab_egfr_date" not in patient.saved()
 
 
-@pytest.mark.parametrize(("respondent", "who"), [("self", Who.PATIENT), ("helper", Who.PROXY), ("parent_carer", Who.PROXY)])
+@pytest.mark.parametrize(
+    ("respondent", "who"), [("self", Who.PATIENT), ("helper", Who.PROXY), ("parent_carer", Who.PROXY)]
+)
 def test_whose_hand_it_was_is_recorded(respondent: str, who: Who, patient: Patient) -> None:
     at(patient, "about-you-1")
     patient.go_to("reason-product-3", {**WELL, "respondent": respondent})

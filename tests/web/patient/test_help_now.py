@@ -67,7 +67,9 @@ def test_a_retry_after_a_lost_reply_shows_the_message_all_the_same(patient: Pati
     assert ids(patient) == [STROKE]
 
 
-def test_coming_back_after_a_lost_reply_shows_the_message_first(patient: Patient, invite: Callable[..., Patient]) -> None:
+def test_coming_back_after_a_lost_reply_shows_the_message_first(
+    patient: Patient, invite: Callable[..., Patient]
+) -> None:
     patient.begin()
     patient.send(follow=False, urgent_now="sudden_weakness")
     other = invite(token=patient.token)

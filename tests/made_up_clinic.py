@@ -28,7 +28,14 @@ def shipped_rulebooks(database: Database, engine: EngineSupervisor) -> Rulebooks
     return rulebooks
 
 
-def submit(database: Database, rulebooks: Rulebooks, slug: str = "well", **changed: Any) -> str:
+def submit(
+    database: Database,
+    rulebooks: Rulebooks,
+    slug: str = "well",
+    *,
+    appointment_at: datetime | None = None,
+    **changed: Any,
+) -> str:
     """The id of a made-up patient's submission, not yet assessed. `changed`: answers in an answers file's form."""
     made_up = {**load_all()[slug], **changed}
     born = date.fromisoformat(made_up["date_of_birth"])
@@ -36,7 +43,7 @@ def submit(database: Database, rulebooks: Rulebooks, slug: str = "well", **chang
         database,
         name=made_up["full_name"],
         date_of_birth=born,
-        appointment_at=None,
+        appointment_at=appointment_at,
         offer=None,
         language="en",
         created_by=None,

@@ -1,0 +1,167 @@
+"""The patient's own copy of what was sent, as a PDF: every answer as given, what was shown, and the visit checklist.
+
+It holds no flag, no rule and no diagnosis: nothing here knows of an assessment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from reportlab.platypus import CondPageBreak, Flowable, PageBreak
+
+from intake.logic.nodes import AtTheEnd
+from intake.questionnaire.answer_words import NOT_ANSWERED, answer_words, date_words
+from intake.questionnaire.answers import AnswerSheet
+from intake.questionnaire.model import DATE_OF_BIRTH, Question
+from intake.rulebook.model import Rulebook, SafetyMessage
+from intake.summary.card import Card
+from intake.summary.checklist import build_checklist
+from intake.summary.checklist_help import ClinicCard, is_for_other
+from intake.summary.checklist_pdf import Type, fitting_story, frame_size, heading
+from intake.summary.given_answers import GivenAnswers
+from intake.summary.grid import Grid
+from intake.summary.marked_text import marked
+from intake.summary.page_frame import Running, print_pages
+from intake.summary.patient_words import ENGLISH, CopyWords, PatientWords
+from intake.summary.pdf_style import QUIET, WEIGHTS
+from intake.summary.printable import check_printable_text
+from intake.summary.reading import time_words
+from intake.summary.text_block import Span, TextBlock
+from intake.summary.visible_text import visible
+
+NAME = "full_name"
+OFFER_DOTS = "… "  # stand in the question for what the clinic plans
+TYPE = Type(10.5)
+FACT_SHARES, ANSWER_SHARES = (22, 78), (54, 46)
+LONGEST_KEPT = 200.0
+
+
+@dataclass(frozen=True)
+class SentForm:
+    """One submitted form. `shown`: every safety message that the patient saw. `from_clinic`: the questions that the
+    clinic's confirmed offer answered. Times are on the clinic's clock."""
+
+    rulebook: Rulebook
+    sheet: AnswerSheet
+    shown: tuple[SafetyMessage, ...] = ()
+    clinic: ClinicCard = field(default_factory=ClinicCard)
+    receipt: str = ""
+    submitted_at: datetime | None = None
+    appointment_at: datetime | None = None
+    from_clinic: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class _Row:
+    question: str
+    answer: str
+    note: str
+    is_quiet: bool
+
+
+def render_patient_copy(sent: SentForm, page_size: str = "a4", words: PatientWords = ENGLISH) -> bytes:
+    """`page_size`: a4 or letter. Raises UnprintableText, naming the question, rather than leave a character out."""
+    own = words.copy
+    given = GivenAnswers(sent.rulebook.questionnaire, sent.sheet)
+    checklist = build_checklist(
+        sent.rulebook, sent.sheet, sent.shown, sent.clinic, appointment_at=sent.appointment_at, words=words
+    )
+    story = [
+        *_head(sent, given, own),
+        *_answers(sent, given, own, frame_size(page_size)[0]),
+        *_messages(sent, given, own),
+        PageBreak(),
+        *fitting_story(checklist, page_size),
+    ]
+    running = Running(
+        title=own.title,
+        above=_whose(given, own),
+        below=" · ".join(filter(None, (visible(sent.clinic.name), _code(sent, own)))),
+    )
+    return print_pages(story, running, page_size)
+
+
+def _whose(given: GivenAnswers, words: CopyWords) -> tuple[str, ...]:
+    name, born = given.words(NAME), given.words(DATE_OF_BIRTH)
+    return (name, words.born_behind_name.format(born=born) if born else "")
+
+
+def _code(sent: SentForm, words: CopyWords) -> str:
+    return f"{words.code} {sent.receipt}" if sent.receipt else ""
+
+
+def _head(sent: SentForm, given: GivenAnswers, words: CopyWords) -> list[Flowable]:
+    sent_at = time_words(sent.submitted_at)
+    facts = (
+        (words.name, given.words(NAME)),
+        (words.born, given.words(DATE_OF_BIRTH)),
+        (words.clinic, " · ".join(filter(None, map(visible, (sent.clinic.name, sent.clinic.phone))))),
+        (words.appointment, time_words(sent.appointment_at)),
+        (words.sent, sent_at) if sent_at else (words.dated, date_words(sent.sheet.as_of.isoformat())),
+        (words.code, sent.receipt),
+    )
+    rows = [
+        [TextBlock([Span(label, colour=QUIET)], TYPE.body), TextBlock([Span(text, is_bold=True)], TYPE.body)]
+        for label, text in facts
+        if text
+    ]
+    intro = TextBlock([Span(words.intro, colour=QUIET)], TYPE.body)
+    intro.spaceAfter = 6
+    return [TextBlock([Span(words.title, is_bold=True)], TYPE.title), intro, Grid(FACT_SHARES, [], rows)]
+
+
+def _answers(sent: SentForm, given: GivenAnswers, words: CopyWords, width: float) -> list[Flowable]:
+    story: list[Flowable] = []
+    has_unused = False
+    for section in sent.rulebook.questionnaire.sections:
+        rows = list(_rows(sent, given, section.questions, words))
+        has_unused = has_unused or any(row.note == words.not_used for row in rows)
+        for row in rows:
+            check_printable_text(row.question, row.answer)
+        if rows:
+            story += heading(section.title, TYPE)
+            story += [block for row in rows for block in _kept_together(_cells(row), width)]
+    note = TextBlock([Span(words.not_used_intro, colour=QUIET)], TYPE.small, space_before=4)
+    return [*story, *([note] if has_unused else [])]
+
+
+def _rows(sent: SentForm, given: GivenAnswers, questions: tuple[Question, ...], words: CopyWords) -> Iterator[_Row]:
+    """Asked questions, the blank ones too, and the answers to those that were no longer asked."""
+    for question in questions:
+        answer = sent.sheet.answers.get(question.key)
+        is_asked = question.key in given.asked
+        if not is_asked and answer is None:
+            continue
+        text = visible(answer_words(given.questionnaire, question, answer))
+        note = words.not_used if not is_asked else words.from_clinic if question.key in sent.from_clinic else ""
+        yield _Row(question.text.replace(OFFER_DOTS, ""), text, note, not is_asked or text == NOT_ANSWERED)
+
+
+def _cells(row: _Row) -> list[TextBlock]:
+    answer = Span(row.answer, colour=QUIET) if row.is_quiet else Span(row.answer, is_bold=True)
+    note = [Span(f" ({row.note})", colour=QUIET)] if row.note else []
+    return [TextBlock([Span(row.question)], TYPE.body), TextBlock([answer, *note], TYPE.body)]
+
+
+def _kept_together(cells: list[TextBlock], width: float) -> list[Flowable]:
+    """One row of the table, on the next page where it would be broken; only a very long one is."""
+    row = Grid(ANSWER_SHARES, [], [cells])
+    row.spaceAfter = 0
+    return [CondPageBreak(min(row.wrap(width, LONGEST_KEPT)[1], LONGEST_KEPT)), row]
+
+
+def _messages(sent: SentForm, given: GivenAnswers, words: CopyWords) -> list[Flowable]:
+    """All that was shown, in full; those of the form as boxes, what everyone is told at its end behind them."""
+    if not sent.shown:
+        return []
+    opening = sent.rulebook.message_opening_for_others if is_for_other(given) else ""
+    cards = [_message(message) for message in sent.shown]
+    edges = [TextBlock([Span(text, is_bold=True)], TYPE.body) for text in (opening, sent.rulebook.message_closing)]
+    return [*heading(words.messages_title, TYPE), *(edges[:1] if opening else []), *cards, edges[1]]
+
+
+def _message(message: SafetyMessage) -> Card:
+    weight = WEIGHTS["info" if isinstance(message.when, AtTheEnd) else "urgent"]
+    return Card([TextBlock(marked(message.text), TYPE.body)], weight.bar, weight.colour, TYPE.size * 0.45)

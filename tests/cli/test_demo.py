@@ -1,0 +1,173 @@
+"""`intake demo` and `serve` as a newcomer meets them: the printed lines, the pages behind them, the end."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from http.cookiejar import CookieJar
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+LINES = ("Patient form: ", "Clinic: ", "The form asks for a date of birth: ", "Sign in as clinician: ")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def _running(
+    *arguments: str, environ: Mapping[str, str] | None = None, until: str = "Stop with"
+) -> Iterator[tuple[list[str], subprocess.Popen[str]]]:
+    """The command in a process of its own, and the lines that it prints until it serves."""
+    command = [sys.executable, "-m", "intake.cli", *arguments]
+    own = {**{name: value for name, value in os.environ.items() if not name.startswith("INTAKE_")}, **(environ or {})}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=own)
+    assert process.stdout is not None
+    lines: list[str] = []
+    try:
+        for line in process.stdout:
+            lines.append(line.rstrip("\n"))
+            if line.startswith(until):
+                break
+        yield lines, process
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def _living() -> dict[int, int]:
+    """Every process that is not dead, with its parent: by /proc where there is one, for `ps` is not everywhere."""
+    if Path("/proc/self/stat").exists():
+        return dict(_read_stats())
+    listed = subprocess.run(["ps", "-axo", "pid=,ppid=,stat="], capture_output=True, text=True, check=True).stdout
+    rows = [line.split() for line in listed.splitlines()]
+    return {int(pid): int(parent) for pid, parent, state in rows if not state.startswith("Z")}
+
+
+def _read_stats() -> Iterator[tuple[int, int]]:
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdecimal():
+            with suppress(OSError):  # it ended meanwhile
+                state, parent = (folder / "stat").read_text().rpartition(") ")[2].split()[:2]
+                if state != "Z":
+                    yield int(folder.name), int(parent)
+
+
+class Browser:
+    def __init__(self) -> None:
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+
+    def get(self, address: str, data: Mapping[str, str] | None = None) -> str:
+        body = None if data is None else urlencode(data).encode()
+        with self._opener.open(address, body, timeout=20) as response:
+            return str(response.read().decode())
+
+    def send(self, address: str, html: str, **data: str) -> str:
+        token = re.search(r'name="csrf_token" value="([^"]+)"', html)
+        assert token is not None
+        return self.get(address, {"csrf_token": token[1], **data})
+
+
+def test_the_printed_lines_lead_to_a_form_and_a_clinic_and_nothing_is_left_behind(tmp_path: Path) -> None:
+    environ = {"TMPDIR": str(tmp_path)}
+    with _running("demo", "--port", str(_free_port()), environ=environ) as (lines, process):
+        found = {start: next(line for line in lines if line.startswith(start)) for start in LINES}
+        _fill_in_the_door(found["Patient form: "], found["The form asks for a date of birth: "])
+        _look_at_the_clinic(found["Clinic: "], found["Sign in as clinician: "])
+        children = [pid for pid, parent in _living().items() if parent == process.pid]
+        assert children, "the engine's child is to run"
+        assert list(tmp_path.glob("intake-demo-*/intake.sqlite3"))
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=20) == 0
+    assert not _living().keys() & set(children)
+    assert not list(tmp_path.glob("intake-demo-*"))
+
+
+def _fill_in_the_door(line: str, born: str) -> None:
+    address = line.removeprefix("Patient form: ")
+    browser = Browser()
+    html = browser.send(address, browser.get(address))
+    day, month, year = born.rpartition(": ")[2].split()
+    base = address.partition("/i/")[0]
+    boxes = {"date_of_birth-day": day, "date_of_birth-month": month, "date_of_birth-year": year}
+    assert "Riverside Injection Clinic" in browser.send(f"{base}/form/door", html, **boxes)
+    assert "<h1" in browser.get(f"{base}/form/start")
+
+
+def _look_at_the_clinic(line: str, sign_in: str) -> None:
+    address = line.removeprefix("Clinic: ")
+    browser = Browser()
+    email, password = re.search(r": (\S+) password (\S+)", sign_in).groups()  # type: ignore[union-attr]
+    html = browser.send(address, browser.get(address), email=email, password=password)
+    assert "To decide (17)" in html
+    assert "not evaluated" not in html
+    assert "review by hand" not in html
+
+
+def test_a_kept_clinic_is_there_again_with_new_passwords(tmp_path: Path) -> None:
+    arguments = ("demo", "--data", str(tmp_path / "clinic"))
+    with _running(*arguments, "--port", str(_free_port())) as (first, process):
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=20) == 0
+    with _running(*arguments, "--port", str(_free_port())) as (second, _):
+        assert first[-2] != second[-2]
+        address = next(line for line in second if line.startswith("Clinic: "))
+        _look_at_the_clinic(address, next(line for line in second if line.startswith("Sign in as clinician: ")))
+
+
+@pytest.mark.parametrize("command", ["demo", "serve"])
+def test_a_taken_port_is_told_in_one_sentence(command: str, tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        arguments = ["demo", "--port", port] if command == "demo" else ["serve"]
+        done = subprocess.run(
+            [sys.executable, "-m", "intake.cli", *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "INTAKE_PORT": port, "INTAKE_DATA": str(tmp_path / "data")},
+            timeout=30,
+        )
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert f"Port {port} on 127.0.0.1" in done.stderr
+    assert ("--port" if command == "demo" else "INTAKE_PORT=") in done.stderr
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "x", "-1"])
+def test_a_port_that_cannot_be_is_a_usage_error(port: str) -> None:
+    command = [sys.executable, "-m", "intake.cli", "demo", "--port", port]
+    assert subprocess.run(command, capture_output=True, check=False, timeout=30).returncode == 2
+
+
+def test_serve_keeps_its_data_and_its_cookies_secure(tmp_path: Path) -> None:
+    port = _free_port()
+    environ = {"INTAKE_DATA": str(tmp_path / "data"), "INTAKE_PORT": str(port)}
+    with _running("serve", environ=environ, until="Clinic: ") as (lines, _):
+        assert lines[-1] == f"Clinic: http://127.0.0.1:{port}/"
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=20) as response:
+            assert response.headers["Set-Cookie"].startswith("__Host-intake=")
+            assert response.headers["Server"] is None
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            Browser().get(f"http://127.0.0.1:{port}/clinic/none")
+        assert refused.value.code == 404
+        refused.value.close()
+    assert (tmp_path / "data" / "keys.json").stat().st_mode & 0o077 == 0

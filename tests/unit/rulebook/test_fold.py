@@ -1,0 +1,49 @@
+"""Which flag stands under which: never under a milder one, never lost, chains end at the top."""
+
+from __future__ import annotations
+
+import pytest
+
+from intake.rulebook.fold import fold
+from tests.builders import pack_with_rules, rule_text, shipped_pack, tiny_pack
+
+
+def pack(**supersedes: str) -> str:
+    """Rules a (urgent), b, c, d (high) and e (info), in this order; `b="[c]"`: b supersedes c."""
+    severities = {"a": "urgent", "b": "high", "c": "high", "d": "high", "e": "info"}
+    return "".join(
+        rule_text(name, "tired is yes", severity, **({"supersedes": supersedes[name]} if name in supersedes else {}))
+        for name, severity in severities.items()
+    )
+
+
+@pytest.mark.parametrize(
+    ("supersedes", "fired", "under"),
+    [
+        ({"a": "[b]"}, "ab", {"b": "a"}),
+        ({"a": "[b]"}, "a", {}),
+        ({"a": "[b]"}, "b", {}),  # the specific one did not fire: the general one stands
+        ({"a": "[b]", "b": "[e]"}, "abe", {"b": "a", "e": "a"}),  # both under the top one
+        ({"a": "[b]", "b": "[e]"}, "be", {"e": "b"}),
+        ({"a": "[b]", "b": "[e]"}, "ae", {}),  # the link between them did not fire
+        ({"a": "[e]", "b": "[e]"}, "abe", {"e": "a"}),  # the most severe takes it
+        ({"c": "[e]", "b": "[e]"}, "bce", {"e": "b"}),  # then the first in the files
+        ({"e": "[a]"}, "ae", {}),  # never under a milder one
+        ({"a": "[b]", "b": "[c]", "c": "[d]", "d": "[e]"}, "abcde", {"b": "a", "c": "a", "d": "a", "e": "a"}),
+    ],
+)
+def test_folding(supersedes: dict[str, str], fired: str, under: dict[str, str]) -> None:
+    assert fold(pack_with_rules(pack(**supersedes)), frozenset(fired)) == under
+
+
+def test_nothing_fired_folds_nothing() -> None:
+    assert fold(tiny_pack(), frozenset()) == {}
+
+
+def test_in_the_shipped_pack_all_fired_folds_to_tops_that_stand_free() -> None:
+    rules = shipped_pack().rules_by_id
+    under = fold(shipped_pack(), frozenset(rules))
+    assert under
+    for general, top in under.items():
+        assert top not in under
+        assert rules[top].severity.rank <= rules[general].severity.rank

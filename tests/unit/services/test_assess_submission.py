@@ -1,0 +1,148 @@
+"""Assessing what is stored: what is written down, what a failure leaves, and what is tried again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from intake.logic.kleene import Truth
+from intake.logic.nodes import Leaf
+from intake.rulebook import assessment
+from intake.rulebook.supervisor import EngineSupervisor, EngineUnavailable
+from intake.rulebook.wire import Conclusions
+from intake.services.assess_submission import assess_submission
+from intake.services.reassess import Reassessed, assess_waiting, reassess_all
+from intake.services.rulebooks import Rulebooks
+from intake.store import assessments
+from intake.store.assessments import Assessment
+from intake.store.database import Database
+from intake.store.errors import AttemptsExhausted
+from tests.made_up_clinic import NOW, SHIPPED, submit
+
+LATER = NOW + timedelta(minutes=5)
+
+
+class Unavailable:
+    def conclude(self, rule_set_sha256: str, truths_by_leaf: Mapping[Leaf, Truth]) -> Conclusions:
+        raise EngineUnavailable("dead")
+
+
+class Broken:
+    """A fault that nobody thought of."""
+
+    def conclude(self, rule_set_sha256: str, truths_by_leaf: Mapping[Leaf, Truth]) -> Conclusions:
+        raise ZeroDivisionError
+
+
+def _stored(database: Database, submission_id: str) -> Assessment | None:
+    with database.reading() as session:
+        return assessments.find_assessment(session, submission_id)
+
+
+def test_both_engines_judge_and_the_counts_are_those_in_view(
+    database: Database, engine: EngineSupervisor, rulebooks: Rulebooks
+) -> None:
+    submission_id = submit(database, rulebooks, "nitrous_oxide_leg_weakness")
+    found = assess_submission(database, rulebooks, engine, submission_id, NOW)
+    stored = _stored(database, submission_id)
+    assert found is not None
+    assert stored is not None
+    assert found.engines_agree is True
+    assert assessment.Assessment.from_json(stored.result) == found
+    in_view = [flag for flag in found.flags if flag.under is None and flag.severity == "urgent"]
+    folded = [flag for flag in found.flags if flag.under is not None and flag.severity == "urgent"]
+    assert folded, "the patient is to have an urgent flag that is folded under another"
+    assert stored.counts.urgent == len(in_view)
+
+
+def test_format_rules_are_not_counted(database: Database, engine: EngineSupervisor, rulebooks: Rulebooks) -> None:
+    submission_id = submit(database, rulebooks, "vegan")
+    found = assess_submission(database, rulebooks, engine, submission_id, NOW)
+    stored = _stored(database, submission_id)
+    assert found is not None
+    assert stored is not None
+    assert any(flag.category == "format" for flag in found.flags)
+    counted = sum(flag.under is None and flag.category != "format" for flag in found.flags)
+    assert sum([stored.counts.urgent, stored.counts.high, stored.counts.moderate, stored.counts.info]) == counted
+
+
+def test_without_durable_rules_it_is_for_review_by_hand(database: Database, rulebooks: Rulebooks) -> None:
+    submission_id = submit(database, rulebooks)
+    found = assess_submission(database, rulebooks, Unavailable(), submission_id, NOW)
+    stored = _stored(database, submission_id)
+    assert found is not None
+    assert found.is_for_manual_review
+    assert stored is not None
+    assert stored.status == "manual_review"
+
+
+def test_a_fault_leaves_no_assessment_and_is_counted(database: Database, rulebooks: Rulebooks) -> None:
+    submission_id = submit(database, rulebooks)
+    assert assess_submission(database, rulebooks, Broken(), submission_id, NOW) is None
+    assert _stored(database, submission_id) is None
+    assert assess_submission(database, rulebooks, Broken(), submission_id, NOW) is None
+    with pytest.raises(AttemptsExhausted):
+        assess_submission(database, rulebooks, Broken(), submission_id, NOW)
+    with database.reading() as session:
+        assert assessments.given_up(session, NOW) == [submission_id]
+
+
+def test_what_waits_is_assessed_at_the_next_start_and_what_failed_twice_is_not(
+    database: Database, engine: EngineSupervisor, rulebooks: Rulebooks
+) -> None:
+    waits = submit(database, rulebooks)
+    failed = submit(database, rulebooks, "vegan")
+    for _ in range(2):
+        assess_submission(database, rulebooks, Broken(), failed, NOW)
+    assert assess_waiting(database, rulebooks, engine, LATER) == Reassessed(1, 0)
+    assert _stored(database, waits) is not None
+    assert _stored(database, failed) is None
+
+
+def test_staff_can_have_everything_unsettled_assessed_again(
+    database: Database, engine: EngineSupervisor, rulebooks: Rulebooks
+) -> None:
+    good, by_hand, failed = (submit(database, rulebooks, slug) for slug in ("well", "vegan", "polish"))
+    assess_submission(database, rulebooks, engine, good, NOW)
+    assess_submission(database, rulebooks, Unavailable(), by_hand, NOW)
+    for _ in range(2):
+        assess_submission(database, rulebooks, Broken(), failed, NOW)
+    assert reassess_all(database, rulebooks, engine, LATER) == Reassessed(2, 0)
+    assert reassess_all(database, rulebooks, engine, LATER) == Reassessed(0, 0)
+    for submission_id in (good, by_hand, failed):
+        stored = _stored(database, submission_id)
+        assert stored is not None
+        assert stored.status == "assessed"
+
+
+def test_it_is_by_the_rules_in_force_now(
+    database: Database, engine: EngineSupervisor, rulebooks: Rulebooks, tmp_path: Path
+) -> None:
+    submission_id = submit(database, rulebooks)
+    _copy_pack(tmp_path, "Before your B12", "Before the B12")
+    new = rulebooks.publish_folder(tmp_path, LATER)
+    found = assess_submission(database, rulebooks, engine, submission_id, LATER)
+    assert found is not None
+    assert found.rule_set.sha256 == new.sha256
+
+
+def test_where_the_new_rules_cannot_read_an_answer_it_is_by_those_of_its_own_day(
+    database: Database, engine: EngineSupervisor, rulebooks: Rulebooks, tmp_path: Path
+) -> None:
+    submission_id = submit(database, rulebooks, questions_for_clinician="Is it safe?")
+    old = rulebooks.in_force()
+    _copy_pack(tmp_path, "questions_for_clinician", "words_for_clinician")
+    assert rulebooks.publish_folder(tmp_path, LATER).sha256 != old.sha256
+    found = assess_submission(database, rulebooks, engine, submission_id, LATER)
+    assert found is not None
+    assert found.rule_set.sha256 == old.sha256
+
+
+def _copy_pack(folder: Path, before: str, after: str) -> None:
+    for file in SHIPPED.rglob("*.yaml"):
+        copy = folder / file.relative_to(SHIPPED)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text(file.read_text("utf-8").replace(before, after), "utf-8")

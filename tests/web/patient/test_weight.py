@@ -1,0 +1,48 @@
+"""A page over a slow connection: it is packed, and light with its styles and scripts even at the first visit."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+
+from intake.made_up_patients import load_all
+from tests.web.patient.client import NAME, Patient
+
+HEAVIEST = {**load_all()["metformin_and_ppi"], "full_name": NAME}
+MOST_BYTES = 30_000
+
+
+def packed(patient: Patient, path: str) -> bytes:
+    response = patient.browser.get(path, headers={"Accept-Encoding": "gzip"})
+    assert response.status_code == 200
+    assert response.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in response.headers["Vary"]
+    return response.data
+
+
+def assets(patient: Patient) -> int:
+    """The styles and the script that every page names."""
+    links = [word for word in patient.page.html.replace('"', " ").split() if word.startswith("/assets/")]
+    assert {link.rpartition(".")[2] for link in links} == {"css", "js", "svg"}
+    return sum(len(packed(patient, link)) for link in links)
+
+
+def test_the_heaviest_pages_are_light(invite: Callable[..., Patient]) -> None:
+    for slug in ("medicines-1", "labs-2", "check"):
+        patient = invite()
+        patient.skip_to(slug, HEAVIEST)
+        page = packed(patient, f"/form/{slug}")
+        assert gzip.decompress(page).startswith(b"<!doctype html>")
+        assert len(page) + assets(patient) < MOST_BYTES, slug
+
+
+def test_the_first_page_is_light(patient: Patient) -> None:
+    patient.get(f"/i/{patient.token}")
+    assert len(patient.page.html) + assets(patient) < MOST_BYTES
+
+
+def test_a_browser_that_cannot_unpack_gets_the_page_as_it_is(patient: Patient) -> None:
+    patient.begin()
+    response = patient.browser.get("/form/safety-now-1", headers={"Accept-Encoding": "identity"})
+    assert "Content-Encoding" not in response.headers
+    assert response.data.startswith(b"<!doctype html>")
