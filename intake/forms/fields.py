@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -71,13 +72,13 @@ class AnswerField(Field):
         except Mistyped as mistake:
             self.process_errors.append(str(mistake))
 
+    @abstractmethod
     def show(self, answer: Answer | None) -> None:
         """Fill the inputs with a saved answer."""
-        raise NotImplementedError
 
+    @abstractmethod
     def read(self, formdata: TypedData) -> Answer | None:
         """Keep what was typed, and make the answer of it."""
-        raise NotImplementedError
 
     def pre_validate(self, form: Any) -> None:
         if self.question.is_required and self.data is None and not self.errors:

@@ -14,7 +14,13 @@ from intake.questionnaire.parse_facts import Entries, parse_facts
 from intake.questionnaire.parse_questions import SectionFiles, parse_sections
 from intake.source_text import Path
 
-RULE_FILES = ("flags/", "safety_messages", "facts", "coverage")  # what the questionnaire's own hash leaves out
+RULE_FILES = (
+    "flags/",
+    "safety_messages",
+    "facts",
+    "coverage",
+    "translations/",
+)  # what the questionnaire's own hash leaves out
 
 
 def load_questionnaire(folder: FilePath) -> Questionnaire:
@@ -33,19 +39,30 @@ def read_questionnaire(reader: PackReader) -> Questionnaire:
     entries = reader.read_list("facts.yaml", schema.FactEntry, "facts")
     read = {name: reader.read(name, schema.SectionFile) for name in reader.files.under("questionnaire/")}
     names = _plain_words(reader)
-    sections_files = {name: section for name, section in read.items() if section is not None}
+    files = {name: section for name, section in read.items() if section is not None}
     reader.stop_if_any()
     assert pack is not None
     assert modes is not None
+    return _assemble(reader, pack, modes, files, entries, names)
+
+
+def _assemble(
+    reader: PackReader,
+    pack: schema.PackFile,
+    modes: schema.ModesFile,
+    files: SectionFiles,
+    entries: Entries,
+    names: Mapping[str, str],
+) -> Questionnaire:
     units = {entry.code: _unit(entry) for entry in pack.units}
     thresholds = {
         name: Threshold(name, entry.value, entry.unit, entry.meaning, entry.source, entry.checked)
         for name, entry in pack.thresholds.items()
     }
-    _check_names(reader, sections_files, entries, thresholds)
+    _check_names(reader, files, entries, thresholds)
     _check_units(reader, pack, thresholds)
     reader.stop_if_any()
-    sections = parse_sections(reader, sections_files, units, thresholds)
+    sections = parse_sections(reader, files, units, thresholds)
     reader.stop_if_any()
     questions = {question.key: question for section in sections for question in section.questions}
     facts, number_facts = parse_facts(reader, entries, questions, units, thresholds)
@@ -68,7 +85,7 @@ def read_questionnaire(reader: PackReader) -> Questionnaire:
         offer_keys=tuple(modes.offer.keys),
         asked_afresh=frozenset(modes.second_visit.asked_afresh),
         summary_keys=tuple(modes.summary),
-        places=_places(reader, sections_files, thresholds),
+        places=_places(reader, files, thresholds),
     )
 
 

@@ -30,7 +30,7 @@ class TranslatedText:
 
 @dataclass(frozen=True)
 class Translations:
-    """The texts of one language, by their ids. Not reviewed (`reviewed_by` is None), they are a machine's draft."""
+    """The texts of one language, by their ids. Without a reviewer and a day they are a machine's draft."""
 
     language: str
     texts: Mapping[str, TranslatedText]
@@ -39,7 +39,7 @@ class Translations:
 
     @property
     def is_reviewed(self) -> bool:
-        return self.reviewed_by is not None
+        return self.reviewed_by is not None and self.reviewed_on is not None
 
     def find(self, text_id: str, source: str) -> str | None:
         """The translation of this wording; None where there is none, so that the source can be marked as English."""
@@ -73,8 +73,8 @@ def load_translations(files: PackFiles, language: str) -> Translations:
     return Translations(
         language=language,
         texts={entry.id: TranslatedText(entry.text, entry.of) for entry in shaped.texts},
-        reviewed_by=shaped.reviewed_by if is_reviewed and shaped.reviewed_by else None,
-        reviewed_on=shaped.date,
+        reviewed_by=shaped.reviewed_by or None if is_reviewed else None,
+        reviewed_on=shaped.date if is_reviewed else None,
     )
 
 

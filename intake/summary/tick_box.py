@@ -13,6 +13,7 @@ from intake.summary.text_block import Span, TextBlock
 
 GAP = 6
 COLUMN_GAP = 14
+LONGEST_SINGLE_COLUMN = 6
 
 
 def draw_box(canvas: Canvas, left: float, baseline: float, size: float, *, is_ticked: bool = False) -> None:
@@ -79,7 +80,7 @@ class TickOptions(Flowable):
         self.blocks = [TextBlock([Span(option)], self.style) for option in self.options]
         heights = [block.wrap(self.column - self.box - GAP, height)[1] for block in self.blocks]
         self.rows = -(-len(self.blocks) // self.columns)
-        self.row_heights = [max(heights[row :: self.rows]) + self.style.size * 0.25 for row in range(self.rows)]
+        self.row_heights = [max(heights[row :: self.rows]) + self.style.size * 0.18 for row in range(self.rows)]
         self.width, self.height = width, sum(self.row_heights)
         return self.width, self.height
 
@@ -89,8 +90,8 @@ class TickOptions(Flowable):
             block.wrap(10_000, self.style.leading)
         longest = max(block.used_width for block in blocks) + self.box + GAP
         fitting = int((width + COLUMN_GAP) // (longest + COLUMN_GAP))
-        if fitting < 2 and len(blocks) > 6:
-            return 2
+        if fitting < 2 and len(blocks) > LONGEST_SINGLE_COLUMN:
+            fitting = 2
         return max(1, min(fitting, len(blocks), self.most_columns))
 
     def split(self, width: float, height: float) -> list[Flowable]:

@@ -239,3 +239,17 @@ def test_answers_survive_closing_the_browser(clinic: Clinic, page_phone: Page, p
     assert page_without_scripts.url.endswith("/form/about-you-1")
     page_without_scripts.get_by_role("link", name="Back").click()
     expect(page_without_scripts.get_by_label("None of these")).to_be_checked()
+
+
+def test_the_browsers_own_back_button_loses_nothing_and_lets_an_answer_be_changed(
+    clinic: Clinic, page_phone: Page
+) -> None:
+    open_form(page_phone, clinic.invite("well", "about-you-1"), "well")
+    fill_page(page_phone, PEOPLE["well"])
+    save(page_phone)
+    page_phone.get_by_label("To feel well").check()
+    page_phone.go_back()
+    expect(page_phone.get_by_label("Female", exact=True)).to_be_checked()
+    page_phone.get_by_label("Intersex").check()
+    save(page_phone)
+    assert page_phone.url.endswith("/form/reason-product-1")

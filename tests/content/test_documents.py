@@ -1,0 +1,67 @@
+"""The documents: links lead somewhere, files that are named exist, each hazard on the safety page has its test."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.builders import TESTS
+
+TOP = TESTS.parent
+DOCUMENTS = sorted([TOP / "README.md", *(TOP / "docs").rglob("*.md")])
+NAMED = re.compile(r"(?<![\w./-])((?:tests|intake|rules|docs|benchmarks|templates|bin)/[\w./-]*\w)")
+LINK = re.compile(r"\[[^\]]*\]\(([^)#]+)(?:#[^)]*)?\)|<img src=\"([^\"]+)\"")
+
+
+def ids(path: Path) -> str:
+    return path.relative_to(TOP).as_posix()
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=ids)
+def test_the_files_that_a_document_names_exist(path: Path) -> None:
+    named = NAMED.findall(path.read_text(encoding="utf-8"))
+    assert [name for name in named if not (TOP / name).exists()] == []
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=ids)
+def test_the_links_of_a_document_lead_somewhere(path: Path) -> None:
+    links = [first or second for first, second in LINK.findall(path.read_text(encoding="utf-8"))]
+    inside = [link for link in links if not link.startswith(("https://", "mailto:"))]
+    assert [link for link in inside if not (path.parent / link).exists()] == []
+
+
+def test_every_hazard_has_a_control_and_a_test() -> None:
+    text = (TOP / "docs" / "safety.md").read_text(encoding="utf-8")
+    table = text.partition("| hazard | control | tested in |")[2].partition("\n\n")[0]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()[2:]]
+    assert len(rows) >= 15
+    for hazard, control, tested in rows:
+        assert hazard
+        assert control
+        assert all((TOP / name).is_file() for name in NAMED.findall(tested))
+        assert NAMED.findall(tested), hazard
+
+
+@pytest.mark.parametrize("path", sorted((TOP / "docs" / "adr").glob("*.md")), ids=ids)
+def test_a_decision_has_its_parts_and_fits_on_a_page(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    number = int(path.name[:4])
+    assert text.startswith(f"# {number}. ")
+    assert [line for line in text.splitlines() if line.startswith("## ")] == [
+        *("## Context", "## Decision", "## Consequences"),
+    ]
+    assert len(text.splitlines()) <= 60
+
+
+def test_decisions_are_numbered_without_a_gap() -> None:
+    numbers = [int(path.name[:4]) for path in sorted((TOP / "docs" / "adr").glob("*.md"))]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_the_glossary_is_in_the_order_of_the_alphabet() -> None:
+    text = (TOP / "docs" / "glossary.md").read_text(encoding="utf-8")
+    words = re.findall(r"^\| \*\*(.+?)\*\*", text, re.MULTILINE)
+    assert len(words) > 40
+    assert words == sorted(words, key=str.lower)
