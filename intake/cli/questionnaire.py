@@ -4,23 +4,51 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from intake.cli.packs import default_pack
+from intake.errors import InputError, Refusal
 from intake.questionnaire.json_schema import answers_schema
 from intake.questionnaire.parse import load_questionnaire
+from intake.rulebook.parse import load_rulebook
+from intake.summary.page_frame import PAGE_SIZES
+from intake.summary.paper_form import render_paper_form
 
 
 def add_commands(commands: Any) -> None:
     group = commands.add_parser("questionnaire", help="the form in other formats")
     verbs = group.add_subparsers(dest="verb", required=True, metavar="VERB")
     export = verbs.add_parser("export", help="write the form in another format")
-    export.add_argument("--format", choices=("json-schema",), required=True)
+    export.add_argument("--format", choices=tuple(WRITERS), required=True, help="paper is a PDF to tick and write on")
     export.add_argument("--rules", type=Path, metavar="DIR", dest="folder", help="a pack; without it the shipped one")
+    export.add_argument("--page-size", choices=tuple(PAGE_SIZES), default="a4", help="of the paper form")
+    export.add_argument("-o", "--output", type=Path, metavar="FILE", help="write here in place of standard output")
     export.set_defaults(run=run_export)
 
 
 def run_export(options: argparse.Namespace) -> int:
-    print(json.dumps(answers_schema(load_questionnaire(default_pack(options.folder))), ensure_ascii=False, indent=2))
+    content = WRITERS[options.format](options)
+    if options.output is None:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return 0
+    try:
+        options.output.write_bytes(content)
+    except OSError as error:
+        raise InputError([Refusal(str(options.output), f"cannot be written ({error.strerror})")]) from None
     return 0
+
+
+def _json_schema(options: argparse.Namespace) -> bytes:
+    schema = answers_schema(load_questionnaire(default_pack(options.folder)))
+    return (json.dumps(schema, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _paper(options: argparse.Namespace) -> bytes:
+    return render_paper_form(load_rulebook(default_pack(options.folder)), options.page_size)
+
+
+WRITERS: Mapping[str, Callable[[argparse.Namespace], bytes]] = {"json-schema": _json_schema, "paper": _paper}

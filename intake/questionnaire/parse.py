@@ -55,17 +55,14 @@ def _assemble(
     names: Mapping[str, str],
 ) -> Questionnaire:
     units = {entry.code: _unit(entry) for entry in pack.units}
-    thresholds = {
-        name: Threshold(name, entry.value, entry.unit, entry.meaning, entry.source, entry.checked)
-        for name, entry in pack.thresholds.items()
-    }
+    thresholds = {name: _threshold(name, entry) for name, entry in pack.thresholds.items()}
     _check_names(reader, files, entries, thresholds)
     _check_units(reader, pack, thresholds)
     reader.stop_if_any()
     sections = parse_sections(reader, files, units, thresholds)
     reader.stop_if_any()
     questions = {question.key: question for section in sections for question in section.questions}
-    facts, number_facts = parse_facts(reader, entries, questions, units, thresholds)
+    facts, numbers = parse_facts(reader, entries, questions, units, thresholds)
     _check_modes(reader, modes, questions)
     reader.stop_if_any()
     return Questionnaire(
@@ -79,7 +76,7 @@ def _assemble(
         thresholds=thresholds,
         sections=sections,
         facts=facts,
-        number_facts=number_facts,
+        number_facts=numbers,
         names_in_plain_words=names,
         offer_confirm_key=modes.offer.confirm,
         offer_keys=tuple(modes.offer.keys),
@@ -87,6 +84,10 @@ def _assemble(
         summary_keys=tuple(modes.summary),
         places=_places(reader, files, thresholds),
     )
+
+
+def _threshold(name: str, entry: schema.ThresholdEntry) -> Threshold:
+    return Threshold(name, entry.value, entry.unit, entry.meaning, entry.source, entry.checked)
 
 
 def _unit(entry: schema.UnitEntry) -> Unit:
