@@ -18,10 +18,12 @@ from intake.errors import ContentError, Problem
 MOST_BYTES = 1_000_000
 DEEPEST = 24
 
-# Control characters, halves of a surrogate pair, and the marks that let a text look otherwise than it is.
-UNPRINTABLE = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
-)
+# Control characters, line ends that no editor shows, halves of a surrogate pair, and the marks that let a text look
+# otherwise than it is.
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028-\u202e\u2066-\u2069\ufffe\uffff]")
+
+# `Lot #3`: a comment to YAML, and lost. A comment that is meant has a space behind its mark.
+CUT_SHORT = re.compile(r"[ \t]+#[^ \t#]")
 
 # What the YAML reader says, and what it means to the author of a file: message and fix.
 PLAIN_WORDS = {
@@ -76,6 +78,7 @@ def read_document(text: str, file: str) -> Document:
     """Parse one YAML file, or raise ContentError with the place of the first thing that is wrong."""
     if len(text) > MOST_BYTES:
         raise ContentError([Problem(file, 1, 1, "the file is larger than 1 MB", "split it")])
+    text = text.replace("\r\n", "\n")
     unprintable = UNPRINTABLE.search(text)
     if unprintable:
         line, column = place_of(text, unprintable.start())
@@ -83,7 +86,7 @@ def read_document(text: str, file: str) -> Document:
         raise ContentError([Problem(file, line, column, message, "remove it, or type the text anew")])
     try:
         events = yaml.parse(text, Loader=yaml.CSafeLoader)
-        return _Builder(file, events).document()
+        return _Builder(file, events, text.split("\n")).document()
     except yaml.MarkedYAMLError as error:
         raise ContentError([_in_plain_words(error, text, file)]) from None
 
@@ -116,9 +119,10 @@ def _in_plain_words(error: yaml.MarkedYAMLError, text: str, file: str) -> Proble
 class _Builder:
     """Builds the value from the parser's events, so that depth is bounded before anything is nested."""
 
-    def __init__(self, file: str, events: Iterator[yaml.Event]) -> None:
+    def __init__(self, file: str, events: Iterator[yaml.Event], lines: list[str]) -> None:
         self.file = file
         self.events = events
+        self.lines = lines
         self.places: dict[Path, tuple[int, int]] = {}
 
     def document(self) -> Document:
@@ -151,6 +155,11 @@ class _Builder:
     def _scalar(self, event: yaml.ScalarEvent, path: Path) -> str:
         if event.value == "" and not event.style:
             raise self._refuse(event, "a value is missing", "write the value after the colon or dash")
+        end = event.end_mark
+        if not event.style and end is not None and CUT_SHORT.match(self.lines[end.line], end.column):
+            message = "the text ends here: what follows on this line is taken for a comment"
+            problem = Problem(self.file, end.line + 1, end.column + 1, message, "put the text in quotes")
+            raise ContentError([problem])
         if event.style in ("'", '"'):  # places point at the first character of the text
             line, column = _place(event)
             self.places[path] = (line, column + 1)

@@ -18,7 +18,7 @@ RULE_FILES = (
     "flags/",
     "safety_messages",
     "facts",
-    "coverage",
+    "coverage", "why_we_ask",
     "translations/",
 )  # what the questionnaire's own hash leaves out
 

@@ -118,6 +118,17 @@ class SafetyMessage:
     text: str
 
 
+@dataclass(frozen=True)
+class WhyWeAsk:
+    """The words of "Why are we asking?": one phrase for each category of rules, and what stands around them."""
+
+    opening: str
+    categories: Mapping[str, str]
+    routing: str
+    routing_alone: str
+    reading: str
+
+
 @dataclass(frozen=True, eq=False)
 class Rulebook:
     """A pack ready to assess with: its questionnaire, rules and messages, named by the hash of all its files."""
@@ -127,6 +138,7 @@ class Rulebook:
     messages: tuple[SafetyMessage, ...]
     message_opening_for_others: str
     message_closing: str
+    why_we_ask: WhyWeAsk | None
     fact_cases: Mapping[str, tuple[Case, ...]]
     fact_places: Mapping[str, Place]
     case_date: date

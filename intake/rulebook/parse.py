@@ -15,11 +15,12 @@ from intake.questionnaire.pack_files import PackFiles
 from intake.questionnaire.pack_reader import PackReader
 from intake.questionnaire.parse import read_questionnaire
 from intake.questionnaire.schema import FactEntry, PackFile
-from intake.rulebook.model import Case, Outcome, Place, Rule, Rulebook, SafetyMessage, Severity, Source
-from intake.rulebook.schema import ExceptionsFile, MessagesFile, RuleEntry
+from intake.rulebook.model import Case, Outcome, Place, Rule, Rulebook, SafetyMessage, Severity, Source, WhyWeAsk
+from intake.rulebook.schema import ExceptionsFile, MessagesFile, RuleEntry, WhyWeAskFile
 from intake.source_text import Document, Path
 
 PACK, MESSAGES, FACTS, EXCEPTIONS = "pack.yaml", "safety_messages.yaml", "facts.yaml", "coverage_exceptions.yaml"
+WHY_WE_ASK = "why_we_ask.yaml"
 RULE_OUTCOMES = {outcome.value: outcome for outcome in Outcome}
 FACT_OUTCOMES = {"true": Outcome.FIRES, "false": Outcome.SILENT, "unknown": Outcome.UNASSESSED}
 
@@ -87,6 +88,7 @@ def _assemble(reader: PackReader, questionnaire: Questionnaire, rules: tuple[Rul
         messages=_messages(reader, shown, questionnaire),
         message_opening_for_others=shown.opening_for_others,
         message_closing=shown.closing,
+        why_we_ask=_why_we_ask(reader, rules),
         fact_cases=fact_cases,
         fact_places={
             entry.id: _place(reader.documents[FACTS], (number,), entry.model_fields_set) for number, entry in facts
@@ -180,6 +182,18 @@ def _messages(reader: PackReader, shown: MessagesFile, questionnaire: Questionna
         if when is not None:
             messages.append(SafetyMessage(entry.id, when, entry.text))
     return tuple(messages)
+
+
+def _why_we_ask(reader: PackReader, rules: tuple[Rule, ...]) -> WhyWeAsk | None:
+    """None for a pack without the file: its questions are asked without saying why."""
+    words = reader.read(WHY_WE_ASK, WhyWeAskFile) if WHY_WE_ASK in reader.files.texts else None
+    if words is None:
+        return None
+    for category in dict.fromkeys(rule.category for rule in rules):
+        if category not in words.categories:
+            message = f"no words for the category {category!r}"
+            reader.say(WHY_WE_ASK, ("categories",), message, "say what its rules look after, for the patient")
+    return WhyWeAsk(words.opening, words.categories, words.routing, words.routing_alone, words.reading)
 
 
 def _exceptions(reader: PackReader) -> dict[tuple[str, str], str]:

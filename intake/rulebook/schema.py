@@ -52,3 +52,11 @@ class ExceptionEntry(Strict):
 
 class ExceptionsFile(Strict):
     exceptions: list[ExceptionEntry]
+
+
+class WhyWeAskFile(Strict):
+    opening: Words
+    categories: dict[Category, Words]
+    routing: Words
+    routing_alone: Words
+    reading: Words

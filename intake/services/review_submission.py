@@ -32,14 +32,12 @@ class DecisionLine:
 
 @dataclass(frozen=True)
 class Review:
-    """`record`: what the summary is made from. `is_stored`: whether its assessment is the stored one; where there is
-    none, it was made now by the reference alone and is for review by hand. `newer_id`: a later version, if any.
+    """`record`: what the summary is made from; where no assessment is stored, one that the reference alone made now,
+    for review by hand. `newer_id`: a later version, if any.
     """
 
     submission: Submission
     record: summary.Record
-    is_stored: bool
-    assessed_at: datetime | None
     decisions: tuple[DecisionLine, ...]
     newer_id: str | None
     is_being_corrected: bool
@@ -66,8 +64,6 @@ def load_review(database: Database, rulebooks: Rulebooks, clinic: Clinic, submis
         return Review(
             submission=submission,
             record=replace(record, submission=_facts(session, record.rulebook, clinic, submission, intake)),
-            is_stored=stored is not None,
-            assessed_at=None if stored is None else stored.at,
             decisions=_decisions(session, submission_id),
             newer_id=None if latest is None or latest.id == submission_id else latest.id,
             is_being_corrected=intake.state is intakes.IntakeState.OPEN,
@@ -90,10 +86,10 @@ def _facts(
 ) -> summary.Submission:
     invite = invites.load_invite(session, intake.invite_id)
     trail = [event for event in answers.answer_trail(session, intake.id) if event.seq <= submission.last_seq]
-    shown = [message for message in intakes.messages_shown(session, intake.id)]
-    changes = changed_after_warning(
-        rulebook, trail, [message for message in shown if message.at <= submission.submitted_at]
-    )
+    shown = [
+        message for message in intakes.messages_shown(session, intake.id) if message.after_seq <= submission.last_seq
+    ]
+    changes = changed_after_warning(rulebook, trail, shown)
     return summary.Submission(
         receipt=submission.receipt_code,
         version=submission.version,

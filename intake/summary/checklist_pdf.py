@@ -10,6 +10,7 @@ from reportlab.platypus import CondPageBreak, Flowable, Spacer
 from intake.summary.card import Card
 from intake.summary.checklist import AskLine, Checklist
 from intake.summary.checklist_help import Help
+from intake.summary.columns import TwoColumns
 from intake.summary.marked_text import marked
 from intake.summary.page_frame import BOTTOM, PAGE_SIZES, SIDE, TOP, Running, print_pages
 from intake.summary.pdf_style import QUIET, WEIGHTS, TextStyle
@@ -20,6 +21,7 @@ from intake.summary.tick_box import TickLine
 SIZES = (13.0, 12.5, 12.0, 11.5, 11.0, 10.5)
 SMALLEST_TO_READ = 11.0  # on two pages there is no need to go below
 ROOM_UNDER_HEADING = 84
+MOST_IN_ONE_COLUMN = 3
 DOT = "•  "
 
 
@@ -31,15 +33,15 @@ class Type:
 
     @property
     def body(self) -> TextStyle:
-        return TextStyle(self.size, self.size * 1.28)
+        return TextStyle(self.size, self.size * 1.22)
 
     @property
     def bullet(self) -> TextStyle:
-        return TextStyle(self.size, self.size * 1.28, hanging=self.size * 0.9)
+        return TextStyle(self.size, self.size * 1.22, hanging=self.size * 0.9)
 
     @property
     def small(self) -> TextStyle:
-        return TextStyle(self.size * 0.88, self.size * 1.14)
+        return TextStyle(self.size * 0.88, self.size * 1.1)
 
     @property
     def heading(self) -> TextStyle:
@@ -142,7 +144,8 @@ def _help(checklist: Checklist, type_: Type) -> list[Flowable]:
     for group in found.signs:
         story.append(CondPageBreak((len(group.signs) + 2) * body.leading))  # what to do stands with its signs
         story.append(TextBlock(marked(group.action), body, space_before=type_.size * 0.35))
-        story += [TextBlock([Span(f"{DOT}{sign}")], type_.bullet) for sign in group.signs]
+        signs = [TextBlock([Span(f"{DOT}{sign}")], type_.bullet) for sign in group.signs]
+        story += [TwoColumns(signs)] if len(signs) > MOST_IN_ONE_COLUMN else signs
     story.append(TextBlock(marked(found.not_sure), body, space_before=type_.size * 0.35))
     return [*story, *([TextBlock(marked(found.clinic_phone), body)] if found.clinic_phone else [])]
 

@@ -118,12 +118,14 @@ class _PaperForm:
 
     def _offer(self, question: Question) -> list[Block]:
         """On paper the clinic writes what it plans where the screen prints it: in place of the dots."""
-        above, _, asked = (part.strip() for part in question.text.partition(OFFER_DOTS))
+        above, dots, asked = (part.strip() for part in question.text.partition(OFFER_DOTS))
+        heading = [Span(f"{above}  ", is_bold=True)] if dots else []
+        question = replace(question, text=asked if dots else question.text, hint=self.words.offer_yes)
         return [
-            (GUTTER, 0, TextBlock([Span(f"{above}  ", is_bold=True), Span(self.words.offer_box, colour=QUIET)], BODY)),
+            (GUTTER, 0, TextBlock([*heading, Span(self.words.offer_box, colour=QUIET)], BODY)),
             (GUTTER, 0, WriteLines(OFFER_LINES)),
             (0, 8, Spacer(1, 0)),
-            *self.printer.blocks(replace(question, text=asked, hint=self.words.offer_yes)),
+            *self.printer.blocks(question),
         ]
 
     def _urgent(self, question: Question) -> Iterator[Flowable]:

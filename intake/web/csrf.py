@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import g, request, session
+from flask import g, request
 from flask_wtf.csrf import generate_csrf, validate_csrf
 from markupsafe import Markup
 from werkzeug.exceptions import BadRequest, Forbidden
@@ -38,11 +38,6 @@ def form_token() -> str:
 def form_token_field() -> Markup:
     """The token as a hidden field: every form with method=post holds it."""
     return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, form_token())
-
-
-def forget_form_tokens() -> None:
-    for audience in Audience:
-        session.pop(csrf_key(audience), None)
 
 
 def _key() -> str:

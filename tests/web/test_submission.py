@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -15,7 +17,7 @@ from intake.store import answers, intakes, submissions
 from intake.store.answers import NewAnswer, Who
 from intake.store.staff import Role
 from intake.web.parts import Parts
-from tests.web.building import TODAY, submit
+from tests.web.building import TODAY, invite, submit
 from tests.web.visitor import Visitor
 
 
@@ -126,6 +128,27 @@ def _correct(parts: Parts, submission_id: str) -> str:
         intakes.reopen_intake(session, intake_id)
         answers.append_answers(session, intake_id, [NewAnswer("diet_pattern", "vegan", Who.PATIENT)], parts.clock())
         return submissions.submit(session, intake_id, TODAY, parts.clock()).id
+
+
+def test_an_answer_changed_after_a_warning_and_the_clinic_s_offer_stand_on_the_page(clinician: Visitor) -> None:
+    parts = clinician.parts
+    invite_id, _ = invite(parts, "Other Name", offer={"product_offered": "hydroxocobalamin"})
+    with parts.database.transaction() as session:
+        intake = intakes.start_intake(session, invite_id, parts.rulebooks.in_force().sha256, parts.clock())
+        first = {"full_name": "Pat Patient", "date_of_birth": "1988-04-23", "urgent_now": ["chest_pain"]}
+        answers.append_answers(session, intake.id, _by_patient(first), parts.clock())
+        intakes.record_message_shown(session, intake.id, "chest-collapse-breathless", parts.clock())
+        later = {"urgent_now": ["none"], "offer_matches": "no", "product_offered": "cyanocobalamin"}
+        answers.append_answers(session, intake.id, _by_patient(later), parts.clock())
+        submission_id = submissions.submit(session, intake.id, TODAY, parts.clock()).id
+    words = clinician.get(_address(submission_id)).words()
+    assert "Other Name" in words
+    assert "Chest pain or tightness" in words
+    assert "differs" in words
+
+
+def _by_patient(given: Mapping[str, Any]) -> list[NewAnswer]:
+    return [NewAnswer(question, value, Who.PATIENT) for question, value in given.items()]
 
 
 def test_a_character_that_no_font_has_gives_a_page_that_names_it_and_no_pdf(clinician: Visitor) -> None:

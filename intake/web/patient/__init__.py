@@ -7,13 +7,14 @@ from flask import Blueprint
 from intake.forms.fields import special_words
 from intake.forms.lab_form import row_name
 from intake.questionnaire.plain_names import names_in
+from intake.rulebook.reasons import why_we_ask
 from intake.web.patient import door, finish, form
 from intake.web.patient.compression import compress
 from intake.web.patient.safety_text import safety_text
 
 blueprint = Blueprint("patient", __name__)
 blueprint.after_request(compress)
-for template_filter in (safety_text, names_in, row_name, special_words):
+for template_filter in (safety_text, names_in, row_name, special_words, why_we_ask):
     blueprint.add_app_template_filter(template_filter)
 
 blueprint.add_url_rule("/i/<token>", view_func=door.link, methods=["GET"])

@@ -1,0 +1,166 @@
+"""The clinic's pages in a real browser, at a desk and on a phone: usable by all, nothing wider than the screen."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from werkzeug.serving import make_server
+
+from intake.config import Config
+from intake.services.demo_clinic import SignIn, open_demo_clinic
+from intake.store.staff import Role
+from intake.web.app import create_app
+from intake.web.parts import open_parts
+from tests.chromium import accessibility_faults, small_targets
+
+NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
+PEOPLE = ("Nico Mustermann", "Uma Unsure", "Max Specimen", "Ann Example", "ليلى مثال", "Robert'); DROP TABLE")
+
+
+@dataclass(frozen=True)
+class Demo:
+    url: str
+    sign_ins: dict[Role, SignIn]
+
+    def open(self, page: Page, role: Role, path: str = "") -> None:
+        page.goto(f"{self.url}/sign-in")
+        page.get_by_label("E-mail address").fill(self.sign_ins[role].email)
+        page.get_by_label("Password").fill(self.sign_ins[role].password)
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+        if path:
+            page.goto(self.url + path)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    config = Config.from_environment({"INTAKE_SECURE_COOKIES": "no"}, tmp_path_factory.mktemp("demo"))
+    with open_parts(config, lambda: NOON) as parts:
+        made = open_demo_clinic(parts.database, parts.rulebooks, parts.engine, NOON)
+        server = make_server("127.0.0.1", 0, create_app(parts), threaded=True)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        sign_ins = {sign_in.role: sign_in for sign_in in made.sign_ins}
+        yield Demo(f"http://127.0.0.1:{server.server_port}", sign_ins)
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def _look_at(page: Page) -> None:
+    expect(page.locator("h1")).to_have_count(1)
+    assert accessibility_faults(page) == []
+    assert small_targets(page) == []
+    widths = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert widths[0] <= widths[1], f"{page.url} is {widths[0]} px wide on a screen of {widths[1]}"
+
+
+def _read_patients(page: Page, demo: Demo) -> None:
+    demo.open(page, Role.CLINICIAN)
+    _look_at(page)
+    for name in PEOPLE:
+        page.goto(f"{demo.url}/clinic/?view=all")
+        page.get_by_role("link", name=name).first.click()
+        _look_at(page)
+    page.get_by_role("button", name="Record the decision").click()
+    expect(page.get_by_role("link", name="Choose what you decided")).to_be_visible()
+    _look_at(page)
+
+
+def _invite(page: Page, demo: Demo) -> None:
+    demo.open(page, Role.CLINICIAN, "/clinic/invitations")
+    _look_at(page)
+    page.get_by_role("link", name="Invite a patient").click()
+    page.get_by_text("What you plan to give").click()
+    _look_at(page)
+    page.get_by_label("Number").first.fill("1000")
+    page.get_by_role("button", name="Make the link").click()
+    expect(page).to_have_title(re.compile("^Error: "))
+    _look_at(page)
+    page.get_by_label("Full name").fill("Pat Patient")
+    for part, typed in (("Day", "23"), ("Month", "4"), ("Year", "1988")):
+        page.get_by_label(part, exact=True).first.fill(typed)
+    page.get_by_label("Unit").first.select_option("mcg")
+    page.get_by_role("button", name="Make the link").click()
+    expect(page.get_by_label("Link")).to_have_value(re.compile(f"^{demo.url}/i/"))
+    _look_at(page)
+
+
+def _read_rules(page: Page, demo: Demo) -> None:
+    demo.open(page, Role.CLINICIAN, "/rules/")
+    _look_at(page)
+    page.get_by_role("link", name="Possible spinal cord involvement").click()
+    _look_at(page)
+
+
+def _manage(page: Page, demo: Demo) -> None:
+    demo.open(page, Role.ADMIN, "/admin/staff")
+    _look_at(page)
+    page.get_by_role("button", name="Add this person").click()
+    expect(page).to_have_title(re.compile("^Error: "))
+    _look_at(page)
+    page.get_by_role("link", name="Clinic").click()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status")).to_have_text("Saved.")
+    _look_at(page)
+    page.goto(f"{demo.url}/clinic/")
+    expect(page.locator("h1")).to_have_text("You cannot see this page")
+    _look_at(page)
+
+
+def _stay_outside(page: Page, demo: Demo) -> None:
+    page.goto(demo.url)
+    _look_at(page)
+    page.get_by_role("link", name="sign in").click()
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_text("You could not be signed in")).to_be_visible()
+    _look_at(page)
+    page.goto(f"{demo.url}/nowhere")
+    _look_at(page)
+
+
+WALKS = (_read_patients, _invite, _read_rules, _manage, _stay_outside)
+
+
+@pytest.mark.parametrize("walk", WALKS)
+def test_at_a_desk(page_desk: Page, demo: Demo, walk: Callable[[Page, Demo], None]) -> None:
+    walk(page_desk, demo)
+
+
+@pytest.mark.parametrize("walk", WALKS)
+def test_on_a_phone(page_phone: Page, demo: Demo, walk: Callable[[Page, Demo], None]) -> None:
+    walk(page_phone, demo)
+
+
+def test_the_decision_stays_in_sight_however_far_one_reads(page_desk: Page, demo: Demo) -> None:
+    demo.open(page_desk, Role.CLINICIAN, "/clinic/?view=all")
+    page_desk.get_by_role("link", name="Nico Mustermann").click()
+    page_desk.mouse.wheel(0, 3000)
+    expect(page_desk.get_by_role("button", name="Record the decision")).to_be_in_viewport()
+
+
+def test_on_paper_everything_is_unfolded_and_no_button_is_left(page_desk: Page, demo: Demo, tmp_path: Path) -> None:
+    demo.open(page_desk, Role.CLINICIAN, "/clinic/?view=all")
+    page_desk.get_by_role("link", name="Nico Mustermann").click()
+    page_desk.wait_for_load_state()
+    page_desk.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page_desk.emulate_media(media="print")
+    assert page_desk.locator("details:not([open])").count() == 0
+    assert page_desk.locator("button:visible, .govuk-button:visible").count() == 0
+
+
+def test_without_scripts_a_decision_is_recorded(page_without_scripts: Page, demo: Demo) -> None:
+    page = page_without_scripts
+    demo.open(page, Role.CLINICIAN)
+    page.get_by_role("link", name="Vera Sample").click()
+    page.get_by_label("Wait").check()
+    page.get_by_label("Note for the record").fill("Results first")
+    page.get_by_role("button", name="Record the decision").click()
+    expect(page.get_by_text("Results first")).to_be_visible()

@@ -1,0 +1,301 @@
+"""The paper form: every key and every word of the questionnaire is on it, and who is asked what is told in words."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from functools import cache
+
+import pytest
+from pypdf import PdfReader
+
+from intake.logic import nodes
+from intake.logic.nodes import Condition, StatusWord
+from intake.logic.vocabulary import Kind
+from intake.questionnaire.answer_words import SPECIAL_WORDS
+from intake.summary.marked_text import unmarked
+from intake.summary.paper_form import render_paper_form
+from intake.summary.paper_gates import Gates
+from intake.summary.paper_messages import messages_by_question
+from intake.summary.paper_words import ENGLISH
+from tests.builders import shipped_pack, tiny_pack
+from tests.unit.summary.builders import plain
+
+QUESTIONNAIRE = shipped_pack().questionnaire
+QUESTIONS = QUESTIONNAIRE.questions
+ON_A_SCREEN_ONLY = {"intake_date", "offer_matches"}  # worded for paper
+SIZES = {"a4": (595, 842), "letter": (612, 792)}
+
+
+@cache
+def pages(page_size: str = "a4") -> tuple[str, ...]:
+    reader = PdfReader(io.BytesIO(render_paper_form(shipped_pack(), page_size)))
+    return tuple(page.extract_text() for page in reader.pages)
+
+
+@cache
+def text(page_size: str = "a4") -> str:
+    return plain("".join(pages(page_size)))
+
+
+@cache
+def words_apart() -> frozenset[str]:
+    """Lines and words as they stand, so that a key is found as itself and not inside a longer one."""
+    return frozenset(word for page in pages() for word in page.split())
+
+
+@pytest.mark.parametrize("key", QUESTIONS)
+def test_every_key_is_on_it(key: str) -> None:
+    assert key in words_apart()
+
+
+@pytest.mark.parametrize("page_size", SIZES)
+@pytest.mark.parametrize("key", sorted(set(QUESTIONS) - ON_A_SCREEN_ONLY))
+def test_every_question_and_all_of_its_answers_are_on_it(key: str, page_size: str) -> None:
+    question = QUESTIONS[key]
+    dates = QUESTIONNAIRE.results_by_date
+    is_lab = key in QUESTIONNAIRE.panel_of and QUESTIONNAIRE.panel_of[key].is_lab_report
+    if key not in dates:
+        assert plain(question.text.partition(":")[0] if is_lab else question.text) in text(page_size)
+        assert plain(question.hint) in text(page_size)
+    for option in question.options.values():
+        assert plain(option) in text(page_size)
+    for unit in question.factors:
+        assert plain(QUESTIONNAIRE.units[unit].label) in text(page_size)
+    for special in question.specials:
+        assert plain(SPECIAL_WORDS[special]) in text(page_size)
+
+
+def test_the_order_of_the_options_is_that_of_the_form() -> None:
+    page = next(page for page in pages() if "urgent_now" in page)
+    places = [page.index(option) for option in QUESTIONS["urgent_now"].options.values()]
+    assert places == sorted(places)
+
+
+def test_the_offer_has_a_place_where_the_clinic_writes() -> None:
+    assert plain("The clinic plans this for you:") in text()
+    assert plain("Is that what you were told?") in text()
+    assert "…Is" not in text()
+
+
+def test_sections_panels_and_rest_answers_are_on_it() -> None:
+    for section in QUESTIONNAIRE.sections:
+        assert plain(section.title) in text()
+        assert plain(section.intro) in text()
+    for panel in QUESTIONNAIRE.panels.values():
+        assert plain(panel.title) in text()
+        if panel.rest is not None:
+            assert plain(panel.rest.text) in text()
+            for choice in panel.rest.choices.values():
+                assert plain(choice) in text()
+
+
+def test_a_row_of_the_lab_table_has_signs_units_a_date_and_ways_to_have_no_number() -> None:
+    page = next(page for page in pages() if "lab_folate_date" in page.split())
+    row = page[page.index("Serum folate") : page.index("Ferritin")].split()
+    assert {"<", ">", "µg/L", "ng/mL", "nmol/L", "lab_folate", "lab_folate_date"} <= set(row)
+    assert {"Not", "done", "day", "month", "year"} <= set(row)
+
+
+def test_a_test_without_a_date_of_its_own_names_the_test_whose_date_it_shares() -> None:
+    assert text().count(plain("as for Haemoglobin (Hb)")) == 3
+
+
+# --- safety -----------------------------------------------------------------------------------------------------
+
+
+def test_the_emergency_comes_first_and_the_next_page_says_what_to_do() -> None:
+    assert "urgent_now" in pages()[0].split()
+    assert "full_name" not in pages()[0].split()
+    due = messages_by_question(shipped_pack())["urgent_now"]
+    assert len(due) >= 9
+    for at in due:
+        assert plain(unmarked(at.message.text)) in plain(pages()[1])
+    signs = set(QUESTIONS["urgent_now"].options) - {"none"}
+    told = {code for at in due for code in at.codes}
+    assert signs - told == {"severe_bleeding"}  # its message waits for a rule
+
+
+@pytest.mark.parametrize(
+    ("key", "message", "when"),
+    [
+        ("self_harm_thoughts", "self-harm", "If you ticked “Yes”:"),
+        ("self_harm_thoughts", "self-harm-not-said", "If you ticked “I would rather not say”:"),
+        ("baby_signs", "baby-signs", "If you ticked any of these:"),
+        ("shared_needle_vial", "shared-needle", "If you ticked “Yes”:"),
+        ("glp1_effects", "belly-pain-glp1", "If you ticked “Bad belly pain that does not go away”:"),
+    ],
+)
+def test_what_an_answer_calls_for_stands_beside_its_question(key: str, message: str, when: str) -> None:
+    (found,) = [one for one in shipped_pack().messages if one.id == message]
+    page = next(page for page in pages() if key in page.split())
+    assert plain(f"{when}{unmarked(found.text)}") in plain(page)
+
+
+def test_the_end_and_the_closing_words_are_on_it() -> None:
+    end = next(message for message in shipped_pack().messages if isinstance(message.when, nodes.AtTheEnd))
+    assert plain(unmarked(end.text)) in plain(pages()[-1])
+    assert plain(shipped_pack().message_closing) in plain(pages()[0])
+
+
+# --- who is asked -----------------------------------------------------------------------------------------------
+
+NUMBERS = {key: number for number, key in enumerate(QUESTIONS, 1)}
+GATES = Gates(QUESTIONNAIRE, NUMBERS, ENGLISH.gate)
+
+
+def told(key: str) -> str:
+    return GATES.sentence(QUESTIONS[key], 500)
+
+
+def number(key: str) -> int:
+    return NUMBERS[key]
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("age_years", "If you answered question {date_of_birth}, go on with question 500."),
+        ("offer_matches", "If the clinic wrote nothing in the box, go on with question 500."),
+        (
+            "product_source",
+            "If you ticked “Nothing offered yet” at question {product_offered}, go on with question 500.",
+        ),
+        (
+            "b12_dose",
+            "If you ticked “MIC or 'lipotropic' shot, no B12 in it” or “Nothing offered yet” at question "
+            "{product_offered}, go on with question 500.",
+        ),
+        (
+            "b12_strength",
+            "Only if you ticked “millilitres (mL) – I only know the volume” at question {b12_dose}. "
+            "If not, go on with question 500.",
+        ),
+        (
+            "shared_needle_vial",
+            "If you went past question {who_injects}, or ticked “A nurse, doctor or pharmacist” there, "
+            "go on with question 500.",
+        ),
+        ("nerve_onset", "If you ticked “None of these” at question {nerve_symptoms}, go on with question 500."),
+        (
+            "metformin_dose",
+            "Only if you ticked “Yes, now” at question {metformin_use}. If not, go on with question 500.",
+        ),
+        ("inr_date", "Only if you wrote a number at question {inr}. If not, go on with question 500."),
+        (
+            "pregnant",
+            "If you ticked “Male” at question {sex_at_birth} or you are younger than 11 or you are older than 55, "
+            "go on with question 500.",
+        ),
+        (
+            "b12_before_blood_test",
+            "Only if you wrote a number at question {lab_b12} or you wrote a number at question {lab_active_b12}. "
+            "If not, go on with question 500.",
+        ),
+        (
+            "b12_first_started",
+            "For: People who have had B12 injections, have a B12 result and are not sure what they took before it. "
+            "If that is not you, go on with question 500.",
+        ),
+    ],
+)
+def test_skip_logic_is_told_in_words(key: str, expected: str) -> None:
+    assert told(key) == expected.format(**NUMBERS)
+
+
+def test_every_question_with_a_gate_is_told_of_on_paper() -> None:
+    asked = [key for key in QUESTIONS if key != "intake_date" and key not in QUESTIONNAIRE.results_by_date]
+    numbers = {key: place for place, key in enumerate(asked, 1)}
+    gates = Gates(QUESTIONNAIRE, numbers, ENGLISH.gate)
+    sentences = {plain(gates.sentence(QUESTIONS[key], None).rpartition(",")[0]) for key in asked if QUESTIONS[key].show}
+    assert len(sentences) > 20
+    assert not [sentence for sentence in sentences if sentence not in text()]
+
+
+def test_the_last_gate_leads_to_the_end_of_the_form() -> None:
+    assert GATES.sentence(QUESTIONS["inr_date"], None).endswith("If not, go on with the end of this form.")
+
+
+@pytest.mark.parametrize(
+    ("condition", "towards", "past"),
+    [
+        (nodes.HasStatus("zinc_use", StatusWord.ANSWERED), "you answered question {n}", "you left question {n} empty"),
+        (nodes.HasStatus("zinc_use", StatusWord.NOT_SURE), "you ticked “Not sure” at question {n}", None),
+        (
+            nodes.Not(nodes.IsOneOf("zinc_use", ("yes",))),
+            "you ticked “No” at question {n}",
+            "you ticked “Yes” at question {n}",
+        ),
+        (nodes.Includes("allergies", ("latex",)), "you ticked “Latex (rubber gloves)” at question {n}", None),
+        (nodes.RuleFires("neuro-low-b12"), None, None),
+        (nodes.Certainly(nodes.IsOneOf("zinc_use", ("yes",))), None, None),
+    ],
+)
+def test_a_condition_has_a_clause_for_being_asked_and_one_for_not(
+    condition: Condition, towards: str | None, past: str | None
+) -> None:
+    key = getattr(condition, "key", "zinc_use")
+    say = [None if clause is None else clause.format(n=number(key)) for clause in (towards, past)]
+    assert [GATES.towards(condition), GATES.past(condition)] == say
+
+
+def test_an_answer_that_leaves_it_open_never_leads_past_a_question() -> None:
+    """Skipped only by a definite answer: “Not sure” goes on to the follow-up."""
+    for question in QUESTIONS.values():
+        past = GATES.past(question.show) if question.show is not None else None
+        assert past is None or not {"“Not sure”", "“I don't know”", "“I would rather not say”"} & set(
+            past.split(" or ")
+        )
+
+
+# --- the sheets -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page_size", SIZES)
+def test_the_same_questionnaire_gives_the_same_bytes_with_embedded_fonts_only(page_size: str) -> None:
+    pdf = render_paper_form(shipped_pack(), page_size)
+    assert pdf == render_paper_form(shipped_pack(), page_size)
+    for page in PdfReader(io.BytesIO(pdf)).pages:
+        assert tuple(round(float(side)) for side in page.mediabox[2:]) == SIZES[page_size]
+        for font in page["/Resources"]["/Font"].values():
+            assert "/FontFile2" in font.get_object()["/FontDescriptor"]
+
+
+def test_every_page_has_its_number_the_version_and_a_place_for_the_name() -> None:
+    for place, page in enumerate(pages(), 1):
+        assert f"page {place} of {len(pages())}" in page
+        assert f"b12 {QUESTIONNAIRE.version} ({QUESTIONNAIRE.sha256[:12]})" in page
+        assert "Your name and date of birth:" in page
+
+
+def test_it_is_not_much_longer_than_it_must_be() -> None:
+    assert len(pages()) <= 20
+    assert len(pages("letter")) <= 21
+
+
+def test_another_pack_has_its_paper_form_too() -> None:
+    reader = PdfReader(io.BytesIO(render_paper_form(tiny_pack())))
+    found = plain("".join(page.extract_text() for page in reader.pages))
+    for question in tiny_pack().questionnaire.questions.values():
+        assert question.key in found
+        assert all(plain(option) in found for option in question.options.values())
+
+
+def test_a_question_longer_than_a_page_goes_on_overleaf() -> None:
+    question = QUESTIONS["conditions"]
+    longer = replace(question, options={f"code_{place}": f"Illness number {place}" for place in range(400)})
+    section = next(section for section in QUESTIONNAIRE.sections if question in section.questions)
+    sections = tuple(
+        replace(part, questions=tuple(longer if one is question else one for one in part.questions))
+        if part is section
+        else part
+        for part in QUESTIONNAIRE.sections
+    )
+    pack = replace(shipped_pack(), questionnaire=replace(QUESTIONNAIRE, sections=sections))
+    reader = PdfReader(io.BytesIO(render_paper_form(pack)))
+    found = plain("".join(page.extract_text() for page in reader.pages))
+    assert all(plain(option) in found for option in longer.options.values())
+
+
+def test_every_kind_of_answer_has_its_field() -> None:
+    assert {question.kind for question in QUESTIONS.values()} == set(Kind)
