@@ -50,16 +50,16 @@ class DemoClinic:
 
 def open_demo_clinic(database: Database, rulebooks: Rulebooks, engine: Engine, now: datetime) -> DemoClinic:
     """On an empty database make the clinic; on one that was kept, give new passwords and a new link."""
-    if not list_staff(database):
-        _make_clinic(database, rulebooks, engine, now)
-    sign_ins = tuple(_new_password(database, role, now) for role in _STAFF)
+    if list_staff(database):
+        sign_ins = tuple(_new_password(database, role, now) for role in _STAFF)
+    else:
+        sign_ins = tuple(_add_person(database, role, now) for role in _STAFF)
+        _fill_clinic(database, rulebooks, engine, now)
     return DemoClinic(_form_token(database, now), FORM_DATE_OF_BIRTH, sign_ins)
 
 
-def _make_clinic(database: Database, rulebooks: Rulebooks, engine: Engine, now: datetime) -> None:
+def _fill_clinic(database: Database, rulebooks: Rulebooks, engine: Engine, now: datetime) -> None:
     save_clinic(database, CLINIC, by="system", now=now)
-    for role, (email, name) in _STAFF.items():
-        add_staff(database, email=email, name=name, role=role, password=_password(), by="system", now=now)
     clinician = next(person.id for person in list_staff(database) if person.role is Role.CLINICIAN)
     people = load_all()
     for slot, (slug, made_up) in zip(_appointments(CLINIC.today(now)), people.items(), strict=False):
@@ -157,6 +157,12 @@ def _appointment(today: date, days: int, hour: int, minute: int) -> datetime:
 
 
 # --- what is printed --------------------------------------------------------------------------------------------
+
+
+def _add_person(database: Database, role: Role, now: datetime) -> SignIn:
+    (email, name), password = _STAFF[role], _password()
+    add_staff(database, email=email, name=name, role=role, password=password, by="system", now=now)
+    return SignIn(role, email, password)
 
 
 def _new_password(database: Database, role: Role, now: datetime) -> SignIn:

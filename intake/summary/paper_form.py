@@ -41,9 +41,8 @@ class _PaperForm:
 
     def __init__(self, rulebook: Rulebook, words: PaperWords) -> None:
         self.rulebook, self.questionnaire, self.words = rulebook, rulebook.questionnaire, words
-        dates = self.questionnaire.results_by_date
         asked = (question for question in self.questionnaire.questions.values() if not question.is_filled_by_system)
-        self.order = [question.key for question in asked if question.key not in dates]
+        self.order = [question.key for question in asked if not self._is_in_a_row(question)]
         self.numbers = {key: number for number, key in enumerate(self.order, 1)}
         gates = Gates(self.questionnaire, self.numbers, words.gate)
         self.printer = QuestionPrinter(self.questionnaire.units, gates, words, messages_by_question(rulebook))
@@ -74,6 +73,11 @@ class _PaperForm:
         # With the first question: a title alone at the foot of a page heads nothing.
         yield Stack([*title, *intro, (0, 0, Rule()), (0, 0, blocks[0])], space_after=blocks[0].getSpaceAfter())
         yield from blocks[1:]
+
+    def _is_in_a_row(self, question: Question) -> bool:
+        """The date of a test, which stands in the test's own row."""
+        panel = self._lab_panel(question)
+        return panel is not None and question.key not in panel.keys
 
     def _lab_panel(self, question: Question) -> Panel | None:
         panel = self.questionnaire.panel_of.get(question.key)

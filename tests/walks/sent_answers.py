@@ -102,7 +102,7 @@ def sent_answers(questionnaire: Questionnaire, page: Page, keys: tuple[str, ...]
     if page.panel is not None and page.panel.rest is not None:
         rest = _first(sent, f"{page.panel.id}-rest")
         for key, value in found.items():
-            if value is None and rest not in ("", LEAVE_OPEN):
+            if normal(value) is None and rest not in ("", LEAVE_OPEN):
                 written = rest if page.panel.rest.choices else page.panel.rest.writes[key]
                 found[key] = [*written] if isinstance(written, tuple) else written
         if page.is_lab_report:
