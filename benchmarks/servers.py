@@ -32,6 +32,10 @@ class Server:
         """The memory of the largest worker; children that are no Python servers (the engine) are not counted."""
         return max(_resident(pid) for pid in _descendants(self.pid))
 
+    def cpu_seconds(self) -> float:
+        """What the processes have used so far, the engine included. It hardly depends on what else the machine does."""
+        return sum(_cpu_ticks(pid) for pid in _descendants(self.pid)) / os.sysconf("SC_CLK_TCK")
+
     def engine_megabytes(self) -> float:
         """The memory of the engine's child; 0 where there is none."""
         found = [pid for pid in _descendants(self.pid) if b"intake.rulebook.child" in _command(pid)]
@@ -94,6 +98,13 @@ class Visitor:
         return response.status, content, response.headers.get("Location", "")
 
 
+def expect(reply: tuple[int, bytes, str], status: int) -> bytes:
+    """The body of a reply with this status; any other ends the run."""
+    if reply[0] != status:
+        raise SystemExit(f"the server answered {reply[0]} in place of {status}: {reply[1][:200]!r}")
+    return reply[1]
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -132,6 +143,11 @@ def _resident(pid: int) -> float:
         if line.startswith("VmRSS:"):
             return int(line.split()[1]) / 1024
     return 0.0
+
+
+def _cpu_ticks(pid: int) -> int:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
 
 
 def _command(pid: int) -> bytes:

@@ -66,6 +66,10 @@ class Gates:
         options = self.questions[key].options
         return one_of([self.words.quoted.format(text=options[code]) for code in codes], self.words.either)
 
+    def not_real(self, key: str) -> list[str]:
+        """The codes of a multi choice that are no real answer."""
+        return [code for code in self.questions[key].options if code in {"none", *UNKNOWN_CODES}]
+
     def about(self, text: str, key: str) -> str:
         return text.format(number=self.numbers[key])
 
@@ -103,8 +107,7 @@ def _past_choice(gates: Gates, leaf: nodes.IsOneOf) -> str | None:
 
 
 def _any_real(gates: Gates, leaf: nodes.IncludesAnyReal) -> str | None:
-    codes = [code for code in gates.questions[leaf.key].options if code in {"none", *UNKNOWN_CODES}]
-    options = gates.quote(leaf.key, codes)
+    options = gates.quote(leaf.key, gates.not_real(leaf.key))
     return gates.words.ticked_else.format(options=options, number=gates.numbers[leaf.key])
 
 

@@ -1,34 +1,51 @@
-"""The safety messages on paper: each beside the question whose answer alone calls for it, in full.
+"""The safety messages on paper: each in full beside the question whose answer calls for it.
 
-A message that waits for several answers at once has no such question: it comes up when staff type the form in.
+An answer may call for a message alone or together with one to a question before it. What takes more than two answers,
+or a number, is not printed: it comes up when staff type the form in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from intake.logic import nodes
 from intake.rulebook.model import Rulebook, SafetyMessage
 
+MOST_ANSWERS = 2
+
+Way = tuple[nodes.Leaf, ...]
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """Answers to one question; no codes: any real one."""
+
+    key: str
+    codes: tuple[str, ...]
+
 
 @dataclass(frozen=True)
 class MessageAt:
-    """`codes`: the answers that call for it; none where any real answer does."""
+    """`also`: what must have been ticked before, one of them; empty where this answer is enough."""
 
     codes: tuple[str, ...]
+    also: tuple[Ticked, ...]
     message: SafetyMessage
 
 
 def messages_by_question(rulebook: Rulebook) -> Mapping[str, tuple[MessageAt, ...]]:
-    """In the order of the messages."""
+    """Each message at the last of its questions, in the order of the messages."""
+    order = list(rulebook.questionnaire.questions)
     found: dict[str, tuple[MessageAt, ...]] = {}
     for message in rulebook.messages:
-        for leaf in dict.fromkeys(_enough(rulebook, message.when)):
-            codes = _codes(rulebook, leaf)
-            if codes is not None:
-                (key,) = nodes.keys_of(leaf)
-                found[key] = (*found.get(key, ()), MessageAt(codes, message))
+        earlier: dict[Ticked, tuple[Ticked, ...]] = {}
+        for ticks in _all_ticks(rulebook, message):
+            *before, last = sorted(ticks, key=lambda ticked: order.index(ticked.key))
+            earlier[last] = (*earlier.get(last, ()), *before)
+        for last, also in earlier.items():
+            found[last.key] = (*found.get(last.key, ()), MessageAt(last.codes, tuple(dict.fromkeys(also)), message))
     return found
 
 
@@ -36,27 +53,46 @@ def messages_at_the_end(rulebook: Rulebook) -> tuple[SafetyMessage, ...]:
     return tuple(message for message in rulebook.messages if isinstance(message.when, nodes.AtTheEnd))
 
 
-def _enough(rulebook: Rulebook, condition: nodes.Condition) -> Iterator[nodes.Leaf]:
-    """The leaves each of which is enough by itself to make the condition true."""
+def _all_ticks(rulebook: Rulebook, message: SafetyMessage) -> Iterator[tuple[Ticked, ...]]:
+    """The ticks that are enough: one, or two to different questions."""
+    for way in dict.fromkeys(_ways(rulebook, message.when)):
+        ticks = [_ticked(rulebook, leaf) for leaf in way]
+        told = tuple(ticked for ticked in ticks if ticked is not None)
+        if len(told) == len(ticks) and len({ticked.key for ticked in told}) == len(told):
+            yield told
+
+
+def _ways(rulebook: Rulebook, condition: nodes.Condition) -> Sequence[Way]:
+    """Leaves that are enough together to make the condition true, as far as they are few."""
     if isinstance(condition, nodes.Any):
-        for child in condition.children:
-            yield from _enough(rulebook, child)
-    elif isinstance(condition, nodes.Certainly | nodes.Possibly):
-        yield from _enough(rulebook, condition.child)
-    elif isinstance(condition, nodes.RuleFires):
-        yield from _enough(rulebook, rulebook.rules_by_id[condition.rule].when)
-    elif isinstance(condition, nodes.FactHolds):
-        yield from _enough(rulebook, rulebook.questionnaire.definitions[condition.fact])
-    elif not isinstance(condition, nodes.All | nodes.AtLeast | nodes.Not):
-        yield condition
+        return [way for child in condition.children for way in _ways(rulebook, child)]
+    if isinstance(condition, nodes.All):
+        return _ways_of_all([_ways(rulebook, child) for child in condition.children])
+    if isinstance(condition, nodes.Certainly | nodes.Possibly):
+        return _ways(rulebook, condition.child)
+    if isinstance(condition, nodes.RuleFires):
+        return _ways(rulebook, rulebook.rules_by_id[condition.rule].when)
+    if isinstance(condition, nodes.FactHolds):
+        return _ways(rulebook, rulebook.questionnaire.definitions[condition.fact])
+    if isinstance(condition, nodes.AtLeast | nodes.Not):
+        return []
+    return [(condition,)]
 
 
-def _codes(rulebook: Rulebook, leaf: nodes.Leaf) -> tuple[str, ...] | None:
-    """The answers that make it true; empty for any real one, None where it is not about what is ticked."""
+def _ways_of_all(parts: Sequence[Sequence[Way]]) -> list[Way]:
+    found: list[Way] = [()]
+    for ways in parts:
+        joined = (tuple(dict.fromkeys((*before, *way))) for before, way in product(found, ways))
+        found = [way for way in joined if len(way) <= MOST_ANSWERS]
+    return found
+
+
+def _ticked(rulebook: Rulebook, leaf: nodes.Leaf) -> Ticked | None:
+    """None where it is not about what is ticked."""
     if isinstance(leaf, nodes.IncludesAnyReal):
-        return ()
+        return Ticked(leaf.key, ())
     if not isinstance(leaf, nodes.IsOneOf | nodes.Includes | nodes.HasStatus):
         return None
     codes = (leaf.word.value,) if isinstance(leaf, nodes.HasStatus) else leaf.codes
     options = rulebook.questionnaire.questions[leaf.key].options
-    return codes if codes and options.keys() >= set(codes) else None
+    return Ticked(leaf.key, codes) if codes and options.keys() >= set(codes) else None

@@ -13,8 +13,8 @@ from intake.questionnaire.model import Question, Unit
 from intake.summary.card import Card
 from intake.summary.marked_text import marked
 from intake.summary.paper_fields import Beside, DateBoxes, Head, Stack, WriteBox, WriteLines
-from intake.summary.paper_gates import Gates
-from intake.summary.paper_messages import MessageAt
+from intake.summary.paper_gates import Gates, one_of
+from intake.summary.paper_messages import MessageAt, Ticked
 from intake.summary.paper_words import PaperWords
 from intake.summary.pdf_style import QUIET, WEIGHTS, TextStyle
 from intake.summary.text_block import Span, TextBlock
@@ -55,9 +55,16 @@ class QuestionPrinter:
     def message(self, question: Question, at: MessageAt) -> Card:
         options = self.gates.quote(question.key, at.codes) if at.codes else ""
         when = self.words.if_ticked.format(options=options) if options else self.words.if_any
-        weight = WEIGHTS["urgent"]
-        blocks = [TextBlock([Span(when)], MESSAGE), TextBlock(marked(at.message.text), MESSAGE)]
-        return Card(blocks, 3, weight.colour, 0)
+        if at.also:
+            when += self.words.and_also.format(others=one_of(list(map(self._before, at.also)), self.words.gate.either))
+        blocks = [TextBlock([Span(f"{when}:")], MESSAGE), TextBlock(marked(at.message.text), MESSAGE)]
+        return Card(blocks, 3, WEIGHTS["urgent"].colour, 0)
+
+    def _before(self, ticked: Ticked) -> str:
+        """“Falls” at question 25."""
+        codes = ticked.codes or self.gates.not_real(ticked.key)
+        text = self.words.told_before if ticked.codes else self.words.anything_before
+        return text.format(options=self.gates.quote(ticked.key, codes), number=self.gates.numbers[ticked.key])
 
     def specials(self, question: Question) -> TickOptions | None:
         return TickOptions([SPECIAL_WORDS[code] for code in question.specials], BODY) if question.specials else None

@@ -60,6 +60,9 @@ class PaperWords:
     do_now: str
     if_ticked: str
     if_any: str
+    and_also: str
+    told_before: str
+    anything_before: str
     offer_box: str
     offer_yes: str
     rest: str
@@ -89,8 +92,11 @@ ENGLISH = PaperWords(
     tick_one="Tick one.",
     tick_all="Tick all that apply.",
     do_now="Did you tick one of these? Do this now",
-    if_ticked="If you ticked {options}:",
-    if_any="If you ticked any of these:",
+    if_ticked="If you ticked {options}",
+    if_any="If you ticked any of these",
+    and_also=", and also {others}",
+    told_before="{options} at question {number}",
+    anything_before="anything but {options} at question {number}",
     offer_box="(the clinic fills this in before you get the form)",
     offer_yes="If you tick “Yes”, you need not give again below what stands here.",
     rest="For all of the questions {first} to {last} that you left empty:",

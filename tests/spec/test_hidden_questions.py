@@ -54,6 +54,15 @@ EXAMPLES = (
         ),
     ),
     Example(
+        "Two dates, one of them hidden.",
+        "lab_b12_date before last_injection",
+        (
+            row(T, lab_b12="300 ng_l", lab_b12_date="2024", last_injection="2025-01-01"),
+            row(F, lab_b12="not_done", last_injection="2025-01-01"),
+            row(F, lab_b12="not_done", last_injection=None),
+        ),
+    ),
+    Example(
         "A question behind a hidden question is hidden too.",
         "lab_b12_date is not asked",
         (row(T, lab_source="no_results"), row(F, lab_source="report", lab_b12="300 ng_l")),

@@ -55,7 +55,11 @@ def choose_rest(tab: Tab, sent: Sent, chance: random.Random) -> Sent:
 def spoil(wanderer: Wanderer, tab: Tab, chance: random.Random) -> Sent | None:
     """A page with one mistake that a person can make; None where nothing on it can be typed wrong."""
     questions = [wanderer.questionnaire.questions[key] for key in tab.keys]
-    can_be_wrong = [question for question in questions if question.kind is not Kind.SINGLE]
+    can_be_wrong = [
+        question
+        for question in questions
+        if question.kind is not Kind.SINGLE and (question.kind is not Kind.MULTI or question.exclusive_codes)
+    ]
     if not can_be_wrong:
         return None
     sent = fill(wanderer, tab, chance)
@@ -66,11 +70,8 @@ def spoil(wanderer: Wanderer, tab: Tab, chance: random.Random) -> Sent | None:
 def _make_mistake(question: Question, tab: Tab, sent: Sent, chance: random.Random) -> None:
     key = question.key
     if question.kind is Kind.MULTI:
-        alone = sorted(question.exclusive_codes)
         other = next(code for code in question.options if code not in question.exclusive_codes)
-        sent[key] = [] if question.is_required and chance.random() < 0.5 or not alone else [other, alone[0]]
-        if not alone:
-            sent[key] = ["no_such_answer"]
+        sent[key] = [] if question.is_required and chance.random() < 0.5 else [other, *question.exclusive_codes]
     elif question.kind in NUMERIC:
         type_answer(question, None, tab.screen, sent, chance)
         sent[f"{key}-value"] = [chance.choice(RUBBISH_NUMBERS)]
@@ -99,7 +100,7 @@ def start_in_the_middle(wanderer: Wanderer, chance: random.Random, share: float)
         given[questionnaire.offer_confirm_key] = chance.choice(("no", "not_sure"))
     pages = pages_of(questionnaire)
     new: dict[str, Any] = {DATE_OF_BIRTH: ledger.born}
-    asked = ledger._route(_known(given, questionnaire.questions), wanderer.today).asked
+    asked = ledger.route_of(_known(given, questionnaire.questions), wanderer.today).asked
     for page in pages[: round(share * len(pages))]:
         for key in page.keys:
             if key in asked:

@@ -33,6 +33,7 @@ class Ledger:
     from_offer: set[str] = field(default_factory=set)
     last_seq: int = 0
     is_submitted: bool = False
+    _routed: tuple[int, date, Route] | None = None
 
     @property
     def questionnaire(self) -> Questionnaire:
@@ -58,7 +59,7 @@ class Ledger:
 
     def offered(self, today: date) -> dict[str, Any]:
         """The clinic's values for what the skip logic asks under them."""
-        asked = self._route({**self.raw(), **self.offer}, today).asked
+        asked = self.route_of({**self.raw(), **self.offer}, today).asked
         return {key: normal(value) for key, value in self.offer.items() if key in asked}
 
     def stale(self, given: Mapping[str, Any], revision: int, today: date) -> set[str]:
@@ -90,7 +91,10 @@ class Ledger:
         return {key: event.value for key, event in self.events.items() if event.value is not None}
 
     def route(self, today: date) -> Route:
-        return self._route(self.raw(), today)
+        """It is asked for several times in a step, and worked out once."""
+        if self._routed is None or self._routed[:2] != (self.last_seq, today):
+            self._routed = (self.last_seq, today, self.route_of(self.raw(), today))
+        return self._routed[2]
 
     def sheet(self, today: date, *, only_asked: bool = False) -> AnswerSheet:
         """`only_asked`: without a trace of what is withdrawn."""
@@ -114,6 +118,12 @@ class Ledger:
                 return page
         return None
 
+    def saved_pages(self, today: date) -> list[Page]:
+        """Pages of this patient that were saved before."""
+        asked = set(self.asked(today))
+        pages = [page for page in pages_of(self.questionnaire) if asked & set(page.keys)]
+        return [page for page in pages if all(key in self.events for key in page.keys if key in asked)]
+
     def assess(self, today: date, *, only_asked: bool = False) -> Assessment:
         """By the reference alone."""
         return assess(self.rulebook, self.sheet(today, only_asked=only_asked), None)
@@ -121,7 +131,7 @@ class Ledger:
     def messages_due(self, today: date) -> set[str]:
         return set(messages_during_form(self.rulebook, self.sheet(today, only_asked=True)))
 
-    def _route(self, answers: Mapping[str, Any], today: date) -> Route:
+    def route_of(self, answers: Mapping[str, Any], today: date) -> Route:
         return route(self.questionnaire, self._read(answers, today))
 
     def _read(self, answers: Mapping[str, Any], today: date) -> AnswerSheet:

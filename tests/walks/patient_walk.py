@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from intake.questionnaire.pages import pages_of
+from intake.questionnaire.routing import gates
 from intake.web.parts import Parts
 from tests.walks.filling import choose_rest, fill, spoil, start_in_the_middle
 from tests.walks.tab import Tab
@@ -61,15 +62,16 @@ class PatientWalk(RuleBasedStateMachine):
     def change_an_answer(self, seed: int, which: int) -> None:
         """On a page that was saved before, often one that opens or closes branches."""
         chance, tab = random.Random(seed), self._tab(which)
-        slug = chance.choice([page.slug for page in pages_of(self.wanderer.questionnaire)])
+        saved = [page.slug for page in self.wanderer.ledger.saved_pages(self.wanderer.today)]
+        slug = chance.choice(saved or ["safety-now-1"])
         self.wanderer.get(tab, f"/form/{slug}{chance.choice(('', '?from=check'))}")
         if self._is_on_page(tab):
             self._send(tab, chance)
 
     @rule(seed=SEEDS, which=WHICH)
     def type_rubbish(self, seed: int, which: int) -> None:
-        tab = self._tab(which)
-        if self._is_on_page(tab) and tab.browser.is_signed_in and not tab.is_stale:
+        tab = self._tab_on_page(which)
+        if tab is not None and not tab.is_stale:
             sent = spoil(self.wanderer, tab, random.Random(seed))
             if sent is not None:
                 self._note(tab, sent)
@@ -78,8 +80,8 @@ class PatientWalk(RuleBasedStateMachine):
     @rule(seed=SEEDS, which=WHICH)
     def press_twice(self, seed: int, which: int) -> None:
         """The second of two equal requests changes nothing."""
-        tab = self._tab(which)
-        if not self._is_on_page(tab):
+        tab = self._tab_on_page(which)
+        if tab is None:
             return
         again, sent = tab.beside(), fill(self.wanderer, tab, random.Random(seed))
         self._note(tab, sent)
@@ -88,15 +90,33 @@ class PatientWalk(RuleBasedStateMachine):
         self.wanderer.send(again, sent)
         assert self.wanderer.ledger.last_seq == seq, "saved twice"
 
-    @rule(which=WHICH)
-    def send_unchanged(self, which: int) -> None:
-        """A page that was saved, looked at and sent as it stands, changes nothing."""
-        tab = self._tab(which)
+    @rule(seed=SEEDS, which=WHICH)
+    def change_it_meanwhile(self, seed: int, which: int) -> None:
+        """One tab shows a page, another saves the same one or one that it depends on, then the first is sent."""
+        chance, tab = random.Random(seed), self._tab(which)
+        ledger, today = self.wanderer.ledger, self.wanderer.today
+        pages = [*ledger.saved_pages(today), *filter(None, [ledger.open_page(today)])]
+        page = chance.choice(pages)
+        self.wanderer.get(tab, f"/form/{page.slug}")
         if not self._is_on_page(tab):
             return
-        self.wanderer.get(tab, tab.screen.location)
-        events = self.wanderer.ledger.events
-        if self._is_on_page(tab) and tab.browser.is_signed_in and all(key in events for key in tab.keys):
+        keys = {gate for key in page.keys for gate in gates(self.wanderer.questionnaire)[key]}
+        causes = [other for other in pages if keys & set(other.keys)]
+        other = tab.beside()
+        self.wanderer.get(other, f"/form/{chance.choice([*causes, *causes, page]).slug}")
+        if self._is_on_page(other):
+            self._send(other, chance)
+            self._send(tab, chance)
+
+    @rule(which=WHICH, index=st.integers(0, 99))
+    def send_unchanged(self, which: int, index: int) -> None:
+        """A page that was saved, looked at and sent as it stands, changes nothing."""
+        tab = self._tab(which)
+        saved = [page.slug for page in self.wanderer.ledger.saved_pages(self.wanderer.today)]
+        if not saved:
+            return
+        self.wanderer.get(tab, f"/form/{saved[index % len(saved)]}")
+        if self._is_on_page(tab):
             seq = self.wanderer.ledger.last_seq
             screen = self.wanderer.send(tab, tab.screen.sent())
             assert screen.status == 200, screen.text
@@ -164,15 +184,24 @@ class PatientWalk(RuleBasedStateMachine):
     def _tab(self, which: int) -> Tab:
         return self.wanderer.tabs[which % len(self.wanderer.tabs)]
 
+    def _tab_on_page(self, which: int) -> Tab | None:
+        """A tab that shows a page of the form; it is led to the next open one where that is possible."""
+        tab = self._tab(which)
+        if not self._is_on_page(tab):
+            self.wanderer.get(tab, "/form")
+            self._follow(tab)
+        return tab if self._is_on_page(tab) else None
+
     def _is_on_page(self, tab: Tab) -> bool:
-        return tab.page(self.wanderer.questionnaire) is not None and "revision" in tab.screen.names
+        """A page of the form with its inputs, not the error page that holds what was typed on it."""
+        return tab.page(self.wanderer.questionnaire) is not None and tab.screen.status in (200, 409, 422)
 
     def _go_on(self, tab: Tab, chance: random.Random) -> None:
         if tab.screen.status == 401:
             self.wanderer.sign_in(tab.beside())
         if tab.slug in ("submit", "check"):
             self.wanderer.submit(tab)
-        elif self._is_on_page(tab):
+        elif tab.page(self.wanderer.questionnaire) is not None:
             self._send(tab, chance)
         elif tab.slug == "door":
             self.wanderer.sign_in(tab)
@@ -195,4 +224,4 @@ class PatientWalk(RuleBasedStateMachine):
         self.wanderer.send(tab, sent)
 
     def _note(self, tab: Tab, sent: Mapping[str, Any]) -> None:
-        note(f"tab {self.wanderer.tabs.index(tab)} sends {tab.screen.location}: {sent}")
+        note(f"sends {tab.screen.location}: {sent}")

@@ -32,6 +32,7 @@ class Wanderer:
 
     def __init__(self, app: Flask, parts: Parts, offer: Mapping[str, Any], tally: Counter[str]) -> None:
         self.app, self.parts, self.tally = app, parts, tally
+        self._zone = parts.clinic().zone
         self.tabs = [open_browser(app, parts, offer=offer or None)]
         self.ledger = Ledger(parts.rulebooks.in_force(), offer, BORN.isoformat())
         self.questionnaire = self.ledger.questionnaire
@@ -48,7 +49,7 @@ class Wanderer:
 
     @property
     def today(self) -> date:
-        return self.parts.clinic().today(self.clock())
+        return self.clock().astimezone(self._zone).date()
 
     # --- what a patient does ------------------------------------------------------------------------------------
 

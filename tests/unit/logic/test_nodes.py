@@ -34,7 +34,8 @@ def test_leaves_in_reading_order_with_repeats() -> None:
 def test_keys_and_facts() -> None:
     condition = condition_of(
         "all:\n  - newest of lab_b12_date, lab_active_b12_date older than 3 days"
-        "\n  - last_injection before first_injection\n  - at_risk\n  - dose_in_mcg > 3 mcg\n  - any: [tired is yes, tired is no]"
+        "\n  - last_injection before first_injection\n  - at_risk\n  - dose_in_mcg > 3 mcg"
+        "\n  - any: [tired is yes, tired is no]"
     )
     assert nodes.keys_of_all(condition) == (
         *("lab_b12_date", "lab_active_b12_date"),

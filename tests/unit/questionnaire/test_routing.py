@@ -8,8 +8,9 @@ from decimal import Decimal
 import pytest
 
 from intake.logic.values import Status
+from intake.questionnaire.parse import parse_questionnaire
 from intake.questionnaire.routing import Route, is_answered
-from tests.builders import route_of, shipped_pack
+from tests.builders import route_of, shipped_pack, tiny_files
 
 
 def asked(found: Route, key: str) -> bool:
@@ -40,6 +41,15 @@ def test_a_gate_that_is_hidden_hides_what_hangs_on_it() -> None:
     assert not asked(found, "lab_b12")
     assert not asked(found, "lab_b12_date")
     assert set(found.withdrawn) == {"lab_b12", "lab_b12_date"}
+
+
+def test_a_hidden_gate_hides_even_what_its_absence_would_show() -> None:
+    """`pregnant is not yes` is true of a hidden question, yet what hangs on it is not asked."""
+    about = tiny_files().texts["questionnaire/00_about.yaml"]
+    about += "\n  - key: planning\n    type: text\n    text: Plans?\n    show: pregnant is not yes\n"
+    questionnaire = parse_questionnaire(tiny_files(questionnaire__00_about=about))
+    assert asked(route_of({"sex": "female", "pregnant": "no"}, questionnaire), "planning")
+    assert not asked(route_of({"sex": "male"}, questionnaire), "planning")
 
 
 def test_results_without_results_at_hand_count_as_not_known() -> None:
@@ -106,8 +116,14 @@ def test_as_of_decides_the_age() -> None:
         ({}, True),  # not known: not judged
     ],
 )
-def test_a_duration_is_at_most_the_age(answers: dict[str, str], is_usable: bool) -> None:
+def test_four_years_need_an_age_of_four(answers: dict[str, str], is_usable: bool) -> None:
     found = route_of({**answers, "medicines": ["metformin"], "metformin_duration": "4 years"})
+    assert found.situation.readings["metformin_duration"].is_usable is is_usable
+
+
+@pytest.mark.parametrize(("months", "is_usable"), [(47, True), (48, False)])
+def test_an_age_in_years_leaves_room_until_the_next_birthday(months: int, is_usable: bool) -> None:
+    found = route_of({"age_years": "3 years", "medicines": ["metformin"], "metformin_duration": f"{months} months"})
     assert found.situation.readings["metformin_duration"].is_usable is is_usable
 
 

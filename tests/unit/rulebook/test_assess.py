@@ -11,6 +11,7 @@ import pytest
 from intake.logic.kleene import Truth
 from intake.rulebook.assess import Engine, assess
 from intake.rulebook.assessment import Assessment, Disagreement
+from intake.rulebook.engine_conditions import MESSAGE_PREFIX
 from tests.builders import pack_with_rules, rule_text, sheet_of, tiny_pack
 from tests.engines import Dead, InProcess, Lying
 
@@ -92,17 +93,18 @@ def test_a_fact_that_differs_is_a_disagreement_of_the_rules_that_read_it() -> No
 
 
 def test_a_message_that_differs_is_shown_and_is_a_disagreement() -> None:
-    engine = Lying(tiny_pack(), {"message:fainting": Truth.TRUE, "message/fainting": Truth.TRUE})
-    honest = InProcess(tiny_pack())
-    name = next(
-        rule
-        for rule in honest.durable.conclude([Truth.FALSE] * len(honest.index.numbers)).rules
-        if rule.endswith("fainting")
-    )
-    engine.lies = {name: Truth.TRUE}
-    assessment = assessed({"dizzy": "no"}, engine)
+    name = f"{MESSAGE_PREFIX}fainting"
+    assessment = assessed({"dizzy": "no"}, Lying(tiny_pack(), {name: Truth.TRUE}))
     assert assessment.safety_messages == ("fainting",)
-    assert [item.id for item in assessment.disagreements] == [name]
+    assert assessment.disagreements == (Disagreement(name, "true", "false"),)
+    assert assessment.is_for_manual_review
+
+
+def test_a_message_that_durable_rules_does_not_see_is_shown_all_the_same() -> None:
+    name = f"{MESSAGE_PREFIX}fainting"
+    assessment = assessed({"dizzy": "yes", "pale": "yes"}, Lying(tiny_pack(), {name: Truth.FALSE}))
+    assert assessment.safety_messages == ("fainting",)
+    assert assessment.is_for_manual_review
 
 
 # --- completeness and order -------------------------------------------------------------------------------------
@@ -116,7 +118,7 @@ def test_fired_and_silent_and_unassessed_are_all_rules(answers: Mapping[str, Any
 
 
 def test_urgent_first_then_the_order_of_the_files() -> None:
-    answers = {**FIRES, "dose": "1000 mg", "lab_b12": "150 ng_l", "lab_b12_date": "2020"}
+    answers: dict[str, Any] = {**FIRES, "dose": "1000 mg", "lab_b12": "150 ng_l", "lab_b12_date": "2020"}
     answers |= {"medicines": ["metformin"], "metformin_duration": "5 years"}
     assert flags(assessed(answers)) == [
         *("dose-very-high", "low-and-at-risk", "diet-without-b12", "at-risk", "metformin-long"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -16,6 +17,7 @@ from pypdf import PdfReader
 from intake.data_folders import templates_folder
 from intake.made_up_patients import load_all
 from intake.questionnaire.answers import LONGEST_TEXT, read_answers
+from intake.questionnaire.routing import route
 from intake.rulebook.assess import assess
 from intake.rulebook.model import SafetyMessage
 from intake.summary.checklist import Checklist, build_checklist
@@ -26,6 +28,7 @@ from intake.summary.marked_text import unmarked
 from intake.summary.patient_words import ENGLISH
 from intake.web.patient.safety_text import safety_text
 from tests.builders import shipped_pack
+from tests.random_answers import random_answers
 from tests.unit.summary.builders import PageText, plain, well
 
 CLINIC = ClinicCard("Riverside Clinic", "01632 960 000", "UK")
@@ -286,6 +289,16 @@ def test_nothing_comes_from_an_answer_that_is_withdrawn_or_hidden() -> None:
     checklist = checklist_of(withdrawn)
     assert not any(line.answer for line in checklist.ask)
     assert [line.id for line in checklist.bring] == ["any_results"]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_without_the_withdrawn_answers_the_checklist_is_the_same(seed: int) -> None:
+    questionnaire = shipped_pack().questionnaire
+    answers = random_answers(questionnaire, random.Random(seed))
+    withdrawn = route(questionnaire, read_answers(questionnaire, answers)).withdrawn
+    assert withdrawn
+    kept = {key: value for key, value in answers.items() if key not in withdrawn}
+    assert checklist_of(answers) == checklist_of(kept)
 
 
 # --- on the page and on paper -----------------------------------------------------------------------------------

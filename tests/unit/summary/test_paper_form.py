@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 from dataclasses import replace
 from functools import cache
 
@@ -11,14 +12,18 @@ from pypdf import PdfReader
 
 from intake.logic import nodes
 from intake.logic.nodes import Condition, StatusWord
-from intake.logic.vocabulary import Kind
+from intake.logic.vocabulary import UNKNOWN_CODES, Kind
 from intake.questionnaire.answer_words import SPECIAL_WORDS
+from intake.questionnaire.answers import Coded, read_answers
+from intake.questionnaire.routing import route
+from intake.rulebook.assess import messages_during_form
 from intake.summary.marked_text import unmarked
 from intake.summary.paper_form import render_paper_form
 from intake.summary.paper_gates import Gates
 from intake.summary.paper_messages import messages_by_question
 from intake.summary.paper_words import ENGLISH
 from tests.builders import shipped_pack, tiny_pack
+from tests.random_answers import random_answers
 from tests.unit.summary.builders import plain
 
 QUESTIONNAIRE = shipped_pack().questionnaire
@@ -130,6 +135,61 @@ def test_what_an_answer_calls_for_stands_beside_its_question(key: str, message: 
     (found,) = [one for one in shipped_pack().messages if one.id == message]
     page = next(page for page in pages() if key in page.split())
     assert plain(f"{when}{unmarked(found.text)}") in plain(page)
+
+
+@pytest.mark.parametrize(
+    ("key", "message", "when"),
+    [
+        (
+            "nerve_onset",
+            "sight-loss",
+            "If you ticked “Less than 2 weeks ago” or “2 to 12 weeks ago”, and also “Loss of part or all of your "
+            "sight” at question 25:",
+        ),
+        (
+            "blood_thinners",
+            "bleeding",
+            "or “Heparin injections”, and also “Blood in your poo” at question 33:",
+        ),
+        (
+            "nitrous_use",
+            "nitrous-and-nerves",
+            "If you ticked “In the last 6 months” or “Every week or more”, and also anything but “None of these” or "
+            "“Not sure” at question 25 or “New: you wet or soil yourself, you cannot pee, or you are numb around your "
+            "bottom or genitals”, “Legs getting weak quickly, or you can no longer walk as you did last week” or "
+            "“Sudden loss of sight, in one or both eyes” at question 1:",
+        ),
+    ],
+)
+def test_what_two_answers_call_for_stands_beside_the_later_one(key: str, message: str, when: str) -> None:
+    (found,) = [one for one in shipped_pack().messages if one.id == message]
+    page = next(page for page in pages() if key in page.split())
+    assert plain(f"{when}{unmarked(found.text)}") in plain(page)
+
+
+def test_only_what_waits_for_a_number_is_not_told_on_paper() -> None:
+    found = messages_by_question(shipped_pack()).values()
+    told_on_paper = {at.message.id for messages in found for at in messages} | {"end-of-form"}
+    untold = {message.id for message in shipped_pack().messages} - told_on_paper
+    assert untold == {"nerves-and-low-b12", "blood-result-critical"}
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_message_is_due_whenever_paper_says_so(seed: int) -> None:
+    sheet = read_answers(QUESTIONNAIRE, random_answers(QUESTIONNAIRE, random.Random(seed)))
+    asked = route(QUESTIONNAIRE, sheet).asked
+    due = messages_during_form(shipped_pack(), sheet)
+
+    def is_ticked(key: str, codes: tuple[str, ...]) -> bool:
+        answer = sheet.answers.get(key) if key in asked else None
+        chosen = set(answer.codes) if isinstance(answer, Coded) else set()
+        return bool(chosen & set(codes)) if codes else bool(chosen - {"none", *UNKNOWN_CODES})
+
+    for key, messages in messages_by_question(shipped_pack()).items():
+        for at in messages:
+            also = not at.also or any(is_ticked(before.key, before.codes) for before in at.also)
+            if is_ticked(key, at.codes) and also:
+                assert at.message.id in due, (key, at.message.id)
 
 
 def test_the_end_and_the_closing_words_are_on_it() -> None:

@@ -62,10 +62,8 @@ def test_every_question_and_every_answer_is_in_it(name: str) -> None:
 def test_text_that_runs_from_the_right_is_in_it_letter_by_letter() -> None:
     form = made_up("arabic")
     text = plain(text_of(form))
-    answer = form.sheet.answers["questions_for_clinician"]
-    assert all(
-        letter in text for letter in plain(answer_words(QUESTIONNAIRE, QUESTIONNAIRE.questions["full_name"], answer))
-    )
+    answer = load_all()["arabic"]["questions_for_clinician"]
+    assert not {letter for letter in plain(answer) if letter.isalnum()} - set(text)
 
 
 @pytest.mark.parametrize("name", sorted(load_all()))
