@@ -72,7 +72,9 @@ def compare_pages(floor: Server, clinic: Server, patients: Patients) -> None:
     for name, seconds in cpu.items():
         ratio = f"{seconds / cpu['floor']:4.1f} x floor" if cpu["floor"] else ""
         print(f"{f'{name} GET and POST, CPU alone':<32} {1000 * seconds / ROUNDS:7.2f} ms {ratio:>22}")
-    print(f"a form page: {len(gzip.compress(page)) / 1000:.1f} kB gzipped, styles and script {assets_kilobytes():.1f} kB")
+    print(
+        f"a form page: {len(gzip.compress(page)) / 1000:.1f} kB gzipped, styles and script {assets_kilobytes():.1f} kB"
+    )
 
 
 def revision_of(page: bytes) -> str:

@@ -66,6 +66,12 @@ def pages_of(questionnaire: Questionnaire) -> tuple[Page, ...]:
     return tuple(page for section in questionnaire.sections for page in _pages_of_section(questionnaire, section))
 
 
+@lru_cache(maxsize=8)
+def page_numbers(questionnaire: Questionnaire) -> Mapping[str, int]:
+    """The place of each page in the form, by its slug."""
+    return {page.slug: number for number, page in enumerate(pages_of(questionnaire))}
+
+
 def find_page(questionnaire: Questionnaire, slug: str) -> Page | None:
     return next((page for page in pages_of(questionnaire) if page.slug == slug), None)
 
@@ -144,7 +150,7 @@ def questions_on(
     questionnaire: Questionnaire, page: Page, route: Route, answered_elsewhere: Collection[str] = ()
 ) -> tuple[Question, ...]:
     """What this person is asked on the page. `answered_elsewhere`: what the clinic's confirmed offer answers."""
-    asked = set(route.asked) - set(answered_elsewhere)
+    asked = route.is_asked.difference(answered_elsewhere)
     return tuple(questionnaire.questions[key] for key in page.keys if key in asked)
 
 
@@ -152,8 +158,8 @@ def shown_pages(
     questionnaire: Questionnaire, route: Route, answered_elsewhere: Collection[str] = ()
 ) -> tuple[Page, ...]:
     """The pages with anything on them for this person."""
-    asked = set(route.asked) - set(answered_elsewhere)
-    return tuple(page for page in pages_of(questionnaire) if asked & set(page.keys))
+    asked = route.is_asked.difference(answered_elsewhere)
+    return tuple(page for page in pages_of(questionnaire) if not asked.isdisjoint(page.keys))
 
 
 def minutes_left(questionnaire: Questionnaire, pages: Iterable[Page], route: Route) -> int:
@@ -161,10 +167,9 @@ def minutes_left(questionnaire: Questionnaire, pages: Iterable[Page], route: Rou
 
     A page that only an answer still to come could call for counts a quarter: most of them are never seen.
     """
-    asked = set(route.asked)
     seconds = 0.0
     for page in pages:
-        keys = [key for key in page.keys if key in asked]
+        keys = [key for key in page.keys if key in route.is_asked]
         share = 0.25 if all(key in route.is_open for key in keys) else 1.0
         seconds += share * _seconds_for(questionnaire, page, keys)
     return max(1, ceil(seconds / 60))
@@ -174,7 +179,13 @@ def _seconds_for(questionnaire: Questionnaire, page: Page, keys: Iterable[str]) 
     if page.is_lab_report:
         typed = SECONDS_TO_ANSWER[Kind.NUMBER] * ROWS_TYPED_OF_A_LAB_REPORT + SECONDS_TO_ANSWER[Kind.PARTIAL_DATE]
         return SECONDS_TO_SAVE + typed
-    return SECONDS_TO_SAVE + sum(_seconds_of(questionnaire.questions[key]) for key in keys)
+    seconds = _seconds_by_question(questionnaire)
+    return SECONDS_TO_SAVE + sum(seconds[key] for key in keys)
+
+
+@lru_cache(maxsize=8)
+def _seconds_by_question(questionnaire: Questionnaire) -> Mapping[str, float]:
+    return {key: _seconds_of(question) for key, question in questionnaire.questions.items()}
 
 
 def _seconds_of(question: Question) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from graphlib import TopologicalSorter
 
 from intake.logic.evaluate import Situation, evaluate
@@ -30,6 +30,10 @@ class Route:
     asked: tuple[str, ...]
     is_open: frozenset[str]
     withdrawn: Mapping[str, Answer]
+
+    @cached_property
+    def is_asked(self) -> frozenset[str]:
+        return frozenset(self.asked)
 
 
 @lru_cache(maxsize=8)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Protocol
 
 from intake.logic.evaluate import Situation, evaluate, judge
@@ -208,12 +209,17 @@ def messages_due(
     rulebook: Rulebook, situation: Situation, fired: frozenset[str], *, is_at_end: bool = False
 ) -> tuple[str, ...]:
     """The safety messages that are certainly due, in the order of the file."""
-    situation.fires, situation.is_at_end = fired, is_at_end
+    situation = replace(situation, fires=fired, is_at_end=is_at_end)
     return tuple(message.id for message in rulebook.messages if evaluate(message.when, situation) is Truth.TRUE)
 
 
 def messages_during_form(rulebook: Rulebook, sheet: AnswerSheet) -> tuple[str, ...]:
     """The messages due over the answers saved so far, by the reference alone."""
-    situation = route(rulebook.questionnaire, sheet).situation
+    return messages_on_route(rulebook, route(rulebook.questionnaire, sheet))
+
+
+def messages_on_route(rulebook: Rulebook, found: Route) -> tuple[str, ...]:
+    """As `messages_during_form`, where the route is known already."""
+    situation = found.situation
     fired = frozenset(rule.id for rule in rulebook.rules_for_messages if evaluate(rule.when, situation) is Truth.TRUE)
     return messages_due(rulebook, situation, fired)

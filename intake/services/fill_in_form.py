@@ -11,9 +11,9 @@ from intake.questionnaire.answers import Answer, AnswerSheet, Coded, to_json
 from intake.questionnaire.model import DATE_OF_BIRTH, Questionnaire
 from intake.questionnaire.pages import Page
 from intake.questionnaire.routing import route
-from intake.rulebook.assess import messages_during_form
+from intake.rulebook.assess import messages_on_route
 from intake.rulebook.model import SafetyMessage
-from intake.services.form_state import FormState, date_of_birth_of, is_from_offer, offered_answers, read_form
+from intake.services.form_state import FormState, date_of_birth_of, is_from_offer, offered_answers, read_on
 from intake.store import answers, intakes
 from intake.store.answers import How, NewAnswer, Who
 from intake.store.canonical_json import canonical_json
@@ -54,10 +54,10 @@ def save_page(
     intake_id = state.intake.id
     try:
         with database.transaction() as session:
-            before = _still_current(session, state)
+            before = read_on(session, state)  # another screen may have saved something in between
             new = _new_answers(before, page, filled)
             answers.append_answers(session, intake_id, new, now, expected_last_seq=revision)
-            after = _read_again(session, before)
+            after = read_on(session, before)
             newly_due = _newly_due(before, after)
             for message_id in newly_due:
                 intakes.record_message_shown(session, intake_id, message_id, now)
@@ -65,18 +65,8 @@ def save_page(
                 after = replace(after, shown=tuple(intakes.messages_shown(session, intake_id)))
     except StaleRevision as stale:
         with database.reading() as session:
-            return ChangedElsewhere(_read_again(session, state), stale.questions)
+            return ChangedElsewhere(read_on(session, state), stale.questions)
     return Saved(after, has_new_messages=_is_last_saved(after, page) and bool(messages_to_show(after)))
-
-
-def _still_current(session: Session, state: FormState) -> FormState:
-    """The form as it is inside the transaction; read again only where another screen saved something in between."""
-    is_current = intakes.load_intake(session, state.intake.id).last_seq == state.intake.last_seq
-    return state if is_current else _read_again(session, state)
-
-
-def _read_again(session: Session, state: FormState) -> FormState:
-    return read_form(session, state.rulebook, state.intake.id, state.sheet.as_of)
 
 
 def messages_to_show(state: FormState) -> tuple[SafetyMessage, ...]:
@@ -96,8 +86,8 @@ def _newly_due(before: FormState, after: FormState) -> list[str]:
     """Only what certainly holds; once for each time that it begins to hold."""
     if after.intake.last_seq == before.intake.last_seq:
         return []
-    was_due = messages_during_form(before.rulebook, before.sheet)
-    return [message for message in messages_during_form(after.rulebook, after.sheet) if message not in was_due]
+    was_due = messages_on_route(before.rulebook, before.route)
+    return [message for message in messages_on_route(after.rulebook, after.route) if message not in was_due]
 
 
 def _is_last_saved(state: FormState, page: Page) -> bool:

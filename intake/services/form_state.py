@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from intake.errors import InputError
 from intake.questionnaire.answers import Answer, AnswerSheet, Coded, Dated, answer_from_json
 from intake.questionnaire.model import DATE_OF_BIRTH, Question, Questionnaire
-from intake.questionnaire.pages import Page, minutes_left, pages_of, questions_on, shown_pages
+from intake.questionnaire.pages import Page, minutes_left, page_numbers, questions_on, shown_pages
 from intake.questionnaire.readings import age_in_months
 from intake.questionnaire.routing import Route, route
 from intake.rulebook.model import Rulebook
@@ -42,7 +43,7 @@ class FormState:
     def answers(self) -> Mapping[str, Answer]:
         return self.sheet.answers
 
-    @property
+    @cached_property
     def answered_by_offer(self) -> frozenset[str]:
         """What the clinic's offer answers, once the patient said that it is right. It is not asked."""
         if self.answers.get(self.questionnaire.offer_confirm_key) != Coded(("yes",)):
@@ -62,6 +63,7 @@ class FormState:
     def has_begun(self) -> bool:
         return self.intake.last_seq > 0
 
+    @cached_property
     def pages(self) -> tuple[Page, ...]:
         """The pages that this person gets."""
         return shown_pages(self.questionnaire, self.route, self.answered_by_offer)
@@ -75,45 +77,69 @@ class FormState:
 
     def was_saved(self, page: Page) -> bool:
         """Every question that this person is asked on it was shown and saved, be it blank."""
-        return all(question.key in self.events for question in self.questions_on(page))
+        asked = self.route.is_asked
+        return all(key in self.events for key in page.keys if key in asked and key not in self.answered_by_offer)
 
     def may_see(self, page: Page) -> bool:
         """A page of theirs that was saved, or the first that was not: nobody jumps over questions."""
-        return page in self.pages() and (self.was_saved(page) or page == self.first_open_page())
+        return page in self.pages and (self.was_saved(page) or page == self.first_open_page())
 
     def first_open_page(self) -> Page | None:
-        return next((page for page in self.pages() if not self.was_saved(page)), None)
+        return next((page for page in self.pages if not self.was_saved(page)), None)
 
     def page_before(self, page: Page) -> Page | None:
-        order = pages_of(self.questionnaire)
-        earlier = [other for other in self.pages() if order.index(other) < order.index(page)]
+        number = page_numbers(self.questionnaire)
+        earlier = [other for other in self.pages if number[other.slug] < number[page.slug]]
         return earlier[-1] if earlier else None
 
     def page_after(self, page: Page) -> Page | None:
-        order = pages_of(self.questionnaire)
-        return next((other for other in self.pages() if order.index(other) > order.index(page)), None)
+        number = page_numbers(self.questionnaire)
+        return next((other for other in self.pages if number[other.slug] > number[page.slug]), None)
 
     def minutes_from(self, page: Page) -> int:
         """About how long this page and those after it take."""
-        pages = self.pages()
-        return minutes_left(self.questionnaire, pages[pages.index(page) :], self.route)
+        return minutes_left(self.questionnaire, self.pages[self.pages.index(page) :], self.route)
 
     def minutes_in_all(self) -> int:
-        return minutes_left(self.questionnaire, self.pages(), self.route)
+        return minutes_left(self.questionnaire, self.pages, self.route)
 
 
 def load_form(database: Database, rulebooks: Rulebooks, intake_id: str, today: date) -> FormState:
     """`today`: the clinic's date, on which the form is filled in."""
     with database.reading() as session:
-        rulebook = rulebooks.of(intakes.load_intake(session, intake_id).rule_set_sha256)
-        return read_form(session, rulebook, intake_id, today)
+        intake = intakes.load_intake(session, intake_id)
+        return _read_form(session, rulebooks.of(intake.rule_set_sha256), intake, today)
 
 
 def read_form(session: Session, rulebook: Rulebook, intake_id: str, today: date) -> FormState:
     """As load_form, inside a transaction."""
-    intake = intakes.load_intake(session, intake_id)
+    return _read_form(session, rulebook, intakes.load_intake(session, intake_id), today)
+
+
+def read_on(session: Session, state: FormState) -> FormState:
+    """The form as it is now, inside a transaction: `state` with the events since."""
+    intake = intakes.load_intake(session, state.intake.id)
+    if intake.last_seq == state.intake.last_seq:
+        return replace(state, intake=intake)
+    since = answers.answers_after(session, intake.id, state.intake.last_seq, intake.last_seq)
+    new = {event.question: event for event in since}
+    values = {key: event.value for key, event in new.items()}
+    found = sheet_of(state.questionnaire, values, state.sheet.as_of, has_offer=state.sheet.has_offer)
+    kept = {key: answer for key, answer in state.answers.items() if key not in new}
+    sheet = replace(found, answers={**kept, **found.answers})
+    return replace(
+        state,
+        intake=intake,
+        events={**state.events, **new},
+        shown=tuple(intakes.messages_shown(session, intake.id)),
+        sheet=sheet,
+        route=route(state.questionnaire, sheet),
+    )
+
+
+def _read_form(session: Session, rulebook: Rulebook, intake: Intake, today: date) -> FormState:
     invite = invites.load_invite(session, intake.invite_id)
-    events = {event.question: event for event in answers.answer_trail(session, intake_id)}
+    events = answers.latest_answers(session, intake.id, intake.last_seq)
     values = {DATE_OF_BIRTH: invite.date_of_birth.isoformat()} | {key: event.value for key, event in events.items()}
     sheet = sheet_of(rulebook.questionnaire, values, today, has_offer=has_offer(rulebook.questionnaire, invite))
     return FormState(
@@ -121,7 +147,7 @@ def read_form(session: Session, rulebook: Rulebook, intake_id: str, today: date)
         invite=invite,
         rulebook=rulebook,
         events=events,
-        shown=tuple(intakes.messages_shown(session, intake_id)),
+        shown=tuple(intakes.messages_shown(session, intake.id)),
         sheet=sheet,
         route=route(rulebook.questionnaire, sheet),
     )

@@ -102,8 +102,18 @@ def current_answers(session: Session, intake_id: str, up_to_seq: int | None = No
 
     `up_to_seq`: as it was after that event, which is how a submission's own answers are read.
     """
+    return {event.question: event.value for event in latest_answers(session, intake_id, up_to_seq).values()}
+
+
+def latest_answers(session: Session, intake_id: str, up_to_seq: int | None = None) -> dict[str, RecordedAnswer]:
+    """The latest event of each question that has one, as `current_answers`."""
     latest = {row.question: row for row in _events(session, intake_id, up_to_seq)}
-    return {question: _unseal(session, intake_id, row) for question, row in latest.items()}
+    return {question: _read(session, intake_id, row) for question, row in latest.items()}
+
+
+def answers_after(session: Session, intake_id: str, seq: int, up_to_seq: int | None = None) -> list[RecordedAnswer]:
+    """The events since that one, oldest first."""
+    return [_read(session, intake_id, row) for row in _events(session, intake_id, up_to_seq, after_seq=seq)]
 
 
 def answer_trail(session: Session, intake_id: str, question: str | None = None) -> list[RecordedAnswer]:
@@ -114,18 +124,18 @@ def answer_trail(session: Session, intake_id: str, question: str | None = None) 
 
 def questions_answered_after(session: Session, intake_id: str, seq: int) -> list[str]:
     """Each once, in the order in which they were answered."""
-    return list(dict.fromkeys(event.question for event in answer_trail(session, intake_id) if event.seq > seq))
+    return list(dict.fromkeys(event.question for event in answers_after(session, intake_id, seq)))
 
 
-def _events(session: Session, intake_id: str, up_to_seq: int | None) -> Sequence[Row[Any]]:
+def _events(session: Session, intake_id: str, up_to_seq: int | None, after_seq: int = 0) -> Sequence[Row[Any]]:
     """In order, and complete: a gap means that a row was removed outside this program."""
     expected = load_intake(session, intake_id).last_seq if up_to_seq is None else up_to_seq
     rows = session.execute(
         select(*AnswerEventRow.__table__.columns)
-        .where(AnswerEventRow.intake_id == intake_id, AnswerEventRow.seq <= expected)
+        .where(AnswerEventRow.intake_id == intake_id, AnswerEventRow.seq.between(after_seq + 1, expected))
         .order_by(AnswerEventRow.seq)
     ).all()
-    if [row.seq for row in rows] != list(range(1, expected + 1)):
+    if [row.seq for row in rows] != list(range(after_seq + 1, expected + 1)):
         raise Tampered("answer events are missing")
     return rows
 
@@ -169,12 +179,8 @@ def _new_row(
     )
 
 
-def _unseal(session: Session, intake_id: str, row: Row[Any]) -> Any:
-    return keys_of(session).unseal_json(_place(intake_id, row.seq, row.question), row.sealed_value)
-
-
 def _read(session: Session, intake_id: str, row: Row[Any]) -> RecordedAnswer:
-    value = _unseal(session, intake_id, row)
+    value = keys_of(session).unseal_json(_place(intake_id, row.seq, row.question), row.sealed_value)
     return RecordedAnswer(
         row.seq, row.at, row.question, value, Who(row.who), How(row.how), row.staff_id, row.page_revision
     )

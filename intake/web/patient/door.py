@@ -9,7 +9,7 @@ from intake.forms.door_form import DoorForm
 from intake.services.invite_patient import Admitted, OpenInvite, check_date_of_birth, open_invite
 from intake.web.access import Audience, find_remembered_link, public_page, remember, remember_link
 from intake.web.limits import GUESSES, limiter
-from intake.web.parts import parts
+from intake.web.parts import current_clinic, parts
 
 
 @public_page
@@ -62,7 +62,7 @@ def _find_invite(token: str | None) -> OpenInvite | None:
 
 
 def _form() -> DoorForm:
-    return DoorForm(parts().rulebooks.in_force().questionnaire, parts().clinic().today(parts().clock()))
+    return DoorForm(parts().rulebooks.in_force().questionnaire, current_clinic().today(parts().clock()))
 
 
 def _closed() -> tuple[str, int]:

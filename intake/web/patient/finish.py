@@ -10,7 +10,7 @@ from intake.services import submit_intake as service
 from intake.services.form_words import answers_by_section, open_questions
 from intake.services.submit_intake import NotFinished, NotShared, SeenElsewhere
 from intake.web.access import Audience, current_intake_id, current_visit, forget, patient_page
-from intake.web.parts import parts
+from intake.web.parts import current_clinic, parts
 from intake.web.patient.form import DATE_NOT_KEPT, load, to_open_page
 
 
@@ -30,7 +30,7 @@ def submit() -> ResponseReturnValue:
         own.engine,
         current_intake_id(),
         revision=int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0,
-        today=own.clinic().today(now),
+        today=current_clinic().today(now),
         now=now,
     )
     if isinstance(result, NotFinished):
@@ -50,7 +50,7 @@ def not_shared() -> ResponseReturnValue:
 @patient_page
 def receipt() -> ResponseReturnValue:
     own = parts()
-    found = service.find_receipt(own.database, own.rulebooks, current_intake_id(), own.clinic().today(own.clock()))
+    found = service.find_receipt(own.database, own.rulebooks, current_intake_id(), current_clinic().today(own.clock()))
     if found is None:
         return redirect(url_for("patient.resume"), 303)
     return render_template("patient/receipt.html", receipt=found, appointment_at=current_visit().invite.appointment_at)

@@ -19,7 +19,7 @@ from intake.services.form_state import FormState, load_form
 from intake.services.form_words import as_asked, elsewhere_words, offer_words, page_answers
 from intake.store.errors import IntakeClosed
 from intake.web.access import current_intake_id, patient_page
-from intake.web.parts import parts
+from intake.web.parts import current_clinic, parts
 
 FROM_CHECK = "check"
 DATE_NOT_KEPT = "date"
@@ -103,7 +103,7 @@ def help_now() -> ResponseReturnValue:
 
 def load() -> FormState:
     own = parts()
-    return load_form(own.database, own.rulebooks, current_intake_id(), own.clinic().today(own.clock()))
+    return load_form(own.database, own.rulebooks, current_intake_id(), current_clinic().today(own.clock()))
 
 
 def to_open_page(state: FormState) -> Response:

@@ -2,50 +2,23 @@
 
 from __future__ import annotations
 
-import io
 import random
-from collections.abc import Mapping
-from datetime import datetime
-from functools import cache
-from itertools import pairwise
 from typing import Any
 
 import pytest
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from pypdf import PdfReader
 
-from intake.data_folders import templates_folder
-from intake.made_up_patients import load_all
-from intake.questionnaire.answers import LONGEST_TEXT, read_answers
+from intake.questionnaire.answers import read_answers
 from intake.questionnaire.routing import route
-from intake.rulebook.assess import assess
-from intake.rulebook.model import SafetyMessage
-from intake.summary.checklist import Checklist, build_checklist
+from intake.summary.checklist import Checklist
 from intake.summary.checklist_help import ClinicCard
-from intake.summary.checklist_pdf import render_checklist
-from intake.summary.fonts import UnprintableText
 from intake.summary.marked_text import unmarked
-from intake.summary.patient_words import ENGLISH
-from intake.web.patient.safety_text import safety_text
 from tests.builders import shipped_pack
 from tests.random_answers import random_answers
-from tests.unit.summary.builders import PageText, plain, well
+from tests.unit.summary.builders import plain, well
+from tests.unit.summary.checklists import MESSAGES, checklist_of, made_up, page_text, pdf_pages
 
-CLINIC = ClinicCard("Riverside Clinic", "01632 960 000", "UK")
 EMPTY = {"intake_date": "2026-11-01"}
 LINES = ["product", "dose", "place", "schedule", "results", "cause", "history"]
-MESSAGES = {message.id: message for message in shipped_pack().messages}
-
-
-def checklist_of(answers: Mapping[str, Any], *shown: str, clinic: ClinicCard = CLINIC) -> Checklist:
-    sheet = read_answers(shipped_pack().questionnaire, dict(answers))
-    return build_checklist(shipped_pack(), sheet, [MESSAGES[message] for message in shown], clinic)
-
-
-@cache
-def made_up(name: str) -> Checklist:
-    sheet = read_answers(shipped_pack().questionnaire, load_all()[name])
-    return checklist_of(load_all()[name], *assess(shipped_pack(), sheet, None).safety_messages)
 
 
 def line(checklist: Checklist, name: str) -> tuple[bool, str]:
@@ -299,102 +272,3 @@ def test_without_the_withdrawn_answers_the_checklist_is_the_same(seed: int) -> N
     assert withdrawn
     kept = {key: value for key, value in answers.items() if key not in withdrawn}
     assert checklist_of(answers) == checklist_of(kept)
-
-
-# --- on the page and on paper -----------------------------------------------------------------------------------
-
-
-def page_of(checklist: Checklist) -> PageText:
-    templates = Environment(loader=FileSystemLoader(templates_folder()), autoescape=True, undefined=StrictUndefined)
-    templates.filters["safety_text"] = safety_text
-    page = PageText()
-    page.feed(templates.get_template("patient/_checklist.html").render(checklist=checklist))
-    return page
-
-
-def page_text(checklist: Checklist) -> str:
-    return page_of(checklist).text
-
-
-def pdf_pages(checklist: Checklist, page_size: str = "a4") -> list[str]:
-    reader = PdfReader(io.BytesIO(render_checklist(checklist, page_size)))
-    return [page.extract_text() for page in reader.pages]
-
-
-def words_of(checklist: Checklist) -> list[str]:
-    """All that a person must be able to read, but for right-to-left text, which is tested by its letters."""
-    found, words = checklist.help, checklist.words
-    texts = [words.title, words.ask_title, words.bring_title, words.help_title, words.after_title]
-    texts += [text for line in checklist.ask for text in (line.text, line.answer, line.also_ask)]
-    texts += [*(line.text for line in checklist.bring), *found.boxes, found.opening, found.closing, found.not_sure]
-    texts += [text for group in found.signs for text in (group.action, *group.signs)]
-    return [unmarked(text) for text in (*texts, found.clinic_phone, *checklist.after)]
-
-
-@pytest.mark.parametrize("name", sorted(load_all()))
-def test_page_and_paper_say_the_same(name: str) -> None:
-    checklist = made_up(name)
-    page, paper = plain(page_text(checklist)), plain("".join(pdf_pages(checklist)))
-    for text in words_of(checklist):
-        assert plain(text) in page, text
-        assert plain(text) in paper, text
-    assert plain(checklist.own_words) in page
-    if name != "arabic":
-        assert plain(checklist.own_words) in paper
-
-
-def test_headings_of_the_page_begin_at_two_and_skip_none() -> None:
-    headings = page_of(made_up("nitrous_oxide_leg_weakness")).headings
-    assert headings[0] == 2
-    assert all(after <= before + 1 for before, after in pairwise(headings))
-
-
-def test_what_was_typed_is_text_on_the_page_and_never_markup() -> None:
-    page = page_of(made_up("hostile_text"))
-    assert {"script", "img", "font"}.isdisjoint(page.tags)
-    assert "<img" in page.text
-
-
-@pytest.mark.parametrize("page_size", ["a4", "letter"])
-@pytest.mark.parametrize("name", ["well", "vegan", "arabic", "gastric_bypass", "polish"])
-def test_an_ordinary_checklist_is_one_page(name: str, page_size: str) -> None:
-    assert len(pdf_pages(made_up(name), page_size)) == 1
-
-
-def test_the_appointment_stands_on_it() -> None:
-    sheet = read_answers(shipped_pack().questionnaire, well())
-    checklist = build_checklist(shipped_pack(), sheet, appointment_at=datetime(2026, 11, 3, 14, 0))
-    assert checklist.appointment == "Your visit: 3 November 2026, 14:00"
-    assert checklist.appointment in pdf_pages(checklist)[0]
-
-
-def test_the_same_checklist_gives_the_same_bytes_with_embedded_fonts_only() -> None:
-    checklist = made_up("arabic")
-    pdf = render_checklist(checklist)
-    assert pdf == render_checklist(checklist)
-    for page in PdfReader(io.BytesIO(pdf)).pages:
-        for font in page["/Resources"]["/Font"].values():
-            assert "/FontFile2" in font.get_object()["/FontDescriptor"]
-
-
-def test_the_longest_text_goes_on_overleaf_and_loses_nothing() -> None:
-    checklist = checklist_of(well(questions_for_clinician="x" * LONGEST_TEXT))
-    assert sum(page.count("x") for page in pdf_pages(checklist)) >= LONGEST_TEXT
-
-
-def test_a_character_without_a_glyph_is_an_error_that_names_the_place() -> None:
-    with pytest.raises(UnprintableText) as problem:
-        render_checklist(checklist_of(well(questions_for_clinician="\ue123")))
-    assert problem.value.place == ENGLISH.checklist.own_words
-
-
-def test_no_rule_is_named_on_it() -> None:
-    text = "".join(pdf_pages(made_up("nitrous_oxide_leg_weakness")))
-    assert not [rule.id for rule in shipped_pack().rules if rule.id in text or rule.title in text]
-
-
-def test_a_message_is_taken_as_it_is_given() -> None:
-    """So that it can be one in another language."""
-    told = SafetyMessage("stroke-signs", MESSAGES["stroke-signs"].when, "**Llame al 999.** Ahora.")
-    sheet = read_answers(shipped_pack().questionnaire, well())
-    assert build_checklist(shipped_pack(), sheet, [told], CLINIC).help.boxes == ("**Llame al 999.** Ahora.",)

@@ -11,7 +11,6 @@ import pytest
 from pypdf import PdfReader
 
 from intake.logic import nodes
-from intake.logic.nodes import Condition, StatusWord
 from intake.logic.vocabulary import UNKNOWN_CODES, Kind
 from intake.questionnaire.answer_words import SPECIAL_WORDS
 from intake.questionnaire.answers import Coded, read_answers
@@ -198,116 +197,6 @@ def test_the_end_and_the_closing_words_are_on_it() -> None:
     assert plain(shipped_pack().message_closing) in plain(pages()[0])
 
 
-# --- who is asked -----------------------------------------------------------------------------------------------
-
-NUMBERS = {key: number for number, key in enumerate(QUESTIONS, 1)}
-GATES = Gates(QUESTIONNAIRE, NUMBERS, ENGLISH.gate)
-
-
-def told(key: str) -> str:
-    return GATES.sentence(QUESTIONS[key], 500)
-
-
-def number(key: str) -> int:
-    return NUMBERS[key]
-
-
-@pytest.mark.parametrize(
-    ("key", "expected"),
-    [
-        ("age_years", "If you answered question {date_of_birth}, go on with question 500."),
-        ("offer_matches", "If the clinic wrote nothing in the box, go on with question 500."),
-        (
-            "product_source",
-            "If you ticked “Nothing offered yet” at question {product_offered}, go on with question 500.",
-        ),
-        (
-            "b12_dose",
-            "If you ticked “MIC or 'lipotropic' shot, no B12 in it” or “Nothing offered yet” at question "
-            "{product_offered}, go on with question 500.",
-        ),
-        (
-            "b12_strength",
-            "Only if you ticked “millilitres (mL) – I only know the volume” at question {b12_dose}. "
-            "If not, go on with question 500.",
-        ),
-        (
-            "shared_needle_vial",
-            "If you went past question {who_injects}, or ticked “A nurse, doctor or pharmacist” there, "
-            "go on with question 500.",
-        ),
-        ("nerve_onset", "If you ticked “None of these” at question {nerve_symptoms}, go on with question 500."),
-        (
-            "metformin_dose",
-            "Only if you ticked “Yes, now” at question {metformin_use}. If not, go on with question 500.",
-        ),
-        ("inr_date", "Only if you wrote a number at question {inr}. If not, go on with question 500."),
-        (
-            "pregnant",
-            "If you ticked “Male” at question {sex_at_birth} or you are younger than 11 or you are older than 55, "
-            "go on with question 500.",
-        ),
-        (
-            "b12_before_blood_test",
-            "Only if you wrote a number at question {lab_b12} or you wrote a number at question {lab_active_b12}. "
-            "If not, go on with question 500.",
-        ),
-        (
-            "b12_first_started",
-            "For: People who have had B12 injections, have a B12 result and are not sure what they took before it. "
-            "If that is not you, go on with question 500.",
-        ),
-    ],
-)
-def test_skip_logic_is_told_in_words(key: str, expected: str) -> None:
-    assert told(key) == expected.format(**NUMBERS)
-
-
-def test_every_question_with_a_gate_is_told_of_on_paper() -> None:
-    asked = [key for key in QUESTIONS if key != "intake_date" and key not in QUESTIONNAIRE.results_by_date]
-    numbers = {key: place for place, key in enumerate(asked, 1)}
-    gates = Gates(QUESTIONNAIRE, numbers, ENGLISH.gate)
-    sentences = {plain(gates.sentence(QUESTIONS[key], None).rpartition(",")[0]) for key in asked if QUESTIONS[key].show}
-    assert len(sentences) > 20
-    assert not [sentence for sentence in sentences if sentence not in text()]
-
-
-def test_the_last_gate_leads_to_the_end_of_the_form() -> None:
-    assert GATES.sentence(QUESTIONS["inr_date"], None).endswith("If not, go on with the end of this form.")
-
-
-@pytest.mark.parametrize(
-    ("condition", "towards", "past"),
-    [
-        (nodes.HasStatus("zinc_use", StatusWord.ANSWERED), "you answered question {n}", "you left question {n} empty"),
-        (nodes.HasStatus("zinc_use", StatusWord.NOT_SURE), "you ticked “Not sure” at question {n}", None),
-        (
-            nodes.Not(nodes.IsOneOf("zinc_use", ("yes",))),
-            "you ticked “No” at question {n}",
-            "you ticked “Yes” at question {n}",
-        ),
-        (nodes.Includes("allergies", ("latex",)), "you ticked “Latex (rubber gloves)” at question {n}", None),
-        (nodes.RuleFires("neuro-low-b12"), None, None),
-        (nodes.Certainly(nodes.IsOneOf("zinc_use", ("yes",))), None, None),
-    ],
-)
-def test_a_condition_has_a_clause_for_being_asked_and_one_for_not(
-    condition: Condition, towards: str | None, past: str | None
-) -> None:
-    key = getattr(condition, "key", "zinc_use")
-    say = [None if clause is None else clause.format(n=number(key)) for clause in (towards, past)]
-    assert [GATES.towards(condition), GATES.past(condition)] == say
-
-
-def test_an_answer_that_leaves_it_open_never_leads_past_a_question() -> None:
-    """Skipped only by a definite answer: “Not sure” goes on to the follow-up."""
-    for question in QUESTIONS.values():
-        past = GATES.past(question.show) if question.show is not None else None
-        assert past is None or not {"“Not sure”", "“I don't know”", "“I would rather not say”"} & set(
-            past.split(" or ")
-        )
-
-
 # --- the sheets -------------------------------------------------------------------------------------------------
 
 
@@ -326,6 +215,15 @@ def test_every_page_has_its_number_the_version_and_a_place_for_the_name() -> Non
         assert f"page {place} of {len(pages())}" in page
         assert f"b12 {QUESTIONNAIRE.version} ({QUESTIONNAIRE.sha256[:12]})" in page
         assert "Your name and date of birth:" in page
+
+
+def test_every_question_with_a_gate_is_told_of_on_paper() -> None:
+    asked = [key for key in QUESTIONS if key != "intake_date" and key not in QUESTIONNAIRE.results_by_date]
+    numbers = {key: place for place, key in enumerate(asked, 1)}
+    gates = Gates(QUESTIONNAIRE, numbers, ENGLISH.gate)
+    sentences = {plain(gates.sentence(QUESTIONS[key], None).rpartition(",")[0]) for key in asked if QUESTIONS[key].show}
+    assert len(sentences) > 20
+    assert not [sentence for sentence in sentences if sentence not in text()]
 
 
 def test_it_is_not_much_longer_than_it_must_be() -> None:
