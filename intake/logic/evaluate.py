@@ -36,6 +36,9 @@ class Situation:
 
 def evaluate(condition: Condition, situation: Situation) -> Truth:
     """TRUE, FALSE or UNKNOWN."""
+    judge_leaf = JUDGES.get(type(condition))  # first, because most conditions are leaves
+    if judge_leaf is not None:
+        return judge_leaf(condition, situation)
     if isinstance(condition, nodes.All):
         return conjunction(evaluate(child, situation) for child in condition.children)
     if isinstance(condition, nodes.Any):
@@ -46,9 +49,8 @@ def evaluate(condition: Condition, situation: Situation) -> Truth:
         return NOT[evaluate(condition.child, situation)]
     if isinstance(condition, nodes.Certainly):
         return CERTAINLY[evaluate(condition.child, situation)]
-    if isinstance(condition, nodes.Possibly):
-        return POSSIBLY[evaluate(condition.child, situation)]
-    return judge(condition, situation)
+    assert isinstance(condition, nodes.Possibly)
+    return POSSIBLY[evaluate(condition.child, situation)]
 
 
 def judge(leaf: Leaf, situation: Situation) -> Truth:
@@ -65,9 +67,9 @@ def _is_one_of(leaf: nodes.IsOneOf, situation: Situation) -> Truth:
         return F
     if reading.status is Status.BLANK:
         return U
-    if reading.codes & set(leaf.codes) or reading.status.value in leaf.codes:
+    if not reading.codes.isdisjoint(leaf.codes) or reading.status.value in leaf.codes:
         return T
-    if reading.codes & set(leaf.perhaps) or reading.status in UNKNOWN_STATUSES:
+    if not reading.codes.isdisjoint(leaf.perhaps) or reading.status in UNKNOWN_STATUSES:
         return U
     return F
 

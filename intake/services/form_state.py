@@ -120,7 +120,7 @@ def read_on(session: Session, state: FormState) -> FormState:
     """The form as it is now, inside a transaction: `state` with the events since."""
     intake = intakes.load_intake(session, state.intake.id)
     if intake.last_seq == state.intake.last_seq:
-        return replace(state, intake=intake)
+        return state if intake == state.intake else replace(state, intake=intake)
     since = answers.answers_after(session, intake.id, state.intake.last_seq, intake.last_seq)
     new = {event.question: event for event in since}
     values = {key: event.value for key, event in new.items()}

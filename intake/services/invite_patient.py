@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from intake.store import audit, invites, sessions
+from intake.store import audit, intakes, invites, sessions
 from intake.store.canonical_json import Json
 from intake.store.database import Database, Session
 from intake.store.invites import Invite, NewInvite
@@ -41,10 +41,11 @@ class NotAdmitted:
 
 @dataclass(frozen=True)
 class Visit:
-    """A patient who was let in."""
+    """A patient who was let in. `intake_id`: None until the form is opened for the first time."""
 
     invite: Invite
     web_session: WebSession
+    intake_id: str | None
 
 
 def create_invite(
@@ -107,13 +108,16 @@ def recognise_patient(database: Database, token: str, now: datetime) -> Visit | 
     """Who holds this session. None where it ended or the invite was revoked. The link's expiry ends no visit."""
     with database.reading() as session:
         found = sessions.find_session(session, token, Audience.PATIENT, now)
-        invite = None if found is None else invites.load_invite(session, found.subject_id)
-    if found is None or invite is None or invite.revoked_at is not None:
+        if found is None:
+            return None
+        invite = invites.load_invite(session, found.subject_id)
+        intake = intakes.find_intake(session, invite.id)
+    if invite.revoked_at is not None:
         return None
     if found.needs_touch(now):
         with database.transaction() as session:
             sessions.touch(session, found.id_hash, now)
-    return Visit(invite, found)
+    return Visit(invite, found, None if intake is None else intake.id)
 
 
 def leave(database: Database, token: str) -> None:

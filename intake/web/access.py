@@ -138,8 +138,8 @@ def current_visit() -> Visit:
 def current_intake_id() -> str:
     """The intake that this patient may see and fill in; started at the first call. Only on a patient page."""
     if "intake_id" not in g:
-        own = parts()
-        g.intake_id = begin_intake(own.database, own.rulebooks, current_visit().invite.id, own.clock())
+        own, visit = parts(), current_visit()
+        g.intake_id = visit.intake_id or begin_intake(own.database, own.rulebooks, visit.invite.id, own.clock())
     intake_id = g.intake_id
     assert isinstance(intake_id, str)
     return intake_id

@@ -91,6 +91,12 @@ class PatientWalk(RuleBasedStateMachine):
         assert self.wanderer.ledger.last_seq == seq, "saved twice"
 
     @rule(seed=SEEDS, which=WHICH)
+    def change_it_meanwhile1(self, seed: int, which: int) -> None:
+        self.change_it_meanwhile(seed, which)
+    @rule(seed=SEEDS, which=WHICH)
+    def change_it_meanwhile2(self, seed: int, which: int) -> None:
+        self.change_it_meanwhile(seed, which)
+    @rule(seed=SEEDS, which=WHICH)
     def change_it_meanwhile(self, seed: int, which: int) -> None:
         """One tab shows a page, another saves the same one or one that it depends on, then the first is sent."""
         chance, tab = random.Random(seed), self._tab(which)
@@ -104,8 +110,10 @@ class PatientWalk(RuleBasedStateMachine):
         causes = [other for other in pages if keys & set(other.keys)]
         other = tab.beside()
         self.wanderer.get(other, f"/form/{chance.choice([*causes, *causes, page]).slug}")
+        self.tally[f"meanwhile causes {bool(causes)}"] += 1
         if self._is_on_page(other):
             self._send(other, chance)
+            self.tally[f"closed {bool(set(tab.keys) - set(ledger.asked(today)))}"] += 1
             self._send(tab, chance)
 
     @rule(which=WHICH, index=st.integers(0, 99))

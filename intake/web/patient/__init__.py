@@ -8,7 +8,7 @@ from intake.forms.fields import special_words
 from intake.forms.lab_form import row_name
 from intake.questionnaire.plain_names import names_in
 from intake.rulebook.reasons import why_we_ask
-from intake.web.patient import door, finish, form
+from intake.web.patient import door, finish, form, keep
 from intake.web.patient.compression import compress
 from intake.web.patient.safety_text import safety_text
 
@@ -30,4 +30,6 @@ blueprint.add_url_rule("/form/check", view_func=finish.check, methods=["GET"])
 blueprint.add_url_rule("/form/submit", view_func=finish.submit, methods=["POST"])
 blueprint.add_url_rule("/form/not-shared", view_func=finish.not_shared, methods=["GET"])
 blueprint.add_url_rule("/form/receipt", view_func=finish.receipt, methods=["GET"])
+blueprint.add_url_rule("/form/copy.pdf", view_func=keep.copy, methods=["GET"])
+blueprint.add_url_rule("/form/checklist", view_func=keep.checklist, methods=["GET"])
 blueprint.add_url_rule("/form/leave", view_func=finish.leave, methods=["POST"])

@@ -1,0 +1,47 @@
+"""What a patient keeps after sending: the answers as given, and the checklist for the visit."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from intake.services.clinic_settings import Clinic
+from intake.services.form_state import FormState, load_form
+from intake.services.rulebooks import Rulebooks
+from intake.store.database import Database
+from intake.store.intakes import IntakeState
+from intake.store.submissions import Submission, find_latest_submission
+from intake.summary.checklist import Checklist, build_checklist
+from intake.summary.checklist_help import ClinicCard
+from intake.summary.patient_copy import SentForm
+
+
+def find_sent_form(
+    database: Database, rulebooks: Rulebooks, intake_id: str, clinic: Clinic, today: date
+) -> SentForm | None:
+    """The form as it was sent last; None before that."""
+    state = load_form(database, rulebooks, intake_id, today)
+    with database.reading() as session:
+        submission = find_latest_submission(session, intake_id)
+    if submission is None or state.intake.state is not IntakeState.SUBMITTED:
+        return None
+    return _sent(state, submission, clinic)
+
+
+def _sent(state: FormState, submission: Submission, clinic: Clinic) -> SentForm:
+    ids = {shown.message_id for shown in state.shown}
+    appointment = state.invite.appointment_at
+    return SentForm(
+        rulebook=state.rulebook,
+        sheet=state.sheet,
+        shown=tuple(message for message in state.rulebook.messages if message.id in ids),
+        clinic=ClinicCard(clinic.name, clinic.phone, clinic.country),
+        receipt=submission.receipt_code,
+        submitted_at=clinic.local(submission.submitted_at),
+        appointment_at=clinic.local(appointment) if appointment else None,
+        from_clinic=state.answered_by_offer,
+    )
+
+
+def checklist_of(sent: SentForm) -> Checklist:
+    """What is still to ask and to bring, from this patient's answers."""
+    return build_checklist(sent.rulebook, sent.sheet, sent.shown, sent.clinic, appointment_at=sent.appointment_at)

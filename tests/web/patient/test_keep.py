@@ -1,0 +1,42 @@
+"""What a patient keeps after sending: the answers as a PDF and the checklist for the visit."""
+
+from __future__ import annotations
+
+import io
+
+import pypdf
+import pytest
+
+from tests.web.patient.client import Patient
+from tests.web.patient.test_finish import submit
+
+
+def test_the_receipt_leads_to_the_copy_and_to_the_checklist(patient: Patient) -> None:
+    submit(patient)
+    patient.get("/form/receipt")
+    assert patient.page.links["Your answers as a PDF"] == "/form/copy.pdf"
+    assert patient.page.links["Your checklist for the visit"] == "/form/checklist"
+
+
+def test_the_copy_holds_the_answers_and_the_code_and_no_flag(patient: Patient) -> None:
+    submit(patient, urgent_now=["new_leg_weakness"])
+    reply = patient.browser.get("/form/copy.pdf")
+    assert reply.content_type == "application/pdf"
+    text = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(reply.data)).pages)
+    assert patient.versions()[0].receipt_code in text
+    assert "Legs getting weak quickly" in " ".join(text.split())
+    assert "flag" not in text.lower()
+
+
+def test_the_checklist_says_what_to_ask_and_repeats_what_was_shown(patient: Patient) -> None:
+    submit(patient, urgent_now=["new_leg_weakness"])
+    page = patient.get("/form/checklist")
+    assert "What do you think is the cause?" in page.text
+    assert "Go to A&E now." in page.text
+
+
+@pytest.mark.parametrize("path", ["/form/copy.pdf", "/form/checklist"])
+def test_nothing_is_handed_out_before_the_form_was_sent(patient: Patient, path: str) -> None:
+    reply = patient.browser.get(path)
+    assert reply.status_code == 303
+    assert reply.location == "/form"
