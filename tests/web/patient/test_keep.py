@@ -9,6 +9,7 @@ import pytest
 
 from tests.web.patient.client import Patient
 from tests.web.patient.test_finish import submit
+from tests.web.patient.test_form import at
 
 
 def test_the_receipt_leads_to_the_copy_and_to_the_checklist(patient: Patient) -> None:
@@ -37,6 +38,7 @@ def test_the_checklist_says_what_to_ask_and_repeats_what_was_shown(patient: Pati
 
 @pytest.mark.parametrize("path", ["/form/copy.pdf", "/form/checklist"])
 def test_nothing_is_handed_out_before_the_form_was_sent(patient: Patient, path: str) -> None:
+    at(patient, "check")
     reply = patient.browser.get(path)
     assert reply.status_code == 303
     assert reply.location == "/form"
