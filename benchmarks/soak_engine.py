@@ -155,7 +155,7 @@ class Soak:
         pid = self.supervisor.child_pid
         if pid is None:
             return
-        kind = self.dice.choice(list(BLOWS))
+        kind = list(BLOWS)[self.tally.blows.total() % len(BLOWS)]  # each kind as often as the others
         self.tally.blows[kind] += 1
 
         def strike() -> None:
