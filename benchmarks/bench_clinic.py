@@ -13,7 +13,9 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from benchmarks.patients import Patients, patients_of
 from benchmarks.servers import ROOT, Server, Visitor, expect, running
@@ -25,6 +27,8 @@ from intake.rulebook.engine_conditions import engine_conditions
 from intake.rulebook.parse import load_rulebook
 from intake.rulebook.supervisor import EngineSupervisor
 from intake.services.summarise import render_answers
+
+Result = TypeVar("Result")
 
 ROUNDS = 300
 ROUNDS_A_PATIENT = 25  # each round adds an answer to the patient's log, which no real patient does for long
@@ -58,12 +62,11 @@ def compare_pages(floor: Server, clinic: Server, patients: Patients) -> None:
             patient = patients.admit()
             expect(patient.get(PAGE), 200)
         before = {"floor": floor.cpu_seconds(), "clinic": clinic.cpu_seconds()}
-        timed(times, "floor GET", lambda: expect(visitor.get("/q/1"), 200))
-        timed(times, "floor POST", lambda: expect(visitor.post("/q/1", FLOOR_FIELDS), 303))
-        page = timed(times, "form page GET", lambda patient=patient: expect(patient.get(PAGE), 200))
+        timed(times, "floor GET", partial(shown, visitor, "/q/1"))
+        timed(times, "floor POST", partial(saved, visitor, "/q/1", FLOOR_FIELDS))
+        page = timed(times, "form page GET", partial(shown, patient, PAGE))
         fields = [("urgent_now", "none" if number % 2 else "not_sure"), ("revision", revision_of(page))]
-        send = lambda patient=patient, fields=fields: expect(patient.post(PAGE, fields), 303)  # noqa: E731
-        timed(times, "form page POST", send)
+        timed(times, "form page POST", partial(saved, patient, PAGE, fields))
         cpu["floor"] += floor.cpu_seconds() - before["floor"]
         cpu["clinic"] += clinic.cpu_seconds() - before["clinic"]
     base = {method: statistics.median(times[f"floor {method}"]) for method in ("GET", "POST")}
@@ -77,6 +80,14 @@ def compare_pages(floor: Server, clinic: Server, patients: Patients) -> None:
     )
 
 
+def shown(visitor: Visitor, path: str) -> bytes:
+    return expect(visitor.get(path), 200)
+
+
+def saved(visitor: Visitor, path: str, fields: list[tuple[str, str]]) -> bytes:
+    return expect(visitor.post(path, fields), 303)
+
+
 def revision_of(page: bytes) -> str:
     found = re.search(rb'name="revision" value="(\d+)"', page)
     assert found is not None
@@ -86,8 +97,8 @@ def revision_of(page: bytes) -> str:
 def print_servers(floor: Server, clinic: Server) -> None:
     print(f"start to first answer: floor {floor.start_seconds:.2f} s, clinic {clinic.start_seconds:.2f} s")
     print(
-        f"memory of the worker: floor {floor.resident_megabytes():.0f} MB, clinic {clinic.resident_megabytes():.0f} MB, "
-        f"its engine {clinic.engine_megabytes():.0f} MB"
+        f"memory of the worker: floor {floor.resident_megabytes():.0f} MB, "
+        f"clinic {clinic.resident_megabytes():.0f} MB, its engine {clinic.engine_megabytes():.0f} MB"
     )
 
 
@@ -100,12 +111,11 @@ def measure_work() -> None:
         engine.publish(rulebook.sha256, rulebook.questionnaire.definitions, engine_conditions(rulebook))
         assess(rulebook, sheets[0], engine)
         for sheet in sheets * 10:
-            found = timed(times, "assessment, both engines", lambda sheet=sheet: assess(rulebook, sheet, engine))
-            timed(times, "assessment, reference alone", lambda sheet=sheet: assess(rulebook, sheet, None))
+            found = timed(times, "assessment, both engines", partial(assess, rulebook, sheet, engine))
+            timed(times, "assessment, reference alone", partial(assess, rulebook, sheet, None))
         for sheet in sheets * 3:
             found = assess(rulebook, sheet, engine)
-            make = lambda sheet=sheet, found=found: render_answers(rulebook, sheet, found, "pdf")  # noqa: E731
-            timed(times, "PDF", make)
+            timed(times, "PDF", partial(render_answers, rulebook, sheet, found, "pdf"))
     for name, values in times.items():
         print_times(name, values, None)
 
@@ -115,7 +125,7 @@ def assets_kilobytes() -> float:
     return sum(len(gzip.compress((folder / name).read_bytes())) for name in ("intake.css", "intake.js")) / 1000
 
 
-def timed(times: dict[str, list[float]], name: str, work: Callable[[], bytes]) -> bytes:
+def timed(times: dict[str, list[float]], name: str, work: Callable[[], Result]) -> Result:
     began = time.perf_counter()
     result = work()
     times.setdefault(name, []).append((time.perf_counter() - began) * 1000)

@@ -45,7 +45,7 @@ class Server:
 @contextmanager
 def running(app: str, environment: Mapping[str, str], probe: str) -> Iterator[Server]:
     """One synchronous gunicorn worker with `app`, answering `probe`."""
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "gunicorn", app, "--bind", f"127.0.0.1:{port}", "--workers", "1"]
     began = time.perf_counter()
     process = subprocess.Popen(
@@ -105,7 +105,7 @@ def expect(reply: tuple[int, bytes, str], status: int) -> bytes:
     return reply[1]
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -18,7 +18,8 @@ RULE_FILES = (
     "flags/",
     "safety_messages",
     "facts",
-    "coverage", "why_we_ask",
+    "coverage",
+    "why_we_ask",
     "translations/",
 )  # what the questionnaire's own hash leaves out
 

@@ -17,7 +17,7 @@ from intake.services.form_state import FormState, date_of_birth_of, is_from_offe
 from intake.store import answers, intakes
 from intake.store.answers import How, NewAnswer, Who
 from intake.store.canonical_json import canonical_json
-from intake.store.database import Database, Session
+from intake.store.database import Database
 from intake.store.errors import StaleRevision
 
 RESPONDENT = "respondent"

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from intake.store.canonical_json import Json, canonical_json
@@ -17,6 +17,16 @@ from intake.store.database import keys_of
 from intake.store.errors import IntakeClosed, StaleRevision, Tampered
 from intake.store.intakes import IntakeState, load_intake, lock_intake_row
 from intake.store.tables import AnswerEventRow
+
+# Made once: every page of the form reads by it.
+_EVENTS = (
+    select(*AnswerEventRow.__table__.columns)
+    .where(
+        AnswerEventRow.intake_id == bindparam("intake"),
+        AnswerEventRow.seq.between(bindparam("first"), bindparam("last")),
+    )
+    .order_by(AnswerEventRow.seq)
+)
 
 
 class Who(StrEnum):
@@ -130,11 +140,7 @@ def questions_answered_after(session: Session, intake_id: str, seq: int) -> list
 def _events(session: Session, intake_id: str, up_to_seq: int | None, after_seq: int = 0) -> Sequence[Row[Any]]:
     """In order, and complete: a gap means that a row was removed outside this program."""
     expected = load_intake(session, intake_id).last_seq if up_to_seq is None else up_to_seq
-    rows = session.execute(
-        select(*AnswerEventRow.__table__.columns)
-        .where(AnswerEventRow.intake_id == intake_id, AnswerEventRow.seq.between(after_seq + 1, expected))
-        .order_by(AnswerEventRow.seq)
-    ).all()
+    rows = session.execute(_EVENTS, {"intake": intake_id, "first": after_seq + 1, "last": expected}).all()
     if [row.seq for row in rows] != list(range(after_seq + 1, expected + 1)):
         raise Tampered("answer events are missing")
     return rows

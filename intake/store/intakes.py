@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from intake.store.crypto import Place
@@ -15,6 +15,13 @@ from intake.store.errors import NotFound
 from intake.store.invites import lock_invite
 from intake.store.tables import IntakeRow, MessageShownRow
 from intake.store.tokens import new_id
+
+# Made once: every page of the form reads by them.
+_BY_ID = select(IntakeRow).where(IntakeRow.id == bindparam("intake"))
+_BY_INVITE = select(IntakeRow).where(IntakeRow.invite_id == bindparam("invite"))
+_MESSAGES = (
+    select(MessageShownRow).where(MessageShownRow.intake_id == bindparam("intake")).order_by(MessageShownRow.number)
+)
 
 
 class IntakeState(StrEnum):
@@ -63,12 +70,12 @@ def start_intake(session: Session, invite_id: str, rule_set_sha256: str, now: da
 
 
 def find_intake(session: Session, invite_id: str) -> Intake | None:
-    row = session.scalar(select(IntakeRow).where(IntakeRow.invite_id == invite_id))
+    row = session.scalar(_BY_INVITE, {"invite": invite_id})
     return None if row is None else _read(row)
 
 
 def load_intake(session: Session, intake_id: str) -> Intake:
-    row = session.get(IntakeRow, intake_id)
+    row = session.scalar(_BY_ID, {"intake": intake_id})
     if row is None:
         raise NotFound("intake")
     return _read(row)
@@ -107,9 +114,7 @@ def record_message_shown(session: Session, intake_id: str, message_id: str, now:
 
 def messages_shown(session: Session, intake_id: str) -> list[ShownMessage]:
     """In the order in which they were shown."""
-    rows = session.scalars(
-        select(MessageShownRow).where(MessageShownRow.intake_id == intake_id).order_by(MessageShownRow.number)
-    )
+    rows = session.scalars(_MESSAGES, {"intake": intake_id})
     keys = keys_of(session)
     return [
         ShownMessage(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from intake.store.canonical_json import Json
@@ -16,6 +16,8 @@ from intake.store.database import keys_of
 from intake.store.errors import NotFound
 from intake.store.tables import InviteRow
 from intake.store.tokens import hash_token, new_id, new_token
+
+_BY_ID = select(InviteRow).where(InviteRow.id == bindparam("invite"))  # made once: every page of the form reads by it
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,10 @@ def read_invite(session: Session, row: InviteRow) -> Invite:
 
 
 def _load_row(session: Session, invite_id: str, *, lock: bool = False) -> InviteRow:
-    row = session.get(InviteRow, invite_id, with_for_update=lock or None, populate_existing=lock)
+    if lock:
+        row = session.get(InviteRow, invite_id, with_for_update=True, populate_existing=True)
+    else:
+        row = session.scalar(_BY_ID, {"invite": invite_id})
     if row is None:
         raise NotFound("invite")
     return row

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, delete
+from sqlalchemy import ColumnElement, CursorResult, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from intake.store.canonical_json import Json
@@ -30,6 +30,9 @@ ABSOLUTE = {Audience.PATIENT: timedelta(hours=24), Audience.STAFF: timedelta(hou
 
 # A page that only shows something writes at most once in this time.
 TOUCH_EVERY = timedelta(minutes=1)
+
+
+_BY_HASH = select(WebSessionRow).where(WebSessionRow.id_hash == bindparam("hash"))  # made once: every page reads by it
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ def open_session(
 
 def find_session(session: Session, token: str, audience: Audience, now: datetime) -> WebSession | None:
     """None for an unknown, revoked, idle or expired one, and for one of the other audience."""
-    row = session.get(WebSessionRow, hash_token(token))
+    row = session.scalar(_BY_HASH, {"hash": hash_token(token)})
     if row is None or row.audience != audience:
         return None
     if now >= row.expires_at or now - row.seen_at >= IDLE[audience]:

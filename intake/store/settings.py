@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from intake.store.canonical_json import Json, canonical_json, read_json
 from intake.store.tables import SettingRow
 from intake.store.turns import Turn, wait_turn
+
+_VALUE = select(SettingRow.value).where(SettingRow.name == bindparam("name"))  # made once: every page reads by it
 
 
 def save_setting(session: Session, name: str, value: Json) -> None:
@@ -19,8 +21,8 @@ def save_setting(session: Session, name: str, value: Json) -> None:
 
 
 def find_setting(session: Session, name: str, default: Json = None) -> Any:
-    row = session.get(SettingRow, name)
-    return default if row is None else read_json(row.value)
+    value = session.scalar(_VALUE, {"name": name})
+    return default if value is None else read_json(value)
 
 
 def all_settings(session: Session) -> dict[str, Any]:

@@ -65,6 +65,16 @@ def test_a_page_is_saved_with_the_date_of_birth_that_opened_the_form(database: D
     assert load_form(database, rulebooks, state.intake.id, TODAY).answers == after.answers
 
 
+def test_the_form_after_a_save_is_the_form_that_is_loaded_next(database: Database, rulebooks: Rulebooks) -> None:
+    """Also with what another screen saved since the page was loaded, and with an answer that was taken back."""
+    state = begin(database, rulebooks)
+    other = saved(save(database, state, "safety-now-1", urgent_now=STROKE))
+    saved(save(database, other, "about-you-1", sex_at_birth=Coded(("male",))))
+    after = saved(save(database, other, "safety-now-1", revision=9, urgent_now=None))
+    assert after.intake.last_seq > other.intake.last_seq + 1
+    assert after == load_form(database, rulebooks, state.intake.id, TODAY)
+
+
 def test_a_message_is_recorded_in_the_same_transaction_as_the_answer_that_calls_for_it(
     database: Database, rulebooks: Rulebooks, monkeypatch: pytest.MonkeyPatch
 ) -> None:

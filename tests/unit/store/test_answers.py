@@ -9,7 +9,16 @@ import pytest
 from sqlalchemy import text
 
 from intake.store import intakes, submissions
-from intake.store.answers import How, NewAnswer, Who, answer_trail, append_answers, current_answers
+from intake.store.answers import (
+    How,
+    NewAnswer,
+    Who,
+    answer_trail,
+    answers_after,
+    append_answers,
+    current_answers,
+    latest_answers,
+)
 from intake.store.database import Database
 from intake.store.errors import IntakeClosed, NotFound, StaleRevision, Tampered
 from tests.unit.store.builders import NOW, TODAY, add_clinician, add_intake, by_patient, minutes
@@ -45,6 +54,19 @@ def test_a_cleared_answer_is_none_and_stays_in_the_trail(database: Database) -> 
     assert current(database, intake_id) == {"allergies": None}
     with database.reading() as session:
         assert [event.value for event in answer_trail(session, intake_id)] == [["cobalt"], None]
+
+
+def test_the_latest_events_and_those_after_one(database: Database) -> None:
+    intake_id = new_intake(database)
+    append(database, intake_id, sex="female", pregnant="no")
+    append(database, intake_id, sex="male")
+    with database.reading() as session:
+        trail = answer_trail(session, intake_id)
+        assert latest_answers(session, intake_id) == {"sex": trail[2], "pregnant": trail[1]}
+        assert latest_answers(session, intake_id, 2) == {"sex": trail[0], "pregnant": trail[1]}
+        assert answers_after(session, intake_id, 1) == trail[1:]
+        assert answers_after(session, intake_id, 1, 2) == trail[1:2]
+        assert answers_after(session, intake_id, 3) == []
 
 
 def test_a_question_shown_and_left_blank_is_recorded_once(database: Database) -> None:
