@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -74,6 +74,16 @@ class FormState:
 
     def questions_on(self, page: Page) -> tuple[Question, ...]:
         return questions_on(self.questionnaire, page, self.route, self.answered_by_offer)
+
+    def questions_sent(self, page: Page, shown: Collection[str]) -> tuple[Question, ...]:
+        """What the page asked when it was shown: another screen may have opened or closed branches since.
+
+        An answer to a question that is asked no more is kept as withdrawn; one that was not on the page is not blank.
+        """
+        if not shown:
+            return self.questions_on(page)
+        keys = [key for key in page.keys if key in shown and key not in self.answered_by_offer]
+        return tuple(self.questionnaire.questions[key] for key in keys)
 
     def was_saved(self, page: Page) -> bool:
         """Every question that this person is asked on it was shown and saved, be it blank."""

@@ -14,6 +14,8 @@ from intake.store.waiting import WaitingRow
 from intake.store.worklist import Standing, WorklistFilter, WorklistRow
 
 PAGE_SIZE = 50
+MOST_PRESSING = 20  # those with the nearest appointments; the list holds all of them
+_PRESSING = WorklistFilter(Standing.UNDECIDED, only_pressing=True)
 
 
 class View(StrEnum):
@@ -28,12 +30,13 @@ class View(StrEnum):
 @dataclass(frozen=True)
 class Worklist:
     """One page of it. `counts`: how many there are in each view. `warned`: patients who were told to get help while
-    they filled in the form, and have not sent it.
+    they filled in the form, and have not sent it. `pressing`: sent, urgent or not evaluated, and not decided.
     """
 
     rows: list[WorklistRow]
     counts: dict[View, int]
     warned: list[WaitingRow]
+    pressing: list[WorklistRow]
     waiting: int
     page: int
     pages: int
@@ -52,7 +55,8 @@ def list_worklist(database: Database, clinic: Clinic, view: View, page: int, now
         wanted = _filter(view, clinic, now)
         rows = worklist.list_worklist(session, wanted, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
         warned = waiting.list_waiting(session, limit=PAGE_SIZE, only_warned=True)
-        return Worklist(rows, counts, warned, waiting.count_waiting(session), page, pages)
+        pressing = worklist.list_worklist(session, _PRESSING, limit=MOST_PRESSING)
+        return Worklist(rows, counts, warned, pressing, waiting.count_waiting(session), page, pages)
 
 
 def list_waiting(database: Database, clinic: Clinic) -> list[tuple[date | None, list[WaitingRow]]]:

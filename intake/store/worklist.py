@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from intake.store.assessments import FlagCounts
@@ -25,9 +25,13 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class WorklistFilter:
-    """Appointments from `appointment_from` on and before `appointment_before`; None sets no limit."""
+    """Appointments from `appointment_from` on and before `appointment_before`; None sets no limit.
+
+    `only_pressing`: with an urgent flag, or not evaluated by both engines in agreement.
+    """
 
     standing: Standing = Standing.ALL
+    only_pressing: bool = False
     appointment_from: datetime | None = None
     appointment_before: datetime | None = None
 
@@ -108,6 +112,9 @@ def _narrowed(query: Select[*tuple[Any, ...]], wanted: WorklistFilter) -> Select
         query = query.where(DecisionRow.number.is_(None))
     if wanted.standing is Standing.DECIDED:
         query = query.where(DecisionRow.number.is_not(None))
+    if wanted.only_pressing:
+        is_for_review = or_(AssessmentRow.status.is_(None), AssessmentRow.status != "assessed")
+        query = query.where(or_(AssessmentRow.urgent > 0, is_for_review))
     if wanted.appointment_from is not None:
         query = query.where(InviteRow.appointment_at >= wanted.appointment_from)
     if wanted.appointment_before is not None:

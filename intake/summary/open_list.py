@@ -18,6 +18,7 @@ FOLDED_TITLE = "Most answers are not sure: take the history in person"
 ALL_RESULTS = "All blood test results"
 ASK_FOR_RESULTS = "Are there any blood test results? Which number, which unit, and from when?"
 NO_ANSWER = "No single answer"
+URGENT = Severity.URGENT.value
 SEVERITIES = {severity.value: severity.rank for severity in Severity}
 
 
@@ -29,13 +30,13 @@ def open_list(reading: Reading, carriers: Mapping[str, str]) -> OpenList:
     in_view = {flag.id: flag.under or flag.id for flag in reading.assessment.flags}
     titles = {flag.id: flag.title for flag in reading.assessment.flags}
     return OpenList(
-        rows=tuple(_shortened(row) for row in rows if row.is_urgent) if is_long else tuple(rows),
+        rows=tuple(_shortened(row, unassessed) for row in rows if row.is_urgent) if is_long else tuple(rows),
         folded=tuple(row for row in rows if is_long and not row.is_urgent),
         folded_title=FOLDED_TITLE if is_long else "",
         carried_urgent=tuple(
             CarriedRule(_held(rule), titles[in_view[carriers[rule.id]]])
             for rule in unassessed
-            if rule.id in carriers and rule.severity == Severity.URGENT.value
+            if rule.id in carriers and rule.severity == URGENT
         ),
         rules=tuple(
             OpenRule(rule.id, rule.severity, rule.title, _missing_words(reading, rule), rule.ask) for rule in unassessed
@@ -85,19 +86,25 @@ def _missing_results(reading: Reading) -> tuple[str, ...]:
 def _row(
     reading: Reading, keys: tuple[str, ...], held: list[tuple[Unassessed, Missing]], *, is_all_results: bool
 ) -> OpenRow:
-    """`asks`: of the rule that waits for the fewest other answers. A list to tick holds several things to ask about,
-    so there each rule that waits for this answer alone has its say."""
     held = sorted(held, key=lambda item: SEVERITIES[item[0].severity])
-    nearest, missing = min(held, key=lambda item: len(item[0].missing))
-    is_list = not is_all_results and reading.question(missing.question).kind is Kind.MULTI
-    alone = [rule.ask for rule, _ in held if is_list and len(rule.missing) == 1]
+    missing = held[0][1]
     return OpenRow(
         keys=keys,
         name=ALL_RESULTS if is_all_results else reading.name(missing.question),
         reason="none at hand" if is_all_results else reading.reason(missing),
-        asks=(ASK_FOR_RESULTS,) if is_all_results else tuple(dict.fromkeys(alone or [nearest.ask])),
+        asks=(ASK_FOR_RESULTS,) if is_all_results else _asks(reading, missing, [rule for rule, _ in held]),
         rules=tuple(_held(rule) for rule, _ in held),
     )
+
+
+def _asks(reading: Reading, missing: Missing, rules: Sequence[Unassessed]) -> tuple[str, ...]:
+    """What the rules ask that wait for this answer alone. A list to tick holds several things to ask about: there the
+    urgent ones have their say too. Where no rule asks for just this, the question itself is the one to put."""
+    question = reading.question(missing.question)
+    is_list = question.kind is Kind.MULTI
+    fitting = [rule for rule in rules if len(rule.missing) == 1 or (is_list and rule.severity == URGENT)]
+    asks = tuple(dict.fromkeys(rule.ask for rule in fitting if rule.ask))
+    return (asks if is_list else asks[:1]) or (question.text,)
 
 
 def _row_without_answer(rule: Unassessed) -> OpenRow:
@@ -105,10 +112,12 @@ def _row_without_answer(rule: Unassessed) -> OpenRow:
     return OpenRow((), NO_ANSWER, "the two engines differ", (rule.ask,), (_held(rule),))
 
 
-def _shortened(row: OpenRow) -> OpenRow:
-    """Of an urgent row in a long list: its urgent rules and the first thing to ask."""
+def _shortened(row: OpenRow, unassessed: Sequence[Unassessed]) -> OpenRow:
+    """Of an urgent row in a long list: its urgent rules, and everything that they ask."""
     urgent = tuple(rule for rule in row.rules if rule.is_urgent)
-    return replace(row, asks=row.asks[:1], rules=urgent, others=len(row.rules) - len(urgent))
+    theirs = {rule.ask for rule in unassessed if rule.severity == URGENT}
+    asks = tuple(ask for ask in row.asks if ask in theirs) or row.asks[:1]
+    return replace(row, asks=asks, rules=urgent, others=len(row.rules) - len(urgent))
 
 
 def _rank(rule: HeldUp) -> int:

@@ -141,14 +141,14 @@ def test_on_a_phone(page_phone: Page, demo: Demo, walk: Callable[[Page, Demo], N
 
 def test_the_decision_stays_in_sight_however_far_one_reads(page_desk: Page, demo: Demo) -> None:
     demo.open(page_desk, Role.CLINICIAN, "/clinic/?view=all")
-    page_desk.get_by_role("link", name="Nico Mustermann").click()
+    page_desk.get_by_role("link", name="Nico Mustermann").first.click()
     page_desk.mouse.wheel(0, 3000)
     expect(page_desk.get_by_role("button", name="Record the decision")).to_be_in_viewport()
 
 
 def test_on_paper_everything_is_unfolded_and_no_button_is_left(page_desk: Page, demo: Demo, tmp_path: Path) -> None:
     demo.open(page_desk, Role.CLINICIAN, "/clinic/?view=all")
-    page_desk.get_by_role("link", name="Nico Mustermann").click()
+    page_desk.get_by_role("link", name="Nico Mustermann").first.click()
     page_desk.wait_for_load_state()
     page_desk.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     page_desk.emulate_media(media="print")

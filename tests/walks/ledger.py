@@ -39,6 +39,11 @@ class Ledger:
     def questionnaire(self) -> Questionnaire:
         return self.rulebook.questionnaire
 
+    @property
+    def answered_by_offer(self) -> frozenset[str]:
+        is_confirmed = self.raw().get(self.questionnaire.offer_confirm_key) == "yes"
+        return frozenset(self.offer if is_confirmed else ())
+
     # --- what was acknowledged ----------------------------------------------------------------------------------
 
     def acknowledge(self, given: Mapping[str, Any], today: date) -> None:
@@ -106,8 +111,7 @@ class Ledger:
 
     def asked(self, today: date) -> tuple[str, ...]:
         """What the form asks now, in its order; not what the door and the confirmed offer answer."""
-        confirmed = self.raw().get(self.questionnaire.offer_confirm_key) == "yes"
-        elsewhere = ANSWERED_AT_THE_DOOR | (self.offer.keys() if confirmed else set())
+        elsewhere = ANSWERED_AT_THE_DOOR | self.answered_by_offer
         return tuple(key for key in self.route(today).asked if key not in elsewhere)
 
     def open_page(self, today: date) -> Page | None:

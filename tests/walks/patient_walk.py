@@ -13,7 +13,7 @@ from hypothesis import note
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from intake.questionnaire.pages import pages_of
+from intake.questionnaire.pages import Page, pages_of
 from intake.questionnaire.routing import gates
 from intake.web.parts import Parts
 from tests.walks.filling import choose_rest, fill, spoil, start_in_the_middle
@@ -29,7 +29,7 @@ OFFER: Mapping[str, Any] = {
     "injection_route": "im",
     "who_injects": "clinician",
 }
-OFFERS = ({}, {}, OFFER, {**OFFER, "product_offered": "none_yet"})
+OFFERS: tuple[Mapping[str, Any], ...] = ({}, {}, OFFER, {**OFFER, "product_offered": "none_yet"})
 SEEDS = st.integers(0, 2**32 - 1)
 WHICH = st.integers(0, MOST_TABS - 1)
 
@@ -62,9 +62,8 @@ class PatientWalk(RuleBasedStateMachine):
     def change_an_answer(self, seed: int, which: int) -> None:
         """On a page that was saved before, often one that opens or closes branches."""
         chance, tab = random.Random(seed), self._tab(which)
-        saved = [page.slug for page in self.wanderer.ledger.saved_pages(self.wanderer.today)]
-        slug = chance.choice(saved or ["safety-now-1"])
-        self.wanderer.get(tab, f"/form/{slug}{chance.choice(('', '?from=check'))}")
+        page = chance.choice(self._pages_to_see())
+        self.wanderer.get(tab, f"/form/{page.slug}{chance.choice(('', '?from=check'))}")
         if self._is_on_page(tab):
             self._send(tab, chance)
 
@@ -75,6 +74,7 @@ class PatientWalk(RuleBasedStateMachine):
             sent = spoil(self.wanderer, tab, random.Random(seed))
             if sent is not None:
                 self._note(tab, sent)
+                tab.is_spoilt = True
                 self.wanderer.send(tab, sent, is_rubbish=True)
 
     @rule(seed=SEEDS, which=WHICH)
@@ -90,41 +90,30 @@ class PatientWalk(RuleBasedStateMachine):
         self.wanderer.send(again, sent)
         assert self.wanderer.ledger.last_seq == seq, "saved twice"
 
-    @rule(seed=SEEDS, which=WHICH)
-    def change_it_meanwhile1(self, seed: int, which: int) -> None:
-        self.change_it_meanwhile(seed, which)
-    @rule(seed=SEEDS, which=WHICH)
-    def change_it_meanwhile2(self, seed: int, which: int) -> None:
-        self.change_it_meanwhile(seed, which)
-    @rule(seed=SEEDS, which=WHICH)
-    def change_it_meanwhile(self, seed: int, which: int) -> None:
+    @rule(seed=SEEDS, which=WHICH, times=st.integers(1, 3))
+    def change_it_meanwhile(self, seed: int, which: int, times: int) -> None:
         """One tab shows a page, another saves the same one or one that it depends on, then the first is sent."""
         chance, tab = random.Random(seed), self._tab(which)
-        ledger, today = self.wanderer.ledger, self.wanderer.today
-        pages = [*ledger.saved_pages(today), *filter(None, [ledger.open_page(today)])]
-        page = chance.choice(pages)
-        self.wanderer.get(tab, f"/form/{page.slug}")
-        if not self._is_on_page(tab):
-            return
-        keys = {gate for key in page.keys for gate in gates(self.wanderer.questionnaire)[key]}
-        causes = [other for other in pages if keys & set(other.keys)]
-        other = tab.beside()
-        self.wanderer.get(other, f"/form/{chance.choice([*causes, *causes, page]).slug}")
-        self.tally[f"meanwhile causes {bool(causes)}"] += 1
-        if self._is_on_page(other):
-            self._send(other, chance)
-            self.tally[f"closed {bool(set(tab.keys) - set(ledger.asked(today)))}"] += 1
-            self._send(tab, chance)
+        for _ in range(times):
+            pages = self._pages_to_see()
+            page = chance.choice(pages)
+            self.wanderer.get(tab, f"/form/{page.slug}")
+            if not self._is_on_page(tab):
+                return
+            read = {gate for key in page.keys for gate in gates(self.wanderer.questionnaire)[key]}
+            causes = [cause for cause in pages if read & set(cause.keys)]
+            other = tab.beside()
+            self.wanderer.get(other, f"/form/{chance.choice([*causes, *causes, page]).slug}")
+            if self._is_on_page(other):
+                self._send(other, chance)
+                self._send(tab, chance)
 
     @rule(which=WHICH, index=st.integers(0, 99))
     def send_unchanged(self, which: int, index: int) -> None:
         """A page that was saved, looked at and sent as it stands, changes nothing."""
-        tab = self._tab(which)
-        saved = [page.slug for page in self.wanderer.ledger.saved_pages(self.wanderer.today)]
-        if not saved:
-            return
-        self.wanderer.get(tab, f"/form/{saved[index % len(saved)]}")
-        if self._is_on_page(tab):
+        tab, pages = self._tab(which), self._pages_to_see()
+        self.wanderer.get(tab, f"/form/{pages[index % len(pages)].slug}")
+        if self._is_on_page(tab) and all(key in self.wanderer.ledger.events for key in tab.keys):
             seq = self.wanderer.ledger.last_seq
             screen = self.wanderer.send(tab, tab.screen.sent())
             assert screen.status == 200, screen.text
@@ -192,10 +181,15 @@ class PatientWalk(RuleBasedStateMachine):
     def _tab(self, which: int) -> Tab:
         return self.wanderer.tabs[which % len(self.wanderer.tabs)]
 
+    def _pages_to_see(self) -> list[Page]:
+        """What was saved, and the next page."""
+        ledger, today = self.wanderer.ledger, self.wanderer.today
+        return [*ledger.saved_pages(today), *filter(None, [ledger.open_page(today)])]
+
     def _tab_on_page(self, which: int) -> Tab | None:
         """A tab that shows a page of the form; it is led to the next open one where that is possible."""
         tab = self._tab(which)
-        if not self._is_on_page(tab):
+        if tab.is_spoilt or not self._is_on_page(tab):
             self.wanderer.get(tab, "/form")
             self._follow(tab)
         return tab if self._is_on_page(tab) else None
@@ -226,10 +220,14 @@ class PatientWalk(RuleBasedStateMachine):
 
     def _send(self, tab: Tab, chance: random.Random) -> None:
         """Newly filled in; or, where the page came back, as it stands and with the answer to what it asked."""
+        if tab.is_spoilt and self._is_on_page(tab):
+            self.wanderer.get(tab, tab.screen.location)
+            if not self._is_on_page(tab):
+                return
         came_back = tab.screen.status != 200
         sent = choose_rest(tab, tab.screen.sent(), chance) if came_back else fill(self.wanderer, tab, chance)
         self._note(tab, sent)
-        self.wanderer.send(tab, sent)
+        self.wanderer.send(tab, sent, is_rubbish=tab.is_spoilt)
 
     def _note(self, tab: Tab, sent: Mapping[str, Any]) -> None:
         note(f"sends {tab.screen.location}: {sent}")

@@ -14,13 +14,13 @@ from intake.questionnaire.model import Questionnaire
 from intake.questionnaire.pages import Page, find_page
 from intake.store.sessions import Audience
 from intake.web.parts import Parts
+from tests.walks.sent_answers import Sent, shown_keys
 from tests.web.building import admit
 from tests.web.patient.client import BORN, Patient
 from tests.web.patient.reader import Page as Screen
-from tests.walks.sent_answers import Sent, shown_keys
 
 # What the server itself puts into a form beside the answers.
-MARKS = ("csrf_token", "revision")
+MARKS = ("csrf_token", "revision", "shown")
 MARK_ENDS = ("-doubt", "-asked")
 CHECK_ROW = re.compile(
     r'<dt class="govuk-summary-list__key">(?P<text>.*?)</dt>\s*<dd[^>]*>(?P<words>.*?)</dd>'
@@ -42,12 +42,16 @@ class Browser:
 
 @dataclass(eq=False)
 class Tab:
-    """`keys`: the questions on the form page that was shown last, also while an error page stands over it."""
+    """`keys`: the questions on the form page that was shown last, also while an error page stands over it.
+
+    `is_spoilt`: a mistake was typed on it.
+    """
 
     browser: Browser
     patient: Patient
     keys: tuple[str, ...] = ()
     sign_ins: int = 0
+    is_spoilt: bool = False
 
     @property
     def screen(self) -> Screen:
@@ -71,6 +75,7 @@ class Tab:
         return find_page(questionnaire, self.slug)
 
     def get(self, path: str, questionnaire: Questionnaire) -> Screen:
+        self.is_spoilt = False
         self.patient.get(html.unescape(path).partition("#")[0])
         return self.look(questionnaire)
 
@@ -84,7 +89,7 @@ class Tab:
 
     def beside(self) -> Tab:
         """A second tab of this browser, on the same screen."""
-        return Tab(self.browser, copy.copy(self.patient), self.keys, self.sign_ins)
+        return Tab(self.browser, copy.copy(self.patient), self.keys, self.sign_ins, self.is_spoilt)
 
     def sign_in(self, questionnaire: Questionnaire) -> None:
         """By the link and the date of birth."""

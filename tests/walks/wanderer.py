@@ -71,6 +71,8 @@ class Wanderer:
         page = tab.page(self.questionnaire)
         assert page is not None
         given = {} if is_rubbish else sent_answers(self.questionnaire, page, tab.keys, sent)
+        # Once the clinic's offer is confirmed, it answers: also what was typed on a page shown before.
+        given = {key: value for key, value in given.items() if key not in self.ledger.answered_by_offer}
         reply = self._post(tab, tab.screen.location, sent)
         if not self._is_let_in(tab, reply, sent):
             return self._show(tab, reply)

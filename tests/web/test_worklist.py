@@ -19,8 +19,13 @@ def _open(visitor: Visitor, path: str = "/clinic/") -> HtmlPage:
     return visitor.sign_in_as(Role.CLINICIAN).get(path)
 
 
+def _table(page: HtmlPage) -> str:
+    """The words of the list itself, without what stands above it."""
+    return page.words().partition("To look at")[2]
+
+
 def _stand_in_order(page: HtmlPage, *words: str) -> bool:
-    places = [page.words().find(word) for word in words]
+    places = [_table(page).find(word) for word in words]
     return -1 not in places and all(earlier < later for earlier, later in pairwise(places))
 
 
@@ -96,9 +101,22 @@ def test_long_lists_are_turned_page_by_page(visitor: Visitor) -> None:
         submit(visitor.parts, "well", is_assessed=False)
     first = _open(visitor)
     assert "Page 1 of 2" in first.words()
-    assert first.words().count("Ann Example") == 50
+    assert _table(first).count("Ann Example") == 50
     second = visitor.get("/clinic/?view=to-decide&page=2")
-    assert second.words().count("Ann Example") == 1
+    assert _table(second).count("Ann Example") == 1
+
+
+def test_an_urgent_form_that_was_sent_stays_on_top_until_it_is_decided(visitor: Visitor) -> None:
+    submit(visitor.parts, "well", appointment_at=NOW + timedelta(hours=1))
+    submit(visitor.parts, "nitrous_oxide_leg_weakness", appointment_at=NOW + timedelta(days=9))
+    above = _open(visitor).words().partition("To look at")[0]
+    assert "Nico Mustermann" in above
+    assert "Ann Example" not in above
+
+
+def test_a_form_that_was_not_evaluated_stays_on_top(visitor: Visitor) -> None:
+    submit(visitor.parts, "well", is_assessed=False)
+    assert "Ann Example" in _open(visitor).words().partition("To look at")[0]
 
 
 def test_hostile_names_are_text(visitor: Visitor) -> None:
@@ -121,7 +139,9 @@ def test_a_patient_who_was_told_to_get_help_stands_on_top_before_the_form_is_sen
     _begin(visitor.parts, "Wanda Warned", is_warned=True)
     _begin(visitor.parts, "Carl Calm", is_warned=False)
     page = _open(visitor)
-    assert _stand_in_order(page, "Told to get help", "Wanda Warned", "2 invited patients have not sent")
+    told, _, rest = page.words().partition("Wanda Warned")
+    assert "Told to get help" in told
+    assert "2 invited patients have not sent" in rest
     assert "Carl Calm" not in page.words()
 
 

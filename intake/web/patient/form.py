@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -12,6 +13,7 @@ from werkzeug.wrappers import Response
 from intake.forms.fields import Asking
 from intake.forms.lab_form import LabForm, form_of
 from intake.forms.page_form import PageForm
+from intake.questionnaire.model import Question
 from intake.questionnaire.pages import Page, find_page
 from intake.services import fill_in_form as service
 from intake.services.fill_in_form import ChangedElsewhere
@@ -23,6 +25,7 @@ from intake.web.parts import current_clinic, parts
 
 FROM_CHECK = "check"
 DATE_NOT_KEPT = "date"
+SHOWN = "shown"  # the questions that stood on the page when it was sent
 
 
 @patient_page
@@ -54,7 +57,7 @@ def show_page(slug: str) -> ResponseReturnValue:
         return redirect(url_for("patient.receipt"), 303)
     if not state.may_see(page):
         return to_open_page(state)
-    form = _form(state, page)
+    form = _form(state, page, state.questions_on(page))
     form.show(page_answers(state, page), was_here=state.was_saved(page))
     return _render(state, page, form)
 
@@ -63,9 +66,10 @@ def show_page(slug: str) -> ResponseReturnValue:
 def save_page(slug: str) -> ResponseReturnValue:
     state = load()
     page = _find(state, slug)
-    if not state.questions_on(page):
+    questions = state.questions_sent(page, request.form.get(SHOWN, "").split())
+    if not questions:
         return to_open_page(state)
-    form = _form(state, page)
+    form = _form(state, page, questions)
     form.read(request.form)
     if not form.validate():
         return _render(state, page, form, revision=_revision()), 422
@@ -119,9 +123,9 @@ def _find(state: FormState, slug: str) -> Page:
     return page
 
 
-def _form(state: FormState, page: Page) -> PageForm:
+def _form(state: FormState, page: Page, questions: Iterable[Question]) -> PageForm:
     asking = Asking(state.questionnaire, state.sheet.as_of, state.age_months)
-    return form_of([as_asked(state, question) for question in state.questions_on(page)], page.panel, asking)
+    return form_of([as_asked(state, question) for question in questions], page.panel, asking)
 
 
 def _go_on(state: FormState, page: Page, *, is_date_lost: bool) -> Response:
@@ -170,7 +174,7 @@ def _render(
         back=url_for("patient.check") if is_from_check else back,
         revision=state.intake.last_seq if revision is None else revision,
         elsewhere=elsewhere or {},
-        minutes=state.minutes_from(page),
+        minutes=state.minutes_from(page) if page in state.pages else None,
         offer=offer_words(state) if state.questionnaire.offer_confirm_key in page.keys else None,
         is_date_lost=_is_date_lost(),
     )

@@ -1,0 +1,83 @@
+"""Branches that open or close on one screen while another still shows a page: nothing is lost, nothing counts as asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.web.patient.client import Patient
+from tests.web.patient.reader import Page
+from tests.web.patient.test_form import at
+
+DOSE = {"value": 1500, "unit": "mg_day"}
+MEDICINES = {"metformin_use": "current", "metformin_dose": DOSE, "acid_medicine": ["ppi"]}
+ASKS = "medicines-1"  # whether metformin is taken
+FOLLOWS = "medicines-2"  # how much of it
+
+
+@pytest.fixture
+def other(patient: Patient, invite: Callable[..., Patient]) -> Patient:
+    """The same patient on a second device."""
+    other = invite(token=patient.token)
+    other.enter()
+    return other
+
+
+def change(screen: Patient, **changed: object) -> Page:
+    screen.get(f"/form/{ASKS}")
+    return screen.send(**changed)
+
+
+def test_an_answer_that_was_not_on_the_page_is_not_overwritten(patient: Patient, other: Patient) -> None:
+    at(patient, "medicines-5", **MEDICINES)
+    change(other, metformin_use="no")
+    patient.get(f"/form/{FOLLOWS}")
+    assert "metformin_dose-value" not in patient.page.names
+    change(other, metformin_use="current")
+    assert patient.send().status == 200
+    assert patient.saved()["metformin_dose"] == DOSE
+
+
+def test_a_question_that_was_not_on_the_page_is_still_to_be_asked(patient: Patient, other: Patient) -> None:
+    at(patient, "medicines-5", **{**MEDICINES, "metformin_use": "no"})
+    patient.get(f"/form/{FOLLOWS}")
+    change(other, metformin_use="current")
+    assert patient.send().status == 200
+    assert patient.trail("metformin_dose") == []
+    assert patient.get("/form/check").location == f"/form/{FOLLOWS}"
+    assert "metformin_dose-value" in patient.page.names
+
+
+@pytest.mark.parametrize("acid_medicine", [["ppi"], ["none"]])
+def test_what_was_typed_where_a_branch_has_closed_is_kept(
+    acid_medicine: list[str], patient: Patient, other: Patient
+) -> None:
+    """Also where nothing on the page is asked any more."""
+    at(patient, "medicines-5", **{**MEDICINES, "acid_medicine": acid_medicine})
+    patient.get(f"/form/{FOLLOWS}")
+    change(other, metformin_use="no")
+    assert patient.send(metformin_dose__value="2000").status == 200
+    assert patient.saved()["metformin_dose"] == {**DOSE, "value": 2000}
+
+
+@pytest.mark.parametrize("acid_medicine", [["ppi"], ["none"]])
+def test_a_mistake_where_a_branch_has_closed_is_given_back(
+    acid_medicine: list[str], patient: Patient, other: Patient
+) -> None:
+    at(patient, "medicines-5", **{**MEDICINES, "acid_medicine": acid_medicine})
+    patient.get(f"/form/{FOLLOWS}")
+    change(other, metformin_use="no")
+    page = patient.send(metformin_dose__value="two")
+    assert page.status == 422
+    assert page.value("metformin_dose-value") == ["two"]
+    assert patient.send(metformin_dose__value="2000").status == 200
+    assert patient.saved()["metformin_dose"] == {**DOSE, "value": 2000}
+
+
+def test_a_page_can_only_answer_its_own_questions(patient: Patient) -> None:
+    at(patient, "medicines-5", **MEDICINES)
+    patient.get(f"/form/{FOLLOWS}")
+    patient.send(shown="metformin_dose pregnant nonsense", pregnant="yes", nonsense="yes")
+    assert "pregnant" not in patient.saved()
+    assert "nonsense" not in patient.saved()
