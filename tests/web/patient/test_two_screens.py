@@ -1,4 +1,4 @@
-"""Branches that open or close on one screen while another still shows a page: nothing is lost, nothing counts as asked."""
+"""Branches that open or close on one screen while another still shows a page: nothing is lost or counted twice."""
 
 from __future__ import annotations
 
