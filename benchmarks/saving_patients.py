@@ -54,6 +54,7 @@ class History:
     saves: list[Save] = field(default_factory=list)
     sendings: list[Sending] = field(default_factory=list)
     retries: int = 0
+    acknowledged: int = 0  # saves, counted without a lock: near enough to know when to kill
 
 
 class Refused(Exception):
@@ -96,12 +97,18 @@ class Client(threading.Thread):
                 self.unsure = None
             while not self.is_over.is_set():
                 self.work(self.patients.get_nowait())
-        except Empty:
+        except (Empty, *BROKEN):
             return
-        except BROKEN:
-            self.visitor.connection.close()
         except Exception as fault:
             self.fault = fault
+        finally:
+            self.visitor.connection.close()
+
+    def come_in(self, invited: Invited) -> None:
+        """With a browser that knows nothing of the patient before."""
+        self.visitor.connection.close()
+        self.visitor = Visitor(self.port)
+        enter(self.visitor, invited)
 
     def work(self, invited: Invited) -> None:
         raise NotImplementedError
@@ -113,8 +120,7 @@ class Saver(Client):
     SAVES = 40
 
     def work(self, invited: Invited) -> None:
-        self.visitor = Visitor(self.port)
-        enter(self.visitor, invited)
+        self.come_in(invited)
         _expect(self.visitor.get("/form/safety-now-1"), 200)
         _expect(self.visitor.post("/form/safety-now-1", [("urgent_now", "none"), ("revision", "0")]), 303)
         for _ in range(self.SAVES):
@@ -131,6 +137,7 @@ class Saver(Client):
         def send() -> None:
             _expect(self.visitor.post(PAGE, fields), 303)
             save.is_acknowledged = True
+            self.history.acknowledged += 1
 
         self.history.saves.append(save)
         self.unsure = send
@@ -142,8 +149,7 @@ class Sender(Client):
     """Sends forms that are filled in already."""
 
     def work(self, invited: Invited) -> None:
-        self.visitor = Visitor(self.port)
-        enter(self.visitor, invited)
+        self.come_in(invited)
         page = _expect(self.visitor.get("/form/check"), 200)
         sending = Sending(invited.intake_id)
 

@@ -40,7 +40,9 @@ from intake.store.database import Database
 
 CLIENTS: tuple[type[Client], ...] = (Saver, Saver, Saver, Sender)
 INVITED_FOR_A_ROUND = {Saver: 6, Sender: 8}  # fewer sign-ins than an address may try in a minute
-LIFE_SECONDS = (0.05, 1.2)  # of the server, under load
+MOST_SAVES_OF_A_LIFE = 30  # of the server; then it is killed within the next save or two
+LONGEST_LIFE_SECONDS = 6.0
+MOST_DELAY_SECONDS = 0.05
 DATA_FILE = "intake.sqlite3"
 
 
@@ -81,8 +83,8 @@ class Soak:
         self.looked_for = 0  # saves before this one were looked for after an earlier kill
 
     def run(self, kills: int) -> Report:
-        self.server.start()
-        self.server.stop()  # the tables and the rules are there now
+        with open_installation(self.config, datetime.now(UTC)):
+            pass  # the tables and the rules are there now
         clients = [kind(self.server.port, self.invited[kind], self.history) for kind in CLIENTS]
         try:
             for _ in range(kills):
@@ -100,7 +102,7 @@ class Soak:
         self._start()
         for client in clients:
             client.start()
-        time.sleep(self.dice.uniform(*LIFE_SECONDS))
+        self._wait_for_saves(self.dice.randint(0, MOST_SAVES_OF_A_LIFE))
         self.server.kill()
         self.report.kills += 1
         self._wait_for(clients)
@@ -146,6 +148,13 @@ class Soak:
         self.server.start()
         with self._store() as database:
             self.report.waiting_after_starts += count_waiting(database)
+
+    def _wait_for_saves(self, number: int) -> None:
+        """Until so many more are acknowledged, and then for a moment, so that the kill falls anywhere in the next."""
+        until, deadline = self.history.acknowledged + number, time.monotonic() + LONGEST_LIFE_SECONDS
+        while self.history.acknowledged < until and time.monotonic() < deadline:
+            time.sleep(0.002)
+        time.sleep(self.dice.uniform(0, MOST_DELAY_SECONDS))
 
     def _wait_for(self, clients: list[Client]) -> None:
         for client in clients:

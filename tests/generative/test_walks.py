@@ -23,8 +23,8 @@ from intake.web.parts import Parts, open_parts
 from tests.walks.patient_walk import NOON, PatientWalk
 from tests.web.patient.client import Clock
 
-STEPS = 8
-WALKS = 100
+WALKS, STEPS = 100, 6
+STEPS_OF_MANY_WALKS = 15
 WALKS_TO_FIND_A_FAULT = 60
 
 
@@ -45,7 +45,7 @@ def walk(clinic: tuple[Flask, Parts], walks: int, *phases: Phase) -> Counter[str
     Walk.tally = Counter()
     chosen = settings(
         max_examples=walks,
-        stateful_step_count=STEPS,
+        stateful_step_count=STEPS if walks <= WALKS else STEPS_OF_MANY_WALKS,
         deadline=None,
         database=None,
         derandomize=walks <= WALKS,

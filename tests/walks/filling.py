@@ -111,7 +111,6 @@ def start_in_the_middle(wanderer: Wanderer, chance: random.Random, share: float)
         answers.append_answers(session, wanderer.intake_id, events, wanderer.clock())
     ledger.acknowledge({key: normal(value) for key, value in new.items()}, wanderer.today)
     wanderer.check_store()
-    wanderer.get(wanderer.tabs[0], "/form")
 
 
 def _stored(question: Question, value: Any) -> Any:

@@ -11,12 +11,13 @@ from typing import Any, ClassVar
 from flask import Flask
 from hypothesis import note
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from intake.questionnaire.pages import Page, pages_of
 from intake.questionnaire.routing import gates
 from intake.web.parts import Parts
 from tests.walks.filling import choose_rest, fill, spoil, start_in_the_middle
+from tests.walks.sent_answers import Sent
 from tests.walks.tab import Tab
 from tests.walks.wanderer import Wanderer, second_device
 
@@ -30,8 +31,25 @@ OFFER: Mapping[str, Any] = {
     "who_injects": "clinician",
 }
 OFFERS: tuple[Mapping[str, Any], ...] = ({}, {}, OFFER, {**OFFER, "product_offered": "none_yet"})
+SHARES = (0.0, 0.2, 0.5, 0.8, 1.0, 1.0)  # of the pages that are filled in when the walk begins
 SEEDS = st.integers(0, 2**32 - 1)
-WHICH = st.integers(0, MOST_TABS - 1)
+
+# How often each step is taken. One rule for all: several would be switched off in most walks.
+STEPS = {
+    "change_it_meanwhile": 5,
+    "go_on": 3,
+    "change_an_answer": 3,
+    "leave_it_for_hours": 2,
+    "sign_in_again": 1,
+    "type_rubbish": 2,
+    "press_twice": 2,
+    "open_another": 2,
+    "finish": 2,
+    "send_unchanged": 1,
+    "go_back": 1,
+    "jump": 1,
+    "answer_about_sharing": 1,
+}
 
 
 class PatientWalk(RuleBasedStateMachine):
@@ -41,135 +59,23 @@ class PatientWalk(RuleBasedStateMachine):
     parts: ClassVar[Parts]
     tally: ClassVar[Counter[str]]
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.expiries = 0
-
-    @initialize(seed=SEEDS, share=st.sampled_from((0.0, 0.2, 0.5, 0.8, 1.0, 1.0)), offer=st.sampled_from(OFFERS))
+    @initialize(seed=SEEDS, share=st.sampled_from(SHARES), offer=st.sampled_from(OFFERS))
     def invite(self, seed: int, share: float, offer: Mapping[str, Any]) -> None:
-        self.parts.clock.now = NOON  # type: ignore[attr-defined]
-        self.wanderer = Wanderer(self.app, self.parts, offer, self.tally)
+        self.expiries = 0
+        self.wanderer = Wanderer(self.app, self.parts, offer, self.tally, NOON)
         self.tally["walks"] += 1
         if share:
             start_in_the_middle(self.wanderer, random.Random(seed), share)
+        self.wanderer.get(self.wanderer.tabs[0], "/form")
 
-    @rule(seed=SEEDS, which=WHICH)
-    def go_on(self, seed: int, which: int) -> None:
-        """Do what the screen is for."""
-        self._go_on(self._tab(which), random.Random(seed))
-
-    @rule(seed=SEEDS, which=WHICH)
-    def change_an_answer(self, seed: int, which: int) -> None:
-        """On a page that was saved before, often one that opens or closes branches."""
-        chance, tab = random.Random(seed), self._tab(which)
-        page = chance.choice(self._pages_to_see())
-        self.wanderer.get(tab, f"/form/{page.slug}{chance.choice(('', '?from=check'))}")
-        if self._is_on_page(tab):
-            self._send(tab, chance)
-
-    @rule(seed=SEEDS, which=WHICH)
-    def type_rubbish(self, seed: int, which: int) -> None:
-        tab = self._tab_on_page(which)
-        if tab is not None and not tab.is_stale:
-            sent = spoil(self.wanderer, tab, random.Random(seed))
-            if sent is not None:
-                self._note(tab, sent)
-                tab.is_spoilt = True
-                self.wanderer.send(tab, sent, is_rubbish=True)
-
-    @rule(seed=SEEDS, which=WHICH)
-    def press_twice(self, seed: int, which: int) -> None:
-        """The second of two equal requests changes nothing."""
-        tab = self._tab_on_page(which)
-        if tab is None:
-            return
-        again, sent = tab.beside(), fill(self.wanderer, tab, random.Random(seed))
-        self._note(tab, sent)
-        self.wanderer.send(tab, sent)
-        seq = self.wanderer.ledger.last_seq
-        self.wanderer.send(again, sent)
-        assert self.wanderer.ledger.last_seq == seq, "saved twice"
-
-    @rule(seed=SEEDS, which=WHICH, times=st.integers(1, 3))
-    def change_it_meanwhile(self, seed: int, which: int, times: int) -> None:
-        """One tab shows a page, another saves the same one or one that it depends on, then the first is sent."""
-        chance, tab = random.Random(seed), self._tab(which)
-        for _ in range(times):
-            pages = self._pages_to_see()
-            page = chance.choice(pages)
-            self.wanderer.get(tab, f"/form/{page.slug}")
-            if not self._is_on_page(tab):
-                return
-            read = {gate for key in page.keys for gate in gates(self.wanderer.questionnaire)[key]}
-            causes = [cause for cause in pages if read & set(cause.keys)]
-            other = tab.beside()
-            self.wanderer.get(other, f"/form/{chance.choice([*causes, *causes, page]).slug}")
-            if self._is_on_page(other):
-                self._send(other, chance)
-                self._send(tab, chance)
-
-    @rule(which=WHICH, index=st.integers(0, 99))
-    def send_unchanged(self, which: int, index: int) -> None:
-        """A page that was saved, looked at and sent as it stands, changes nothing."""
-        tab, pages = self._tab(which), self._pages_to_see()
-        self.wanderer.get(tab, f"/form/{pages[index % len(pages)].slug}")
-        if self._is_on_page(tab) and all(key in self.wanderer.ledger.events for key in tab.keys):
-            seq = self.wanderer.ledger.last_seq
-            screen = self.wanderer.send(tab, tab.screen.sent())
-            assert screen.status == 200, screen.text
-            assert self.wanderer.ledger.last_seq == seq, "looking at a page changed it"
-
-    @rule(which=WHICH)
-    def go_back(self, which: int) -> None:
-        tab = self._tab(which)
-        if "Back" in tab.screen.links:
-            self.wanderer.get(tab, tab.screen.links["Back"])
-
-    @rule(which=WHICH, index=st.integers(0, 99))
-    def jump(self, which: int, index: int) -> None:
-        slugs = ["check", "receipt", "start", "help-now", "not-shared"]
-        slugs += [page.slug for page in pages_of(self.wanderer.questionnaire)]
-        self.wanderer.get(self._tab(which), f"/form/{slugs[index % len(slugs)]}")
-
-    @rule(which=WHICH, is_device=st.booleans())
-    def open_another(self, which: int, is_device: bool) -> None:
-        """A second tab on the same screen, or a second device."""
-        if len(self.wanderer.tabs) < MOST_TABS:
-            self.wanderer.tabs.append(second_device(self.wanderer) if is_device else self._tab(which).beside())
-
-    @precondition(lambda self: self.expiries < MOST_EXPIRIES)
-    @rule(hours=st.sampled_from((3, 25)))
-    def leave_it_for_hours(self, hours: int) -> None:
-        """All sessions end, in mid-form."""
-        self.expiries += 1
-        self.wanderer.clock.move(hours=hours)
-        for tab in self.wanderer.tabs:
-            tab.browser.is_signed_in = False
-
-    @rule(which=WHICH)
-    def sign_in_again(self, which: int) -> None:
-        """By the link in a new tab: the form tokens of the old tabs are stale from then on."""
-        tab = self._tab(which).beside()
-        self.wanderer.sign_in(tab)
-        if len(self.wanderer.tabs) < MOST_TABS:
-            self.wanderer.tabs.append(tab)
-
-    @rule(which=WHICH, times=st.integers(1, 2))
-    def finish(self, which: int, times: int) -> None:
-        tab = self._tab(which)
-        self.wanderer.get(tab, "/form/check")
-        if tab.slug != "check":
-            return
-        tabs = [tab, *(tab.beside() for _ in range(times - 1))]
-        texts = [self.wanderer.submit(each).text for each in tabs]
-        assert len(set(texts)) == 1, "two receipts"
-
-    @rule(which=WHICH, answer=st.sampled_from(("yes", "no", "no")))
-    def answer_about_sharing(self, which: int, answer: str) -> None:
-        tab = self._tab(which)
-        self.wanderer.get(tab, "/form/consent-1?from=check")
-        if "consent_share" in tab.screen.names:
-            self.wanderer.send(tab, {**tab.screen.sent(), "consent_share": [answer]})
+    @rule(
+        name=st.sampled_from([name for name, times in STEPS.items() for _ in range(times)]),
+        which=st.integers(0, MOST_TABS - 1),
+        seed=SEEDS,
+    )
+    def step(self, name: str, which: int, seed: int) -> None:
+        self.tally[f"step {name}"] += 1
+        getattr(self, name)(self.wanderer.tabs[which % len(self.wanderer.tabs)], random.Random(seed))
 
     def teardown(self) -> None:
         if hasattr(self, "wanderer"):
@@ -178,27 +84,8 @@ class PatientWalk(RuleBasedStateMachine):
 
     # --- steps --------------------------------------------------------------------------------------------------
 
-    def _tab(self, which: int) -> Tab:
-        return self.wanderer.tabs[which % len(self.wanderer.tabs)]
-
-    def _pages_to_see(self) -> list[Page]:
-        """What was saved, and the next page."""
-        ledger, today = self.wanderer.ledger, self.wanderer.today
-        return [*ledger.saved_pages(today), *filter(None, [ledger.open_page(today)])]
-
-    def _tab_on_page(self, which: int) -> Tab | None:
-        """A tab that shows a page of the form; it is led to the next open one where that is possible."""
-        tab = self._tab(which)
-        if tab.is_spoilt or not self._is_on_page(tab):
-            self.wanderer.get(tab, "/form")
-            self._follow(tab)
-        return tab if self._is_on_page(tab) else None
-
-    def _is_on_page(self, tab: Tab) -> bool:
-        """A page of the form with its inputs, not the error page that holds what was typed on it."""
-        return tab.page(self.wanderer.questionnaire) is not None and tab.screen.status in (200, 409, 422)
-
-    def _go_on(self, tab: Tab, chance: random.Random) -> None:
+    def go_on(self, tab: Tab, chance: random.Random) -> None:
+        """Do what the screen is for."""
         if tab.screen.status == 401:
             self.wanderer.sign_in(tab.beside())
         if tab.slug in ("submit", "check"):
@@ -210,13 +97,114 @@ class PatientWalk(RuleBasedStateMachine):
         else:
             self._follow(tab)
 
+    def change_an_answer(self, tab: Tab, chance: random.Random) -> None:
+        """On a page that was saved before."""
+        page = chance.choice(self._pages_to_see())
+        self.wanderer.get(tab, f"/form/{page.slug}{chance.choice(('', '?from=check'))}")
+        if self._is_on_page(tab):
+            self._send(tab, chance)
+
+    def change_it_meanwhile(self, tab: Tab, chance: random.Random) -> None:
+        """One tab shows a page, another saves the same one or one that it depends on, then the first is sent."""
+        pages = self._pages_to_see()
+        page = chance.choice(pages)
+        self.wanderer.get(tab, f"/form/{page.slug}")
+        read = {gate for key in page.keys for gate in gates(self.wanderer.questionnaire)[key]}
+        causes = [cause for cause in pages if read & set(cause.keys)]
+        other = tab.beside()
+        self.wanderer.get(other, f"/form/{chance.choice([*causes, *causes, page]).slug}")
+        if self._is_on_page(tab) and self._is_on_page(other):
+            self._send(other, chance)
+            self._send(tab, chance)
+
+    def type_rubbish(self, tab: Tab, chance: random.Random) -> None:
+        sent = spoil(self.wanderer, tab, chance) if self._lead_to_page(tab) and not tab.is_stale else None
+        if sent is not None:
+            tab.is_spoilt = True
+            self._post(tab, sent)
+
+    def press_twice(self, tab: Tab, chance: random.Random) -> None:
+        """The second of two equal requests changes nothing."""
+        if self._lead_to_page(tab):
+            again, sent = tab.beside(), fill(self.wanderer, tab, chance)
+            self._post(tab, sent)
+            seq = self.wanderer.ledger.last_seq
+            self._post(again, sent)
+            assert self.wanderer.ledger.last_seq == seq, "saved twice"
+
+    def send_unchanged(self, tab: Tab, chance: random.Random) -> None:
+        """A page that was saved, looked at and sent as it stands, changes nothing."""
+        self.wanderer.get(tab, f"/form/{chance.choice(self._pages_to_see()).slug}")
+        if self._is_on_page(tab) and all(key in self.wanderer.ledger.events for key in tab.keys):
+            seq = self.wanderer.ledger.last_seq
+            screen = self._post(tab, tab.screen.sent())
+            assert screen.status == 200, screen.text
+            assert self.wanderer.ledger.last_seq == seq, "looking at a page changed it"
+
+    def go_back(self, tab: Tab, chance: random.Random) -> None:
+        self.wanderer.get(tab, tab.screen.links.get("Back", tab.screen.location))
+
+    def jump(self, tab: Tab, chance: random.Random) -> None:
+        slugs = [page.slug for page in pages_of(self.wanderer.questionnaire)]
+        slugs += ["check", "receipt", "start", "help-now", "not-shared"] * 3
+        self.wanderer.get(tab, f"/form/{chance.choice(slugs)}")
+
+    def open_another(self, tab: Tab, chance: random.Random) -> None:
+        """A second tab on the same screen, or a second device."""
+        if len(self.wanderer.tabs) < MOST_TABS:
+            self.wanderer.tabs.append(chance.choice((second_device, Wanderer.second_tab))(self.wanderer, tab))
+
+    def leave_it_for_hours(self, tab: Tab, chance: random.Random) -> None:
+        """All sessions end, in mid-form."""
+        if self.expiries < MOST_EXPIRIES:
+            self.expiries += 1
+            self.wanderer.clock.move(hours=chance.choice((3, 25)))
+            for each in self.wanderer.tabs:
+                each.browser.is_signed_in = False
+
+    def sign_in_again(self, tab: Tab, chance: random.Random) -> None:
+        """By the link in a new tab: the form tokens of the old tabs are stale from then on."""
+        self.wanderer.sign_in(tab.beside())
+
+    def finish(self, tab: Tab, chance: random.Random) -> None:
+        """Sometimes by two clicks."""
+        self.wanderer.get(tab, "/form/check")
+        if tab.slug == "check":
+            tabs = [tab, tab.beside()][: chance.choice((1, 2))]
+            texts = [self.wanderer.submit(each).text for each in tabs]
+            assert len(set(texts)) == 1, "two receipts"
+
+    def answer_about_sharing(self, tab: Tab, chance: random.Random) -> None:
+        self.wanderer.get(tab, "/form/consent-1?from=check")
+        if "consent_share" in tab.screen.names:
+            self._post(tab, {**tab.screen.sent(), "consent_share": [chance.choice(("yes", "no", "no"))]})
+
+    # --- parts of steps -----------------------------------------------------------------------------------------
+
+    def _pages_to_see(self) -> list[Page]:
+        """What was saved, and the next page."""
+        ledger, today = self.wanderer.ledger, self.wanderer.today
+        return [*ledger.saved_pages(today), *filter(None, [ledger.open_page(today)])]
+
+    def _lead_to_page(self, tab: Tab) -> bool:
+        """To a page of the form where that is possible."""
+        if tab.is_spoilt or not self._is_on_page(tab):
+            self.wanderer.get(tab, "/form")
+            self._follow(tab)
+        return self._is_on_page(tab)
+
+    def _is_on_page(self, tab: Tab) -> bool:
+        """A page of the form with its inputs, not the error page that holds what was typed on it."""
+        return tab.page(self.wanderer.questionnaire) is not None and tab.screen.status in (200, 409, 422)
+
     def _follow(self, tab: Tab) -> None:
         links = tab.screen.links
         for text in ("Start", "I have read this, go on with the form", "Change my answer"):
             if text in links:
                 self.wanderer.get(tab, links[text])
                 return
-        self.wanderer.get(tab, "/form")
+        if tab.slug not in ("check", "door", "receipt") and not self._is_on_page(tab):
+            self.wanderer.get(tab, "/form")
 
     def _send(self, tab: Tab, chance: random.Random) -> None:
         """Newly filled in; or, where the page came back, as it stands and with the answer to what it asked."""
@@ -225,9 +213,8 @@ class PatientWalk(RuleBasedStateMachine):
             if not self._is_on_page(tab):
                 return
         came_back = tab.screen.status != 200
-        sent = choose_rest(tab, tab.screen.sent(), chance) if came_back else fill(self.wanderer, tab, chance)
-        self._note(tab, sent)
-        self.wanderer.send(tab, sent, is_rubbish=tab.is_spoilt)
+        self._post(tab, choose_rest(tab, tab.screen.sent(), chance) if came_back else fill(self.wanderer, tab, chance))
 
-    def _note(self, tab: Tab, sent: Mapping[str, Any]) -> None:
-        note(f"sends {tab.screen.location}: {sent}")
+    def _post(self, tab: Tab, sent: Sent) -> Any:
+        note(f"{tab.screen.location} is sent {sent}")
+        return self.wanderer.send(tab, sent, is_rubbish=tab.is_spoilt)

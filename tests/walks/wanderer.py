@@ -6,14 +6,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import Flask
 
 from intake.questionnaire.answer_words import answer_words
 from intake.rulebook.assessment import Assessment
-from intake.store import answers, assessments, intakes, submissions
+from intake.services.begin_intake import begin_intake
+from intake.store import answers, assessments, submissions
 from intake.store.submissions import Submission
 from intake.web.parts import Parts
 from tests.walks.ledger import Ledger, check_assessment
@@ -30,17 +31,16 @@ RECEIPT = "/form/receipt"
 class Wanderer:
     """`tally` counts what happened, over all walks."""
 
-    def __init__(self, app: Flask, parts: Parts, offer: Mapping[str, Any], tally: Counter[str]) -> None:
+    def __init__(
+        self, app: Flask, parts: Parts, offer: Mapping[str, Any], tally: Counter[str], now: datetime
+    ) -> None:
         self.app, self.parts, self.tally = app, parts, tally
+        self.clock.now = now
         self._zone = parts.clinic().zone
         self.tabs = [open_browser(app, parts, offer=offer or None)]
         self.ledger = Ledger(parts.rulebooks.in_force(), offer, BORN.isoformat())
         self.questionnaire = self.ledger.questionnaire
-        self.get(self.tabs[0], "/form")
-        with parts.database.reading() as session:
-            found = intakes.find_intake(session, self.tabs[0].patient.invite_id)
-        assert found is not None
-        self.intake_id = found.id
+        self.intake_id = begin_intake(parts.database, parts.rulebooks, self.tabs[0].patient.invite_id, now)
 
     @property
     def clock(self) -> Clock:
@@ -109,6 +109,9 @@ class Wanderer:
             assert reply.location == RECEIPT, f"{reply.status} {reply.location}"
             self.ledger.is_submitted = True
         return self._show(tab, reply)
+
+    def second_tab(self, tab: Tab) -> Tab:
+        return tab.beside()
 
     # --- the judge ----------------------------------------------------------------------------------------------
 
@@ -193,8 +196,9 @@ def assert_kept(reply: Screen, sent: Sent) -> None:
     assert not lost, f"typed and gone from the page: {lost}; on it: { {name: kept.get(name) for name in lost} }"
 
 
-def second_device(wanderer: Wanderer) -> Tab:
-    first = wanderer.tabs[0].patient
-    tab = open_browser(wanderer.app, wanderer.parts, token=first.token, invite_id=first.invite_id)
-    wanderer.get(tab, "/form")
-    return tab
+def second_device(wanderer: Wanderer, tab: Tab) -> Tab:
+    """It has cookies of its own."""
+    first = tab.patient
+    other = open_browser(wanderer.app, wanderer.parts, token=first.token, invite_id=first.invite_id)
+    wanderer.get(other, "/form")
+    return other

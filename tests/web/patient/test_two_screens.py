@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ def other(patient: Patient, invite: Callable[..., Patient]) -> Patient:
     return other
 
 
-def change(screen: Patient, **changed: object) -> Page:
+def change(screen: Patient, **changed: Any) -> Page:
     screen.get(f"/form/{ASKS}")
     return screen.send(**changed)
 
