@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import re
 import threading
+from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
@@ -110,8 +111,9 @@ class Client(threading.Thread):
         self.visitor = Visitor(self.port)
         enter(self.visitor, invited)
 
+    @abstractmethod
     def work(self, invited: Invited) -> None:
-        raise NotImplementedError
+        """One round for one patient."""
 
 
 class Saver(Client):

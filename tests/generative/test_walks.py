@@ -23,8 +23,8 @@ from intake.web.parts import Parts, open_parts
 from tests.walks.patient_walk import NOON, PatientWalk
 from tests.web.patient.client import Clock
 
-WALKS, STEPS = 100, 6
-STEPS_OF_MANY_WALKS = 15
+WALKS, STEPS = 100, 5
+STEPS_OF_MANY_WALKS = 10
 WALKS_TO_FIND_A_FAULT = 60
 
 
