@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import TypeVar
 
 from benchmarks.patients import Patients, patients_of
@@ -140,5 +139,4 @@ def print_times(name: str, values: list[float], base: float | None) -> None:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parent.parent))
     main()

@@ -6,12 +6,9 @@ import random
 from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from flask import Flask
-from hypothesis import note
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from intake.questionnaire.pages import Page, pages_of
 from intake.questionnaire.routing import gates
@@ -32,7 +29,6 @@ OFFER: Mapping[str, Any] = {
 }
 OFFERS: tuple[Mapping[str, Any], ...] = ({}, {}, OFFER, {**OFFER, "product_offered": "none_yet"})
 SHARES = (0.0, 0.2, 0.5, 0.8, 1.0, 1.0)  # of the pages that are filled in when the walk begins
-SEEDS = st.integers(0, 2**32 - 1)
 
 # How often each step is taken.
 STEPS = {
@@ -52,38 +48,34 @@ STEPS = {
 }
 
 
-class PatientWalk(RuleBasedStateMachine):
-    """`app` and `parts` are those of one clinic; each walk invites a patient of its own into it."""
+class PatientWalk:
+    """One patient, invited into the clinic of `app` and `parts`, and the way that this patient takes.
 
-    app: ClassVar[Flask]
-    parts: ClassVar[Parts]
-    tally: ClassVar[Counter[str]]
+    `log`: the steps and what was sent, to be read when something is amiss.
+    """
 
-    @initialize(seed=SEEDS)
-    def invite(self, seed: int) -> None:
-        self.seed, self.expiries = seed, 0
+    def __init__(self, app: Flask, parts: Parts, tally: Counter[str], seed: int) -> None:
         chance = random.Random(seed)
         share, offer = chance.choice(SHARES), chance.choice(OFFERS)
-        self.wanderer = Wanderer(self.app, self.parts, offer, self.tally, NOON)
-        self.tally["walks"] += 1
+        self.seed, self.expiries = seed, 0
+        self.log = [f"{share:.0%} of the pages are filled in, the offer is {offer}"]
+        self.wanderer = Wanderer(app, parts, offer, tally, NOON)
         if share:
             start_in_the_middle(self.wanderer, chance, share)
         self.wanderer.get(self.wanderer.tabs[0], "/form")
 
-    @rule(seed=SEEDS)
-    def step(self, seed: int) -> None:
-        """One rule for all steps: Hypothesis would leave several out of most walks, and repeat some too often."""
-        chance = random.Random(f"{self.seed} {seed}")
+    def step(self, number: int) -> None:
+        """The step of this number is the same one whatever steps were left out before it."""
+        chance = random.Random(f"{self.seed} {number}")
         (name,) = chance.choices(list(STEPS), list(STEPS.values()))
         tab = chance.choice(self.wanderer.tabs)
-        note(f"{name}, tab {self.wanderer.tabs.index(tab)}, on {tab.screen.location}")
-        self.tally[f"step {name}"] += 1
+        self.log.append(f"{number}: {name}, tab {self.wanderer.tabs.index(tab)} on {tab.screen.location}")
+        self.wanderer.tally[f"step {name}"] += 1
         getattr(self, name)(tab, chance)
 
-    def teardown(self) -> None:
-        if hasattr(self, "wanderer"):
-            self.wanderer.check_store()
-            self.wanderer.check_branches()
+    def end(self) -> None:
+        self.wanderer.check_store()
+        self.wanderer.check_branches()
 
     # --- steps --------------------------------------------------------------------------------------------------
 
@@ -230,5 +222,5 @@ class PatientWalk(RuleBasedStateMachine):
         self._post(tab, choose_rest(tab, tab.screen.sent(), chance) if came_back else fill(self.wanderer, tab, chance))
 
     def _post(self, tab: Tab, sent: Sent) -> Any:
-        note(f"{tab.screen.location} is sent {sent}")
+        self.log.append(f"   {tab.screen.location} is sent {sent}")
         return self.wanderer.send(tab, sent, is_rubbish=tab.is_spoilt)
