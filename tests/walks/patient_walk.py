@@ -41,6 +41,7 @@ STEPS = {
     "press_twice": 2,
     "open_another": 2,
     "finish": 2,
+    "change_it_before_sending": 2,
     "send_unchanged": 1,
     "go_back": 1,
     "jump": 1,
@@ -179,6 +180,13 @@ class PatientWalk:
             tabs = [tab, tab.beside()][: chance.choice((1, 2))]
             texts = [self.wanderer.submit(each).text for each in tabs]
             assert len(set(texts)) == 1, "two receipts"
+
+    def change_it_before_sending(self, tab: Tab, chance: random.Random) -> None:
+        """The check is looked at, an answer is changed in another tab, and then the form is sent."""
+        self.wanderer.get(tab, "/form/check")
+        if tab.slug == "check":
+            self.change_an_answer(tab.beside(), chance)
+            self.wanderer.submit(tab)
 
     def answer_about_sharing(self, tab: Tab, chance: random.Random) -> None:
         self.wanderer.get(tab, "/form/consent-1?from=check")
