@@ -1,6 +1,6 @@
 # Injection Intake. Each target is one line; what takes more stands in bin/.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check soak interop bench pin assets clean
+.PHONY: help demo test check soak interop bench burden pin assets clean
 
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ interop: ## read the FHIR and PDF output back with other people's readers
 
 bench: ## time and weigh the pages, the assessment and the PDF
 	@bin/set-up && bin/bench $(ARGS)
+
+burden: ## what the form costs a person: items, pages and minutes, against the aims of the pack
+	@bin/set-up && .venv/bin/python -m benchmarks.burden
 
 pin: ## choose exact versions anew from pyproject.toml (the newest: make pin ARGS=--upgrade; needs uv)
 	@bin/pin-dependencies $(ARGS)

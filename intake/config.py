@@ -22,6 +22,7 @@ VARIABLES: Mapping[str, str] = {
     "INTAKE_URL": "the address that patients see, as in https://intake.example.org",
     "INTAKE_PROXIES": "how many reverse proxies stand in front",
     "INTAKE_SECURE_COOKIES": "yes, or no where the pages are served without https on a closed network",
+    "INTAKE_CDS_TOKEN": "the secret by which an electronic record asks for flags, 32 characters or more; without it none may",
     "INTAKE_CLINIC_NAME": "the clinic's name until an admin sets another",
     "INTAKE_CLINIC_PHONE": "the clinic's telephone number until an admin sets another",
     "INTAKE_COUNTRY": "the country, two letters, until an admin sets another",
@@ -57,6 +58,7 @@ class Config:
     database_url: str = field(repr=False)
     key_file: Path
     secret: str | None = field(default=None, repr=False)
+    cds_token: str | None = field(default=None, repr=False)
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str | None = None
@@ -76,7 +78,8 @@ class Config:
             data_folder=folder,
             database_url=settings.database_url(f"sqlite:///{folder / 'intake.sqlite3'}"),
             key_file=Path(settings.text("INTAKE_KEY_FILE", str(folder / "keys.json"))).expanduser().absolute(),
-            secret=settings.secret(),
+            secret=settings.secret("INTAKE_SECRET"),
+            cds_token=settings.secret("INTAKE_CDS_TOKEN"),
             host=settings.text("INTAKE_HOST", cls.host),
             port=settings.number("INTAKE_PORT", cls.port, 1, 65535),
             public_url=settings.public_url(),
@@ -113,10 +116,10 @@ class _Settings:
             self._refuse(name, f"is '{text}': give yes or no")
         return text == "yes"
 
-    def secret(self) -> str | None:
-        secret = self._given.get("INTAKE_SECRET") or None
+    def secret(self, name: str) -> str | None:
+        secret = self._given.get(name) or None
         if secret and len(secret) < _SHORTEST_SECRET:
-            self._refuse("INTAKE_SECRET", f"is too short: give {_SHORTEST_SECRET} random characters or more")
+            self._refuse(name, f"is too short: give {_SHORTEST_SECRET} random characters or more")
         return secret
 
     def database_url(self, default: str) -> str:

@@ -25,6 +25,9 @@ UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028-\u202
 # `Lot #3`: a comment to YAML, and lost. A comment that is meant has a space behind its mark.
 CUT_SHORT = re.compile(r"[ \t]+#[^ \t#]")
 
+# The beginning of a line that a text in quotes has run over: a key, or an item of a list.
+RUN_OVER = re.compile(r"[ \t]*(- |[A-Za-z_][\w-]*:([ \t]|$))")
+
 # What the YAML reader says, and what it means to the author of a file: message and fix.
 PLAIN_WORDS = {
     "mapping values are not allowed": (
@@ -36,6 +39,10 @@ PLAIN_WORDS = {
     "expected ',' or '}'": ("a bracket is opened here and not closed", "close it, and put commas between the items"),
     "expected node content": ("a value or a closing bracket is expected here", "complete the list"),
     "expected key": ("a key is expected here", "check the indentation, and the quotation marks just before"),
+    "could not find expected ':'": (
+        "a line begins here that has no colon behind its key",
+        "write 'key: value', and close the quotation marks",
+    ),
     "expected '-' indicator": (
         "this line is indented otherwise than its neighbours",
         "indent it like them, or begin a list item with '- '",
@@ -104,7 +111,7 @@ def _in_plain_words(error: yaml.MarkedYAMLError, text: str, file: str) -> Proble
     for words, plain in PLAIN_WORDS.items():
         if problem.endswith(words) or words in problem:
             message, fix = plain
-            if "opened here" in message:
+            if "opened here" in message or "begins here" in message:
                 mark = error.context_mark or mark
             break
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -161,9 +168,19 @@ class _Builder:
             problem = Problem(self.file, end.line + 1, end.column + 1, message, "put the text in quotes")
             raise ContentError([problem])
         if event.style in ("'", '"'):  # places point at the first character of the text
+            self._refuse_run_over(event)
             line, column = _place(event)
             self.places[path] = (line, column + 1)
         return event.value
+
+    def _refuse_run_over(self, event: yaml.ScalarEvent) -> None:
+        """A forgotten quotation mark takes in the lines up to the next one, and the error would be told only there."""
+        start, end = event.start_mark, event.end_mark
+        if start is None or end is None:
+            return
+        if any(RUN_OVER.match(self.lines[number]) for number in range(start.line + 1, end.line + 1)):
+            message = f"a quotation mark is opened here and closed only on line {end.line + 1}"
+            raise self._refuse(event, message, "close it on its own line, or use the other kind")
 
     def _list(self, path: Path, depth: int) -> list[Value]:
         items: list[Value] = []

@@ -15,6 +15,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--kills", type=int, default=0, help="how often the server is killed in mid-save; never without it"
     )
+    parser.addoption(
+        "--journeys", choices=("some", "all"), default="some", help="in how many ways the whole form is filled in"
+    )
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

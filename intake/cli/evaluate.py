@@ -14,16 +14,18 @@ from typing import Any, TextIO
 
 from intake.cli.packs import default_pack
 from intake.errors import InputError, Refusal
-from intake.questionnaire.answers import parse_json, read_answers
+from intake.questionnaire.answers import read_answers
+from intake.questionnaire.answers_json import parse_json
 from intake.questionnaire.dates import span_of
 from intake.rulebook.assess import assess
 from intake.rulebook.engine_conditions import engine_conditions
 from intake.rulebook.model import Rulebook
 from intake.rulebook.parse import load_rulebook
 from intake.rulebook.supervisor import EngineSupervisor
+from intake.services.export_fhir import render_fhir_of_answers
 from intake.services.summarise import render_answers
 
-FORMATS = ("text", "json", "pdf")
+FORMATS = ("text", "json", "pdf", "fhir")
 
 
 def add_commands(commands: Any) -> None:
@@ -34,6 +36,7 @@ def add_commands(commands: Any) -> None:
         "--as-of", type=_day, metavar="DATE", help="the form's date as YYYY-MM-DD, in place of intake_date"
     )
     parser.add_argument("--format", choices=FORMATS, default="text")
+    parser.add_argument("--with-pdf", action="store_true", help="of --format fhir: the printed summary inside")
     parser.add_argument("--batch", action="store_true", help="JSON Lines in, JSON Lines out")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write here in place of standard output")
     parser.set_defaults(run=run)
@@ -49,6 +52,9 @@ def run(options: argparse.Namespace) -> int:
         assessment = assess(rulebook, sheet, engine)
     if options.format == "json":
         _write(options.output, (json.dumps(assessment.to_json(), ensure_ascii=False, indent=2) + "\n").encode())
+    elif options.format == "fhir":
+        bundle = render_fhir_of_answers(rulebook, sheet, assessment, has_pdf_inside=options.with_pdf)
+        _write(options.output, bundle)
     else:
         _write(options.output, render_answers(rulebook, sheet, assessment, options.format))
     return 0

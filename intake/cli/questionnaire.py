@@ -11,8 +11,12 @@ from typing import Any
 
 from intake.cli.packs import default_pack
 from intake.errors import InputError, Refusal
+from intake.fhir.json_text import to_json_text
+from intake.fhir.questionnaire import export_questionnaire
 from intake.questionnaire.json_schema import answers_schema
-from intake.questionnaire.parse import load_questionnaire
+from intake.questionnaire.pack_files import PackFiles
+from intake.questionnaire.parse import load_questionnaire, parse_questionnaire
+from intake.questionnaire.translations import languages_of, load_translations
 from intake.rulebook.parse import load_rulebook
 from intake.summary.page_frame import PAGE_SIZES
 from intake.summary.paper_form import render_paper_form
@@ -51,4 +55,15 @@ def _paper(options: argparse.Namespace) -> bytes:
     return render_paper_form(load_rulebook(default_pack(options.folder)), options.page_size)
 
 
-WRITERS: Mapping[str, Callable[[argparse.Namespace], bytes]] = {"json-schema": _json_schema, "paper": _paper}
+def _fhir(options: argparse.Namespace) -> bytes:
+    """With every language that the pack has; each is marked as a draft or as reviewed."""
+    files = PackFiles.from_folder(default_pack(options.folder))
+    translations = [load_translations(files, language) for language in languages_of(files)]
+    return to_json_text(export_questionnaire(parse_questionnaire(files), translations)).encode()
+
+
+WRITERS: Mapping[str, Callable[[argparse.Namespace], bytes]] = {
+    "fhir": _fhir,
+    "json-schema": _json_schema,
+    "paper": _paper,
+}

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from intake.cli.packs import default_pack
-from intake.errors import InputError, Refusal
 from intake.logic.trace import decisive_leaves
-from intake.logic.vocabulary import nearest
+from intake.logic.vocabulary import suggest
 from intake.logic.wording import phrase, sentence
 from intake.questionnaire.pack_files import PackFiles
 from intake.rulebook.cases import CaseResult, route_of, run_cases
@@ -83,6 +83,12 @@ def describe_failure(rulebook: Rulebook, result: CaseResult) -> str:
 def run_coverage(options: argparse.Namespace) -> int:
     rulebook = load_rulebook(default_pack(options.folder))
     only = frozenset(options.only) if options.only else None
+    known = {*rulebook.rules_by_id, *rulebook.questionnaire.definitions}
+    strays = sorted((only or frozenset()) - known)
+    if strays:
+        for name in strays:
+            _say_unknown("rule or fact", name, known)
+        return 1
     coverage = measure_coverage(rulebook, only)
     for gap in coverage.gaps:
         print(_describe(gap), file=sys.stderr)
@@ -106,9 +112,16 @@ def run_show(options: argparse.Namespace) -> int:
     rulebook = load_rulebook(default_pack(options.folder))
     rule = rulebook.rules_by_id.get(options.id)
     if rule is None:
-        raise InputError([Refusal("id", f"no rule {options.id!r}", nearest(options.id, rulebook.rules_by_id))])
+        _say_unknown("rule", options.id, rulebook.rules_by_id)
+        return 1
     print("\n".join(_describe_rule(rulebook, rule)))
     return 0
+
+
+def _say_unknown(what: str, name: str, known: Iterable[str]) -> None:
+    """A name on the command line that the pack does not have, in the words that a mistake in a file gets."""
+    fix = suggest(name, known)
+    print(f"unknown {what} {name!r}. {fix[0].upper()}{fix[1:]}{'' if fix.endswith('?') else '.'}", file=sys.stderr)
 
 
 def _describe_rule(rulebook: Rulebook, rule: Rule) -> list[str]:

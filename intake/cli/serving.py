@@ -89,6 +89,7 @@ def _serve(config: Config, how_to_choose: str, announce: Callable[[Config, Parts
         announce(config, parts)
         # The app itself reads the proxies' headers, from as many proxies as the settings say.
         waitress.serve(app, sockets=[listener], threads=THREADS, ident=None, clear_untrusted_proxy_headers=False)
+    print("Stopped.", flush=True)
     return 0
 
 

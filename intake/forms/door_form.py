@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from intake.forms.fields import AnswerField, Asking
+from intake.forms.answer_field import AnswerField, Asking
 from intake.forms.page_form import PageForm
+from intake.languages.translator import ENGLISH, Translator
 from intake.questionnaire.answers import Dated
 from intake.questionnaire.dates import is_usable_birth_date
 from intake.questionnaire.model import DATE_OF_BIRTH, Questionnaire
@@ -16,8 +17,8 @@ from intake.questionnaire.model import DATE_OF_BIRTH, Questionnaire
 class DoorForm(PageForm):
     """A slip that cannot be anybody's date of birth is told without costing a try."""
 
-    def __init__(self, questionnaire: Questionnaire, as_of: date) -> None:
-        super().__init__([questionnaire.questions[DATE_OF_BIRTH]], None, Asking(questionnaire, as_of))
+    def __init__(self, questionnaire: Questionnaire, as_of: date, words: Translator = ENGLISH) -> None:
+        super().__init__([questionnaire.questions[DATE_OF_BIRTH]], None, Asking(questionnaire, as_of, words=words))
         self.show({})
 
     @property
@@ -33,15 +34,17 @@ class DoorForm(PageForm):
 
     def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         if super().validate(extra_validators) and self.born.data is None:
-            self.born.errors = ["Type the date of birth."]
+            self.born.errors = [self.asking.words.gettext("Type the date of birth.")]
         if isinstance(self.born.data, Dated) and not is_usable_birth_date(self.date_of_birth, self.asking.as_of):
-            self.born.errors = ["This cannot be a date of birth. Check the year."]
+            self.born.errors = [self.asking.words.gettext("This cannot be a date of birth. Check the year.")]
             self.born.wrong_part = "year"
         return not self.born.errors
 
     def refuse(self, attempts_left: int) -> None:
         """It is not the one that the clinic has."""
-        tries = "1 try" if attempts_left == 1 else f"{attempts_left} tries"
-        self.born.errors = [
-            f"This is not the date of birth that the clinic has. Check the day, the month and the year. {tries} left."
-        ]
+        words = self.asking.words
+        wrong = words.gettext(
+            "This is not the date of birth that the clinic has. Check the day, the month and the year."
+        )
+        tries = words.ngettext("%(num)s try left.", "%(num)s tries left.", attempts_left)
+        self.born.errors = [f"{wrong} {tries}"]

@@ -7,13 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from intake.forms.fields import AnswerField, Asking, DateField
+from intake.forms.answer_field import AnswerField, Asking
+from intake.forms.fields import DateField
 from intake.forms.page_form import Filled, PageForm
+from intake.languages.translator import N_
 from intake.questionnaire.answers import Answer, Measured
 from intake.questionnaire.model import Panel, Question
 
-DATE_TEXT = "Date of these tests"
-DATE_HINT = "Month and year, or just the year, is fine."
+DATE_TEXT = N_("Date of these tests")
+DATE_HINT = N_("Month and year, or just the year, is fine.")
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,8 @@ class LabForm(PageForm):
         self.result_of = {date: result for date, result in results.items() if result in {q.key for q in questions}}
         self.shared_name = f"{panel.id}-date"
         first = known[next(iter(self.result_of))]
-        self._shared_question = replace(first, key=self.shared_name, text=DATE_TEXT, hint=DATE_HINT)
+        text, hint = asking.words.gettext(DATE_TEXT), asking.words.gettext(DATE_HINT)
+        self._shared_question = replace(first, key=self.shared_name, text=text, hint=hint)
         self._date_questions = [known[date] for date in self.result_of]
         super().__init__(questions, panel, asking)
 
@@ -57,11 +60,16 @@ class LabForm(PageForm):
             for question in self.questions
         ]
 
-    def show(self, answers: Mapping[str, Answer], *, was_here: bool = False) -> None:
+    def show(
+        self, answers: Mapping[str, Answer], *, was_here: bool = False, is_from_last_visit: bool = False
+    ) -> None:
         """The date that most results share stands above all of them, the others beside their rows.
 
-        Where a result has no date none stands above: it would be given to that result.
+        Where a result has no date none stands above: it would be given to that result. Nor where the results are those
+        of the last visit: it would be given to the new ones that are typed in beside them.
         """
+        if is_from_last_visit:
+            return super().show(answers, was_here=was_here)
         dates = [answers.get(date) for date, result in self.result_of.items() if _is_number(answers.get(result))]
         shared = Counter(dates).most_common(1)[0][0] if dates and None not in dates else None
         shown = {key: answer for key, answer in answers.items() if key not in self.result_of or answer != shared}
@@ -88,8 +96,8 @@ class LabForm(PageForm):
 
 
 def row_name(question: Question) -> str:
-    """`Ferritin: what was your result?` as it stands in a row."""
-    return question.text.partition(": what ")[0]
+    """What it is called in a row and in a list of mistakes; a question without a name of its own by all its words."""
+    return question.row or question.text
 
 
 def _is_number(answer: Answer | None) -> bool:

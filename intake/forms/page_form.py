@@ -9,21 +9,27 @@ from typing import Any
 from wtforms import Field
 from wtforms.form import BaseForm
 
-from intake.forms.fields import FIELDS, AnswerField, Asking, TypedData
+from intake.forms.answer_field import AnswerField, Asking, TypedData
+from intake.forms.fields import FIELDS
+from intake.languages.translator import N_, Translator
 from intake.questionnaire.answers import Answer, Coded, Unavailable
 from intake.questionnaire.model import Panel, Question, RestAnswer
 
 LEAVE_OPEN = "open"
-WHICH_IS_IT = "Some questions here have no answer. Choose what is true for them."
+WHICH_IS_IT = N_("Some questions here have no answer. Choose what is true for them.")
 
 
 @dataclass(frozen=True)
 class Filled:
-    """An answer to be saved; None: shown and left blank. `is_by_rest`: the panel's rest answer wrote it."""
+    """An answer to be saved; None: shown and left blank. `is_by_rest`: the panel's rest answer wrote it.
+
+    `corrected_from`: what was typed first, where the person was asked and said that something else was meant.
+    """
 
     key: str
     answer: Answer | None
     is_by_rest: bool = False
+    corrected_from: Answer | None = None
 
 
 class RestField(Field):
@@ -32,9 +38,10 @@ class RestField(Field):
     Without a tap the person is asked once which it is: `is_asked` from then on, and both choices are shown.
     """
 
-    def __init__(self, rest: RestAnswer, **binding: Any) -> None:
+    def __init__(self, rest: RestAnswer, words: Translator, **binding: Any) -> None:
         super().__init__(rest.text, **binding)
         self.rest = rest
+        self.words = words
         self.is_asked = False
         self.data: str | None = None
         self.errors: list[str] = []
@@ -46,7 +53,7 @@ class RestField(Field):
             return self.rest.choices
         assert self.rest.code is not None
         shown = {self.rest.code: self.rest.text}
-        return {**shown, LEAVE_OPEN: "I leave them open"} if self.is_asked else shown
+        return {**shown, LEAVE_OPEN: self.words.gettext("I leave them open")} if self.is_asked else shown
 
     @property
     def error_id(self) -> str:
@@ -77,7 +84,7 @@ class PageForm(BaseForm):
     def __init__(self, questions: Sequence[Question], panel: Panel | None, asking: Asking) -> None:
         self.questions = tuple(questions)
         self.asking = asking
-        super().__init__({**self._question_fields(), **_rest_fields(panel)})
+        super().__init__({**self._question_fields(), **_rest_fields(panel, asking.words)})
         found = self._fields.get(f"{panel.id}-rest") if panel else None
         self.rest = found if isinstance(found, RestField) else None
 
@@ -94,11 +101,17 @@ class PageForm(BaseForm):
         """Take what the browser sent."""
         self.process(formdata)
 
+    def leave_unchecked(self) -> None:
+        """To be shown again as typed, for another reason than a mistake: nobody was asked about a doubtful value yet."""
+        for field in self.answer_fields():
+            if field.process_errors:
+                field.doubt = ""
+
     def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         is_good = super().validate(extra_validators)
         if self.rest is not None and self.rest.data is None and not self.rest.is_asked and self._untouched():
             self.rest.is_asked = True
-            self.rest.errors = [WHICH_IS_IT]
+            self.rest.errors = [self.asking.words.gettext(WHICH_IS_IT)]
             return False
         return is_good
 
@@ -114,11 +127,12 @@ class PageForm(BaseForm):
         return [field for field in self if field.errors]
 
     def _filled(self, question: Question) -> Filled:
-        answer = self.field(question.key).data
+        field = self.field(question.key)
+        answer = field.data
         if answer is None and self.rest is not None:
             by_rest = self.rest.answer_to(question)
             return Filled(question.key, by_rest, is_by_rest=by_rest is not None)
-        return Filled(question.key, answer)
+        return Filled(question.key, answer, corrected_from=field.corrected_from if answer is not None else None)
 
     def field(self, key: str) -> AnswerField:
         field = self._fields[key]
@@ -131,5 +145,5 @@ class PageForm(BaseForm):
         return [field.name for field in fields if field.data is None and not field.errors]
 
 
-def _rest_fields(panel: Panel | None) -> dict[str, Any]:
-    return {f"{panel.id}-rest": RestField(panel.rest)} if panel and panel.rest else {}
+def _rest_fields(panel: Panel | None, words: Translator) -> dict[str, Any]:
+    return {f"{panel.id}-rest": RestField(panel.rest, words)} if panel and panel.rest else {}

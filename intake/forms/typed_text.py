@@ -1,33 +1,35 @@
-"""What people type for numbers and dates, in any script's digits, read without ever guessing between two meanings."""
+"""What people type for dates and texts, in any script's digits; numbers stand in typed_number."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 
-from intake.questionnaire.answer_words import MONTHS
+from intake.languages.dates import MONTHS
+from intake.languages.translator import Translator
 
-LONGEST_NUMBER = 15  # digits; as many as every reader of our JSON keeps exactly
 LONGEST_TEXT = 5_000
 
 DIGITS = re.compile(r"[0-9]+")
-COMPARATOR = re.compile(r"\s*([<>])\s*(.+)", re.DOTALL)
-PLAIN = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
-DECIMAL_ONLY = re.compile(r"[.,][0-9]+")
-GROUPED_BY_COMMA = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
-GROUPED_BY_POINT = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?")
-GROUPED_BY_SPACE = re.compile(r"[0-9]{1,3}(?:[ '][0-9]{3})+(?:[.,][0-9]+)?")
-ONE_COMMA_AND_THREE = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
-
 # Separators and signs of other scripts and keyboards, as the ones that stand for them here.
-SIGNS = str.maketrans("٫٬،，．。＜＞－−’\u00a0\u202f\u2009\u3000", ".,,,..<>--'    ")
+SIGNS = str.maketrans("٫٬،，．。＜＞－−’\u00a0\u202f\u2009\u3000", ".',,..<>--'    ")
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 class Mistyped(ValueError):
-    """What was typed cannot be taken; the message tells the person what to type instead."""
+    """What was typed cannot be taken; the message tells the person what to type instead.
+
+    `text`: in English, with its `values` still to be filled in.
+    """
+
+    def __init__(self, text: str, **values: object) -> None:
+        super().__init__(text % values)
+        self.text, self.values = text, values
+
+    def said(self, words: Translator) -> str:
+        return words.gettext(self.text, **self.values)
 
 
 def plain_digits(text: str) -> str:
@@ -36,45 +38,11 @@ def plain_digits(text: str) -> str:
     return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text).strip()
 
 
-def split_comparator(text: str) -> tuple[str | None, str]:
-    """`<150` as `<` and `150`."""
-    found = COMPARATOR.fullmatch(plain_digits(text))
-    return (found[1], found[2]) if found else (None, text)
+def read_date(day: str, month: str, year: str, *, is_partial: bool, month_names: Sequence[str] = MONTHS) -> str | None:
+    """`2025-06-01`, or less of it where that is allowed; None where all three boxes are empty.
 
-
-def read_number(text: str) -> Decimal:
-    """A number with a decimal point or comma. `1,000` is refused: it means a thousand here and one elsewhere."""
-    text = plain_digits(text)
-    if text.startswith("-"):
-        raise Mistyped("Type a number that is not below zero.")
-    if ONE_COMMA_AND_THREE.fullmatch(text):
-        whole, thousandths = text.split(",")
-        raise Mistyped(f"Is this {whole}{thousandths} or {whole}.{thousandths}? Type it without the comma.")
-    number = _without_groups(text)
-    if number is None:
-        raise Mistyped("Type only a number here, for example 205 or 0.5.")
-    if sum(sign.isdigit() for sign in number) > LONGEST_NUMBER:
-        raise Mistyped(f"This number is too long. Type at most {LONGEST_NUMBER} digits.")
-    return Decimal(number)
-
-
-def _without_groups(text: str) -> str | None:
-    """The number with a decimal point and nothing else, None where it is not clear."""
-    if PLAIN.fullmatch(text):
-        return text.replace(",", ".")
-    if DECIMAL_ONLY.fullmatch(text):
-        return f"0{text.replace(',', '.')}"
-    if GROUPED_BY_COMMA.fullmatch(text):
-        return text.replace(",", "")
-    if GROUPED_BY_POINT.fullmatch(text):
-        return text.replace(".", "").replace(",", ".")
-    if GROUPED_BY_SPACE.fullmatch(text):
-        return re.sub("[ ']", "", text).replace(",", ".")
-    return None
-
-
-def read_date(day: str, month: str, year: str, *, is_partial: bool) -> str | None:
-    """`2025-06-01`, or less of it where that is allowed; None where all three boxes are empty."""
+    `month_names`: in the person's own language; the English ones are understood too.
+    """
     day, month, year = (plain_digits(part) for part in (day, month, year))
     if not (day or month or year):
         return None
@@ -88,20 +56,22 @@ def read_date(day: str, month: str, year: str, *, is_partial: bool) -> str | Non
         raise Mistyped("Type the day, the month and the year.")
     if not month:
         return year
-    month_number = _month(month)
+    month_number = _month(month, month_names)
     if not day:
         return f"{year}-{month_number:02}"
     return _whole_date(day, month_number, year)
 
 
-def _month(month: str) -> int:
+def _month(month: str, month_names: Sequence[str]) -> int:
     if DIGITS.fullmatch(month) and len(month) <= 2 and 1 <= int(month) <= 12:
         return int(month)
     name = month.casefold().rstrip(".")
-    found = [number for number, full in enumerate(MONTHS, start=1) if full.casefold().startswith(name)]
-    if len(name) < 3 or len(found) != 1:
-        raise Mistyped("Type the month as a number from 1 to 12.")
-    return found[0]
+    for names in (month_names, MONTHS):
+        found = [number for number, full in enumerate(names, start=1) if full.casefold().startswith(name)]
+        whole = [number for number, full in enumerate(names, start=1) if full.casefold() == name]
+        if len(name) >= 3 and len(whole or found) == 1:
+            return (whole or found)[0]
+    raise Mistyped("Type the month as a number from 1 to 12.")
 
 
 def _whole_date(day: str, month: int, year: str) -> str:
@@ -119,5 +89,9 @@ def read_text(text: str) -> str | None:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     text = text.encode("utf-8", "ignore").decode("utf-8").strip()
     if len(text) > LONGEST_TEXT:
-        raise Mistyped(f"This is too long by {len(text) - LONGEST_TEXT} characters. Use at most {LONGEST_TEXT:,}.")
+        raise Mistyped(
+            "This is too long by %(over)s characters. Use at most %(most)s.",
+            over=len(text) - LONGEST_TEXT,
+            most=LONGEST_TEXT,
+        )
     return text or None

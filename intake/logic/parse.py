@@ -19,6 +19,8 @@ GATES = ("all", "any", "none", "at_least", "not", "certainly", "possibly")
 
 LONGEST_PHRASE = 1_000
 MOST_PREFIXES = 4
+# Comparisons as they are often written, and as this language writes them.
+COMPARISONS_ELSEWHERE = {"=>": ">=", "=<": "<=", "≥": ">=", "≤": "<="}
 BEGINNING = "a phrase begins with the name of a question, a fact or a threshold"
 
 # Phrases that begin with a word of the language and not with a name.
@@ -74,6 +76,9 @@ def _explain(error: UnexpectedInput, text: str, vocabulary: Vocabulary) -> Phras
     elif isinstance(error, UnexpectedCharacters):
         offset = error.column - 1
         found = text[offset]
+    for elsewhere, here in COMPARISONS_ELSEWHERE.items():
+        if text.startswith(elsewhere, offset):
+            return PhraseError(offset, f"{elsewhere!r} is not expected here", f"did you mean {here}?")
     message = f"{found!r} is not expected here" if found else "the phrase ends too early"
     start = re.match(r"\s*((not|certainly|possibly)\s+)*", text)
     first = re.compile(r"[a-z][a-z0-9_]*").match(text, start.end() if start else 0)

@@ -65,4 +65,7 @@ def reason_of(key: str, situation: Situation) -> str | None:
         return None
     if reading.is_implausible or reading.is_dated_ahead:
         return "implausible"
+    # Also for a code that a list names with `perhaps` (intersex, "I do not know which operation"): it was answered, and
+    # what was answered stands for several possibilities, as a range does. `not_sure` or `dont_know` would put words
+    # into the person's mouth; the summary says that the answer does not settle it.
     return "date_undecided" if reading.date is not None else "range_undecided"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from intake.questionnaire.answers import parse_json
+from intake.questionnaire.answers_json import parse_json
 
 FOLDER = Path(__file__).parent
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from intake.errors import InputError, Refusal
 from intake.logic.vocabulary import Kind, nearest
+from intake.questionnaire.answers_json import NotANumber, repeated_keys
 from intake.questionnaire.dates import span_of
 from intake.questionnaire.model import FORM_DATE, Question, Questionnaire
 
 LONGEST_TEXT = 65_536
 LARGEST_NUMBER = Decimal(10) ** 12
 FINEST_DECIMALS = 12
+PARTS = ("value", "unit", "comparator")
+TWICE = "the key stands here twice"
+NO_SUCH_ANSWER = "no such answer to this question"
 
 
 @dataclass(frozen=True)
@@ -86,12 +89,18 @@ def _plain_number(value: Decimal) -> int | float:
 
 
 class _Refused(Exception):
-    def __init__(self, message: str, near: str | None = None, inside: str = "") -> None:
-        super().__init__(message)
-        self.message, self.near, self.inside = message, near, inside
+    """What is wrong with one answer; the path of each refusal is the place inside the answer."""
 
-    def at(self, key: str) -> Refusal:
-        return Refusal(f"{key}.{self.inside}" if self.inside else key, self.message, self.near)
+    def __init__(self, *refusals: Refusal) -> None:
+        super().__init__()
+        self.refusals = refusals
+
+    def at(self, key: str) -> list[Refusal]:
+        return [replace(one, path=f"{key}.{one.path}" if one.path else key) for one in self.refusals]
+
+
+def _refused(message: str, near: str | None = None) -> _Refused:
+    return _Refused(Refusal("", message, near))
 
 
 def answer_from_json(question: Question, value: Any) -> Answer | None:
@@ -101,83 +110,89 @@ def answer_from_json(question: Question, value: Any) -> Answer | None:
     try:
         return READERS[question.kind](question, value)
     except _Refused as error:
-        raise InputError([error.at(question.key)]) from None
+        raise InputError(error.at(question.key)) from None
 
 
 def _single(question: Question, value: Any) -> Answer:
     if not isinstance(value, str):
-        raise _Refused("one code is expected, as text")
+        raise _refused("one code is expected, as text")
     if value not in question.options:
-        raise _Refused("no such answer to this question", nearest(value, question.options))
+        raise _refused(NO_SUCH_ANSWER, nearest(value, question.options))
     return Coded((value,))
 
 
 def _multi(question: Question, value: Any) -> Answer:
     if not isinstance(value, list):
-        raise _Refused("a list of codes is expected")
-    for index, code in enumerate(value):
-        if not isinstance(code, str) or code not in question.options:
-            near = nearest(code, question.options) if isinstance(code, str) else None
-            raise _Refused("no such answer to this question", near, str(index))
+        raise _refused("a list of codes is expected")
+    stray = [(index, code) for index, code in enumerate(value) if code not in list(question.options)]
+    if stray:
+        raise _Refused(*(Refusal(str(index), NO_SUCH_ANSWER, _near(code, question.options)) for index, code in stray))
     if len(set(value)) != len(value):
-        raise _Refused("a code stands here twice")
+        raise _refused("a code stands here twice")
     alone = question.exclusive_codes & set(value)
     if alone and len(value) > 1:
-        raise _Refused(f"{min(alone)} must stand alone")
+        raise _refused(f"{min(alone)} must stand alone")
     return Coded(tuple(code for code in question.options if code in value))
+
+
+def _near(word: Any, known: Iterable[str]) -> str | None:
+    return nearest(word, known) if isinstance(word, str) else None
 
 
 def _number(question: Question, value: Any) -> Answer:
     if isinstance(value, str):
         return _special(question, value, "a number is an object with value and unit")
     if not isinstance(value, dict):
-        raise _Refused("a number is an object with value and unit")
-    stray = value.keys() - {"value", "unit", "comparator"}
-    if stray:
-        word = min(map(str, stray))
-        raise _Refused("no such part of a number", nearest(word, ["value", "unit", "comparator"]), word)
-    unit, comparator = value.get("unit"), value.get("comparator")
+        raise _refused("a number is an object with value and unit")
+    problems = [Refusal(key, TWICE) for key in repeated_keys(value)]
+    problems += [
+        Refusal(word, "no such part of a number", nearest(word, PARTS)) for word in value if word not in PARTS
+    ]
+    unit, comparator, amount = value.get("unit"), value.get("comparator"), value.get("value")
     if unit is None:
-        raise _Refused("the unit is missing", question.base_unit, "unit")
-    if not isinstance(unit, str) or unit not in question.factors:
-        near = nearest(unit, question.factors) if isinstance(unit, str) else None
-        raise _Refused("no such unit for this question", near or question.base_unit, "unit")
+        problems.append(Refusal("unit", "the unit is missing", question.base_unit))
+    elif unit not in list(question.factors):
+        near = _near(unit, question.factors) or question.base_unit
+        problems.append(Refusal("unit", "no such unit for this question", near))
     if comparator is not None and comparator not in question.comparators:
-        raise _Refused("no comparator is offered here", None, "comparator")
-    return Measured(_amount(value.get("value")), unit, comparator)
+        problems.append(Refusal("comparator", "no comparator is offered here"))
+    wrong = _why_no_amount(amount)
+    if wrong or problems:
+        raise _Refused(*problems, *([Refusal("value", wrong)] if wrong else []))
+    return Measured(Decimal(str(amount)), str(unit), comparator)
 
 
-def _amount(value: Any) -> Decimal:
+def _why_no_amount(value: Any) -> str:
+    """What is wrong with a value as an amount, or nothing."""
+    if isinstance(value, NotANumber):
+        return f"{value.word} is not a number"
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        raise _Refused(
-            "a number is expected, not text" if isinstance(value, str) else "a number is expected", None, "value"
-        )
-    amount = Decimal(str(value)) if isinstance(value, float) else Decimal(value)
-    if not amount.is_finite() or abs(amount) >= LARGEST_NUMBER:
-        raise _Refused("the number is too large", None, "value")
+        return "a number is expected, not text" if isinstance(value, str) else "a number is expected"
+    amount = Decimal(str(value))
+    if not amount.is_finite() or amount.copy_abs() >= LARGEST_NUMBER:
+        return "the number is too large"
     exponent = amount.as_tuple().exponent
-    if isinstance(exponent, int) and exponent < -FINEST_DECIMALS:
-        raise _Refused(f"a number has at most {FINEST_DECIMALS} decimals", None, "value")
-    return amount
+    is_too_fine = isinstance(exponent, int) and exponent < -FINEST_DECIMALS
+    return f"a number has at most {FINEST_DECIMALS} decimals" if is_too_fine else ""
 
 
 def _special(question: Question, value: str, otherwise: str) -> Answer:
     if value not in question.specials:
-        raise _Refused(otherwise, nearest(value, question.specials))
+        raise _refused(otherwise, nearest(value, question.specials))
     return Unavailable(value)
 
 
 def _date(question: Question, value: Any) -> Answer:
     if not isinstance(value, str):
-        raise _Refused("a date is text such as 2025-06-01")
+        raise _refused("a date is text such as 2025-06-01")
     try:
         span = span_of(value)
     except ValueError:
         if value in question.specials:
             return Unavailable(value)
-        raise _Refused("no such date: write YYYY-MM-DD" + (", YYYY-MM or YYYY" * _is_partial(question))) from None
+        raise _refused("no such date: write YYYY-MM-DD" + (", YYYY-MM or YYYY" * _is_partial(question))) from None
     if span.earliest != span.latest and not _is_partial(question):
-        raise _Refused("the whole date is needed: write YYYY-MM-DD")
+        raise _refused("the whole date is needed: write YYYY-MM-DD")
     return Dated(value)
 
 
@@ -187,9 +202,9 @@ def _is_partial(question: Question) -> bool:
 
 def _text(question: Question, value: Any) -> Answer:
     if not isinstance(value, str):
-        raise _Refused("text is expected")
+        raise _refused("text is expected")
     if len(value) > LONGEST_TEXT:
-        raise _Refused(f"text has at most {LONGEST_TEXT} characters")
+        raise _refused(f"text has at most {LONGEST_TEXT} characters")
     return Written(value)
 
 
@@ -207,38 +222,12 @@ READERS: Mapping[Kind, Callable[[Question, Any], Answer]] = {
 # --- a whole file -----------------------------------------------------------------------------------------------
 
 
-def parse_json(text: str) -> Any:
-    """JSON with exact numbers; duplicate keys, NaN and Infinity are refused."""
-
-    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        seen = dict(pairs)
-        repeated = [key for number, (key, _) in enumerate(pairs) if key in dict(pairs[:number])]
-        if len(seen) != len(pairs):
-            raise InputError([Refusal(key, "the key stands here twice") for key in dict.fromkeys(repeated)])
-        return seen
-
-    def refuse(word: str) -> Any:
-        raise InputError([Refusal("", f"{word} is not a number")])
-
-    try:
-        data = json.loads(text, object_pairs_hook=once, parse_float=Decimal, parse_constant=refuse)
-        json.dumps(data, ensure_ascii=False, default=str).encode()  # half a character could not be stored or printed
-        return data
-    except UnicodeEncodeError:
-        raise InputError([Refusal("", "a text holds half a character, or the file is not UTF-8")]) from None
-    except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        raise InputError([Refusal("", f"not JSON at {place}: {error.msg}")]) from None
-    except (RecursionError, ValueError):
-        raise InputError([Refusal("", "not readable as JSON")]) from None
-
-
 def read_answers(questionnaire: Questionnaire, data: Any, as_of: date | None = None) -> AnswerSheet:
     """An answers object as a sheet. `as_of` replaces `intake_date`; without either it is refused: no clock is read."""
     if not isinstance(data, dict):
         raise InputError([Refusal("", "an object with one answer a key is expected")])
     answers: dict[str, Answer] = {}
-    refusals: list[Refusal] = []
+    refusals = [Refusal(key, TWICE) for key in repeated_keys(data)]
     for key, value in data.items():
         question = questionnaire.questions.get(key)
         if question is None:

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from intake.errors import Problem
+from intake.languages.translator import SOURCE_LANGUAGE
 from intake.logic.vocabulary import nearest
 from intake.questionnaire.pack_files import PackFiles
 from intake.questionnaire.pack_reader import PackReader
 from intake.questionnaire.patient_texts import PACK, PatientText, read_patient_texts
 from intake.questionnaire.schema import PackFile, TranslatedEntry, TranslationFile
-from intake.questionnaire.translations import SOURCE_LANGUAGE, file_of, is_language, languages_of
+from intake.questionnaire.translations import file_of, is_language, languages_of
 
 # What a translation must hold as often as its source: numbers, bold type, and places that are filled in.
 MARKS = re.compile(r"\d+|[²³⁹]|\*\*|…|\{[^{}]*\}|%\([^()]*\)s|<|>")

@@ -52,8 +52,10 @@ class Plausible:
 class Question:
     """One question. `factors`: unit code to the factor that makes the base unit, None where it cannot be converted.
 
+    `expected`: the narrower range beyond which the form asks if another unit was meant; no rule knows it.
     `dated_by`: the date question of a lab result. `counts_as_unknown_when_hidden`: hidden, it counts as dont_know and
-    not as "no" (the lab tests without results at hand). `show`: asked unless this is FALSE.
+    not as "no" (the lab tests without results at hand). `show`: asked unless this is FALSE. `is_private`: the form says
+    beside it who sees the answer. `row`: its name in a row of a lab report.
     """
 
     key: str
@@ -67,12 +69,15 @@ class Question:
     specials: tuple[str, ...] = ()
     comparators: tuple[str, ...] = ()
     plausible: Plausible | None = None
+    expected: Plausible | None = None
     dated_by: str | None = None
     show: Condition | None = None
     counts_as_unknown_when_hidden: bool = False
     is_required: bool = False
     is_optional: bool = False
     is_filled_by_system: bool = False
+    is_private: bool = False
+    row: str = ""
 
     @property
     def base_unit(self) -> str | None:
@@ -128,6 +133,19 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class Aims:
+    """The most that the form may cost: items in the middle and at worst, minutes of a typical person.
+
+    `reasons`: why an aim is not met, by its name; without one a miss is a fault.
+    """
+
+    median_items: int
+    minutes: int
+    most_items: int
+    reasons: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class NumberFact:
     """A derived number: a question's answer in one unit; a volume is multiplied by the strength question.
 
@@ -141,6 +159,15 @@ class NumberFact:
     factor: Fraction
     volume_unit: str | None = None
     times: str | None = None
+
+
+@dataclass(frozen=True)
+class ResultCode:
+    """The LOINC code of a result in some of its units. `checked`: read, copy or no, as in codes.yaml."""
+
+    code: str
+    name: str
+    checked: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,8 +189,12 @@ class Questionnaire:
     offer_confirm_key: str
     offer_keys: tuple[str, ...]
     asked_afresh: frozenset[str]
+    fresh_days: int | None  # an answer given longer ago is asked again on a second visit; None: at any age it may stand
+    fresh_days_by_key: Mapping[str, int]
     summary_keys: tuple[str, ...]  # questions that no rule reads: they are printed for the clinician
     places: Mapping[str, tuple[str, int, int]]  # file, line and column of each question and threshold
+    aims: Aims | None
+    result_codes: Mapping[tuple[str, str], ResultCode]  # by question and unit
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:

@@ -1,13 +1,11 @@
-"""The questionnaire as pages: which questions share a screen, which screens a person gets, how long they take."""
+"""The questionnaire as pages: which questions share a screen, which screens a person gets."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import ceil
 
-from intake.logic.vocabulary import Kind
 from intake.questionnaire.model import AGE, DATE_OF_BIRTH, Panel, Question, Questionnaire, Section
 from intake.questionnaire.routing import Route, gates
 
@@ -16,18 +14,6 @@ ANSWERED_AT_THE_DOOR = frozenset({DATE_OF_BIRTH, AGE})
 
 MOST_QUESTIONS = 4
 MOST_OPTIONS = 24
-WORDS_A_MINUTE = 200
-SECONDS_TO_ANSWER: Mapping[Kind, int] = {
-    Kind.SINGLE: 2,
-    Kind.MULTI: 3,
-    Kind.NUMBER: 10,
-    Kind.DURATION: 8,
-    Kind.DATE: 10,
-    Kind.PARTIAL_DATE: 8,
-    Kind.TEXT: 15,
-}
-SECONDS_TO_SAVE = 2
-ROWS_TYPED_OF_A_LAB_REPORT = 5  # of its fifteen; the rest answer covers the others
 
 
 @dataclass(frozen=True)
@@ -160,34 +146,3 @@ def shown_pages(
     """The pages with anything on them for this person."""
     asked = route.is_asked.difference(answered_elsewhere)
     return tuple(page for page in pages_of(questionnaire) if not asked.isdisjoint(page.keys))
-
-
-def minutes_left(questionnaire: Questionnaire, pages: Iterable[Page], route: Route) -> int:
-    """Reading, tapping and typing on these pages, in whole minutes and at least one.
-
-    A page that only an answer still to come could call for counts a quarter: most of them are never seen.
-    """
-    seconds = 0.0
-    for page in pages:
-        keys = [key for key in page.keys if key in route.is_asked]
-        share = 0.25 if all(key in route.is_open for key in keys) else 1.0
-        seconds += share * _seconds_for(questionnaire, page, keys)
-    return max(1, ceil(seconds / 60))
-
-
-def _seconds_for(questionnaire: Questionnaire, page: Page, keys: Iterable[str]) -> float:
-    if page.is_lab_report:
-        typed = SECONDS_TO_ANSWER[Kind.NUMBER] * ROWS_TYPED_OF_A_LAB_REPORT + SECONDS_TO_ANSWER[Kind.PARTIAL_DATE]
-        return SECONDS_TO_SAVE + typed
-    seconds = _seconds_by_question(questionnaire)
-    return SECONDS_TO_SAVE + sum(seconds[key] for key in keys)
-
-
-@lru_cache(maxsize=8)
-def _seconds_by_question(questionnaire: Questionnaire) -> Mapping[str, float]:
-    return {key: _seconds_of(question) for key, question in questionnaire.questions.items()}
-
-
-def _seconds_of(question: Question) -> float:
-    words = len(" ".join([question.text, question.hint, *question.options.values()]).split())
-    return words * 60 / WORDS_A_MINUTE + SECONDS_TO_ANSWER[question.kind]

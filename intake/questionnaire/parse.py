@@ -7,9 +7,10 @@ from pathlib import Path as FilePath
 
 from intake.logic.vocabulary import Threshold
 from intake.questionnaire import schema
-from intake.questionnaire.model import Question, Questionnaire, Unit
+from intake.questionnaire.model import Aims, Question, Questionnaire, Unit
 from intake.questionnaire.pack_files import PackFiles
 from intake.questionnaire.pack_reader import PackReader
+from intake.questionnaire.parse_codes import parse_codes
 from intake.questionnaire.parse_facts import Entries, parse_facts
 from intake.questionnaire.parse_questions import SectionFiles, parse_sections
 from intake.source_text import Path
@@ -20,7 +21,9 @@ RULE_FILES = (
     "facts",
     "coverage",
     "why_we_ask",
+    "summary.yaml",
     "translations/",
+    "codes",
 )  # what the questionnaire's own hash leaves out
 
 
@@ -65,6 +68,7 @@ def _assemble(
     questions = {question.key: question for section in sections for question in section.questions}
     facts, numbers = parse_facts(reader, entries, questions, units, thresholds)
     _check_modes(reader, modes, questions)
+    codes = parse_codes(reader, questions)
     reader.stop_if_any()
     return Questionnaire(
         id=pack.id,
@@ -82,13 +86,21 @@ def _assemble(
         offer_confirm_key=modes.offer.confirm,
         offer_keys=tuple(modes.offer.keys),
         asked_afresh=frozenset(modes.second_visit.asked_afresh),
+        fresh_days=modes.second_visit.fresh_days,
+        fresh_days_by_key=modes.second_visit.fresh_days_by_question,
         summary_keys=tuple(modes.summary),
         places=_places(reader, files, thresholds),
+        aims=_aims(pack.burden) if pack.burden else None,
+        result_codes=codes,
     )
 
 
 def _threshold(name: str, entry: schema.ThresholdEntry) -> Threshold:
     return Threshold(name, entry.value, entry.unit, entry.meaning, entry.source, entry.checked)
+
+
+def _aims(entry: schema.AimsEntry) -> Aims:
+    return Aims(entry.median_items, entry.minutes, entry.most_items, {str(aim): reason for aim, reason in entry.reasons.items()})
 
 
 def _unit(entry: schema.UnitEntry) -> Unit:
@@ -141,6 +153,8 @@ def _check_modes(reader: PackReader, modes: schema.ModesFile, questions: Mapping
     named += [(("offer", "keys", index), key) for index, key in enumerate(modes.offer.keys)]
     afresh = enumerate(modes.second_visit.asked_afresh)
     named += [(("second_visit", "asked_afresh", index), key) for index, key in afresh]
+    limited = modes.second_visit.fresh_days_by_question
+    named += [(("second_visit", "fresh_days_by_question", key), key) for key in limited]
     named += [(("summary", index), key) for index, key in enumerate(modes.summary)]
     for path, key in named:
         if key not in questions:

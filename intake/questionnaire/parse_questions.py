@@ -9,6 +9,7 @@ from intake.logic.vocabulary import DATED, NUMERIC, Kind, Threshold, Vocabulary,
 from intake.questionnaire import schema
 from intake.questionnaire.model import Panel, Plausible, Question, RestAnswer, Section, Unit, subject_of
 from intake.questionnaire.pack_reader import PackReader
+from intake.questionnaire.parse_expected import check_expected, expected_range
 from intake.source_text import Path
 
 CHOICES = frozenset({Kind.SINGLE, Kind.MULTI})
@@ -21,11 +22,14 @@ def parse_sections(
 ) -> tuple[Section, ...]:
     """Sections in the order of their files; problems go to the reader."""
     bare = {
-        entry.key: _question(section.section, entry, None) for section in files.values() for entry in section.questions
+        entry.key: _question(section.section, entry, None, thresholds)
+        for section in files.values()
+        for entry in section.questions
     }
     for file, section in files.items():
         for number, entry in enumerate(section.questions):
             _check_question(reader, file, number, bare[entry.key], bare, units)
+            check_expected(reader, file, ("questions", number, "expected"), entry, thresholds, units)
     reader.stop_if_any()
     subjects = {key: subject_of(question, units) for key, question in bare.items()}
     dates = frozenset(question.dated_by for question in bare.values() if question.dated_by)
@@ -99,7 +103,7 @@ def _section(
     questions = []
     for number, entry in enumerate(section.questions):
         show = None if entry.show is None else reader.condition(file, ("questions", number, "show"), words, entry.show)
-        questions.append(_question(section.section, entry, show))
+        questions.append(_question(section.section, entry, show, words.thresholds))
     panels = tuple(_panel(reader, file, section, number, bare) for number in range(len(section.panels)))
     return Section(section.section, section.title, section.intro, tuple(questions), panels)
 
@@ -147,7 +151,9 @@ def _check_rest(
                 reader.say(file, place, f"{key} offers no answer {code!r}", suggest(code, bare[key].options))
 
 
-def _question(section: str, entry: schema.QuestionEntry, show: Condition | None) -> Question:
+def _question(
+    section: str, entry: schema.QuestionEntry, show: Condition | None, thresholds: Mapping[str, Threshold]
+) -> Question:
     return Question(
         key=entry.key,
         section=section,
@@ -160,12 +166,15 @@ def _question(section: str, entry: schema.QuestionEntry, show: Condition | None)
         specials=tuple(entry.special),
         comparators=tuple(entry.comparators),
         plausible=_plausible(entry.plausible) if entry.plausible else None,
+        expected=expected_range(entry.expected, thresholds) if entry.expected else None,
         dated_by=entry.dated_by,
         show=show,
         counts_as_unknown_when_hidden=entry.when_hidden == "dont_know",
         is_required=entry.required,
         is_optional=entry.optional,
         is_filled_by_system=entry.filled_by == "system",
+        is_private=entry.private,
+        row=entry.row,
     )
 
 

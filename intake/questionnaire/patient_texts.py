@@ -12,7 +12,9 @@ from intake.questionnaire import schema
 from intake.questionnaire.pack_reader import PackReader
 from intake.source_text import Path
 
-PACK, NAMES, MESSAGES = "pack.yaml", "names.yaml", "safety_messages.yaml"
+PACK, NAMES, MESSAGES, WHY = "pack.yaml", "names.yaml", "safety_messages.yaml", "why_we_ask.yaml"
+HELP, ELSEWHERE = "emergency_numbers.yaml", "elsewhere"
+HELP_PLACES = ("emergency", "hospital", "advice", "doctor", "to_talk", "lines", "if_no_answer")
 HASH_LENGTH = 8
 
 
@@ -38,10 +40,43 @@ class _MessageWords(schema.Strict):
     text: schema.Words
 
 
+class _WhyWords(schema.Strict):
+    opening: schema.Words
+    categories: dict[str, schema.Words]
+    routing: schema.Words
+    routing_alone: schema.Words
+    reading: schema.Words
+
+
 class _MessagesWords(schema.Strict):
     opening_for_others: schema.Words
     closing: schema.Words
     messages: list[_MessageWords]
+
+
+class _HelpWords(schema.Strict):
+    model_config = ConfigDict(extra="ignore")  # where the numbers come from is no business of their words
+
+    codes: list[str] = []
+    emergency: schema.Words
+    hospital: schema.Words
+    advice: schema.Words
+    doctor: schema.Words
+    to_talk: schema.Words
+    lines: schema.Words
+    if_no_answer: str = ""
+
+
+class _HelpFile(schema.Strict):
+    countries: list[_HelpWords]
+    elsewhere: _HelpWords
+
+
+def is_number_alone(place: str, text: str) -> bool:
+    """The emergency number stands in every language as it is. Before another number a language may need a word more:
+    "call 111" is "llame al 111".
+    """
+    return not text or (place == "emergency" and not any(sign.isalpha() for sign in text))
 
 
 def source_hash(text: str) -> str:
@@ -74,6 +109,8 @@ def _all(reader: PackReader) -> Found:
         yield f"unit.{unit.code}.short", unit.short or "", PACK, ("units", number, "short")
     yield from _of_names(reader)
     yield from _of_messages(reader)
+    yield from _of_help(reader)
+    yield from _of_why(reader)
 
 
 def _of_section(file: str, section: schema.SectionFile) -> Found:
@@ -85,6 +122,7 @@ def _of_section(file: str, section: schema.SectionFile) -> Found:
         head, path = f"question.{question.key}", ("questions", number)
         yield f"{head}.text", question.text, file, (*path, "text")
         yield f"{head}.hint", question.hint, file, (*path, "hint")
+        yield f"{head}.row", question.row, file, (*path, "row")
         for code, words in question.options.items():
             yield f"{head}.option.{code}", words, file, (*path, "options", code)
     for number, panel in enumerate(section.panels):
@@ -115,3 +153,31 @@ def _of_messages(reader: PackReader) -> Found:
     yield "messages.closing", shown.closing, MESSAGES, ("closing",)
     for number, message in enumerate(shown.messages):
         yield f"message.{message.id}.text", message.text, MESSAGES, ("messages", number, "text")
+
+
+def _of_why(reader: PackReader) -> Found:
+    """What "Why are we asking?" says; a pack may have no words for it."""
+    why = reader.read(WHY, _WhyWords) if WHY in reader.files.texts else None
+    if why is None:
+        return
+    yield "why.opening", why.opening, WHY, ("opening",)
+    for category, phrase in why.categories.items():
+        yield f"why.category.{category}", phrase, WHY, ("categories", category)
+    for part in ("routing", "routing_alone", "reading"):
+        yield f"why.{part}", getattr(why, part), WHY, (part,)
+
+
+def _of_help(reader: PackReader) -> Found:
+    """Whom to call in each country; a country is called by its first code."""
+    shaped = reader.read(HELP, _HelpFile) if HELP in reader.files.texts else None
+    if shaped is None:
+        return
+    entries: list[tuple[str, _HelpWords, Path]] = [
+        (entry.codes[0].lower() if entry.codes else ELSEWHERE, entry, ("countries", number))
+        for number, entry in enumerate(shaped.countries)
+    ]
+    for entry_id, entry, path in (*entries, (ELSEWHERE, shaped.elsewhere, (ELSEWHERE,))):
+        for place in HELP_PLACES:
+            text = getattr(entry, place)
+            if not is_number_alone(place, text):
+                yield f"help.{entry_id}.{place}", text, HELP, (*path, place)

@@ -81,6 +81,19 @@ def route(questionnaire: Questionnaire, sheet: AnswerSheet) -> Route:
     return Route(situation, asked, frozenset(is_open), withdrawn)
 
 
+def unrouted(questionnaire: Questionnaire, sheet: AnswerSheet) -> Route:
+    """The answers as they were given, where no condition can be relied on: all asked, nothing withdrawn or derived."""
+    readings = {
+        key: reading_of(question, sheet.answers.get(key), sheet.as_of, None)
+        for key, question in questionnaire.questions.items()
+    }
+    facts = dict.fromkeys(questionnaire.definitions, Truth.UNKNOWN)
+    situation = Situation(
+        sheet.as_of, readings, facts, results_by_date=questionnaire.results_by_date, has_offer=sheet.has_offer
+    )
+    return Route(situation, tuple(readings), frozenset(), {})
+
+
 def visibility(questionnaire: Questionnaire, question: Question, situation: Situation) -> Truth:
     """Is it asked? FALSE only when its gate has a definite answer that hides it, or is hidden itself."""
     if question.is_filled_by_system:

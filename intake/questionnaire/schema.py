@@ -15,6 +15,7 @@ from intake.logic.vocabulary import Kind
 NAME, RULE_ID = r"^[a-z][a-z0-9_]{0,59}$", r"^[a-z0-9]+(-[a-z0-9]+)*$"
 VERSION = r"^[0-9]+\.[0-9]+\.[0-9]+$"
 SOURCE_HASH, LANGUAGE = r"^[0-9a-f]{8}$", r"^[a-z]{2,3}$"
+LOINC = r"^[0-9]{1,7}-[0-9]$"
 Name = Annotated[str, StringConstraints(pattern=NAME)]
 RuleId = Annotated[str, StringConstraints(pattern=RULE_ID, max_length=60)]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
@@ -76,6 +77,13 @@ class CasesEntry(Strict):
     bases: dict[Name, dict[Name, Any]]
 
 
+class AimsEntry(Strict):
+    median_items: Annotated[int, Field(ge=1)]
+    minutes: Annotated[int, Field(ge=1)]
+    most_items: Annotated[int, Field(ge=1)]
+    reasons: dict[Literal["median_items", "minutes", "most_items"], Words] = {}
+
+
 class PackFile(Strict):
     id: Name
     title: Words
@@ -85,12 +93,18 @@ class PackFile(Strict):
     units: list[UnitEntry]
     thresholds: dict[Name, ThresholdEntry]
     cases: CasesEntry
+    burden: AimsEntry | None = None
 
 
 class PlausibleEntry(Strict):
     from_: Number | None = Field(None, alias="from")
     above: Number | None = None
     to: Number | Literal["age"] | None = None
+
+
+class ExpectedEntry(Strict):
+    from_: Name | Number | None = Field(None, alias="from")
+    to: Name | Number | None = None
 
 
 class QuestionEntry(Strict):
@@ -106,10 +120,13 @@ class QuestionEntry(Strict):
     comparators: list[Literal["<", ">"]] = []
     special: list[Literal["dont_know", "not_done"]] = []
     plausible: PlausibleEntry | None = None
+    expected: ExpectedEntry | None = None
     dated_by: Name | None = None
     when_hidden: Literal["no", "dont_know"] = "no"
     required: bool = False
     optional: bool = False
+    private: bool = False
+    row: str = ""
 
 
 class RestEntry(Strict):
@@ -157,12 +174,22 @@ class OfferEntry(Strict):
 
 class SecondVisitEntry(Strict):
     asked_afresh: list[Name]
+    fresh_days: int | None = Field(None, ge=1, le=36_500)
+    fresh_days_by_question: dict[Name, Annotated[int, Field(ge=1, le=36_500)]] = {}
 
 
 class ModesFile(Strict):
     offer: OfferEntry
     second_visit: SecondVisitEntry
     summary: list[Name] = []
+
+
+class CodeEntry(Strict):
+    question: Name
+    units: list[Name] = Field(min_length=1)
+    code: Annotated[str, StringConstraints(pattern=LOINC)]
+    name: Words
+    checked: Checked
 
 
 class TranslatedEntry(Strict):

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from intake.errors import Problem
 from intake.logic.vocabulary import suggest
-from intake.questionnaire.schema import LANGUAGE, NAME, RULE_ID, SOURCE_HASH, VERSION, Strict
+from intake.questionnaire.schema import LANGUAGE, LOINC, NAME, RULE_ID, SOURCE_HASH, VERSION, Strict
 from intake.source_text import Document
 
 File = TypeVar("File", bound=Strict)
@@ -32,6 +32,7 @@ PLAIN_WORDS: Mapping[str, tuple[str, str]] = {
     VERSION: ("no such version", "write three numbers, such as 1.0.0"),
     RULE_ID: ("no such id", "use lower-case words joined by hyphens"),
     SOURCE_HASH: ("no such hash", "write the 8 hex digits that 'intake translations check' names"),
+    LOINC: ("no such code", "write digits, a hyphen and a check digit, such as 2132-9"),
     LANGUAGE: ("no such language", "write its code in small letters, such as es"),
 }
 

@@ -11,13 +11,12 @@ from datetime import date
 
 from babel import Locale, UnknownLocaleError
 
+from intake.languages.translator import SOURCE_LANGUAGE
 from intake.questionnaire.model import Panel, Question, Questionnaire, RestAnswer, Section, Unit
 from intake.questionnaire.pack_files import PackFiles
 from intake.questionnaire.pack_reader import TRANSLATIONS, PackReader
 from intake.questionnaire.patient_texts import source_hash
 from intake.questionnaire.schema import TranslationFile
-
-SOURCE_LANGUAGE = "en"
 
 
 @dataclass(frozen=True)
@@ -95,6 +94,10 @@ def own_name(language: str) -> str:
     return Locale.parse(language).get_display_name() or language
 
 
+def english_name(language: str) -> str:
+    return Locale.parse(language).get_display_name(SOURCE_LANGUAGE) or language
+
+
 def translate_questionnaire(questionnaire: Questionnaire, translations: Translations) -> Questionnaire:
     """The same questionnaire with the words of the language; keys, codes, conditions and hash stay as they are."""
     say = translations.say
@@ -135,6 +138,7 @@ def _question(question: Question, translations: Translations) -> Question:
         question,
         text=translations.say(f"{head}.text", question.text),
         hint=translations.say(f"{head}.hint", question.hint),
+        row=translations.say(f"{head}.row", question.row),
         options=_choices(f"{head}.option", question.options, translations),
     )
 

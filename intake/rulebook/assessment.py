@@ -110,6 +110,11 @@ class Assessment:
     def is_for_manual_review(self) -> bool:
         return self.status == MANUAL_REVIEW
 
+    @property
+    def is_unevaluated(self) -> bool:
+        """No rule was judged at all, as `unevaluated` writes it."""
+        return not self.flags and not self.silent and not any(rule.missing for rule in self.unassessed)
+
     def to_json(self) -> dict[str, Any]:
         return {**asdict(self), "as_of": self.as_of.isoformat()}
 

@@ -18,7 +18,7 @@ def check_alike(rulebook: Rulebook) -> Iterator[Problem]:
     for rule in rulebook.rules:
         for kind, text in (("condition", phrase(rule.when)), ("message", rule.message), ("title", rule.title)):
             first = seen.setdefault(f"{kind}: {text}", rule)
-            if first is not rule:
+            if first.id != rule.id:  # a rule that stands here twice is told of once, by its id
                 field = "when" if kind == "condition" else kind
                 message = f"{rule.id} has the same {kind} as {first.id}"
                 yield Problem(*rule.place.of_field(field), message, "join the two rules, or say what differs")

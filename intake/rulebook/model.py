@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from functools import cached_property
 from itertools import chain
 from typing import Any
 
+from intake.languages.translator import SOURCE_LANGUAGE
 from intake.logic.kleene import Truth
 from intake.logic.nodes import AtTheEnd, Condition, FactHolds, Leaf, RuleFires, leaves_of
 from intake.questionnaire.model import Questionnaire
+from intake.rulebook.help_words import HelpByCountry
+from intake.rulebook.summary_content import SummaryContent
 
 FORMAT_CATEGORY = (
     "format"  # "Injection or tablets?": evaluated like any rule, printed as one block, never counted as flags
@@ -111,7 +114,9 @@ class Rule:
 
 @dataclass(frozen=True)
 class SafetyMessage:
-    """What a patient is shown at once. `text` marks its strong parts by `**`."""
+    """What a patient is shown at once. `text` marks its strong parts by `**` and names whom to call by places in
+    braces: nobody is shown it before `Rulebook.in_country` filled it in.
+    """
 
     id: str
     when: Condition
@@ -131,7 +136,11 @@ class WhyWeAsk:
 
 @dataclass(frozen=True, eq=False)
 class Rulebook:
-    """A pack ready to assess with: its questionnaire, rules and messages, named by the hash of all its files."""
+    """A pack ready to assess with: its questionnaire, rules and messages, named by the hash of all its files.
+
+    `language`: of what a patient reads; rules stay as they are written. `untranslated`: the texts that this language
+    lacks and that stand in the source's. `is_reviewed`: somebody who speaks the language read the translation.
+    """
 
     questionnaire: Questionnaire
     rules: tuple[Rule, ...]
@@ -139,6 +148,8 @@ class Rulebook:
     message_opening_for_others: str
     message_closing: str
     why_we_ask: WhyWeAsk | None
+    help: HelpByCountry
+    summary: SummaryContent
     fact_cases: Mapping[str, tuple[Case, ...]]
     fact_places: Mapping[str, Place]
     case_date: date
@@ -146,6 +157,20 @@ class Rulebook:
     base_places: Mapping[str, tuple[str, int, int]]
     coverage_exceptions: Mapping[tuple[str, str], str]  # (rule or fact, gap) to the reason why it stays open
     sha256: str
+    language: str = SOURCE_LANGUAGE
+    untranslated: frozenset[str] = frozenset()
+    is_reviewed: bool = True
+    source_help: HelpByCountry | None = None  # for the texts that stand in the source's language
+
+    def in_country(self, text: str, country: str) -> str:
+        """A text of the pack with the numbers and names of this country, in the language of the text."""
+        words = self.source_help if text in self.untranslated and self.source_help is not None else self.help
+        return words.of(country).fill(text)
+
+    def with_numbers_of(self, country: str) -> Rulebook:
+        """The same with the messages of this country, for a reader that prints all of them."""
+        filled = (replace(message, text=self.in_country(message.text, country)) for message in self.messages)
+        return replace(self, messages=tuple(filled))
 
     @cached_property
     def rules_by_id(self) -> Mapping[str, Rule]:

@@ -16,6 +16,8 @@ from intake.questionnaire.pack_reader import PackReader
 from intake.questionnaire.parse import read_questionnaire
 from intake.questionnaire.schema import FactEntry, PackFile
 from intake.rulebook.model import Case, Outcome, Place, Rule, Rulebook, SafetyMessage, Severity, Source, WhyWeAsk
+from intake.rulebook.parse_help import check_places, read_help
+from intake.rulebook.parse_summary import read_summary
 from intake.rulebook.schema import ExceptionsFile, MessagesFile, RuleEntry, WhyWeAskFile
 from intake.source_text import Document, Path
 
@@ -89,6 +91,8 @@ def _assemble(reader: PackReader, questionnaire: Questionnaire, rules: tuple[Rul
         message_opening_for_others=shown.opening_for_others,
         message_closing=shown.closing,
         why_we_ask=_why_we_ask(reader, rules),
+        help=read_help(reader),
+        summary=read_summary(reader, questionnaire, declared_rules(reader)),
         fact_cases=fact_cases,
         fact_places={
             entry.id: _place(reader.documents[FACTS], (number,), entry.model_fields_set) for number, entry in facts
@@ -109,7 +113,7 @@ def _check_ids(reader: PackReader, entries: RuleEntries) -> None:
         if entry.id in first:
             message = f"the rule id {entry.id!r} is already used in {first[entry.id]}"
             reader.say(file, (number, "id"), message, CHOOSE)
-        first.setdefault(entry.id, file)
+        first.setdefault(entry.id, f"{file}:{reader.documents[file].place((number, 'id'))[0]}")
 
 
 def _rules(reader: PackReader, entries: RuleEntries, words: Vocabulary) -> tuple[Rule, ...]:
@@ -179,6 +183,7 @@ def _messages(reader: PackReader, shown: MessagesFile, questionnaire: Questionna
         when = reader.condition(MESSAGES, ("messages", number, "when"), words, entry.when)
         if any(entry.id == message.id for message in messages):
             reader.say(MESSAGES, ("messages", number, "id"), f"the id {entry.id!r} stands here twice", CHOOSE)
+        check_places(reader, MESSAGES, ("messages", number, "text"), entry.text)
         if when is not None:
             messages.append(SafetyMessage(entry.id, when, entry.text))
     return tuple(messages)

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from intake.questionnaire.schema import Checked, Day, RuleId, Strict, Words
+from intake.questionnaire.schema import Checked, Day, Name, RuleId, Strict, Words
 
 Category = Annotated[RuleId, StringConstraints(max_length=40)]
 
@@ -44,6 +44,26 @@ class MessagesFile(Strict):
     messages: list[MessageEntry] = Field(min_length=1)
 
 
+class HelpEntry(Strict):
+    emergency: Words
+    hospital: Words
+    advice: Words
+    doctor: Words
+    to_talk: Words
+    lines: Words
+    if_no_answer: str = ""
+    sources: list[SourceEntry] = Field(min_length=1)
+
+
+class CountryEntry(HelpEntry):
+    codes: list[Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]] = Field(min_length=1)
+
+
+class HelpFile(Strict):
+    countries: list[CountryEntry]
+    elsewhere: HelpEntry
+
+
 class ExceptionEntry(Strict):
     subject: Words
     gap: Words
@@ -52,6 +72,43 @@ class ExceptionEntry(Strict):
 
 class ExceptionsFile(Strict):
     exceptions: list[ExceptionEntry]
+
+
+class BandEntry(Strict):
+    word: Words
+    below: Name | None = None
+    up_to: Name | None = None
+    unremarkable: bool = False
+
+
+class FactWordEntry(Strict):
+    fact: Name
+    word: Words
+
+
+class ByFactsEntry(Strict):
+    facts: list[FactWordEntry] = Field(min_length=1)
+    otherwise: Words
+    undecided: Words
+
+
+class LabEntry(Strict):
+    si: Name | None = None
+    conventional: Name | None = None
+    bands: list[BandEntry] = []
+    by_facts: ByFactsEntry | None = None
+
+
+class GapEntry(Strict):
+    flag: RuleId
+    answers: list[Name] = Field(min_length=1)
+    carries: list[RuleId] = []
+
+
+class SummaryFile(Strict):
+    names: dict[Name, Words] = {}
+    labs: dict[Name, LabEntry] = {}
+    gaps: list[GapEntry] = []
 
 
 class WhyWeAskFile(Strict):

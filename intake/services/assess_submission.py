@@ -57,8 +57,15 @@ def count_flags(rulebook: Rulebook, assessment: Assessment) -> FlagCounts:
     """What stands in view on the clinician's page: not what is folded under another flag, nor the format block."""
     rules = rulebook.rules_by_id
     in_view = Counter(flag.severity for flag in assessment.flags if rules[flag.id].is_flag and flag.under is None)
-    unassessed = sum(rules[rule.id].is_flag for rule in assessment.unassessed)
-    return FlagCounts(in_view["urgent"], in_view["high"], in_view["moderate"], in_view["info"], unassessed)
+    unassessed = [rule for rule in assessment.unassessed if rules[rule.id].is_flag]
+    return FlagCounts(
+        urgent=in_view["urgent"],
+        high=in_view["high"],
+        moderate=in_view["moderate"],
+        info=in_view["info"],
+        unassessed=len(unassessed),
+        unassessed_urgent=sum(rule.severity == "urgent" for rule in unassessed),
+    )
 
 
 def read_for_assessment(session: Session, rulebooks: Rulebooks, submission: Submission) -> tuple[Rulebook, AnswerSheet]:

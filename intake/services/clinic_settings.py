@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from intake.config import ClinicDefaults
 from intake.errors import InputError, Refusal
+from intake.languages.translator import SOURCE_LANGUAGE
 from intake.store import audit, settings
 from intake.store.database import Database
 
@@ -17,12 +18,13 @@ _SETTING = "clinic"
 
 @dataclass(frozen=True)
 class Clinic:
-    """Nothing in it is secret: patients see all of it."""
+    """Nothing in it is secret: patients see all of it. `languages`: what the form is offered in, English first."""
 
     name: str
     phone: str
     country: str
     time_zone: str
+    languages: tuple[str, ...] = (SOURCE_LANGUAGE,)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -45,7 +47,8 @@ class Clinic:
 def load_clinic(database: Database, defaults: ClinicDefaults) -> Clinic:
     with database.reading() as session:
         saved = settings.find_setting(session, _SETTING, {})
-    return Clinic(**{**asdict(defaults), **saved})
+    found = {**asdict(defaults), **saved}
+    return Clinic(**{**found, "languages": tuple(found.get("languages", (SOURCE_LANGUAGE,)))})
 
 
 def save_clinic(database: Database, clinic: Clinic, *, by: str, now: datetime) -> None:

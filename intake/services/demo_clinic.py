@@ -25,7 +25,7 @@ from intake.store.database import Database
 from intake.store.staff import Role
 
 # The telephone number is one of those kept for plays.
-CLINIC = Clinic("Riverside Injection Clinic", "020 7946 0123", "UK", "Europe/London")
+CLINIC = Clinic("Riverside Injection Clinic", "020 7946 0123", "UK", "Europe/London", ("en", "es", "ar"))
 FORM_PATIENT, FORM_DATE_OF_BIRTH = "Sam Newcomer", date(1988, 4, 23)
 _STAFF = {Role.CLINICIAN: ("cleo@clinic.example", "Cleo Clinician"), Role.ADMIN: ("ada@clinic.example", "Ada Admin")}
 _DECIDED = {"well": ("go", "")}

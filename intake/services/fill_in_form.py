@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from intake.forms.page_form import Filled
+from intake.logic.nodes import AtTheEnd
 from intake.questionnaire.answers import Answer, AnswerSheet, Coded, to_json
 from intake.questionnaire.model import DATE_OF_BIRTH, Questionnaire
 from intake.questionnaire.pages import Page
@@ -45,28 +46,60 @@ class ChangedElsewhere:
 
 
 def save_page(
-    database: Database, state: FormState, page: Page, filled: Sequence[Filled], *, revision: int, now: datetime
+    database: Database,
+    state: FormState,
+    page: Page,
+    filled: Sequence[Filled],
+    *,
+    revision: int,
+    now: datetime,
+    carried: Mapping[str, Answer] | None = None,
 ) -> Saved | ChangedElsewhere:
     """All or nothing, and on disk before it returns.
 
     `state`: the form as it was loaded for this request. `revision`: its last event when the page was shown.
+    `carried`: what was filled in from the last visit; an answer that was left so is carried over, confirmed.
+    """
+    offered = state.questionnaire.offer_keys if state.questionnaire.offer_confirm_key in page.keys else ()
+    return save_answers(
+        database,
+        state,
+        lambda before: _new_answers(before, page, filled, carried or {}),
+        (*page.all_keys, *offered),
+        revision=revision,
+        now=now,
+    )
+
+
+def save_answers(
+    database: Database,
+    state: FormState,
+    find_new: Callable[[FormState], list[NewAnswer]],
+    keys: Collection[str],
+    *,
+    revision: int,
+    now: datetime,
+    shown_to: str | None = None,
+) -> Saved | ChangedElsewhere:
+    """What `find_new` makes of the form as it is inside the transaction. `keys`: all that it may answer.
+
+    `shown_to`: the staff member who types in a paper form, and is told in the patient's place.
     """
     intake_id = state.intake.id
     try:
         with database.transaction() as session:
             before = read_on(session, state)  # another screen may have saved something in between
-            new = _new_answers(before, page, filled)
-            answers.append_answers(session, intake_id, new, now, expected_last_seq=revision)
+            answers.append_answers(session, intake_id, find_new(before), now, expected_last_seq=revision)
             after = read_on(session, before)
             newly_due = _newly_due(before, after)
             for message_id in newly_due:
-                intakes.record_message_shown(session, intake_id, message_id, now)
+                intakes.record_message_shown(session, intake_id, message_id, now, shown_to)
             if newly_due:
                 after = replace(after, shown=tuple(intakes.messages_shown(session, intake_id)))
     except StaleRevision as stale:
         with database.reading() as session:
             return ChangedElsewhere(read_on(session, state), stale.questions)
-    return Saved(after, has_new_messages=_is_last_saved(after, page) and bool(messages_to_show(after)))
+    return Saved(after, has_new_messages=_is_last_saved(after, keys) and bool(messages_to_show(after)))
 
 
 def messages_to_show(state: FormState) -> tuple[SafetyMessage, ...]:
@@ -75,7 +108,11 @@ def messages_to_show(state: FormState) -> tuple[SafetyMessage, ...]:
     So a patient whose connection broke after the save is told when they come back.
     """
     ids = {shown.message_id for shown in state.shown if shown.after_seq == state.intake.last_seq}
-    return tuple(message for message in state.rulebook.messages if message.id in ids)
+    return tuple(
+        message
+        for message in state.rulebook.messages
+        if message.id in ids and not isinstance(message.when, AtTheEnd)  # that one belongs to the receipt
+    )
 
 
 def is_filled_in_by_other(state: FormState) -> bool:
@@ -90,33 +127,52 @@ def _newly_due(before: FormState, after: FormState) -> list[str]:
     return [message for message in messages_on_route(after.rulebook, after.route) if message not in was_due]
 
 
-def _is_last_saved(state: FormState, page: Page) -> bool:
-    """The newest answer is one of this page's: also on a retry, where the first reply was lost."""
+def _is_last_saved(state: FormState, keys: Collection[str]) -> bool:
+    """The newest answer is one of these: also on a retry, where the first reply was lost."""
     newest = max(state.events.values(), key=lambda event: event.seq, default=None)
-    offered = state.questionnaire.offer_keys if state.questionnaire.offer_confirm_key in page.keys else ()
-    return newest is not None and newest.question in (*page.all_keys, *offered)
+    return newest is not None and newest.question in keys
 
 
 # --- what is new ------------------------------------------------------------------------------------------------
 
 
-def _new_answers(state: FormState, page: Page, filled: Sequence[Filled]) -> list[NewAnswer]:
+def who_answers(state: FormState, new: Mapping[str, Answer]) -> Who:
+    """Whose hand it is, by what is answered together with this about who fills in the form."""
+    return Who.PROXY if {**state.answers, **new}.get(RESPONDENT) in FILLED_IN_BY_OTHERS else Who.PATIENT
+
+
+def _new_answers(
+    state: FormState, page: Page, filled: Sequence[Filled], carried: Mapping[str, Answer]
+) -> list[NewAnswer]:
     """What differs from what is saved. An answer by the rest answer that is sent again unchanged keeps that mark."""
     found: dict[str, tuple[Answer | None, How]] = {}
     for item in filled:
-        found[item.key] = (item.answer, How.REST_ANSWER if item.is_by_rest else How.TYPED)
+        found[item.key] = (item.answer, _how(item, carried))
     if state.questionnaire.offer_confirm_key in page.keys:
-        found |= _offer_effects(state, found)
-    merged = {**state.answers, **{key: answer for key, (answer, _) in found.items() if answer is not None}}
-    who = Who.PROXY if merged.get(RESPONDENT) in FILLED_IN_BY_OTHERS else Who.PATIENT
+        found |= offer_effects(state, found)
+    who = who_answers(state, {key: answer for key, (answer, _) in found.items() if answer is not None})
     if DATE_OF_BIRTH not in state.events:
         found = {DATE_OF_BIRTH: (date_of_birth_of(state.invite), How.TYPED), **found}
     questions = state.questionnaire.questions
+    typed_first = {item.key: item.corrected_from for item in filled if item.corrected_from is not None}
     new = [
-        NewAnswer(key, None if answer is None else to_json(questions[key], answer), who, how)
+        NewAnswer(
+            key,
+            None if answer is None else to_json(questions[key], answer),
+            who,
+            how,
+            language=state.language_of(key),
+            typed_first=to_json(questions[key], typed_first[key]) if key in typed_first else None,
+        )
         for key, (answer, how) in found.items()
     ]
     return [answer for answer in new if _is_new(state, page, answer)]
+
+
+def _how(item: Filled, carried: Mapping[str, Answer]) -> How:
+    if item.is_by_rest:
+        return How.REST_ANSWER
+    return How.CARRIED if item.answer is not None and carried.get(item.key) == item.answer else How.TYPED
 
 
 def _is_new(state: FormState, page: Page, answer: NewAnswer) -> bool:
@@ -127,7 +183,7 @@ def _is_new(state: FormState, page: Page, answer: NewAnswer) -> bool:
     return canonical_json(event.value) != canonical_json(answer.value)
 
 
-def _offer_effects(
+def offer_effects(
     state: FormState, found: Mapping[str, tuple[Answer | None, How]]
 ) -> dict[str, tuple[Answer | None, How]]:
     """A "yes" writes the clinic's values; any other answer takes them back, so that the questions are asked empty."""

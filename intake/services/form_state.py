@@ -9,23 +9,29 @@ from functools import cached_property
 from typing import Any
 
 from intake.errors import InputError
+from intake.languages.translator import ENGLISH, SOURCE_LANGUAGE, Translator
 from intake.questionnaire.answers import Answer, AnswerSheet, Coded, Dated, answer_from_json
+from intake.questionnaire.minutes import minutes_left
 from intake.questionnaire.model import DATE_OF_BIRTH, Question, Questionnaire
-from intake.questionnaire.pages import Page, minutes_left, page_numbers, questions_on, shown_pages
+from intake.questionnaire.pages import Page, page_numbers, questions_on, shown_pages
 from intake.questionnaire.readings import age_in_months
 from intake.questionnaire.routing import Route, route
 from intake.rulebook.model import Rulebook
 from intake.services.rulebooks import Rulebooks
-from intake.store import answers, intakes, invites
+from intake.store import answers, intakes, invites, submissions
 from intake.store.answers import How, RecordedAnswer
 from intake.store.database import Database, Session
 from intake.store.intakes import Intake, IntakeState, ShownMessage
 from intake.store.invites import Invite
+from intake.store.submissions import Submission
 
 
 @dataclass(frozen=True)
 class FormState:
-    """`events`: the latest of each question, by key; a question with an event was shown and saved, even if blank."""
+    """`events`: the latest of each question, by key; a question with an event was shown and saved, even if blank.
+
+    `words`: of the patient; the rulebook is in the same language.
+    """
 
     intake: Intake
     invite: Invite
@@ -34,6 +40,7 @@ class FormState:
     shown: tuple[ShownMessage, ...]
     sheet: AnswerSheet
     route: Route
+    words: Translator = ENGLISH
 
     @property
     def questionnaire(self) -> Questionnaire:
@@ -42,6 +49,11 @@ class FormState:
     @property
     def answers(self) -> Mapping[str, Answer]:
         return self.sheet.answers
+
+    def language_of(self, key: str) -> str:
+        """In which this question is read: a text without a translation stands in the source's."""
+        is_translated = self.questionnaire.questions[key].text not in self.rulebook.untranslated
+        return self.rulebook.language if is_translated else SOURCE_LANGUAGE
 
     @cached_property
     def answered_by_offer(self) -> frozenset[str]:
@@ -58,6 +70,11 @@ class FormState:
     @property
     def is_submitted(self) -> bool:
         return self.intake.state is IntakeState.SUBMITTED
+
+    @property
+    def is_declined(self) -> bool:
+        """The patient ended without agreeing to share."""
+        return self.intake.state is IntakeState.DECLINED
 
     @property
     def has_begun(self) -> bool:
@@ -108,17 +125,35 @@ class FormState:
 
     def minutes_from(self, page: Page) -> int:
         """About how long this page and those after it take."""
-        return minutes_left(self.questionnaire, self.pages[self.pages.index(page) :], self.route)
+        pages = self.pages[self.pages.index(page) :]
+        return minutes_left(self.questionnaire, pages, self.route, self.answered_by_offer)
 
     def minutes_in_all(self) -> int:
-        return minutes_left(self.questionnaire, self.pages, self.route)
+        return minutes_left(self.questionnaire, self.pages, self.route, self.answered_by_offer)
 
 
-def load_form(database: Database, rulebooks: Rulebooks, intake_id: str, today: date) -> FormState:
-    """`today`: the clinic's date, on which the form is filled in."""
+def load_form(
+    database: Database, rulebooks: Rulebooks, intake_id: str, today: date, words: Translator = ENGLISH
+) -> FormState:
+    """`today`: the clinic's date, on which the form is filled in. `words`: of whoever reads it."""
     with database.reading() as session:
         intake = intakes.load_intake(session, intake_id)
-        return _read_form(session, rulebooks.of(intake.rule_set_sha256), intake, today)
+        state = _read_form(session, rulebooks.of(intake.rule_set_sha256, words.language), intake, today)
+    return replace(state, words=words)
+
+
+def load_sent_form(
+    database: Database, rulebooks: Rulebooks, intake_id: str, words: Translator = ENGLISH
+) -> tuple[FormState, Submission] | None:
+    """The form as it was sent last, on that day, whatever was changed since. None before that, and while it is open."""
+    with database.reading() as session:
+        intake = intakes.load_intake(session, intake_id)
+        sent = submissions.find_latest_submission(session, intake_id)
+        if sent is None or intake.state is not IntakeState.SUBMITTED:
+            return None
+        rulebook = rulebooks.of(intake.rule_set_sha256, words.language)
+        state = _read_form(session, rulebook, replace(intake, last_seq=sent.last_seq), sent.as_of)
+    return replace(state, words=words), sent
 
 
 def read_form(session: Session, rulebook: Rulebook, intake_id: str, today: date) -> FormState:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from intake.questionnaire.answer_words import NOT_ANSWERED, answer_words
+from intake.questionnaire.answer_words import answer_words
 from intake.questionnaire.answers import Answer, Written
 from intake.questionnaire.model import Question
 from intake.questionnaire.pages import Page, page_of_question
@@ -54,7 +54,7 @@ def offer_words(state: FormState) -> OfferWords:
     questions = state.questionnaire.questions
     offered = offered_answers(state.questionnaire, state.invite)
     lines = tuple(
-        (questions[key].text, answer_words(state.questionnaire, questions[key], answer))
+        (questions[key].text, answer_words(state.questionnaire, questions[key], answer, state.words))
         for key, answer in offered.items()
     )
     return OfferWords(questions[state.questionnaire.offer_confirm_key].text.partition(THE_OFFER)[0].strip(), lines)
@@ -70,7 +70,9 @@ def as_asked(state: FormState, question: Question) -> Question:
 def elsewhere_words(state: FormState, keys: Sequence[str]) -> dict[str, str]:
     """What another screen saved for these questions."""
     questions = state.questionnaire.questions
-    return {key: answer_words(state.questionnaire, questions[key], state.answers.get(key)) for key in keys}
+    return {
+        key: answer_words(state.questionnaire, questions[key], state.answers.get(key), state.words) for key in keys
+    }
 
 
 def answers_by_section(state: FormState) -> tuple[AnswerSection, ...]:
@@ -99,10 +101,11 @@ def _in_order(state: FormState, page: Page) -> list[str]:
 
 def _line(state: FormState, page: Page, key: str) -> AnswerLine:
     question = state.questionnaire.questions[key]
-    words = answer_words(state.questionnaire, question, state.answers.get(key))
+    answer = state.answers.get(key)
+    words = answer_words(state.questionnaire, question, answer, state.words)
     is_from_clinic = key in state.answered_by_offer
     if is_from_clinic:  # it is not asked by itself: the question about the offer is
         page = page_of_question(state.questionnaire, state.questionnaire.offer_confirm_key) or page
     return AnswerLine(
-        key, question.text.replace(f"{THE_OFFER} ", ""), words, words == NOT_ANSWERED, is_from_clinic, page
+        key, question.text.replace(f"{THE_OFFER} ", ""), words, answer is None, is_from_clinic, page
     )

@@ -34,9 +34,10 @@ class Admitted:
 
 @dataclass(frozen=True)
 class NotAdmitted:
-    """With no attempt left only a new link from the clinic helps."""
+    """With no attempt left only a new link from the clinic helps. `has_locked`: this very attempt was the last one."""
 
     attempts_left: int
+    has_locked: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,12 @@ def create_invite(
     created_by: str | None,
     now: datetime,
     valid_days: int = 14,
+    patient_id: str | None = None,
 ) -> tuple[str, str]:
-    """The invite's id and the token of its link, which can be shown only now."""
+    """The invite's id and the token of its link, which can be shown only now.
+
+    `patient_id`: of a person who was here before, as staff said (see returning_patient); None for somebody new.
+    """
     new = NewInvite(
         name=name,
         date_of_birth=date_of_birth,
@@ -69,6 +74,7 @@ def create_invite(
         appointment_at=appointment_at,
         offer=offer,
         created_by=created_by,
+        patient_id=patient_id,
     )
     with database.transaction() as session:
         invite_id, token = invites.add_invite(session, new, now)
@@ -86,9 +92,12 @@ def open_invite(database: Database, token: str, now: datetime) -> OpenInvite | N
 
 
 def check_date_of_birth(
-    database: Database, invite_id: str, date_of_birth: date, now: datetime
+    database: Database, invite_id: str, date_of_birth: date, now: datetime, *, on_tablet: str | None = None
 ) -> Admitted | NotAdmitted:
-    """Opens a session where it is right. Wrong ones are counted on the invite, not on the browser."""
+    """Opens a session where it is right. Wrong ones are counted on the invite, not on the browser.
+
+    `on_tablet`: the session of the clinic's tablet, where that is the device.
+    """
     with database.transaction() as session:
         invite = invites.lock_invite(session, invite_id)
         if not invite.is_open(now) or _attempts_left(invite.date_of_birth_failures) == 0:
@@ -97,9 +106,10 @@ def check_date_of_birth(
         if date_of_birth != invite.date_of_birth:
             failures = invites.count_date_of_birth_failure(session, invite_id)
             _note(session, "unknown", "invite.wrong_date_of_birth", invite_id, now)
-            return NotAdmitted(_attempts_left(failures))
+            return NotAdmitted(_attempts_left(failures), has_locked=_attempts_left(failures) == 0)
         invites.forgive_date_of_birth_failures(session, invite_id)
-        token = sessions.open_session(session, Audience.PATIENT, invite_id, now)
+        data = None if on_tablet is None else {sessions.ON_TABLET: on_tablet}
+        token = sessions.open_session(session, Audience.PATIENT, invite_id, now, data)
         _note(session, "patient", "invite.admitted", invite_id, now)
     return Admitted(invite_id, token)
 
@@ -118,6 +128,14 @@ def recognise_patient(database: Database, token: str, now: datetime) -> Visit | 
         with database.transaction() as session:
             sessions.touch(session, found.id_hash, now)
     return Visit(invite, found, None if intake is None else intake.id)
+
+
+def give_more_time(database: Database, visit: Visit) -> None:
+    """On the patient's own device: nobody is asked for the date of birth again before the session ends."""
+    with database.transaction() as session:
+        found = sessions.lock_session(session, visit.web_session.id_hash)
+        if found is not None:
+            sessions.replace_data(session, found.id_hash, {**found.data, sessions.UNHURRIED: True})
 
 
 def leave(database: Database, token: str) -> None:

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
-
+from intake.languages.translator import ENGLISH, Translator
 from intake.services.clinic_settings import Clinic
-from intake.services.form_state import FormState, load_form
+from intake.services.form_state import FormState, load_sent_form
 from intake.services.rulebooks import Rulebooks
 from intake.store.database import Database
-from intake.store.intakes import IntakeState
-from intake.store.submissions import Submission, find_latest_submission
+from intake.store.submissions import Submission
 from intake.summary.checklist import Checklist, build_checklist
 from intake.summary.checklist_help import ClinicCard
 from intake.summary.patient_copy import SentForm
+from intake.summary.patient_words import patient_words
 
 
 def find_sent_form(
-    database: Database, rulebooks: Rulebooks, intake_id: str, clinic: Clinic, today: date
+    database: Database, rulebooks: Rulebooks, intake_id: str, clinic: Clinic, words: Translator = ENGLISH
 ) -> SentForm | None:
-    """The form as it was sent last; None before that."""
-    state = load_form(database, rulebooks, intake_id, today)
-    with database.reading() as session:
-        submission = find_latest_submission(session, intake_id)
-    if submission is None or state.intake.state is not IntakeState.SUBMITTED:
-        return None
-    return _sent(state, submission, clinic)
+    """The form as it was sent last, in the patient's words; None before that."""
+    found = load_sent_form(database, rulebooks, intake_id, words)
+    return None if found is None else _sent(*found, clinic)
 
 
 def _sent(state: FormState, submission: Submission, clinic: Clinic) -> SentForm:
@@ -39,9 +34,17 @@ def _sent(state: FormState, submission: Submission, clinic: Clinic) -> SentForm:
         submitted_at=clinic.local(submission.submitted_at),
         appointment_at=clinic.local(appointment) if appointment else None,
         from_clinic=state.answered_by_offer,
+        words=state.words,
     )
 
 
 def checklist_of(sent: SentForm) -> Checklist:
     """What is still to ask and to bring, from this patient's answers."""
-    return build_checklist(sent.rulebook, sent.sheet, sent.shown, sent.clinic, appointment_at=sent.appointment_at)
+    return build_checklist(
+        sent.rulebook,
+        sent.sheet,
+        sent.shown,
+        sent.clinic,
+        appointment_at=sent.appointment_at,
+        words=patient_words(sent.words),
+    )

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from intake.questionnaire.answers import AnswerSheet
+from intake.questionnaire.routing import route
 from intake.rulebook.assess import assess
 from intake.rulebook.assessment import Assessment
 from intake.rulebook.model import Rulebook
+from intake.rulebook.unevaluated import unevaluated
 from intake.services.assess_submission import read_for_assessment, read_submitted
 from intake.services.clinic_settings import Clinic
+from intake.services.earlier_forms import earlier_forms
 from intake.services.rulebooks import Rulebooks
 from intake.services.warning_trail import changed_after_warning, origins_of
-from intake.store import answers, assessments, audit, decisions, intakes, invites, staff, submissions
+from intake.store import answers, assessments, audit, decisions, intakes, invites, reads, staff, submissions
 from intake.store.database import Database, Session
 from intake.store.intakes import Intake
 from intake.store.submissions import Submission
 from intake.summary import record as summary
+
+log = logging.getLogger("intake.services")
+
+
+READING = frozenset({"opened", "printed"})  # what is told to the patient as "your answers were read"
 
 
 @dataclass(frozen=True)
@@ -28,17 +38,19 @@ class DecisionLine:
     note: str
     at: datetime
     by: str
+    version: int
 
 
 @dataclass(frozen=True)
 class Review:
     """`record`: what the summary is made from; where no assessment is stored, one that the reference alone made now,
-    for review by hand. `newer_id`: a later version, if any.
+    for review by hand, and where the reference fails too, the answers alone. `newer_id`: a later version, if any. `void_decisions`: made on the versions before this one.
     """
 
     submission: Submission
     record: summary.Record
     decisions: tuple[DecisionLine, ...]
+    void_decisions: tuple[DecisionLine, ...]
     newer_id: str | None
     is_being_corrected: bool
 
@@ -49,6 +61,8 @@ def open_submission(
     """`action`: how it was opened, for the audit log. NotFound where there is no such submission."""
     with database.transaction() as session:
         submissions.load_submission(session, submission_id)
+        if action in READING:
+            reads.record_read(session, submission_id, by, now)
         audit.append(session, actor=by, action=f"submission.{action}", subject=submission_id, now=now)
     return load_review(database, rulebooks, clinic, submission_id)
 
@@ -64,7 +78,8 @@ def load_review(database: Database, rulebooks: Rulebooks, clinic: Clinic, submis
         return Review(
             submission=submission,
             record=replace(record, submission=_facts(session, record.rulebook, clinic, submission, intake)),
-            decisions=_decisions(session, submission_id),
+            decisions=_decisions(session, submission),
+            void_decisions=_void_decisions(session, submission),
             newer_id=None if latest is None or latest.id == submission_id else latest.id,
             is_being_corrected=intake.state is intakes.IntakeState.OPEN,
         )
@@ -75,10 +90,33 @@ def _record(
 ) -> summary.Record:
     if stored is None:
         rulebook, sheet = read_for_assessment(session, rulebooks, submission)
-        return summary.Record(rulebook, sheet, assess(rulebook, sheet, None))
+        return _judged_now(rulebook, sheet, submission)
     rulebook = rulebooks.of(stored.rule_set_sha256)
     sheet = read_submitted(session, rulebook, submission)
-    return summary.Record(rulebook, sheet, Assessment.from_json(stored.result))
+    found = Assessment.from_json(stored.result)
+    return summary.Record(rulebook, sheet, found, is_unrouted=not _can_be_routed(rulebook, sheet, submission))
+
+
+def _judged_now(rulebook: Rulebook, sheet: AnswerSheet, submission: Submission) -> summary.Record:
+    """By the reference alone. If even that fails, the answers without any finding: a person can still read them."""
+    try:
+        return summary.Record(rulebook, sheet, assess(rulebook, sheet, None))
+    except Exception as error:
+        _log_failure(submission, error)
+        return summary.Record(rulebook, sheet, unevaluated(rulebook, sheet), is_unrouted=True)
+
+
+def _can_be_routed(rulebook: Rulebook, sheet: AnswerSheet, submission: Submission) -> bool:
+    try:
+        route(rulebook.questionnaire, sheet)
+    except Exception as error:
+        _log_failure(submission, error)
+        return False
+    return True
+
+
+def _log_failure(submission: Submission, error: Exception) -> None:
+    log.error("the reference failed on submission %s: %s", submission.id, type(error).__name__)
 
 
 def _facts(
@@ -100,13 +138,22 @@ def _facts(
         offer=invite.offer or {},
         origins=origins_of(trail),
         changes=tuple(replace(change, at=clinic.local(change.at)) for change in changes),
+        earlier=earlier_forms(session, rulebook, clinic, submission),
         shown=tuple(summary.ShownMessage(message.message_id, clinic.local(message.at)) for message in shown),
     )
 
 
-def _decisions(session: Session, submission_id: str) -> tuple[DecisionLine, ...]:
+def _decisions(session: Session, submission: Submission) -> tuple[DecisionLine, ...]:
     """Newest first."""
-    made: Sequence[decisions.Decision] = decisions.decisions_of(session, submission_id)
+    made: Sequence[decisions.Decision] = decisions.decisions_of(session, submission.id)
     return tuple(
-        DecisionLine(one.outcome, one.note, one.at, staff.load(session, one.staff_id).name) for one in reversed(made)
+        DecisionLine(one.outcome, one.note, one.at, staff.load(session, one.staff_id).name, submission.version)
+        for one in reversed(made)
     )
+
+
+def _void_decisions(session: Session, submission: Submission) -> tuple[DecisionLine, ...]:
+    """Whoever made them had not seen the answers as they are now."""
+    versions = submissions.list_versions(session, submission.intake_id)
+    earlier = [one for one in versions if one.version < submission.version]
+    return tuple(line for one in reversed(earlier) for line in _decisions(session, one))

@@ -6,11 +6,15 @@ import threading
 from datetime import datetime
 from pathlib import Path
 
+from intake.languages.catalogues import languages_with_catalogue
+from intake.languages.translator import SOURCE_LANGUAGE
 from intake.questionnaire.pack_files import PackFiles
+from intake.questionnaire.translations import languages_of, load_translations
 from intake.rulebook.engine_conditions import engine_conditions
 from intake.rulebook.model import Rulebook
 from intake.rulebook.parse import parse_rulebook
 from intake.rulebook.supervisor import EngineSupervisor, EngineUnavailable
+from intake.rulebook.translate import translate_rulebook
 from intake.store import audit, rule_sets
 from intake.store.database import Database
 
@@ -24,6 +28,8 @@ class Rulebooks:
         self._database = database
         self._engine = engine
         self._parsed: dict[str, Rulebook] = {}
+        self._translated: dict[tuple[str, str], Rulebook] = {}
+        self._languages: dict[str, frozenset[str]] = {}
         self._in_force = ""
         self._lock = threading.Lock()
 
@@ -49,18 +55,39 @@ class Rulebooks:
         self._in_force = rulebook.sha256
         return rulebook
 
-    def in_force(self) -> Rulebook:
+    def in_force(self, language: str = SOURCE_LANGUAGE) -> Rulebook:
         """What new intakes start under, and what every submission is assessed by."""
-        return self.of(self._in_force)
+        return self.of(self._in_force, language)
 
-    def of(self, sha256: str) -> Rulebook:
-        """This very rule set, from the store where it is not in force any more. NotFound where it never was."""
+    def of(self, sha256: str, language: str = SOURCE_LANGUAGE) -> Rulebook:
+        """This very rule set, from the store where it is not in force any more. NotFound where it never was.
+
+        `language`: of what a patient reads in it; each is read when it is first asked for.
+        """
+        if language != SOURCE_LANGUAGE:
+            return self._in_language(sha256, language)
         found = self._parsed.get(sha256)
+        return self._keep(parse_rulebook(self._files(sha256))) if found is None else found
+
+    def languages(self) -> frozenset[str]:
+        """Those that the rule set in force and the pages can both be read in."""
+        sha256 = self._in_force
+        if sha256 not in self._languages:
+            self._languages[sha256] = frozenset(languages_of(self._files(sha256)))
+        return self._languages[sha256] & frozenset(languages_with_catalogue()) | {SOURCE_LANGUAGE}
+
+    def _in_language(self, sha256: str, language: str) -> Rulebook:
+        found = self._translated.get((sha256, language))
         if found is None:
-            with self._database.reading() as session:
-                stored = rule_sets.load_rule_set(session, sha256)
-            found = self._keep(parse_rulebook(PackFiles(stored.files)))
+            translations = load_translations(self._files(sha256), language)
+            found = translate_rulebook(self.of(sha256), translations)
+            # One object for each: what is worked out from a questionnaire is kept by it.
+            found = self._translated.setdefault((sha256, language), found)
         return found
+
+    def _files(self, sha256: str) -> PackFiles:
+        with self._database.reading() as session:
+            return PackFiles(rule_sets.load_rule_set(session, sha256).files)
 
     def _keep(self, rulebook: Rulebook) -> Rulebook:
         with self._lock:

@@ -7,15 +7,15 @@ from collections.abc import Callable, Mapping
 from intake.questionnaire.answers import AnswerSheet
 from intake.rulebook.assessment import Assessment
 from intake.rulebook.model import Rulebook
+from intake.services.print_summary import print_summary
 from intake.summary.build import build_summary
-from intake.summary.pdf import render_pdf
 from intake.summary.record import Record, Submission
 from intake.summary.text import render_text
 from intake.summary.view import Summary
 
-RENDERERS: Mapping[str, Callable[[Summary], bytes]] = {
-    "text": lambda summary: render_text(summary).encode(),
-    "pdf": render_pdf,
+RENDERERS: Mapping[str, Callable[[Record], bytes]] = {
+    "text": lambda record: render_text(build_summary(record)).encode(),
+    "pdf": print_summary,
 }
 
 
@@ -28,4 +28,4 @@ def summarise(
 
 def render_answers(rulebook: Rulebook, sheet: AnswerSheet, assessment: Assessment, format: str) -> bytes:
     """`format`: text or pdf. Raises UnprintableText rather than print a PDF that lacks a character."""
-    return RENDERERS[format](summarise(rulebook, sheet, assessment))
+    return RENDERERS[format](Record(rulebook, sheet, assessment))

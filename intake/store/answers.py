@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -50,13 +50,19 @@ class How(StrEnum):
 
 @dataclass(frozen=True)
 class NewAnswer:
-    """`value`: as in an answers file; None for a question that was cleared, or shown and left blank."""
+    """`value`: as in an answers file; None for a question that was cleared, or shown and left blank.
+
+    `language`: in which the question was read; None where nobody read it on a page. `typed_first`: what was typed
+    before the writer was asked and said that this value was meant; it is recorded just before it.
+    """
 
     question: str
     value: Json
     who: Who
     how: How = How.TYPED
     staff_id: str | None = None
+    language: str | None = None
+    typed_first: Json = None
 
     def __post_init__(self) -> None:
         if (self.who is Who.STAFF) != (self.staff_id is not None):
@@ -75,6 +81,7 @@ class RecordedAnswer:
     how: How
     staff_id: str | None
     page_revision: int | None
+    language: str | None
 
 
 def append_answers(
@@ -90,7 +97,7 @@ def append_answers(
     """
     intake = lock_intake_row(session, intake_id)
     if intake.state != IntakeState.OPEN:
-        raise IntakeClosed("this intake was submitted; reopen it first")
+        raise IntakeClosed(f"this intake is {intake.state}; reopen it first")
     questions = {answer.question for answer in answers}
     if len(questions) != len(answers):
         raise ValueError("one answer for each question in one call")
@@ -100,7 +107,7 @@ def append_answers(
         stale = [a.question for a in new if a.question in latest and latest[a.question].seq > expected_last_seq]
         if stale:
             raise StaleRevision(stale)
-    for answer in new:
+    for answer in (event for one in new for event in _with_what_was_typed_first(one)):
         intake.last_seq += 1
         session.add(_new_row(session, intake_id, intake.last_seq, answer, now, expected_last_seq))
     session.flush()
@@ -168,6 +175,12 @@ def _is_recorded(new: NewAnswer, latest: RecordedAnswer | None) -> bool:
     )
 
 
+def _with_what_was_typed_first(answer: NewAnswer) -> list[NewAnswer]:
+    if answer.typed_first is None:
+        return [answer]
+    return [replace(answer, value=answer.typed_first, typed_first=None), answer]
+
+
 def _new_row(
     session: Session, intake_id: str, seq: int, answer: NewAnswer, now: datetime, page_revision: int | None
 ) -> AnswerEventRow:
@@ -182,13 +195,14 @@ def _new_row(
         how=answer.how,
         staff_id=answer.staff_id,
         page_revision=page_revision,
+        language=answer.language,
     )
 
 
 def _read(session: Session, intake_id: str, row: Row[Any]) -> RecordedAnswer:
     value = keys_of(session).unseal_json(_place(intake_id, row.seq, row.question), row.sealed_value)
     return RecordedAnswer(
-        row.seq, row.at, row.question, value, Who(row.who), How(row.how), row.staff_id, row.page_revision
+        row.seq, row.at, row.question, value, Who(row.who), How(row.how), row.staff_id, row.page_revision, row.language
     )
 
 

@@ -23,13 +23,14 @@ STILL_RUNNING = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class FlagCounts:
-    """What the worklist shows without opening the result."""
+    """What the worklist shows without opening the result. `unassessed_urgent`: those of `unassessed` that are urgent."""
 
     urgent: int
     high: int
     moderate: int
     info: int
     unassessed: int
+    unassessed_urgent: int
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ def store_assessment(session: Session, submission_id: str, attempt: int, new: Ne
             moderate=new.counts.moderate,
             info=new.counts.info,
             unassessed=new.counts.unassessed,
+            unassessed_urgent=new.counts.unassessed_urgent,
         )
     )
     session.flush()
@@ -151,7 +153,7 @@ def _read(session: Session, row: AssessmentRow) -> Assessment:
         rule_set_sha256=row.rule_set_sha256,
         status=row.status,
         result=keys_of(session).unseal_json(_place(row.submission_id, row.attempt), row.sealed_result),
-        counts=FlagCounts(row.urgent, row.high, row.moderate, row.info, row.unassessed),
+        counts=FlagCounts(row.urgent, row.high, row.moderate, row.info, row.unassessed, row.unassessed_urgent),
     )
 
 

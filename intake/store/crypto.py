@@ -55,7 +55,8 @@ class KeyRing:
             if not _KEY_ID.match(key_id) or len(key) != _KEY_BYTES:
                 raise StoreMisconfigured("A key needs an id of a-z, 0-9 and -, and 32 bytes.")
         self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.items()}
-        self._signing_keys = {key_id: _signing_key(key) for key_id, key in keys.items()}
+        self._signing_keys = {key_id: _derived_key(key, "signatures") for key_id, key in keys.items()}
+        self._index_keys = {key_id: _derived_key(key, "blind index") for key_id, key in keys.items()}
         self.newest_id = list(keys)[-1]
 
     @classmethod
@@ -114,13 +115,22 @@ class KeyRing:
             return False
         return hmac.compare_digest(self._signature(key_id, message), signature)
 
+    def blind_index(self, message: bytes) -> str:
+        """The same for the same message: rows can be found by it, and nobody without the key can guess the message."""
+        return hmac.new(self._index_keys[self.newest_id], message, sha256).hexdigest()
+
+    def blind_indexes(self, message: bytes) -> tuple[str, ...]:
+        """What it is or was under each key: rows keep the index of the key that was the newest then."""
+        return tuple(hmac.new(key, message, sha256).hexdigest() for key in self._index_keys.values())
+
     def _signature(self, key_id: str, message: bytes) -> str:
         return hmac.new(self._signing_keys[key_id], message, sha256).hexdigest()
 
 
-def _signing_key(key: bytes) -> bytes:
-    """A key of its own for signatures: one key must not serve two algorithms."""
-    return HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=None, info=b"injection-intake signatures").derive(key)
+def _derived_key(key: bytes, use: str) -> bytes:
+    """A key of its own for each use: one key must not serve two."""
+    info = f"injection-intake {use}".encode()
+    return HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=None, info=info).derive(key)
 
 
 def _new_key() -> tuple[str, bytes]:

@@ -8,7 +8,7 @@ StoreError
 ├── Tampered               a sealed value does not open in its place, or rows are missing
 ├── Unstorable             a text that one of the databases cannot hold
 ├── StaleRevision          someone else answered one of these questions since this page was shown
-├── IntakeClosed           a submitted intake must be reopened before it takes answers
+├── IntakeClosed           a submitted or declined intake must be reopened before it takes answers
 └── AttemptsExhausted      only staff may try this assessment again
 """
 

@@ -25,13 +25,19 @@ _MESSAGES = (
 
 
 class IntakeState(StrEnum):
+    """DECLINED: the patient ended without agreeing to share; the answers are closed to staff."""
+
     OPEN = "open"
     SUBMITTED = "submitted"
+    DECLINED = "declined"
 
 
 @dataclass(frozen=True)
 class Intake:
-    """`last_seq`: the number of answer events so far, 0 for none; the revision that a page is shown with."""
+    """`last_seq`: the number of answer events so far, 0 for none; the revision that a page is shown with.
+
+    `last_visit_id`: the submission that a returning patient's answers can be carried over from.
+    """
 
     id: str
     invite_id: str
@@ -39,18 +45,25 @@ class Intake:
     started_at: datetime
     state: IntakeState
     last_seq: int
+    last_visit_id: str | None = None
 
 
 @dataclass(frozen=True)
 class ShownMessage:
-    """`after_seq`: the last answer event when it was shown; a change with a higher number came after the warning."""
+    """`after_seq`: the last answer event when it was shown; a change with a higher number came after the warning.
+
+    `staff_id`: who saw it in the patient's place, typing in a paper form.
+    """
 
     message_id: str
     at: datetime
     after_seq: int
+    staff_id: str | None = None
 
 
-def start_intake(session: Session, invite_id: str, rule_set_sha256: str, now: datetime) -> Intake:
+def start_intake(
+    session: Session, invite_id: str, rule_set_sha256: str, now: datetime, last_visit_id: str | None = None
+) -> Intake:
     """The invite's intake, made at the first call. A later call changes nothing, whatever rule set it names."""
     lock_invite(session, invite_id)
     found = find_intake(session, invite_id)
@@ -63,6 +76,7 @@ def start_intake(session: Session, invite_id: str, rule_set_sha256: str, now: da
         started_at=now,
         state=IntakeState.OPEN,
         last_seq=0,
+        last_visit_id=last_visit_id,
     )
     session.add(row)
     session.flush()
@@ -90,13 +104,32 @@ def lock_intake_row(session: Session, intake_id: str) -> IntakeRow:
 
 
 def reopen_intake(session: Session, intake_id: str) -> None:
-    """Let a submitted intake be corrected. What was submitted stays as it was; the next submission is a new version."""
+    """Let a submitted or declined intake take answers. What was submitted stays as it was; the next submission is a
+    new version.
+    """
     lock_intake_row(session, intake_id).state = IntakeState.OPEN
     session.flush()
 
 
-def record_message_shown(session: Session, intake_id: str, message_id: str, now: datetime) -> None:
-    """To be called each time that the message's trigger became true and the patient is about to see it."""
+def decline_intake(session: Session, intake_id: str) -> None:
+    """It takes no answers until it is reopened."""
+    lock_intake_row(session, intake_id).state = IntakeState.DECLINED
+    session.flush()
+
+
+def close_intake(session: Session, intake_id: str) -> None:
+    """End a correction that was not sent: what was submitted stands."""
+    lock_intake_row(session, intake_id).state = IntakeState.SUBMITTED
+    session.flush()
+
+
+def record_message_shown(
+    session: Session, intake_id: str, message_id: str, now: datetime, staff_id: str | None = None
+) -> None:
+    """To be called each time that the message's trigger became true and the patient is about to see it.
+
+    `staff_id`: the staff member who sees it in the patient's place.
+    """
     intake = lock_intake_row(session, intake_id)
     shown = select(func.count()).select_from(MessageShownRow).where(MessageShownRow.intake_id == intake_id)
     number = (session.scalar(shown) or 0) + 1
@@ -107,6 +140,7 @@ def record_message_shown(session: Session, intake_id: str, message_id: str, now:
             sealed_message_id=keys_of(session).seal_json(_message_place(intake_id, number), message_id),
             at=now,
             after_seq=intake.last_seq,
+            staff_id=staff_id,
         )
     )
     session.flush()
@@ -118,7 +152,10 @@ def messages_shown(session: Session, intake_id: str) -> list[ShownMessage]:
     keys = keys_of(session)
     return [
         ShownMessage(
-            keys.unseal_json(_message_place(intake_id, row.number), row.sealed_message_id), row.at, row.after_seq
+            keys.unseal_json(_message_place(intake_id, row.number), row.sealed_message_id),
+            row.at,
+            row.after_seq,
+            row.staff_id,
         )
         for row in rows
     ]
@@ -129,4 +166,5 @@ def _message_place(intake_id: str, number: int) -> Place:
 
 
 def _read(row: IntakeRow) -> Intake:
-    return Intake(row.id, row.invite_id, row.rule_set_sha256, row.started_at, IntakeState(row.state), row.last_seq)
+    state = IntakeState(row.state)
+    return Intake(row.id, row.invite_id, row.rule_set_sha256, row.started_at, state, row.last_seq, row.last_visit_id)

@@ -14,6 +14,7 @@ from intake.store.canonical_json import Json
 from intake.store.crypto import Place
 from intake.store.database import keys_of
 from intake.store.errors import NotFound
+from intake.store.match_key import match_key
 from intake.store.tables import InviteRow
 from intake.store.tokens import hash_token, new_id, new_token
 
@@ -25,6 +26,7 @@ class Invite:
     """`offer`: what the clinic filled in, by question key; None without an offer. Names the patient: handle as such."""
 
     id: str
+    patient_id: str
     name: str
     date_of_birth: date
     offer: dict[str, Any] | None
@@ -36,13 +38,18 @@ class Invite:
     revoked_at: datetime | None
     date_of_birth_failures: int
 
+    @property
+    def reference(self) -> str:
+        """Names the invitation to staff, and nobody to anyone else."""
+        return f"{self.id[:4]}-{self.id[4:8]}".upper()
+
     def is_open(self, now: datetime) -> bool:
         return self.revoked_at is None and now < self.expires_at
 
 
 @dataclass(frozen=True)
 class NewInvite:
-    """What the clinic knows when it invites someone."""
+    """What the clinic knows when it invites someone. `patient_id`: who was here before; None for a new patient."""
 
     name: str
     date_of_birth: date
@@ -51,6 +58,7 @@ class NewInvite:
     appointment_at: datetime | None = None
     offer: Mapping[str, Json] | None = None
     created_by: str | None = None
+    patient_id: str | None = None
 
 
 def add_invite(session: Session, new: NewInvite, now: datetime) -> tuple[str, str]:
@@ -59,6 +67,8 @@ def add_invite(session: Session, new: NewInvite, now: datetime) -> tuple[str, st
     session.add(
         InviteRow(
             id=invite_id,
+            patient_id=new.patient_id or new_id(),
+            match_key=match_key(keys, new.name, new.date_of_birth),
             token_hash=hash_token(token),
             sealed_name=keys.seal_json(_place("name", invite_id), new.name),
             sealed_date_of_birth=keys.seal_json(_place("date_of_birth", invite_id), new.date_of_birth.isoformat()),
@@ -127,6 +137,7 @@ def read_invite(session: Session, row: InviteRow) -> Invite:
     keys = keys_of(session)
     return Invite(
         id=row.id,
+        patient_id=row.patient_id,
         name=keys.unseal_json(_place("name", row.id), row.sealed_name),
         date_of_birth=date.fromisoformat(keys.unseal_json(_place("date_of_birth", row.id), row.sealed_date_of_birth)),
         offer=keys.unseal_json(_place("offer", row.id), row.sealed_offer),

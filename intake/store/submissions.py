@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,8 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.store.answers import current_answers, questions_answered_after
+from intake.store.canonical_json import canonical_json
 from intake.store.errors import NotFound, StaleRevision
-from intake.store.intakes import IntakeState, lock_intake_row
+from intake.store.intakes import IntakeState, lock_intake_row, messages_shown
 from intake.store.tables import SubmissionRow
 from intake.store.tokens import new_id
 
@@ -37,13 +39,14 @@ class Submission:
 def submit(
     session: Session, intake_id: str, as_of: date, now: datetime, expected_last_seq: int | None = None
 ) -> Submission:
-    """Store what the intake holds now as its next version. Without a new answer since the last version, that one is
-    returned: a double click or a retry makes no second one. Raises StaleRevision where the patient's last page was
-    shown with another revision than `expected_last_seq`: what is submitted must be what was seen.
+    """Store what the intake holds now as its next version. Where the answers are those of the last version, that one
+    is returned: a double click, a retry or a correction that changed nothing makes no second one. Raises StaleRevision
+    where the patient's last page was shown with another revision than `expected_last_seq`: what is submitted must be
+    what was seen.
     """
     intake = lock_intake_row(session, intake_id)
     latest = find_latest_submission(session, intake_id)
-    if latest is not None and latest.last_seq == intake.last_seq:
+    if latest is not None and _says_the_same(session, latest, intake.last_seq):
         intake.state = IntakeState.SUBMITTED
         session.flush()
         return latest
@@ -62,14 +65,14 @@ def submit(
     session.add(row)
     intake.state = IntakeState.SUBMITTED
     session.flush()
-    return _read(row)
+    return read_submission(row)
 
 
 def load_submission(session: Session, submission_id: str) -> Submission:
     row = session.get(SubmissionRow, submission_id)
     if row is None:
         raise NotFound("submission")
-    return _read(row)
+    return read_submission(row)
 
 
 def find_latest_submission(session: Session, intake_id: str) -> Submission | None:
@@ -77,13 +80,13 @@ def find_latest_submission(session: Session, intake_id: str) -> Submission | Non
         select(SubmissionRow).where(SubmissionRow.intake_id == intake_id).order_by(SubmissionRow.version.desc())
     )
     row = session.scalar(newest_first.limit(1))
-    return None if row is None else _read(row)
+    return None if row is None else read_submission(row)
 
 
 def list_versions(session: Session, intake_id: str) -> list[Submission]:
     """Oldest first."""
     rows = select(SubmissionRow).where(SubmissionRow.intake_id == intake_id).order_by(SubmissionRow.version)
-    return [_read(row) for row in session.scalars(rows)]
+    return [read_submission(row) for row in session.scalars(rows)]
 
 
 def list_submission_ids(session: Session, *, limit: int, after_id: str = "") -> list[str]:
@@ -97,6 +100,26 @@ def submitted_answers(session: Session, submission: Submission) -> dict[str, Any
     return current_answers(session, submission.intake_id, up_to_seq=submission.last_seq)
 
 
+def _says_the_same(session: Session, latest: Submission, last_seq: int) -> bool:
+    """An answer that was changed and changed back is no news, unless a safety message was shown in between: then
+    staff must see what was said for a moment.
+    """
+    if latest.last_seq == last_seq:
+        return True
+    if any(shown.after_seq > latest.last_seq for shown in messages_shown(session, latest.intake_id)):
+        return False
+    return not was_changed_since(session, latest)
+
+
+def was_changed_since(session: Session, submission: Submission) -> bool:
+    """Whether the intake holds other answers now than were submitted."""
+    return _given(submitted_answers(session, submission)) != _given(current_answers(session, submission.intake_id))
+
+
+def _given(answers: Mapping[str, Any]) -> dict[str, str]:
+    return {question: canonical_json(value) for question, value in answers.items() if value not in (None, "", [])}
+
+
 def _free_receipt_code(session: Session) -> str:
     while True:
         signs = "".join(secrets.choice(_RECEIPT_SIGNS) for _ in range(8))
@@ -105,7 +128,8 @@ def _free_receipt_code(session: Session) -> str:
             return code
 
 
-def _read(row: SubmissionRow) -> Submission:
+def read_submission(row: SubmissionRow) -> Submission:
+    """For the modules of the store that select the row themselves."""
     return Submission(
         row.id,
         row.intake_id,

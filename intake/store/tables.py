@@ -8,7 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from intake.store.columns import Base, Code, Day, Document, Id, Moment, Name, Sealed, Sha256
 
 # Triggers on both databases refuse to change or delete these rows.
-APPEND_ONLY = ("answer_event", "message_shown", "submission", "assessment", "decision", "audit_entry")
+APPEND_ONLY = (
+    *("answer_event", "message_shown", "submission", "assessment", "decision", "submission_read", "audit_entry"),
+)
 
 
 class StaffRow(Base):
@@ -41,9 +43,16 @@ class RuleSetRow(Base):
 
 class InviteRow(Base):
     __tablename__ = "invite"
-    __table_args__ = (UniqueConstraint("token_hash"), Index(None, "appointment_at"))
+    __table_args__ = (
+        UniqueConstraint("token_hash"),
+        Index(None, "appointment_at"),
+        Index(None, "patient_id"),
+        Index(None, "match_key"),
+    )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
+    patient_id: Mapped[Id]  # the same in every invitation of one person
+    match_key: Mapped[Sha256]  # of name and date of birth, under a key: says who may be the same person
     token_hash: Mapped[Sha256]
     sealed_name: Mapped[Sealed]
     sealed_date_of_birth: Mapped[Sealed]
@@ -61,7 +70,7 @@ class IntakeRow(Base):
     __tablename__ = "intake"
     __table_args__ = (
         UniqueConstraint("invite_id"),
-        CheckConstraint("state IN ('open', 'submitted')", name="state"),
+        CheckConstraint("state IN ('open', 'submitted', 'declined')", name="state"),
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
@@ -70,10 +79,23 @@ class IntakeRow(Base):
     started_at: Mapped[Moment]
     state: Mapped[Code]
     last_seq: Mapped[int] = mapped_column(default=0)
+    # The submission of the last visit. No foreign key: submission refers to intake already.
+    last_visit_id: Mapped[Id | None]
+
+
+class CarryDeclinedRow(Base):
+    """A section of a second visit that the patient wants to go through, and not to confirm as it was."""
+
+    __tablename__ = "carry_declined"
+
+    intake_id: Mapped[Id] = mapped_column(ForeignKey("intake.id"), primary_key=True)
+    section: Mapped[Code] = mapped_column(primary_key=True)
+    at: Mapped[Moment]
 
 
 class AnswerEventRow(Base):
-    """One answer, given or cleared. `page_revision` is the last event that the writer's page was shown with."""
+    """One answer, given or cleared. `page_revision` is the last event that the writer's page was shown with, `language`
+    the one in which the question was read."""
 
     __tablename__ = "answer_event"
     __table_args__ = (
@@ -90,10 +112,14 @@ class AnswerEventRow(Base):
     how: Mapped[Code]
     staff_id: Mapped[Id | None] = mapped_column(ForeignKey("staff.id"))
     page_revision: Mapped[int | None]
+    language: Mapped[Code | None]
 
 
 class MessageShownRow(Base):
-    """A safety message that the patient saw. Which one is sealed: its id names a complaint."""
+    """A safety message that the patient saw, or the staff member who typed in the patient's paper form.
+
+    Which one is sealed: its id names a complaint.
+    """
 
     __tablename__ = "message_shown"
 
@@ -102,6 +128,7 @@ class MessageShownRow(Base):
     sealed_message_id: Mapped[Sealed]
     at: Mapped[Moment]
     after_seq: Mapped[int]
+    staff_id: Mapped[Id | None] = mapped_column(ForeignKey("staff.id"))
 
 
 class SubmissionRow(Base):
@@ -121,6 +148,18 @@ class SubmissionRow(Base):
     last_seq: Mapped[int]
     receipt_code: Mapped[Code]
     rule_set_sha256: Mapped[Sha256] = mapped_column(ForeignKey("rule_set.sha256"))
+
+
+class SubmissionReadRow(Base):
+    """That a member of staff opened a submission's page for the first time."""
+
+    __tablename__ = "submission_read"
+    __table_args__ = (UniqueConstraint("submission_id", "staff_id"),)
+
+    submission_id: Mapped[Id] = mapped_column(ForeignKey("submission.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[Moment]
+    staff_id: Mapped[Id] = mapped_column(ForeignKey("staff.id"))
 
 
 class AssessmentAttemptRow(Base):
@@ -156,6 +195,7 @@ class AssessmentRow(Base):
     moderate: Mapped[int]
     info: Mapped[int]
     unassessed: Mapped[int]
+    unassessed_urgent: Mapped[int]
 
 
 class DecisionRow(Base):
@@ -172,7 +212,7 @@ class DecisionRow(Base):
 class WebSessionRow(Base):
     __tablename__ = "web_session"
     __table_args__ = (
-        CheckConstraint("audience IN ('patient', 'staff')", name="audience"),
+        CheckConstraint("audience IN ('patient', 'staff', 'tablet')", name="audience"),
         Index(None, "audience", "subject_id"),
         Index(None, "expires_at"),
     )
@@ -184,6 +224,38 @@ class WebSessionRow(Base):
     seen_at: Mapped[Moment]
     expires_at: Mapped[Moment]
     sealed_data: Mapped[Sealed]
+
+
+class AlertRow(Base):
+    """An e-mail to the clinic that an urgent answer came in. It holds no answer, no name and no complaint."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (UniqueConstraint("intake_id", "after_seq"), Index(None, "sent_at", "next_try_at"))
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    intake_id: Mapped[Id] = mapped_column(ForeignKey("intake.id"))
+    after_seq: Mapped[int]
+    created_at: Mapped[Moment]
+    next_try_at: Mapped[Moment]
+    attempts: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[Code | None]
+    sent_at: Mapped[Moment | None]
+
+
+class InviteListRow(Base):
+    """A day's list that was uploaded: its text until it is confirmed, then its links, for an hour."""
+
+    __tablename__ = "invite_list"
+    __table_args__ = (
+        CheckConstraint("state IN ('uploaded', 'invited')", name="state"),
+        Index(None, "expires_at"),
+    )
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    staff_id: Mapped[Id] = mapped_column(ForeignKey("staff.id"))
+    state: Mapped[Code]
+    sealed_content: Mapped[Sealed]
+    expires_at: Mapped[Moment]
 
 
 class AuditEntryRow(Base):

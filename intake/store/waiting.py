@@ -6,21 +6,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, func, select
+from sqlalchemy import Row, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from intake.store.intakes import IntakeState
 from intake.store.invites import Invite, read_invite
-from intake.store.tables import IntakeRow, InviteRow, MessageShownRow, SubmissionRow
+from intake.store.tables import AnswerEventRow, IntakeRow, InviteRow, MessageShownRow, SubmissionRow
 
 
 @dataclass(frozen=True)
 class WaitingRow:
-    """`answers`: events so far, 0 where nothing was answered. `was_warned`: the patient was shown a safety message."""
+    """`answers`: events so far, 0 where nothing was answered. `was_warned`: the patient was shown a safety message.
+    `last_answer_at`: None before the first. `has_declined`: the patient ended without agreeing to share.
+    `is_correction`: the form was sent and is being corrected; listed only where a message was shown since.
+    """
 
     invite: Invite
     started_at: datetime | None
     answers: int
+    last_answer_at: datetime | None
     was_warned: bool
+    has_declined: bool
+    is_correction: bool = False
 
 
 def list_waiting(session: Session, *, limit: int, offset: int = 0, only_warned: bool = False) -> list[WaitingRow]:
@@ -31,6 +38,13 @@ def list_waiting(session: Session, *, limit: int, offset: int = 0, only_warned: 
     return [_read(session, row) for row in session.execute(ordered.limit(limit).offset(offset))]
 
 
+def list_waiting_between(session: Session, start: datetime, end: datetime) -> list[WaitingRow]:
+    """Those whose appointment lies in this span, by its time."""
+    within = _waiting(False).where(InviteRow.appointment_at >= start, InviteRow.appointment_at < end)
+    rows = session.execute(within.order_by(InviteRow.appointment_at, InviteRow.created_at, InviteRow.id))
+    return [_read(session, row) for row in rows]
+
+
 def count_waiting(session: Session) -> int:
     return session.scalar(_waiting(False).with_only_columns(func.count())) or 0
 
@@ -38,14 +52,40 @@ def count_waiting(session: Session) -> int:
 def _waiting(only_warned: bool) -> Select[*tuple[Any, ...]]:
     was_submitted = exists().where(SubmissionRow.intake_id == IntakeRow.id)
     was_warned = exists().where(MessageShownRow.intake_id == IntakeRow.id)
+    last_answer = select(AnswerEventRow.at).where(
+        AnswerEventRow.intake_id == IntakeRow.id, AnswerEventRow.seq == IntakeRow.last_seq
+    )
     query: Select[*tuple[Any, ...]] = (
-        select(InviteRow, IntakeRow.started_at, IntakeRow.last_seq, was_warned.label("was_warned"))
+        select(
+            InviteRow,
+            IntakeRow.started_at,
+            IntakeRow.last_seq,
+            IntakeRow.state,
+            was_warned.label("was_warned"),
+            was_submitted.label("is_correction"),
+            last_answer.scalar_subquery().label("last_answer_at"),
+        )
         .select_from(InviteRow)
         .outerjoin(IntakeRow, IntakeRow.invite_id == InviteRow.id)
-        .where(InviteRow.revoked_at.is_(None), ~was_submitted)
+        .where(InviteRow.revoked_at.is_(None))
     )
-    return query.where(was_warned) if only_warned else query
+    if not only_warned:
+        return query.where(~was_submitted)
+    sent_up_to = select(func.max(SubmissionRow.last_seq)).where(SubmissionRow.intake_id == IntakeRow.id)
+    was_warned_since = exists().where(
+        MessageShownRow.intake_id == IntakeRow.id, MessageShownRow.after_seq > sent_up_to.scalar_subquery()
+    )
+    is_correcting = and_(IntakeRow.state == IntakeState.OPEN, was_warned_since)
+    return query.where(or_(and_(~was_submitted, was_warned), is_correcting))
 
 
 def _read(session: Session, row: Row[Any]) -> WaitingRow:
-    return WaitingRow(read_invite(session, row.InviteRow), row.started_at, row.last_seq or 0, bool(row.was_warned))
+    return WaitingRow(
+        invite=read_invite(session, row.InviteRow),
+        started_at=row.started_at,
+        answers=row.last_seq or 0,
+        last_answer_at=row.last_answer_at,
+        was_warned=bool(row.was_warned),
+        has_declined=row.state == IntakeState.DECLINED,
+        is_correction=bool(row.is_correction),
+    )

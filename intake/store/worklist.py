@@ -94,6 +94,7 @@ def _newest_versions(wanted: WorklistFilter) -> Select[*tuple[Any, ...]]:
             AssessmentRow.moderate,
             AssessmentRow.info,
             AssessmentRow.unassessed,
+            AssessmentRow.unassessed_urgent,
             DecisionRow.outcome,
             DecisionRow.at.label("decided_at"),
         )
@@ -126,7 +127,7 @@ def _read(session: Session, row: Row[Any]) -> WorklistRow:
     invite = read_invite(session, row.InviteRow)
     counts = None
     if row.status is not None:
-        counts = FlagCounts(row.urgent, row.high, row.moderate, row.info, row.unassessed)
+        counts = FlagCounts(row.urgent, row.high, row.moderate, row.info, row.unassessed, row.unassessed_urgent)
     return WorklistRow(
         submission_id=row.id,
         intake_id=row.intake_id,

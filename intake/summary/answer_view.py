@@ -15,6 +15,24 @@ class Labelled:
 
 
 @dataclass(frozen=True)
+class Differing:
+    """One question with its answer then and now, in words."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What differs from an earlier form of the same person. `otherwise`: what stands where nothing does."""
+
+    title: str
+    rows: tuple[Differing, ...]
+    otherwise: str
+
+
+@dataclass(frozen=True)
 class Said:
     """An answer with its question, in the patient's words and by the clinician's short `name`.
 

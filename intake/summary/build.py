@@ -6,6 +6,7 @@ from intake.rulebook.model import FORMAT_CATEGORY, Severity
 from intake.summary import answer_list
 from intake.summary.answer_view import Labelled
 from intake.summary.carrying import carry
+from intake.summary.comparing import comparisons
 from intake.summary.flag_cards import banner, cards, format_lines
 from intake.summary.flag_view import FlagCard
 from intake.summary.identity import product, visit, who
@@ -29,7 +30,7 @@ AGREEMENT_WORDS = {
 def build_summary(record: Record) -> Summary:
     """Everything that a clinician is shown about one submission."""
     reading = Reading(record)
-    carriers = carry(record.assessment)
+    carriers = carry(record.assessment, record.rulebook.summary.gaps)
     flags = cards(reading, carriers)
     listed = answer_list.sections(reading)
     counts = _counts(reading, sum(row.kind in ("given", "special") for part in listed for row in part.rows))
@@ -40,8 +41,9 @@ def build_summary(record: Record) -> Summary:
         visit=visit(reading),
         product=product(reading),
         banner=banner(reading),
-        verdict=verdict(counts, engines_agree=record.assessment.engines_agree is True),
+        verdict=_verdict(record, counts),
         first=_of(flags, *FIRST_SEVERITIES),
+        none_first=_none_first(record),
         open=open_list(reading, carriers),
         counts=counts,
         moderate=_of(flags, Severity.MODERATE.value),
@@ -50,6 +52,7 @@ def build_summary(record: Record) -> Summary:
         format_lines=format_lines(reading),
         medicines=answer_list.medicines(reading),
         allergies=answer_list.allergies(reading),
+        comparisons=comparisons(record),
         changes=answer_list.changes(reading),
         messages=answer_list.messages(reading),
         own_questions=answer_list.own_questions(reading),
@@ -63,6 +66,19 @@ def _of(flags: tuple[FlagCard, ...], *severities: str) -> tuple[FlagCard, ...]:
     return tuple(flag for flag in flags if flag.severity in severities)
 
 
+def _verdict(record: Record, counts: Counts) -> str:
+    if record.assessment.is_unevaluated:
+        return "No rule was judged: read every answer."
+    return verdict(counts, engines_agree=record.assessment.engines_agree is True)
+
+
+def _none_first(record: Record) -> str:
+    if record.assessment.is_unevaluated:
+        return "Not evaluated."
+    unassessed = sum(rule.severity in FIRST_SEVERITIES for rule in record.assessment.unassessed)
+    return none_first(unassessed, engines_agree=record.assessment.engines_agree)
+
+
 def verdict(counts: Counts, *, engines_agree: bool) -> str:
     """One sentence above everything. "No flags" only if nothing was left open and both engines say so."""
     if counts.flagged:
@@ -74,6 +90,18 @@ def verdict(counts: Counts, *, engines_agree: bool) -> str:
     if not engines_agree:
         return "Nothing was flagged by the reference, but it stands alone: review by hand."
     return f"No flags: all {counts.rules} rules were assessed."
+
+
+def none_first(unassessed: int, *, engines_agree: bool | None) -> str:
+    """What stands in place of urgent and high flags; `unassessed` counts the rules of those severities only."""
+    if engines_agree is None:
+        return "The reference found none, but it stands alone: review by hand."
+    if not engines_agree:
+        return "Neither engine found one, but the two differ: review by hand."
+    if unassessed:
+        rules = "1 urgent or high rule" if unassessed == 1 else f"{unassessed} urgent or high rules"
+        return f"None so far: {rules} could not be assessed."
+    return "None: every urgent and high rule was assessed."
 
 
 def _rules(count: int) -> str:

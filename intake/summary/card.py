@@ -9,6 +9,7 @@ from reportlab.platypus import Flowable
 
 from intake.summary.fonts import WIDTHS
 from intake.summary.pdf_style import BODY, PAPER, SMALL, TextStyle, Weight
+from intake.summary.structure import SUBHEADING, StructuredBlock
 from intake.summary.text_block import Span, TextBlock
 
 INDENT = 12
@@ -50,15 +51,20 @@ class Card(Flowable):
     def draw(self) -> None:
         self.canv.saveState()
         self.canv.setFillColor(self.colour)
-        self.canv.rect(0, 0, self.bar, self.height, stroke=0, fill=1)
+        self.canv.rect(self.width - self.bar if self._is_mirrored else 0, 0, self.bar, self.height, stroke=0, fill=1)
         self.canv.restoreState()
         top = self.height
         for block, height in zip(self.blocks, self.heights, strict=True):
-            block.drawOn(self.canv, INDENT, top - height)
+            block.drawOn(self.canv, 0 if self._is_mirrored else INDENT, top - height)
             top -= height + GAP
 
+    @property
+    def _is_mirrored(self) -> bool:
+        """On a page that runs from right to left the bar stands at the right."""
+        return any(isinstance(block, TextBlock) and block.style.right_to_left for block in self.blocks)
 
-class TaggedTitle(Flowable):
+
+class TaggedTitle(StructuredBlock):
     """A severity's word in a box, and the title behind it."""
 
     def __init__(self, word: str, title: str, weight: Weight, style: TextStyle = BODY) -> None:
@@ -88,5 +94,7 @@ class TaggedTitle(Flowable):
         canvas.setLineWidth(max(0.6, self.weight.bar / 3))
         canvas.roundRect(0, bottom, self.box, self.tag_height, 2, stroke=1, fill=1)
         canvas.restoreState()
-        self.tag.drawOn(canvas, 4, bottom)
-        self.title.drawOn(canvas, self.box + 6, self.height - self.title_height)
+        words = f"{self.word}: {self.title.plain_text}"
+        with canvas.inside(SUBHEADING, self, text=words, top=self.height):
+            self.tag.drawOn(canvas, 4, bottom)
+            self.title.drawOn(canvas, self.box + 6, self.height - self.title_height)

@@ -16,7 +16,7 @@ from intake.questionnaire.model import Questionnaire
 from intake.rulebook.model import Rulebook, SafetyMessage
 from intake.summary.checklist_help import ClinicCard, Help, build_help
 from intake.summary.given_answers import NONE_OF_THESE, GivenAnswers
-from intake.summary.patient_words import ENGLISH, ChecklistWords, PatientWords
+from intake.summary.patient_words import ENGLISH_WORDS, ChecklistWords, PatientWords
 from intake.summary.reading import time_words
 from intake.summary.visible_text import visible
 
@@ -67,6 +67,8 @@ class Checklist:
     """One page in the order of reading. `ask`: open lines first. `own_words` stands as it was typed."""
 
     words: ChecklistWords
+    language: str
+    is_right_to_left: bool
     clinic_name: str
     appointment: str
     ask: tuple[AskLine, ...]
@@ -91,21 +93,23 @@ def build_checklist(
     clinic: ClinicCard | None = None,
     *,
     appointment_at: datetime | None = None,
-    words: PatientWords = ENGLISH,
+    words: PatientWords = ENGLISH_WORDS,
 ) -> Checklist:
     """`shown`: every safety message that this patient saw, whatever became of the answer behind it."""
     clinic = clinic or ClinicCard()
-    given = GivenAnswers(rulebook.questionnaire, sheet)
+    given = GivenAnswers(rulebook.questionnaire, sheet, words.translator)
     own = words.checklist
     return Checklist(
         words=own,
+        language=words.language,
+        is_right_to_left=words.translator.is_right_to_left,
         clinic_name=visible(clinic.name),
-        appointment=own.appointment.format(time=time_words(appointment_at)) if appointment_at else "",
+        appointment=own.appointment.format(time=time_words(appointment_at, words.translator)) if appointment_at else "",
         ask=_ask(given, own),
         own_words=given.words(OWN_QUESTIONS),
         bring=_bring(given, own),
         help=build_help(rulebook, given, shown, clinic, words),
-        after=tuple(line.format(**asdict(words.help_in(clinic.country))) for line in own.after),
+        after=tuple(map(rulebook.help.of(clinic.country).fill, own.after)),
     )
 
 

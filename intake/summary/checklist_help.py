@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from intake.logic.nodes import AtTheEnd
 from intake.logic.vocabulary import UNKNOWN_CODES
 from intake.questionnaire.model import Questionnaire
+from intake.rulebook.help_words import HelpWords
 from intake.rulebook.model import Rulebook, SafetyMessage
 from intake.summary.given_answers import NONE_OF_THESE, GivenAnswers
-from intake.summary.patient_words import ChecklistWords, HelpWords, PatientWords
+from intake.summary.patient_words import ChecklistWords, PatientWords
 from intake.summary.visible_text import visible
 
 URGENT, RESPONDENT, MYSELF = "urgent_now", "respondent", "self"
@@ -61,14 +62,16 @@ def build_help(
     words: PatientWords,
 ) -> Help:
     """What was shown during the form; what everyone is told at its end is no box."""
-    own, numbers = words.checklist, words.help_in(clinic.country)
-    boxes = tuple(message.text for message in shown if not isinstance(message.when, AtTheEnd))
+    own, numbers = words.checklist, rulebook.help.of(clinic.country)
+    boxes = tuple(
+        rulebook.in_country(message.text, clinic.country) for message in shown if not isinstance(message.when, AtTheEnd)
+    )
     return Help(
         opening=rulebook.message_opening_for_others if boxes and is_for_other(given) else "",
         boxes=boxes,
         closing=rulebook.message_closing if boxes else "",
         signs=_signs(given.questionnaire, own, numbers),
-        not_sure=own.not_sure.format(**asdict(numbers)),
+        not_sure=numbers.fill(own.not_sure),
         clinic_phone=own.clinic_phone.format(phone=visible(clinic.phone)) if clinic.phone else "",
     )
 
@@ -89,5 +92,5 @@ def _signs(questionnaire: Questionnaire, words: ChecklistWords, numbers: HelpWor
         # The words for these thoughts are the action's own: nobody is told to look them up in a list.
         signs = tuple(options[code] for code in codes) if action != TALK else ()
         if codes:
-            groups.append(SignGroup(text.format(**asdict(numbers)), signs))
+            groups.append(SignGroup(numbers.fill(text), signs))
     return tuple(groups)

@@ -15,6 +15,7 @@ from intake.summary.marked_text import marked
 from intake.summary.page_frame import BOTTOM, PAGE_SIZES, SIDE, TOP, Running, print_pages
 from intake.summary.pdf_style import QUIET, WEIGHTS, TextStyle
 from intake.summary.printable import check_printable_text
+from intake.summary.structure import HEADING, TITLE
 from intake.summary.text_block import Span, TextBlock
 from intake.summary.tick_box import TickLine
 
@@ -30,43 +31,52 @@ class Type:
     """The sizes of one printing, all from the size of its body."""
 
     size: float
+    right_to_left: bool = False
 
     @property
     def body(self) -> TextStyle:
-        return TextStyle(self.size, self.size * 1.22)
+        return self._style(1, 1.22)
 
     @property
     def bullet(self) -> TextStyle:
-        return TextStyle(self.size, self.size * 1.22, hanging=self.size * 0.9)
+        return self._style(1, 1.22, hanging=0.9)
 
     @property
     def small(self) -> TextStyle:
-        return TextStyle(self.size * 0.88, self.size * 1.1)
+        return self._style(0.88, 1.1)
 
     @property
     def heading(self) -> TextStyle:
-        return TextStyle(self.size * 1.25, self.size * 1.6)
+        return self._style(1.25, 1.6)
 
     @property
     def title(self) -> TextStyle:
-        return TextStyle(self.size * 1.7, self.size * 2.1)
+        return self._style(1.7, 2.1)
+
+    def _style(self, size: float, leading: float, hanging: float = 0) -> TextStyle:
+        return TextStyle(self.size * size, self.size * leading, self.size * hanging, self.right_to_left)
 
 
 def render_checklist(checklist: Checklist, page_size: str = "a4") -> bytes:
     """`page_size`: a4 or letter. Raises UnprintableText rather than leave a character out."""
     check_printable_text(checklist.words.own_words, checklist.own_words)
-    running = Running(title=checklist.words.title, above=(checklist.clinic_name,), below=checklist.appointment)
-    return print_pages(fitting_story(checklist, page_size), running, page_size)
+    running = Running(
+        title=checklist.words.title,
+        above=(checklist.clinic_name,),
+        below=checklist.appointment,
+        page=checklist.words.page,
+    )
+    return print_pages(fitting_story(checklist, page_size), running, page_size, language=checklist.language)
 
 
 def fitting_story(checklist: Checklist, page_size: str) -> list[Flowable]:
     """The blocks in the largest type that leaves them on one page; a size to read well where none does."""
     width, height = frame_size(page_size)
     for size in SIZES:
-        story = _story(checklist, Type(size))
+        story = _story(checklist, Type(size, checklist.is_right_to_left))
         if _height(story, width, height) <= height:
             return story
-    return _story(checklist, Type(SMALLEST_TO_READ))
+    return _story(checklist, Type(SMALLEST_TO_READ, checklist.is_right_to_left))
 
 
 def frame_size(page_size: str) -> tuple[float, float]:
@@ -82,7 +92,7 @@ def _height(story: Iterable[Flowable], width: float, height: float) -> float:
 
 def _story(checklist: Checklist, type_: Type) -> list[Flowable]:
     words = checklist.words
-    top = [TextBlock([Span(words.title, is_bold=True)], type_.title)]
+    top = [TextBlock([Span(words.title, is_bold=True)], type_.title, tag=TITLE)]
     top += [TextBlock([Span(checklist.appointment, is_bold=True)], type_.body)] if checklist.appointment else []
     top.append(TextBlock([Span(words.intro, colour=QUIET)], type_.body))
     story: list[Flowable] = [*top]
@@ -102,7 +112,7 @@ def _story(checklist: Checklist, type_: Type) -> list[Flowable]:
 
 
 def heading(text: str, type_: Type) -> list[Flowable]:
-    block = TextBlock([Span(text, is_bold=True)], type_.heading, space_before=type_.size * 0.75)
+    block = TextBlock([Span(text, is_bold=True)], type_.heading, type_.size * 0.75, tag=HEADING)
     return [CondPageBreak(ROOM_UNDER_HEADING), block]
 
 

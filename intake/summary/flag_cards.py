@@ -55,6 +55,10 @@ def _difference(found: Disagreement) -> str:
 def banner(reading: Reading) -> Banner | None:
     """Why a person must go through the answers, or None where both engines agree on every rule."""
     assessment = reading.assessment
+    if reading.record.is_unrouted:
+        found = "Below stand all answers as they were given"
+        earlier = " and what was found when they were sent" if not assessment.is_unevaluated else ""
+        return Banner("Not evaluated: review by hand", f"The rules cannot be applied to these answers. {found}{earlier}.")
     if not assessment.is_for_manual_review:
         return None
     if assessment.engines_agree is None:

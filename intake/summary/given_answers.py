@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from intake.languages.translator import ENGLISH, Translator
 from intake.logic.vocabulary import UNKNOWN_CODES
 from intake.questionnaire.answer_words import answer_words
 from intake.questionnaire.answers import Answer, AnswerSheet, Coded, Unavailable, Written
@@ -16,8 +17,9 @@ NONE_OF_THESE = frozenset({"none", "no"})
 class GivenAnswers:
     """One sheet of answers, as far as its questions are asked."""
 
-    def __init__(self, questionnaire: Questionnaire, sheet: AnswerSheet) -> None:
+    def __init__(self, questionnaire: Questionnaire, sheet: AnswerSheet, words: Translator = ENGLISH) -> None:
         self.questionnaire = questionnaire
+        self._words = words
         self.route = route(questionnaire, sheet)
         self.asked = frozenset(self.route.asked)
         self._answers = sheet.answers
@@ -45,4 +47,4 @@ class GivenAnswers:
         answer = self.find(key)
         if answer is None or (isinstance(answer, Written) and not answer.text.strip()):
             return ""
-        return visible(answer_words(self.questionnaire, self.questionnaire.questions[key], answer))
+        return visible(answer_words(self.questionnaire, self.questionnaire.questions[key], answer, self._words))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from intake.errors import InputError
+from intake.languages.dates import date_words
 from intake.logic.values import Status
-from intake.questionnaire.answer_words import date_words
 from intake.questionnaire.answers import answer_from_json
 from intake.questionnaire.model import AGE, DATE_OF_BIRTH
 from intake.summary.answer_view import Labelled
@@ -17,18 +17,18 @@ PRODUCT_CATEGORY = "product-dose"
 
 
 def who(reading: Reading) -> Who:
-    """The name as typed; the invited name beside it where it is another one."""
-    typed = reading.words(NAME)
+    """The invited name; the one typed in the form beside it where it is another one, and alone without a clinic."""
+    typed = reading.words(NAME) if reading.has(NAME) else ""
     invited = visible(reading.submission.invited_name)
-    is_other = bool(invited) and _plain(invited) != _plain(typed)
+    is_other = bool(invited) and bool(typed) and _plain(invited) != _plain(typed)
     return Who(
-        name=typed if reading.has(NAME) else (invited or "Name not given"),
+        name=invited or typed or "Name not given",
         date_of_birth=reading.words(DATE_OF_BIRTH),
         age=_age(reading),
         sex=reading.words(SEX),
         respondent=reading.words(RESPONDENT),
         support_needs=reading.words(SUPPORT),
-        invited_name=invited if is_other and reading.has(NAME) else "",
+        typed_name=typed if is_other else "",
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
@@ -13,37 +12,14 @@ from intake.logic.vocabulary import to_base
 from intake.questionnaire.answer_words import measured_words, number_words
 from intake.questionnaire.answers import Coded, Measured
 from intake.questionnaire.model import Question
+from intake.rulebook.summary_content import Band, BandsByFacts, LabWords
 from intake.summary.answer_view import Labelled, LabReport, LabRow
-from intake.summary.lab_bands import UNREMARKABLE, possible_bands
+from intake.summary.lab_bands import possible_bands
 from intake.summary.reading import Reading
 from intake.summary.visible_text import visible
 
 LAB_SOURCE = "lab_source"
-RESULTS_OUTSIDE_THE_PANEL = ("inr",)
-# The unit of each system, where there are two; the others are shown in the base unit only.
-SI_UNITS: Mapping[str, str] = {
-    "lab_b12": "pmol_l",
-    "lab_homocysteine": "umol_l",
-    "lab_folate": "nmol_l",
-    "lab_ferritin": "pmol_l",
-    "lab_tsh": "miu_l",
-}
-CONVENTIONAL_UNITS: Mapping[str, str] = {
-    "lab_b12": "pg_ml",
-    "lab_mma": "umol_l",
-    "lab_homocysteine": "mg_l",
-    "lab_folate": "ng_ml",
-    "lab_ferritin": "ng_ml",
-    "lab_hb": "g_dl",
-    "lab_wbc": "per_ul",
-    "lab_platelets": "per_ul",
-    "lab_potassium": "meq_l",
-    "lab_tsh": "uiu_ml",
-}
 SHOWN_DIGITS = 4
-# What the cut-off for haemoglobin depends on is worked out by these facts of the pack, gravest first.
-HAEMOGLOBIN = "lab_hb"
-HAEMOGLOBIN_FACTS = (("hb_severely_low", "severely low"), ("hb_low", "low"), ("hb_high", "high"))
 
 
 def lab_report(reading: Reading) -> LabReport:
@@ -60,7 +36,7 @@ def lab_report(reading: Reading) -> LabReport:
 def _result_keys(reading: Reading) -> list[str]:
     panels = [panel for panel in reading.questionnaire.panels.values() if panel.is_lab_report]
     keys = [key for panel in panels for key in panel.keys]
-    return keys + [key for key in RESULTS_OUTSIDE_THE_PANEL if key in reading.questionnaire.questions]
+    return keys + [key for key in reading.rulebook.summary.labs if key not in keys]
 
 
 def _row(reading: Reading, key: str) -> LabRow:
@@ -69,18 +45,23 @@ def _row(reading: Reading, key: str) -> LabRow:
     span = reading.route.situation.readings[key]
     taken = _date(reading, question)
     band, is_outside = _band(reading, question)
+    words = _words(reading, key)
     return LabRow(
         key=key,
         name=reading.name(key),
         typed=measured_words(reading.questionnaire, answer),
-        si=_converted(reading, question, answer, SI_UNITS.get(key, question.base_unit)),
-        conventional=_converted(reading, question, answer, CONVENTIONAL_UNITS.get(key, question.base_unit)),
+        si=_converted(reading, question, answer, words.si or question.base_unit),
+        conventional=_converted(reading, question, answer, words.conventional or question.base_unit),
         date=reading.words(_date_key(reading, question)) if _date_key(reading, question) else "",
         age=_age(taken, reading.sheet.as_of),
         band=band,
         is_usable=span.is_usable,
         is_outside=is_outside,
     )
+
+
+def _words(reading: Reading, key: str) -> LabWords:
+    return reading.rulebook.summary.labs.get(key, LabWords())
 
 
 def _finding(reading: Reading, key: str) -> LabRow:
@@ -131,8 +112,8 @@ def _converted(reading: Reading, question: Question, answer: Measured, unit: str
     return f"{answer.comparator or ''}{number_words(number)} {short}".rstrip()
 
 
-def _bands_of(reading: Reading, question: Question, base: Decimal) -> tuple[str, ...]:
-    return possible_bands(reading.questionnaire, question, NumberSpan.exact(base))
+def _bands_of(reading: Reading, question: Question, base: Decimal) -> tuple[Band, ...]:
+    return possible_bands(_words(reading, question.key).bands, NumberSpan.exact(base))
 
 
 def _rounded(exact: Fraction, digits: int) -> Decimal:
@@ -153,23 +134,24 @@ def _band(reading: Reading, question: Question) -> tuple[str, bool]:
         return "not used: dated after the form", True
     if read.is_implausible:
         return "not used: out of the plausible range", True
-    if question.key == HAEMOGLOBIN:
-        return _haemoglobin_band(reading)
+    words = _words(reading, question.key)
+    if words.by_facts is not None:
+        return _band_by_facts(reading, words.by_facts)
     assert read.number is not None
-    bands = possible_bands(reading.questionnaire, question, read.number)
-    return " or ".join(bands), bool(bands) and not set(bands) <= UNREMARKABLE
+    bands = possible_bands(words.bands, read.number)
+    return " or ".join(band.word for band in bands), not all(band.is_unremarkable for band in bands)
 
 
-def _haemoglobin_band(reading: Reading) -> tuple[str, bool]:
+def _band_by_facts(reading: Reading, bands: BandsByFacts) -> tuple[str, bool]:
     facts = reading.route.situation.facts
-    known = [(facts[name], word) for name, word in HAEMOGLOBIN_FACTS if name in facts]
+    known = [(facts[name], word) for name, word in bands.words]
     certain = next((word for truth, word in known if truth is Truth.TRUE), None)
     if certain is not None:
         return certain, True
     unsure = [word for truth, word in known if truth is Truth.UNKNOWN]
     if unsure:
-        return f"{' or '.join(unsure)}, or not: the cut-off is not known (sex, pregnancy)", True
-    return ("neither low nor high", False) if known else ("", False)
+        return f"{' or '.join(unsure)}, {bands.undecided}", True
+    return bands.otherwise, False
 
 
 def _without_number(reading: Reading, keys: list[str]) -> tuple[Labelled, ...]:

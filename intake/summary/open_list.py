@@ -25,7 +25,8 @@ SEVERITIES = {severity.value: severity.rank for severity in Severity}
 def open_list(reading: Reading, carriers: Mapping[str, str]) -> OpenList:
     """Every unassessed rule but the `format-*` ones; what a flag carries stands there, urgent ones named here too."""
     unassessed = [rule for rule in reading.assessment.unassessed if _is_listed(reading, rule)]
-    rows = _rows(reading, [rule for rule in unassessed if rule.id not in carriers])
+    waiting = [] if reading.assessment.is_unevaluated else unassessed  # else there is a row for every rule of the pack
+    rows = _rows(reading, [rule for rule in waiting if rule.id not in carriers])
     is_long = len(rows) > MOST_ROWS
     in_view = {flag.id: flag.under or flag.id for flag in reading.assessment.flags}
     titles = {flag.id: flag.title for flag in reading.assessment.flags}

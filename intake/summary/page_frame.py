@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from typing import Any
 
 from reportlab.lib.pagesizes import A4, LETTER
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
 from intake.summary.fonts import REGULAR, WIDTHS
 from intake.summary.pdf_style import LINE, QUIET, RUNNING
+from intake.summary.structure import StructuredCanvas
+from intake.summary.tagged_pdf import Attachment, finish_pdf
 from intake.summary.text_block import Span, TextBlock
 
 PAGE_SIZES: Mapping[str, tuple[float, float]] = {"a4": A4, "letter": LETTER}
@@ -24,15 +25,23 @@ LONGEST_RUNNING = 200
 
 @dataclass(frozen=True)
 class Running:
-    """What stands on every page: whose it is above, what it rests on below."""
+    """What stands on every page: whose it is above, what it rests on below. `page`: how its number is said."""
 
     title: str
     above: tuple[str, ...]
     below: str
+    page: str = "page {number} of {pages}"
 
 
-def print_pages(blocks: list[Flowable], running: Running, page_size: str) -> bytes:
-    """The finished PDF. The same blocks give the same bytes."""
+def print_pages(
+    blocks: list[Flowable],
+    running: Running,
+    page_size: str,
+    *,
+    language: str = "en-GB",
+    attachments: Sequence[Attachment] = (),
+) -> bytes:
+    """The finished PDF, tagged for screen readers. The same blocks give the same bytes."""
     WIDTHS[False]["a"]  # registers the font that every page starts with
     buffer = BytesIO()
     size = PAGE_SIZES[page_size]
@@ -42,7 +51,7 @@ def print_pages(blocks: list[Flowable], running: Running, page_size: str) -> byt
         title=running.title,
         author="Injection Intake",
         subject=running.below,
-        lang="en-GB",
+        lang=language,
         initialFontName=REGULAR,
         invariant=1,
         pageCompression=1,
@@ -50,16 +59,27 @@ def print_pages(blocks: list[Flowable], running: Running, page_size: str) -> byt
     width, height = size[0] - 2 * SIDE, size[1] - TOP - BOTTOM
     frame = Frame(SIDE, BOTTOM, width, height, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0)
     document.addPageTemplates([PageTemplate(id="page", frames=[frame])])
-    document.build(blocks, canvasmaker=partial(NumberedCanvas, running))
-    return buffer.getvalue()
+    canvases: list[NumberedCanvas] = []
+    document.build(blocks, canvasmaker=partial(NumberedCanvas, running, canvases))
+    (canvas,) = canvases
+    return finish_pdf(
+        buffer.getvalue(),
+        canvas.root,
+        canvas.bookmarks,
+        title=running.title,
+        language=language,
+        attachments=attachments,
+    )
 
 
-class NumberedCanvas(Canvas):
+class NumberedCanvas(StructuredCanvas):
     """Keeps each page open until the number of all pages is known, then draws what stands on every page."""
 
-    def __init__(self, running: Running, *args: Any, **options: Any) -> None:
+    def __init__(self, running: Running, made: list[NumberedCanvas], *args: Any, **options: Any) -> None:
+        """`made`: where the one that ReportLab makes can be found afterwards."""
         super().__init__(*args, **options)
         self.running = running
+        made.append(self)
         self._finished: list[dict[str, Any]] = []
 
     def showPage(self) -> None:
@@ -69,7 +89,9 @@ class NumberedCanvas(Canvas):
     def save(self) -> None:
         for state in self._finished:
             self.__dict__.update(state)
-            self._draw_running(len(self._finished))
+            with self.artifact():
+                self._draw_running(len(self._finished))
+            self.finish_page()
             super().showPage()
         super().save()
 
@@ -81,7 +103,7 @@ class NumberedCanvas(Canvas):
         self.line(SIDE, height - TOP + 8, width - SIDE, height - TOP + 8)
         self.line(SIDE, BOTTOM - 8, width - SIDE, BOTTOM - 8)
         self.restoreState()
-        page = f"page {self.getPageNumber()} of {pages}"
+        page = self.running.page.format(number=self.getPageNumber(), pages=pages)
         self._draw_line(self.running.above, self.running.title, width, height - TOP + 12)
         self._draw_line((self.running.below,), page, width, BOTTOM - 19)
 

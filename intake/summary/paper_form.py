@@ -9,7 +9,9 @@ from itertools import groupby
 from reportlab.platypus import CondPageBreak, Flowable, PageBreak, Spacer
 
 from intake.questionnaire.model import FORM_DATE, Panel, Question, Section
+from intake.questionnaire.paper_order import paper_numbers
 from intake.rulebook.model import Rulebook
+from intake.summary import structure
 from intake.summary.card import Card
 from intake.summary.marked_text import marked
 from intake.summary.page_frame import Running, print_pages
@@ -28,11 +30,13 @@ BRANCH_BAR = 2.0
 OFFER_LINES, OFFER_DOTS = 3, "…"
 
 
-def render_paper_form(rulebook: Rulebook, page_size: str = "a4", words: PaperWords = ENGLISH) -> bytes:
-    """`page_size`: a4 or letter."""
+def render_paper_form(
+    rulebook: Rulebook, page_size: str = "a4", words: PaperWords = ENGLISH, whose: tuple[str, ...] = ()
+) -> bytes:
+    """`page_size`: a4 or letter. `whose`: stands on every sheet; without it the patient writes name and birth date."""
     questionnaire = rulebook.questionnaire
     version = f"{questionnaire.title} · {questionnaire.id} {questionnaire.version} ({questionnaire.sha256[:12]})"
-    running = Running(title=words.kind, above=(words.name_above,), below=version)
+    running = Running(title=words.kind, above=whose or (words.name_above,), below=version)
     return print_pages(_PaperForm(rulebook, words).story(), running, page_size)
 
 
@@ -41,9 +45,8 @@ class _PaperForm:
 
     def __init__(self, rulebook: Rulebook, words: PaperWords) -> None:
         self.rulebook, self.questionnaire, self.words = rulebook, rulebook.questionnaire, words
-        asked = (question for question in self.questionnaire.questions.values() if not question.is_filled_by_system)
-        self.order = [question.key for question in asked if not self._is_in_a_row(question)]
-        self.numbers = {key: number for number, key in enumerate(self.order, 1)}
+        self.numbers = paper_numbers(self.questionnaire)
+        self.order = list(self.numbers)
         gates = Gates(self.questionnaire, self.numbers, words.gate)
         self.printer = QuestionPrinter(self.questionnaire.units, gates, words, messages_by_question(rulebook))
 
@@ -56,7 +59,7 @@ class _PaperForm:
         lines: list[Block] = [(0, 3, TextBlock([Span("•  "), Span(line)], BODY)) for line in words.opening_lines]
         date = Head("", TextBlock([Span(words.form_date, is_bold=True)], BODY), FORM_DATE, 0)
         return [
-            TextBlock([Span(self.questionnaire.title, is_bold=True)], TITLE),
+            TextBlock([Span(self.questionnaire.title, is_bold=True)], TITLE, tag=structure.TITLE),
             Stack([(0, 2, TextBlock([Span(words.opening_title, is_bold=True)], PANEL)), *lines]),
             TextBlock([Span(self.rulebook.message_closing, is_bold=True)], BODY),
             Stack([(0, 8, date), (0, 4, self.printer.date_boxes())]),
@@ -68,16 +71,11 @@ class _PaperForm:
         blocks = [block for _, run in runs for block in self._run(section, list(run))]
         if not blocks:
             return
-        title: list[Block] = [(0, 8, TextBlock([Span(section.title, is_bold=True)], SECTION))]
+        title: list[Block] = [(0, 8, TextBlock([Span(section.title, is_bold=True)], SECTION, tag=structure.HEADING))]
         intro: list[Block] = [(0, 2, TextBlock([Span(section.intro)], BODY))] if section.intro else []
         # With the first question: a title alone at the foot of a page heads nothing.
         yield Stack([*title, *intro, (0, 0, Rule()), (0, 0, blocks[0])], space_after=blocks[0].getSpaceAfter())
         yield from blocks[1:]
-
-    def _is_in_a_row(self, question: Question) -> bool:
-        """The date of a test, which stands in the test's own row."""
-        panel = self._lab_panel(question)
-        return panel is not None and question.key not in panel.keys
 
     def _lab_panel(self, question: Question) -> Panel | None:
         panel = self.questionnaire.panel_of.get(question.key)
@@ -112,7 +110,8 @@ class _PaperForm:
         panel = self.questionnaire.panel_of.get(question.key)
         if panel is None or question.key != panel.keys[0] or panel.title == section.title:
             return []
-        return [(0, 2, TextBlock([Span(panel.title, is_bold=True)], PANEL)), (0, 0, Spacer(1, 4))]
+        title = TextBlock([Span(panel.title, is_bold=True)], PANEL, tag=structure.SUBHEADING)
+        return [(0, 2, title), (0, 0, Spacer(1, 4))]
 
     def _question(self, question: Question) -> list[Block]:
         if question.key == self.questionnaire.offer_confirm_key:
@@ -153,7 +152,7 @@ class _PaperForm:
 
     def _labs(self, panel: Panel, questions: Sequence[Question], gate: list[Block]) -> Iterator[Flowable]:
         rows = LabRows(self.questionnaire, self.numbers, self.words)
-        title: list[Block] = [(0, 0, TextBlock([Span(panel.title, is_bold=True)], PANEL))]
+        title: list[Block] = [(0, 0, TextBlock([Span(panel.title, is_bold=True)], PANEL, tag=structure.SUBHEADING))]
         yield CondPageBreak(ROOM_FOR_LABS)
         yield Stack([*gate, *title, *self._shared_date(questions)])
         yield LabTable(rows.header(), [rows.row(question) for question in questions])

@@ -11,8 +11,10 @@ from datetime import datetime
 
 from reportlab.platypus import CondPageBreak, Flowable, PageBreak
 
+from intake.languages.dates import date_words
+from intake.languages.translator import ENGLISH, Translator
 from intake.logic.nodes import AtTheEnd
-from intake.questionnaire.answer_words import NOT_ANSWERED, answer_words, date_words
+from intake.questionnaire.answer_words import answer_words
 from intake.questionnaire.answers import AnswerSheet
 from intake.questionnaire.model import DATE_OF_BIRTH, Question
 from intake.rulebook.model import Rulebook, SafetyMessage
@@ -24,16 +26,17 @@ from intake.summary.given_answers import GivenAnswers
 from intake.summary.grid import Grid
 from intake.summary.marked_text import marked
 from intake.summary.page_frame import Running, print_pages
-from intake.summary.patient_words import ENGLISH, CopyWords, PatientWords
+from intake.summary.patient_words import CopyWords, patient_words
 from intake.summary.pdf_style import QUIET, WEIGHTS
 from intake.summary.printable import check_printable_text
 from intake.summary.reading import time_words
+from intake.summary.structure import TITLE
 from intake.summary.text_block import Span, TextBlock
 from intake.summary.visible_text import visible
 
 NAME = "full_name"
 OFFER_DOTS = "… "  # stand in the question for what the clinic plans
-TYPE = Type(10.5)
+SIZE = 10.5
 FACT_SHARES, ANSWER_SHARES = (22, 78), (54, 46)
 LONGEST_KEPT = 200.0
 
@@ -41,7 +44,8 @@ LONGEST_KEPT = 200.0
 @dataclass(frozen=True)
 class SentForm:
     """One submitted form. `shown`: every safety message that the patient saw. `from_clinic`: the questions that the
-    clinic's confirmed offer answered. Times are on the clinic's clock."""
+    clinic's confirmed offer answered. Times are on the clinic's clock. `words`: of the patient; the rulebook is in the
+    same language."""
 
     rulebook: Rulebook
     sheet: AnswerSheet
@@ -51,6 +55,7 @@ class SentForm:
     submitted_at: datetime | None = None
     appointment_at: datetime | None = None
     from_clinic: frozenset[str] = frozenset()
+    words: Translator = ENGLISH
 
 
 @dataclass(frozen=True)
@@ -61,17 +66,18 @@ class _Row:
     is_quiet: bool
 
 
-def render_patient_copy(sent: SentForm, page_size: str = "a4", words: PatientWords = ENGLISH) -> bytes:
+def render_patient_copy(sent: SentForm, page_size: str = "a4") -> bytes:
     """`page_size`: a4 or letter. Raises UnprintableText, naming the question, rather than leave a character out."""
-    own = words.copy
-    given = GivenAnswers(sent.rulebook.questionnaire, sent.sheet)
+    words = patient_words(sent.words)
+    own, type_ = words.copy, Type(SIZE, sent.words.is_right_to_left)
+    given = GivenAnswers(sent.rulebook.questionnaire, sent.sheet, sent.words)
     checklist = build_checklist(
         sent.rulebook, sent.sheet, sent.shown, sent.clinic, appointment_at=sent.appointment_at, words=words
     )
     story = [
-        *_head(sent, given, own),
-        *_answers(sent, given, own, frame_size(page_size)[0]),
-        *_messages(sent, given, own),
+        *_head(sent, given, own, type_),
+        *_answers(sent, given, own, type_, frame_size(page_size)[0]),
+        *_messages(sent, given, own, type_),
         PageBreak(),
         *fitting_story(checklist, page_size),
     ]
@@ -79,8 +85,9 @@ def render_patient_copy(sent: SentForm, page_size: str = "a4", words: PatientWor
         title=own.title,
         above=_whose(given, own),
         below=" · ".join(filter(None, (visible(sent.clinic.name), _code(sent, own)))),
+        page=words.checklist.page,
     )
-    return print_pages(story, running, page_size)
+    return print_pages(story, running, page_size, language=words.language)
 
 
 def _whose(given: GivenAnswers, words: CopyWords) -> tuple[str, ...]:
@@ -92,27 +99,27 @@ def _code(sent: SentForm, words: CopyWords) -> str:
     return f"{words.code} {sent.receipt}" if sent.receipt else ""
 
 
-def _head(sent: SentForm, given: GivenAnswers, words: CopyWords) -> list[Flowable]:
-    sent_at = time_words(sent.submitted_at)
+def _head(sent: SentForm, given: GivenAnswers, words: CopyWords, type_: Type) -> list[Flowable]:
+    sent_at = time_words(sent.submitted_at, sent.words)
     facts = (
         (words.name, given.words(NAME)),
         (words.born, given.words(DATE_OF_BIRTH)),
         (words.clinic, " · ".join(filter(None, map(visible, (sent.clinic.name, sent.clinic.phone))))),
-        (words.appointment, time_words(sent.appointment_at)),
-        (words.sent, sent_at) if sent_at else (words.dated, date_words(sent.sheet.as_of.isoformat())),
+        (words.appointment, time_words(sent.appointment_at, sent.words)),
+        (words.sent, sent_at) if sent_at else (words.dated, date_words(sent.sheet.as_of.isoformat(), sent.words)),
         (words.code, sent.receipt),
     )
     rows = [
-        [TextBlock([Span(label, colour=QUIET)], TYPE.body), TextBlock([Span(text, is_bold=True)], TYPE.body)]
+        [TextBlock([Span(label, colour=QUIET)], type_.body), TextBlock([Span(text, is_bold=True)], type_.body)]
         for label, text in facts
         if text
     ]
-    intro = TextBlock([Span(words.intro, colour=QUIET)], TYPE.body)
+    intro = TextBlock([Span(words.intro, colour=QUIET)], type_.body)
     intro.spaceAfter = 6
-    return [TextBlock([Span(words.title, is_bold=True)], TYPE.title), intro, Grid(FACT_SHARES, [], rows)]
+    return [TextBlock([Span(words.title, is_bold=True)], type_.title, tag=TITLE), intro, Grid(FACT_SHARES, [], rows)]
 
 
-def _answers(sent: SentForm, given: GivenAnswers, words: CopyWords, width: float) -> list[Flowable]:
+def _answers(sent: SentForm, given: GivenAnswers, words: CopyWords, type_: Type, width: float) -> list[Flowable]:
     story: list[Flowable] = []
     has_unused = False
     for section in sent.rulebook.questionnaire.sections:
@@ -121,9 +128,9 @@ def _answers(sent: SentForm, given: GivenAnswers, words: CopyWords, width: float
         for row in rows:
             check_printable_text(row.question, row.answer)
         if rows:
-            story += heading(section.title, TYPE)
-            story += [block for row in rows for block in _kept_together(_cells(row), width)]
-    note = TextBlock([Span(words.not_used_intro, colour=QUIET)], TYPE.small, space_before=4)
+            story += heading(section.title, type_)
+            story += [block for row in rows for block in _kept_together(_cells(row, type_), width)]
+    note = TextBlock([Span(words.not_used_intro, colour=QUIET)], type_.small, space_before=4)
     return [*story, *([note] if has_unused else [])]
 
 
@@ -134,15 +141,15 @@ def _rows(sent: SentForm, given: GivenAnswers, questions: tuple[Question, ...], 
         is_asked = question.key in given.asked
         if not is_asked and answer is None:
             continue
-        text = visible(answer_words(given.questionnaire, question, answer))
+        text = visible(answer_words(given.questionnaire, question, answer, sent.words))
         note = words.not_used if not is_asked else words.from_clinic if question.key in sent.from_clinic else ""
-        yield _Row(question.text.replace(OFFER_DOTS, ""), text, note, not is_asked or text == NOT_ANSWERED)
+        yield _Row(question.text.replace(OFFER_DOTS, ""), text, note, not is_asked or answer is None)
 
 
-def _cells(row: _Row) -> list[TextBlock]:
+def _cells(row: _Row, type_: Type) -> list[TextBlock]:
     answer = Span(row.answer, colour=QUIET) if row.is_quiet else Span(row.answer, is_bold=True)
     note = [Span(f" ({row.note})", colour=QUIET)] if row.note else []
-    return [TextBlock([Span(row.question)], TYPE.body), TextBlock([answer, *note], TYPE.body)]
+    return [TextBlock([Span(row.question)], type_.body), TextBlock([answer, *note], type_.body)]
 
 
 def _kept_together(cells: list[TextBlock], width: float) -> list[Flowable]:
@@ -152,16 +159,16 @@ def _kept_together(cells: list[TextBlock], width: float) -> list[Flowable]:
     return [CondPageBreak(min(row.wrap(width, LONGEST_KEPT)[1], LONGEST_KEPT)), row]
 
 
-def _messages(sent: SentForm, given: GivenAnswers, words: CopyWords) -> list[Flowable]:
+def _messages(sent: SentForm, given: GivenAnswers, words: CopyWords, type_: Type) -> list[Flowable]:
     """All that was shown, in full; those of the form as boxes, what everyone is told at its end behind them."""
     if not sent.shown:
         return []
     opening = sent.rulebook.message_opening_for_others if is_for_other(given) else ""
-    cards = [_message(message) for message in sent.shown]
-    edges = [TextBlock([Span(text, is_bold=True)], TYPE.body) for text in (opening, sent.rulebook.message_closing)]
-    return [*heading(words.messages_title, TYPE), *(edges[:1] if opening else []), *cards, edges[1]]
+    cards = [_message(message, type_) for message in sent.shown]
+    edges = [TextBlock([Span(text, is_bold=True)], type_.body) for text in (opening, sent.rulebook.message_closing)]
+    return [*heading(words.messages_title, type_), *(edges[:1] if opening else []), *cards, edges[1]]
 
 
-def _message(message: SafetyMessage) -> Card:
+def _message(message: SafetyMessage, type_: Type) -> Card:
     weight = WEIGHTS["info" if isinstance(message.when, AtTheEnd) else "urgent"]
-    return Card([TextBlock(marked(message.text), TYPE.body)], weight.bar, weight.colour, TYPE.size * 0.45)
+    return Card([TextBlock(marked(message.text), type_.body)], weight.bar, weight.colour, type_.size * 0.45)

@@ -1,22 +1,15 @@
 """Every fixed word of what a patient is handed on paper: the visit checklist and the copy of the answers.
 
-One object for each language: a translation is another object of the same shape. `{…}` are filled in, `**` is strong.
+One object of the same shape for each language, made by its translator. `{…}` are filled in, `**` is strong.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any
 
-
-@dataclass(frozen=True)
-class HelpWords:
-    """What a country calls its emergency number, its emergency department, its advice line, and who to talk to."""
-
-    emergency: str
-    hospital: str
-    advice: str
-    to_talk: str
+from intake.languages.translator import ENGLISH, N_, Translator
 
 
 @dataclass(frozen=True)
@@ -51,6 +44,7 @@ class ChecklistWords:
     clinic_phone: str
     after_title: str
     after: tuple[str, ...]
+    page: str
 
 
 @dataclass(frozen=True)
@@ -75,111 +69,120 @@ class CopyWords:
 
 @dataclass(frozen=True)
 class PatientWords:
-    """`help`: by the clinic's country; a country that is not in it gets `help_elsewhere`."""
+    """Whom to call is filled in by the clinic's country: see `Rulebook.help`."""
 
-    language: str
+    translator: Translator
     checklist: ChecklistWords
     copy: CopyWords
-    help: Mapping[str, HelpWords]
-    help_elsewhere: HelpWords
 
-    def help_in(self, country: str) -> HelpWords:
-        return self.help.get(country, self.help_elsewhere)
+    @property
+    def language(self) -> str:
+        return self.translator.language
 
 
-ENGLISH = PatientWords(
-    language="en",
+ENGLISH_WORDS = PatientWords(
+    translator=ENGLISH,
     checklist=ChecklistWords(
-        title="Your visit checklist",
-        intro="Take this page with you. Tick each thing when it is done.",
-        appointment="Your visit: {time}",
-        pointer="**You were told to get help while you filled in the form.** "
-        "Read “Get help at once” further down before all else.",
-        ask_title="Ask",
-        still_to_ask="Still to ask",
-        already_known="You know this already. Check that it is still right",
-        also_ask="Also ask: {what}",
-        ask={
-            "product": AskWords("What exactly is in the injection?"),
-            "dose": AskWords("How much B12 is in one injection, in micrograms or milligrams? (1 mg = 1000 micrograms)"),
-            "place": AskWords("Where on the body, and how, will it be given?", "where on the body?"),
-            "schedule": AskWords(
-                "How often, for how long, and what comes after?", "for how long, and what comes after?"
-            ),
-            "results": AskWords("Which results will be checked, and when?"),
-            "cause": AskWords("What do you think is the cause?"),
-            "history": AskWords("Is there anything in my history that makes this one wrong for me?"),
-        },
-        own_words="What you wrote that you want to ask",
-        bring_title="Bring",
-        bring={
-            "results": "Your blood test results: {tests}",
-            "any_results": "Any blood test results you can get from your doctor, app or clinic",
-            "vial": "The vial and the box",
-            "medicines": "Your medicine list, or the packets",
-            "inr": "Your last INR (in the UK: the yellow book)",
-            "operation": "The letter from your operation",
-            "pen": "Your own adrenaline pen, if you have one",
-            "company": "Someone to help you. The clinic sees that you asked for help, too",
-        },
-        bring_nothing="Just this page. Your answers call for nothing else.",
-        help_title="Get help at once",
-        told_at_once="You were shown this when you filled in the form",
-        signs={
-            "call": "**Call {emergency} now** for any of these:",
-            "go": "**Go to {hospital} now** for any of these. Do not drive yourself. "
-            "Call {emergency} if you cannot get there:",
-            "today": "**Get medical help today** for this. Ask someone to help you. "
-            "Call {advice}, or {emergency} if you or others are not safe:",
-            "talk": "**If you think of ending your life or hurting yourself:** you are not alone. If you might act on "
-            "it, call {emergency} or go to {hospital}. To talk now: {to_talk}.",
-        },
-        not_sure="**Not sure?** Call {advice}, or {emergency} if you feel very unwell.",
-        clinic_phone="The clinic: **{phone}**. Do not wait for the clinic if you need help at once.",
-        after_title="After the injection",
-        after=(
-            "**Usual:** a sore place, a headache, loose poo.",
-            "**Not usual:** it is hard to breathe, your face or throat swells, you collapse, or an itchy rash spreads "
-            "and you feel faint. Call {emergency}.",
-            "Nerves can take weeks or months to feel better.",
-            "Keep taking your usual medicines.",
+        title=N_("Your visit checklist"),
+        intro=N_("Take this page with you. Tick each thing when it is done."),
+        appointment=N_("Your visit: {time}"),
+        pointer=N_(
+            "**You were told to get help while you filled in the form.** "
+            "Read “Get help at once” further down before all else."
         ),
+        ask_title=N_("Ask"),
+        still_to_ask=N_("Still to ask"),
+        already_known=N_("You know this already. Check that it is still right"),
+        also_ask=N_("Also ask: {what}"),
+        ask={
+            "product": AskWords(N_("What exactly is in the injection?")),
+            "dose": AskWords(
+                N_("How much B12 is in one injection, in micrograms or milligrams? (1 mg = 1000 micrograms)")
+            ),
+            "place": AskWords(N_("Where on the body, and how, will it be given?"), N_("where on the body?")),
+            "schedule": AskWords(
+                N_("How often, for how long, and what comes after?"), N_("for how long, and what comes after?")
+            ),
+            "results": AskWords(N_("Which results will be checked, and when?")),
+            "cause": AskWords(N_("What do you think is the cause?")),
+            "history": AskWords(N_("Is there anything in my history that makes this one wrong for me?")),
+        },
+        own_words=N_("What you wrote that you want to ask"),
+        bring_title=N_("Bring"),
+        bring={
+            "results": N_("Your blood test results: {tests}"),
+            "any_results": N_("Any blood test results you can get from your doctor, app or clinic"),
+            "vial": N_("The vial and the box"),
+            "medicines": N_("Your medicine list, or the packets"),
+            "inr": N_("Your last INR (in the UK: the yellow book)"),
+            "operation": N_("The letter from your operation"),
+            "pen": N_("Your own adrenaline pen, if you have one"),
+            "company": N_("Someone to help you. The clinic sees that you asked for help, too"),
+        },
+        bring_nothing=N_("Just this page. Your answers call for nothing else."),
+        help_title=N_("Get help at once"),
+        told_at_once=N_("You were shown this when you filled in the form"),
+        signs={
+            "call": N_("**Call {emergency} now** for any of these:"),
+            "go": N_(
+                "**Go to {hospital} now** for any of these. Do not drive yourself. "
+                "Call {emergency} if you cannot get there:"
+            ),
+            "today": N_(
+                "**Get medical help today** for this. Ask someone to help you. "
+                "Call {advice}, or {emergency} if you or others are not safe:"
+            ),
+            "talk": N_(
+                "**If you think of ending your life or hurting yourself:** you are not alone. If you might act on "
+                "it, call {emergency} or go to {hospital}. To talk now: {to_talk}."
+            ),
+        },
+        not_sure=N_("**Not sure?** Call {advice}, or {emergency} if you feel very unwell."),
+        clinic_phone=N_("The clinic: **{phone}**. Do not wait for the clinic if you need help at once."),
+        after_title=N_("After the injection"),
+        after=(
+            N_("**Usual:** a sore place, a headache, loose poo."),
+            N_(
+                "**Not usual:** it is hard to breathe, your face or throat swells, you collapse, "
+                "or an itchy rash spreads and you feel faint. Call {emergency}."
+            ),
+            N_("Nerves can take weeks or months to feel better."),
+            N_("Keep taking your usual medicines."),
+        ),
+        page=N_("page {number} of {pages}"),
     ),
     copy=CopyWords(
-        title="Your answers",
-        intro="This is your copy of what you told the clinic. It is private: keep it in a safe place.",
-        name="Name",
-        born="Date of birth",
-        clinic="Clinic",
-        sent="Sent",
-        dated="Date of the form",
-        code="Your code",
-        appointment="Your visit",
-        messages_title="What you were told at once",
-        not_used="not used",
-        not_used_intro="“Not used” marks an answer to a question that you were no longer asked in the end.",
-        from_clinic="from the clinic, you said it is right",
-        born_behind_name=", born {born}",
-    ),
-    help={
-        "UK": HelpWords(
-            emergency="999",
-            hospital="A&E",
-            advice="111",
-            to_talk="call 111 and choose the mental health option, or Samaritans on 116 123, or text SHOUT to 85258. "
-            "Under 19: Childline on 0800 1111",
-        ),
-        "US": HelpWords(
-            emergency="911",
-            hospital="the emergency room (ER)",
-            advice="your doctor’s office or an urgent care centre",
-            to_talk="call or text 988",
-        ),
-    },
-    help_elsewhere=HelpWords(
-        emergency="your emergency number",
-        hospital="the nearest emergency department",
-        advice="a doctor",
-        to_talk="call the crisis line of your country",
+        title=N_("Your answers"),
+        intro=N_("This is your copy of what you told the clinic. It is private: keep it in a safe place."),
+        name=N_("Name"),
+        born=N_("Date of birth"),
+        clinic=N_("Clinic"),
+        sent=N_("Sent"),
+        dated=N_("Date of the form"),
+        code=N_("Your code"),
+        appointment=N_("Your visit"),
+        messages_title=N_("What you were told at once"),
+        not_used=N_("not used"),
+        not_used_intro=N_("“Not used” marks an answer to a question that you were no longer asked in the end."),
+        from_clinic=N_("from the clinic, you said it is right"),
+        born_behind_name=N_(", born {born}"),
     ),
 )
+
+
+def patient_words(translator: Translator) -> PatientWords:
+    """All of them in one language."""
+    translated: PatientWords = _in(translator, ENGLISH_WORDS)
+    return replace(translated, translator=translator)
+
+
+def _in(translator: Translator, words: Any) -> Any:
+    if isinstance(words, str):
+        return translator.find(words) if words else words
+    if isinstance(words, Mapping):
+        return {name: _in(translator, part) for name, part in words.items()}
+    if isinstance(words, tuple):
+        return tuple(_in(translator, part) for part in words)
+    if is_dataclass(words) and not isinstance(words, type):
+        return replace(words, **{field.name: _in(translator, getattr(words, field.name)) for field in fields(words)})
+    return words

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from reportlab.platypus import Flowable
 
 from intake.summary import pdf_blocks as blocks
+from intake.summary.check_value import check_value
 from intake.summary.columns import TwoColumns
 from intake.summary.fonts import WIDTHS, UnprintableText
 from intake.summary.page_frame import Running, print_pages
 from intake.summary.pdf_style import BODY, FINE_HANGING, SMALL_HANGING, TINY, VERDICT
 from intake.summary.script_runs import shape
+from intake.summary.structure import SUBHEADING
+from intake.summary.tagged_pdf import Attachment
 from intake.summary.text_block import Span, TextBlock
 from intake.summary.view import Summary
 
 ROOM_FOR_ANSWERS = 150
-NONE_FIRED = "None fired among the rules that could be assessed."
 
 
-def render_pdf(summary: Summary, page_size: str = "a4") -> bytes:
+def render_pdf(summary: Summary, page_size: str = "a4", attachments: Sequence[Attachment] = ()) -> bytes:
     """`page_size`: a4 or letter. Raises UnprintableText rather than leave a character out."""
     check_printable(summary)
     running = Running(
         title=summary.title,
         above=(summary.who.name, f", born {summary.who.date_of_birth}"),
-        below=summary.provenance.short,
+        below=f"{summary.provenance.short} · check {check_value(summary)}",
     )
-    return print_pages(_story(summary), running, page_size)
+    return print_pages(_story(summary), running, page_size, attachments=attachments)
 
 
 def check_printable(summary: Summary) -> None:
@@ -45,9 +49,11 @@ def _story(summary: Summary) -> list[Flowable]:
         story += blocks.banner(summary.banner)
     verdict = TextBlock([Span(summary.verdict, is_bold=True)], VERDICT, space_before=7)
     story += [verdict]
-    story += blocks.flags("Urgent and high", summary.first, NONE_FIRED)
+    story += blocks.flags("Urgent and high", summary.first, summary.none_first)
     story += blocks.could_not_be_assessed(summary.open)
     story.append(TextBlock([blocks.quiet(summary.counts.text)], BODY, space_before=4))
+    for comparison in summary.comparisons:
+        story += blocks.comparison(comparison)
     if summary.moderate or summary.info:
         story += blocks.flags("Moderate and info", (*summary.moderate, *summary.info), "")
     story += blocks.labs(summary.labs)
@@ -76,7 +82,7 @@ def _answers(summary: Summary) -> list[Flowable]:
     found: list[TextBlock] = []
     for section in summary.sections:
         above = 5 if found else 0
-        found.append(TextBlock([blocks.strong(section.title)], BODY, space_before=above, is_title=True))
+        found.append(TextBlock([blocks.strong(section.title)], BODY, above, is_title=True, tag=SUBHEADING))
         for said in section.rows:
             found.append(TextBlock([blocks.quiet(f"{said.question} "), *blocks.answer(said)], FINE_HANGING))
     return [*blocks.heading("All answers", ROOM_FOR_ANSWERS), TwoColumns(found)]

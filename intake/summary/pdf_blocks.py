@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from reportlab.platypus import CondPageBreak, Flowable
 
-from intake.summary.answer_view import Digest, Labelled, LabReport, Said
+from intake.summary import structure
+from intake.summary.answer_view import Comparison, Digest, Labelled, LabReport, Said
 from intake.summary.card import Card, TaggedTitle
 from intake.summary.flag_view import Banner, FlagCard, FormatLine, HeldUp, OpenList, OpenRow, OpenRule
 from intake.summary.grid import Grid
@@ -31,7 +32,7 @@ DOT = "  ·  "
 
 def heading(text: str, room: float = ROOM_UNDER_HEADING) -> list[Flowable]:
     """With room below it for what it heads, or on the next page."""
-    block = TextBlock([Span(text, is_bold=True)], HEADING, space_before=6)
+    block = TextBlock([Span(text, is_bold=True)], HEADING, space_before=6, tag=structure.HEADING)
     block.spaceAfter = 1.5
     return [CondPageBreak(room), block]
 
@@ -66,11 +67,11 @@ def named(rules: Iterable[HeldUp]) -> list[Span]:
 
 def identity(summary: Summary) -> list[Flowable]:
     who = summary.who
-    name = TextBlock([strong(who.name)], NAME)
+    name = TextBlock([strong(who.name)], NAME, tag=structure.TITLE)
     name.right_to_left = False  # it stands where every clinician looks for it
     blocks: list[Flowable] = [name]
-    if who.invited_name:
-        blocks.append(TextBlock([Span("Invited under another name: ", True, WARNING), strong(who.invited_name)]))
+    if who.typed_name:
+        blocks.append(TextBlock([Span("Typed in the form: ", True, WARNING), strong(who.typed_name)]))
     pairs = [
         ("Born", f"{who.date_of_birth} ({who.age})"),
         ("Sex at birth", who.sex),
@@ -185,6 +186,14 @@ def open_row(row: OpenRow) -> Card:
 def open_rule(rule: OpenRule) -> TextBlock:
     spans = [Span(f"{rule.title} ({rule.severity}): ", rule.severity == "urgent"), quiet(f"{'; '.join(rule.missing)}.")]
     return TextBlock([*spans, quiet(" Ask: "), Span(rule.ask)], SMALL_HANGING)
+
+
+def comparison(found: Comparison) -> list[Flowable]:
+    """What differs from an earlier form of the same person."""
+    rows = [
+        TextBlock([quiet(f"{row.name}: {row.before} → "), strong(row.after)], SMALL_HANGING) for row in found.rows
+    ]
+    return [*heading(found.title), *(rows or [small(Span(found.otherwise))])]
 
 
 def labs(found: LabReport) -> list[Flowable]:

@@ -17,11 +17,14 @@ WARNING = HexColor(0x8C1414)
 
 @dataclass(frozen=True)
 class TextStyle:
-    """One kind of text. `hanging`: indent of every line but the first of a paragraph."""
+    """One kind of text. `hanging`: indent of every line but the first of a paragraph. `right_to_left`: of a page in
+    such a script: texts in it run so, and all stand at the right.
+    """
 
     size: float
     leading: float
     hanging: float = 0
+    right_to_left: bool = False
 
 
 NAME = TextStyle(15, 18)

@@ -7,14 +7,15 @@ from functools import cached_property
 from typing import Any
 
 from intake.errors import InputError
-from intake.questionnaire.answer_words import MONTHS, answer_words
+from intake.languages.dates import day_words
+from intake.languages.translator import ENGLISH, Translator
+from intake.questionnaire.answer_words import answer_words
 from intake.questionnaire.answers import Answer, Coded, Unavailable, answer_from_json
 from intake.questionnaire.model import Question
-from intake.questionnaire.routing import Route, route
+from intake.questionnaire.routing import Route, route, unrouted
 from intake.rulebook.assessment import Because, Missing
 from intake.summary.answer_view import Said
 from intake.summary.record import Origin, Record
-from intake.summary.short_names import short_name
 from intake.summary.visible_text import visible
 
 SPECIAL_CODES = frozenset({"not_sure", "dont_know", "prefer_not", "not_done"})
@@ -50,6 +51,8 @@ class Reading:
 
     @cached_property
     def route(self) -> Route:
+        if self.record.is_unrouted:
+            return unrouted(self.questionnaire, self.sheet)
         return route(self.questionnaire, self.sheet)
 
     def question(self, key: str) -> Question:
@@ -58,7 +61,7 @@ class Reading:
     def name(self, key: str) -> str:
         """What a clinician calls the question."""
         known = self.questionnaire.questions.get(key)
-        return short_name(key, known.text if known is not None else key)
+        return self.rulebook.summary.names.get(key, known.text if known is not None else key)
 
     def has(self, key: str) -> bool:
         """Asked and answered."""
@@ -130,9 +133,9 @@ def kind_of(answer: Answer | None) -> str:
     return "given"
 
 
-def time_words(at: datetime | None) -> str:
+def time_words(at: datetime | None, words: Translator = ENGLISH) -> str:
     """`21 November 2026, 14:05`, with the time zone where it is known."""
     if at is None:
         return ""
     zone = f" {at.tzname()}" if at.tzinfo is not None else ""
-    return f"{at.day} {MONTHS[at.month - 1]} {at.year}, {at:%H:%M}{zone}"
+    return words.gettext("%(day)s, %(time)s", day=day_words(at, words), time=f"{at:%H:%M}{zone}")

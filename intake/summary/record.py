@@ -41,6 +41,17 @@ class ShownMessage:
 
 
 @dataclass(frozen=True)
+class EarlierForm:
+    """What the same person sent before, as today's questions read it. `version`: of this form, which was corrected
+    since; None for the form of the last visit.
+    """
+
+    sheet: AnswerSheet
+    submitted_at: datetime
+    version: int | None = None
+
+
+@dataclass(frozen=True)
 class Submission:
     """What the store knows beside the answers. Times are in the clinic's own time zone."""
 
@@ -54,13 +65,18 @@ class Submission:
     origins: Mapping[str, Origin] = field(default_factory=dict)
     changes: tuple[ChangedAnswer, ...] = ()
     shown: tuple[ShownMessage, ...] | None = None
+    earlier: tuple[EarlierForm, ...] = ()
 
 
 @dataclass(frozen=True)
 class Record:
-    """Everything that one summary is built from. Without a store (demo, command line) `submission` is empty."""
+    """Everything that one summary is built from. Without a store (demo, command line) `submission` is empty.
+
+    `is_unrouted`: the reference cannot go through these answers, so that they stand as they were given.
+    """
 
     rulebook: Rulebook
     sheet: AnswerSheet
     assessment: Assessment
     submission: Submission = Submission()
+    is_unrouted: bool = False

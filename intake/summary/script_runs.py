@@ -18,6 +18,7 @@ ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70
 WITHOUT_INK = re.compile("[\u200c\u200d\ufe00-\ufe0f]")
 STRONG_LEFT, STRONG_RIGHT, NUMBERS = "L", ("R", "AL"), ("EN", "AN")
 BRACKETS = {"(": ")", "[": "]", "{": "}", "\u00ab": "\u00bb"}
+JOINED_FORMS = re.compile("[\ufb1d-\ufdff\ufe70-\ufefc]+")
 LEFT_MARK, RIGHT_MARK = "\u200e", "\u200f"
 SIDE_MARKS = re.compile("[\u200e\u200f]")
 
@@ -34,6 +35,11 @@ def shape(text: str) -> str:
     if ARABIC.search(text):
         text = _reshaper().reshape(text)
     return WITHOUT_INK.sub("", text)
+
+
+def as_typed(text: str) -> str:
+    """What `shape` joined as letters again, for whoever copies it or has it read out."""
+    return JOINED_FORMS.sub(lambda found: unicodedata.normalize("NFKC", found.group()), text)
 
 
 def is_right_to_left(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator
 
-from intake.summary.answer_view import Digest, LabReport, Said
+from intake.summary.answer_view import Comparison, Digest, LabReport, Said
 from intake.summary.flag_view import FlagCard, FormatLine, OpenList, OpenRow
 from intake.summary.view import Product, Summary
 
@@ -21,10 +21,12 @@ def render_text(summary: Summary) -> str:
 def _lines(summary: Summary) -> Iterator[str]:
     yield from _identity(summary)
     yield from _verdict(summary)
-    yield from _flags("Urgent and high", summary.first, "None fired among the rules that could be assessed.")
+    yield from _flags("Urgent and high", summary.first, summary.none_first)
     yield from _open(summary.open)
     yield ""
     yield from _wrapped(summary.counts.text)
+    for comparison in summary.comparisons:
+        yield from _comparison(comparison)
     if summary.moderate or summary.info:
         yield from _flags("Moderate and info", (*summary.moderate, *summary.info), "")
     yield from _labs(summary.labs)
@@ -54,8 +56,8 @@ def _wrapped(text: str, indent: str = "", hanging: str = "") -> Iterator[str]:
 def _identity(summary: Summary) -> Iterator[str]:
     who = summary.who
     yield from _wrapped(f"{summary.title}: {who.name}")
-    if who.invited_name:
-        yield from _wrapped(f"! Invited under another name: {who.invited_name}")
+    if who.typed_name:
+        yield from _wrapped(f"! Typed in the form: {who.typed_name}")
     yield from _wrapped(f"Born {who.date_of_birth} ({who.age}), sex recorded at birth: {who.sex}")
     yield from _wrapped(f"Filled in by: {who.respondent}. Help at the visit: {who.support_needs}")
     if summary.clinic_name:
@@ -134,6 +136,14 @@ def _open_row(row: OpenRow) -> Iterator[str]:
     others = f"; and {row.others} more" if row.others else ""
     named = "; ".join(f"{rule.title} ({rule.severity})" for rule in row.rules)
     yield from _wrapped(f"holds up: {named}{others}", INDENT * 2, INDENT)
+
+
+def _comparison(found: Comparison) -> Iterator[str]:
+    yield from _heading(found.title)
+    for row in found.rows:
+        yield from _wrapped(f"{row.name}: {row.before} -> {row.after}", "", INDENT)
+    if not found.rows:
+        yield found.otherwise
 
 
 def _labs(labs: LabReport) -> Iterator[str]:

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from reportlab.lib.colors import Color
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
 from intake.summary.fonts import WIDTHS, ascent_and_descent
 from intake.summary.pdf_style import BODY, INK, TextStyle
-from intake.summary.script_runs import as_seen, is_right_to_left, shape
+from intake.summary.script_runs import RIGHT_TO_LEFT, as_seen, as_typed, is_right_to_left, shape
+from intake.summary.structure import PARAGRAPH, StructuredBlock, StructuredCanvas
 
 # A word ends at a space, a line break, after a hyphen or slash, and at every character that is a word by itself.
 IDEOGRAPHS = "\u2e80-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef"
@@ -44,18 +44,27 @@ class Piece:
 Line = tuple[Piece, ...]
 
 
-class TextBlock(Flowable):
-    """Spans that run on from one another. A title never stands at the foot of a column."""
+class TextBlock(StructuredBlock):
+    """Spans that run on from one another. A title never stands at the foot of a column. `tag`: what a screen reader
+    takes it for."""
 
     def __init__(
-        self, spans: Sequence[Span], style: TextStyle = BODY, space_before: float = 0, *, is_title: bool = False
+        self,
+        spans: Sequence[Span],
+        style: TextStyle = BODY,
+        space_before: float = 0,
+        *,
+        is_title: bool = False,
+        tag: str = PARAGRAPH,
     ) -> None:
         super().__init__()
         self.is_title = is_title
+        self.tag = tag
+        self.origin: object = self
         self.spans = tuple(spans)
         self.style = style
         self.spaceBefore = space_before
-        self.right_to_left = is_right_to_left("".join(span.text for span in spans))
+        self.right_to_left = _runs_right_to_left("".join(span.text for span in spans), style)
         self._lines: tuple[Line, ...] = ()
         self._wrapped_to: float | None = None
 
@@ -89,25 +98,38 @@ class TextBlock(Flowable):
         return self._part(self._lines[:fitting]), self._part(self._lines[fitting:])
 
     def _part(self, lines: tuple[Line, ...]) -> TextBlock:
-        part = TextBlock(self.spans, self.style)
+        part = TextBlock(self.spans, self.style, tag=self.tag)
+        part.origin = self.origin
         part.right_to_left = self.right_to_left
         part._lines, part._wrapped_to = lines, self._wrapped_to
         return part
 
+    @property
+    def plain_text(self) -> str:
+        return "".join(span.text for span in self.spans)
+
     def draw(self) -> None:
+        if not any(self._lines):
+            return
         ascent, descent = ascent_and_descent(is_bold=False, size=self.style.size)
         gap = (self.style.leading - ascent + descent) / 2
-        for number, line in enumerate(self._lines):
-            baseline = self.height - number * self.style.leading - gap - ascent
-            indent = 0 if number == 0 else self.style.hanging
-            self._draw_line(self.canv, line, indent, baseline)
+        with self.canv.text(self.tag, self.origin, text=self.plain_text, top=self.height):
+            for number, line in enumerate(self._lines):
+                baseline = self.height - number * self.style.leading - gap - ascent
+                indent = 0 if number == 0 else self.style.hanging
+                self._draw_line(self.canv, line, indent, baseline)
 
-    def _draw_line(self, canvas: Canvas, line: Line, indent: float, baseline: float) -> None:
+    def _draw_line(self, canvas: StructuredCanvas, line: Line, indent: float, baseline: float) -> None:
         start = indent
-        if self.right_to_left:
+        in_logical_order = "".join(piece.text for piece in line)
+        if self.right_to_left or self.style.right_to_left:
             start = self.width - indent - sum(piece.width for piece in line)
-            line = line[::-1]
+        if self.right_to_left:
+            line = tuple(piece for piece in line[::-1] if piece.width or piece.text != " ")
         text = canvas.beginText(start, baseline)
+        is_reordered = RIGHT_TO_LEFT.search(in_logical_order) is not None
+        if is_reordered:  # what is drawn runs against the order of reading, in glyphs that are not letters
+            canvas.begin_replaced(as_typed(in_logical_order))
         for piece in line:
             text.setFillColor(piece.span.colour)
             widths = WIDTHS[piece.span.is_bold]
@@ -116,6 +138,8 @@ class TextBlock(Flowable):
                 text.setFont(font, self.style.size)
                 text.textOut("".join(run))
         canvas.drawText(text)
+        if is_reordered:
+            canvas.end_replaced()
 
 
 class _Wrapper:
@@ -129,7 +153,7 @@ class _Wrapper:
         self.used = 0.0
         is_first = True
         for span in spans:
-            text, right_to_left = shape(span.text), is_right_to_left(span.text)
+            text, right_to_left = shape(span.text), _runs_right_to_left(span.text, self.style)
             for word in WORDS.findall(text):
                 for piece in self._pieces(word, span, right_to_left):
                     room = self.width - (0 if is_first else self.style.hanging) - self.used
@@ -171,12 +195,23 @@ class _Wrapper:
             self.line.append(piece)
 
     def _finished(self) -> Line:
-        """Without the spaces at its end, which would push right-aligned text from the edge."""
+        """Without the width of the spaces at its end, which would push right-aligned text from the edge. One of them
+        stays, so that the last word does not run into the next line's for whoever copies it or has it read out.
+        """
         line, self.line, self.used = self.line, [], 0.0
+        has_space = False
         while line and (stripped := line[-1].text.rstrip(" ")) != line[-1].text:
+            has_space = True
             last = line.pop()
             if stripped:
                 spaces = len(last.text) - len(stripped)
                 width = WIDTHS[last.span.is_bold][" "][1] * self.style.size / 1000 * spaces
                 line.append(Piece(stripped, last.span, last.width - width, last.right_to_left))
+        if has_space and line:
+            line.append(Piece(" ", line[-1].span, 0, line[-1].right_to_left))
         return tuple(line)
+
+
+def _runs_right_to_left(text: str, style: TextStyle) -> bool:
+    """By its first letter; on a page that runs so by any letter of such a script."""
+    return is_right_to_left(text) or (style.right_to_left and RIGHT_TO_LEFT.search(text) is not None)

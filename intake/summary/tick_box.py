@@ -58,10 +58,12 @@ class TickLine(Flowable):
         return []
 
     def draw(self) -> None:
-        draw_box(self.canv, 0.5, first_baseline(self.height, self.style), self.box, is_ticked=self.is_ticked)
+        is_mirrored = self.style.right_to_left
+        box_left = self.width - self.box - 0.5 if is_mirrored else 0.5
+        draw_box(self.canv, box_left, first_baseline(self.height, self.style), self.box, is_ticked=self.is_ticked)
         top = self.height
         for block, height in zip(self.blocks, self.heights, strict=True):
-            block.drawOn(self.canv, self.box + GAP, top - height)
+            block.drawOn(self.canv, 0 if is_mirrored else self.box + GAP, top - height)
             top -= height
 
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from intake.summary.answer_view import Change, Digest, Labelled, LabReport, Said, Section
+from intake.summary.answer_view import Change, Comparison, Digest, Labelled, LabReport, Said, Section
 from intake.summary.flag_view import Banner, FlagCard, FormatLine, OpenList
 
 
 @dataclass(frozen=True)
 class Who:
-    """`invited_name` only where it differs from the name typed."""
+    """`name`: the one that the clinic invited, as on its lists; `typed_name` only where the form has another one."""
 
     name: str
     date_of_birth: str
@@ -21,7 +21,7 @@ class Who:
     sex: str
     respondent: str
     support_needs: str
-    invited_name: str = ""
+    typed_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,7 @@ class Summary:
     banner: Banner | None
     verdict: str
     first: tuple[FlagCard, ...]
+    none_first: str  # stands in place of the urgent and high flags where there are none
     open: OpenList
     counts: Counts
     moderate: tuple[FlagCard, ...]
@@ -114,6 +115,7 @@ class Summary:
     format_lines: tuple[FormatLine, ...]
     medicines: Digest
     allergies: Digest
+    comparisons: tuple[Comparison, ...]
     changes: tuple[Change, ...]
     messages: tuple[Labelled, ...]
     own_questions: str

@@ -6,26 +6,33 @@ the database at each request.
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import current_app, g, redirect, request, session, url_for
+from flask import Response, current_app, g, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Forbidden, Unauthorized
 
 from intake.services.begin_intake import begin_intake
 from intake.services.invite_patient import Visit, recognise_patient
 from intake.services.sign_in import recognise_staff
+from intake.services.tablet_mode import Tablet, recognise_tablet
 from intake.store.staff import Role, Staff
 from intake.web.parts import parts
 
 View = TypeVar("View", bound=Callable[..., Any])
 _MARKER = "intake_access"
 _LINK = "link"
+# Where a tablet in a patient's hands must not lead: staff sign in on it again once the tablet mode is over.
+_CLOSED_ON_TABLET = frozenset(
+    {"auth.front", "auth.sign_in", "auth.try_sign_in", "patient.link", "patient.open_link", "patient.door"}
+)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_STAFF_FOLDERS = ("/clinic", "/rules", "/admin", "/sign-in", "/sign-out")
 
 
 class Audience(Enum):
@@ -34,6 +41,8 @@ class Audience(Enum):
     PUBLIC = "public"
     PATIENT = "patient"
     STAFF = "staff"
+    TABLET = "tablet"
+    MACHINE = "machine"
 
 
 @dataclass(frozen=True)
@@ -63,6 +72,16 @@ def staff_page(*roles: Role) -> Callable[[View], View]:
     return lambda view: _mark(view, Access(Audience.STAFF, frozenset(roles)))
 
 
+def tablet_page(view: View) -> View:
+    """Only the device that staff made the clinic's tablet. Nobody is signed in on it."""
+    return _mark(view, Access(Audience.TABLET))
+
+
+def machine_page(view: View) -> View:
+    """Only another program that shows the secret of this installation; where there is none, there is no such page."""
+    return _mark(view, Access(Audience.MACHINE))
+
+
 def access_of(endpoint: str) -> Access | None:
     """The marker of a view; None where it was forgotten."""
     found = current_app.view_functions[endpoint].__dict__.get(_MARKER)
@@ -89,6 +108,12 @@ def guard() -> ResponseReturnValue | None:
         return _let_in_patient()
     if access.audience is Audience.STAFF:
         return _let_in_staff(access.roles)
+    if access.audience is Audience.TABLET:
+        return _let_in_tablet()
+    if access.audience is Audience.MACHINE:
+        return _let_in_machine()
+    if request.endpoint in _CLOSED_ON_TABLET and find_tablet() is not None:
+        return redirect(url_for("tablet.ready"), 303)
     return None
 
 
@@ -98,6 +123,8 @@ def _let_in_patient() -> ResponseReturnValue | None:
     if visit is not None:
         g.visit = visit
         return None
+    if held_token(Audience.TABLET) is not None:  # it forgets whose turn it was there, and gives back nothing typed
+        return redirect(url_for("tablet.give_back"), 303)
     session.pop(Audience.PATIENT.value, None)
     if request.method in SAFE_METHODS and find_remembered_link() is not None:
         return redirect(url_for("patient.door"), 303)
@@ -118,7 +145,39 @@ def _let_in_staff(roles: frozenset[Role]) -> ResponseReturnValue | None:
     return None
 
 
+def _let_in_tablet() -> ResponseReturnValue | None:
+    if find_tablet() is not None:
+        return None
+    if request.method in SAFE_METHODS:
+        return redirect(url_for("auth.sign_in"), 303)
+    raise Unauthorized
+
+
+def _let_in_machine() -> ResponseReturnValue | None:
+    """By a secret in a header, which no form and no link can send: such a page needs no form token."""
+    secret = parts().config.cds_token
+    if secret is None:
+        return _say_to_machine(404, "there is no such service")
+    scheme, _, shown = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and hmac.compare_digest(shown.strip().encode(), secret.encode()):
+        return None
+    response = _say_to_machine(401, "the bearer secret is missing or wrong")
+    response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def _say_to_machine(status: int, message: str) -> Response:
+    response = jsonify({"errors": [{"path": "", "message": message, "nearest": None}]})
+    response.status_code = status
+    return response
+
+
 # --- who it is --------------------------------------------------------------------------------------------------
+
+
+def is_for_staff() -> bool:
+    """Whether staff read what is answered, also where there is no such page or nobody is signed in."""
+    return request.path.startswith(_STAFF_FOLDERS)
 
 
 def current_staff() -> Staff:
@@ -126,6 +185,18 @@ def current_staff() -> Staff:
     person = g.staff
     assert isinstance(person, Staff)
     return person
+
+
+def find_tablet() -> Tablet | None:
+    """The clinic's tablet, where this device is it. A token that does not count any more is forgotten."""
+    if "tablet" not in g:
+        token = held_token(Audience.TABLET)
+        g.tablet = recognise_tablet(parts().database, token, parts().clock()) if token else None
+        if token and g.tablet is None:
+            forget_everything()
+    found = g.tablet
+    assert found is None or isinstance(found, Tablet)
+    return found
 
 
 def current_visit() -> Visit:
@@ -159,6 +230,12 @@ def forget(audience: Audience) -> str | None:
     session.pop(csrf_key(audience), None)
     token = session.pop(audience.value, None)
     return token if isinstance(token, str) else None
+
+
+def forget_everything() -> None:
+    """A device that the next person gets: no token of anybody is left on it, and no page of the last one."""
+    session.clear()
+    g.is_wiped = True
 
 
 def held_token(audience: Audience) -> str | None:

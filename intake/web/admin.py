@@ -6,7 +6,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from intake.errors import InputError, Refusal
+from intake.languages.translator import SOURCE_LANGUAGE
 from intake.services.clinic_settings import Clinic, save_clinic
+from intake.services.list_languages import list_languages
 from intake.services.manage_staff import LastAdmin, add_staff, disable_staff, enable_staff, list_staff
 from intake.store.errors import AlreadyExists
 from intake.store.staff import Role
@@ -66,20 +68,30 @@ def enable(staff_id: str) -> ResponseReturnValue:
 @staff_page(Role.ADMIN)
 def settings() -> ResponseReturnValue:
     saved = request.args.get("saved") == "yes"
-    return render_template("admin/settings.html", typed=current_clinic(), refusals=(), is_saved=saved)
+    return _settings(current_clinic(), is_saved=saved)
 
 
 @blueprint.post("/clinic")
 @staff_page(Role.ADMIN)
 def save_settings() -> ResponseReturnValue:
     names = ("name", "phone", "country", "time_zone")
-    typed = Clinic(**{name: request.form.get(name, "").strip() for name in names})
+    chosen = request.form.getlist("languages")
+    languages = tuple(found.code for found in list_languages(parts().rulebooks) if found.code in chosen)
+    typed = Clinic(
+        **{name: request.form.get(name, "").strip() for name in names}, languages=(SOURCE_LANGUAGE, *languages)
+    )
     try:
         save_clinic(parts().database, typed, by=current_staff().id, now=parts().clock())
     except InputError as error:
-        page = render_template("admin/settings.html", typed=typed, refusals=error.refusals, is_saved=False)
-        return page, 422
+        return _settings(typed, refusals=error.refusals), 422
     return redirect(url_for("admin.settings", saved="yes"), 303)
+
+
+def _settings(typed: Clinic, refusals: tuple[Refusal, ...] = (), *, is_saved: bool = False) -> str:
+    languages = list_languages(parts().rulebooks)
+    return render_template(
+        "admin/settings.html", typed=typed, refusals=refusals, is_saved=is_saved, other_languages=languages
+    )
 
 
 def _people(typed: dict[str, str] | None = None, refusals: tuple[Refusal, ...] = ()) -> str:

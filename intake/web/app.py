@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from flask import Flask
 
-from intake.web import admin, asset_files, auth, clinic, health, patient, rules
+from intake.web import admin, asset_files, auth, cds_hooks, clinic, health, patient, rules, tablet
 from intake.web.access import guard
 from intake.web.csrf import check_form_token
 from intake.web.error_pages import handle_errors
+from intake.web.language import hear_choice
 from intake.web.limits import limit_guesses
 from intake.web.parts import EXTENSION, Parts
 from intake.web.request_log import log_requests
 from intake.web.security import harden, settings
 from intake.web.templating import prepare_templates
 
-BLUEPRINTS = (auth.blueprint, health.blueprint, patient.blueprint, clinic.blueprint, rules.blueprint, admin.blueprint)
+BLUEPRINTS = (
+    auth.blueprint,
+    health.blueprint,
+    patient.blueprint,
+    tablet.blueprint,
+    clinic.blueprint,
+    rules.blueprint,
+    admin.blueprint,
+    cds_hooks.blueprint,
+)
 
 
 def create_app(parts: Parts) -> Flask:
@@ -27,6 +37,8 @@ def create_app(parts: Parts) -> Flask:
     limit_guesses(app)
     prepare_templates(app)
     handle_errors(app)
+    app.before_request(cds_hooks.take_larger_questions)
+    app.before_request(hear_choice)
     app.before_request(guard)
     app.before_request(check_form_token)
     asset_files.serve_assets(app)

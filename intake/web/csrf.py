@@ -20,7 +20,7 @@ class FormTokenRefused(BadRequest):
 
 def check_form_token() -> None:
     """Before each request that changes something, after it is known for whom the page is."""
-    if request.method in SAFE_METHODS or request.endpoint is None:
+    if request.method in SAFE_METHODS or request.endpoint is None or g.get("audience") is Audience.MACHINE:
         return
     if is_from_elsewhere():
         raise Forbidden
@@ -35,9 +35,18 @@ def form_token() -> str:
     return str(generate_csrf(token_key=_key()))
 
 
-def form_token_field() -> Markup:
-    """The token as a hidden field: every form with method=post holds it."""
-    return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, form_token())
+def form_token_field(audience: Audience | None = None) -> Markup:
+    """The token as a hidden field: every form with method=post holds it.
+
+    `audience`: of the page that the form goes to, where that is not the one of the page that it stands on.
+    """
+    token = form_token() if audience is None else str(generate_csrf(token_key=csrf_key(audience)))
+    return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, token)
+
+
+def public_token_field() -> Markup:
+    """For a form on any page that goes to a page for everybody."""
+    return form_token_field(Audience.PUBLIC)
 
 
 def _key() -> str:

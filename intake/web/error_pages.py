@@ -13,15 +13,18 @@ from flask import Flask, Response, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequestKeyError, HTTPException, RequestEntityTooLarge, SecurityError
 
+from intake.languages.translator import N_
 from intake.store.errors import NotFound, StoreUnavailable
-from intake.web.access import SAFE_METHODS, Audience
-from intake.web.csrf import FIELD, FormTokenRefused
+from intake.web import csrf, display, language
+from intake.web.access import SAFE_METHODS, Audience, held_token, is_for_staff
+from intake.web.csrf import FormTokenRefused
 from intake.web.security import is_from_elsewhere
 
 log = logging.getLogger("intake.web")
 
 TRY_AGAIN_AFTER_SECONDS = 10
-_STAFF_FOLDERS = ("/clinic", "/rules", "/admin", "/sign-in", "/sign-out")
+# The form token, and buttons around the answers: to send the answers once more is to save them.
+_NOT_TYPED = frozenset({csrf.FIELD, display.FIELD, language.FIELD})
 
 
 @dataclass(frozen=True)
@@ -33,49 +36,49 @@ class ErrorPage:
     for_staff: str
 
 
-_BACK = "Go back and try again."
+_BACK = N_("Go back and try again.")
 PAGES = {
-    400: ErrorPage("This could not be read", _BACK, _BACK),
+    400: ErrorPage(N_("This could not be read"), _BACK, _BACK),
     401: ErrorPage(
-        "You are not signed in any more",
-        "Open the link that the clinic sent you once more. Every page that you saved is kept.",
+        N_("You are not signed in any more"),
+        N_("Open the link that the clinic sent you once more. Every page that you saved is kept."),
         "Sign in again. You are signed out after 30 minutes without use.",
     ),
     403: ErrorPage(
-        "You cannot see this page",
-        "Open the link that the clinic sent you.",
+        N_("You cannot see this page"),
+        N_("Open the link that the clinic sent you."),
         "Your role does not include this page. An admin of your clinic can tell you who may see it.",
     ),
     404: ErrorPage(
-        "There is no such page",
-        "Check the address, or open the link that the clinic sent you once more.",
+        N_("There is no such page"),
+        N_("Check the address, or open the link that the clinic sent you once more."),
         "Check the address.",
     ),
-    405: ErrorPage("This page cannot do that", _BACK, _BACK),
+    405: ErrorPage(N_("This page cannot do that"), _BACK, _BACK),
     413: ErrorPage(
-        "That was too much text",
-        "Go back and write less, at most about 10 pages in all.",
+        N_("That was too much text"),
+        N_("Go back and write less, at most about 10 pages in all."),
         "Go back and write less: at most 64 kB are taken at once.",
     ),
-    422: ErrorPage("This could not be used", _BACK, _BACK),
+    422: ErrorPage(N_("This could not be used"), _BACK, _BACK),
     429: ErrorPage(
-        "Too many tries",
-        "Wait a minute and try again.",
+        N_("Too many tries"),
+        N_("Wait a minute and try again."),
         "Wait a minute and try again.",
     ),
     500: ErrorPage(
-        "Something went wrong here",
-        "It is not your fault. Every page that you saved is kept. Try again, or call the clinic.",
+        N_("Something went wrong here"),
+        N_("It is not your fault. Every page that you saved is kept. Try again, or call the clinic."),
         "It is not your fault, and it was noted for whoever runs this server. Try again.",
     ),
     503: ErrorPage(
-        "We cannot save just now",
+        N_("We cannot save just now"),
         "Wait a minute and try again.",
         "The database could not be reached. Nothing was saved. Wait a minute and try again.",
     ),
 }
 _SESSION_IS_NEWER = ErrorPage(
-    "This page had been open for a long time", "Nothing was saved yet.", "Nothing was saved yet."
+    N_("This page had been open for a long time"), N_("Nothing was saved yet."), "Nothing was saved yet."
 )
 
 
@@ -84,7 +87,7 @@ _FOREIGN_HOST = "This server is not known by that name. Whoever runs it can set 
 
 def handle_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _on_http_error)
-    app.register_error_handler(NotFound, lambda _: _page(404))
+    app.register_error_handler(NotFound, lambda _: error_page(404))
     app.register_error_handler(StoreUnavailable, _on_store_unavailable)
     app.register_error_handler(Exception, _on_fault)
 
@@ -93,12 +96,12 @@ def _on_http_error(error: HTTPException) -> ResponseReturnValue:
     if isinstance(error, SecurityError):  # no address can be made for a page: the request named a foreign host
         return Response(_FOREIGN_HOST, 400, content_type="text/plain; charset=utf-8")
     if isinstance(error, FormTokenRefused):
-        return _page(400, _SESSION_IS_NEWER)
+        return error_page(400, _SESSION_IS_NEWER)
     if isinstance(error, BadRequestKeyError):
-        return _page(400)
+        return error_page(400)
     if error.code is None or error.code < 400:
         return error
-    response = make_response(_page(error.code))
+    response = make_response(error_page(error.code))
     for name, value in error.get_headers():
         if name.lower() in ("allow", "retry-after"):
             response.headers[name] = value
@@ -107,37 +110,42 @@ def _on_http_error(error: HTTPException) -> ResponseReturnValue:
 
 def _on_store_unavailable(error: StoreUnavailable) -> ResponseReturnValue:
     _note(error)
-    response = make_response(_page(503))
+    response = make_response(error_page(503))
     response.headers["Retry-After"] = str(TRY_AGAIN_AFTER_SECONDS)
     return response
 
 
 def _on_fault(error: Exception) -> ResponseReturnValue:
     _note(error)
-    return _page(500)
+    return error_page(500)
 
 
-def _page(code: int, page: ErrorPage | None = None) -> tuple[str, int]:
+def error_page(code: int, page: ErrorPage | None = None) -> tuple[str, int]:
     page = page or PAGES.get(code) or PAGES[400 if code < 500 else 500]
-    is_for_staff = request.path.startswith(_STAFF_FOLDERS)
+    is_staff = is_for_staff()
     html = render_template(
         "errors/error.html",
         page=page,
         code=code,
-        layout="layouts/clinic.html" if is_for_staff else "layouts/patient.html",
-        is_for_staff=is_for_staff,
-        what_was_typed=_what_was_typed(code),
+        layout="layouts/clinic.html" if is_staff else "layouts/patient.html",
+        is_for_staff=is_staff,
+        what_was_typed=what_was_typed(code),
     )
     return html, code
 
 
-def _what_was_typed(code: int) -> list[tuple[str, str]]:
-    """The fields to be sent once more; none where that would not help or would show a password."""
+def what_was_typed(code: int) -> list[tuple[str, str]]:
+    """The fields to be sent once more; none where that would not help or would show a password.
+
+    Nor on the clinic's tablet, where the next patient may have the page of the last one in hand.
+    """
+    if held_token(Audience.TABLET) is not None:
+        return []
     if request.method in SAFE_METHODS or code not in (400, 401, 429, 500, 503) or is_from_elsewhere():
         return []
     if g.get("audience") not in (Audience.PATIENT, Audience.STAFF) or _is_too_large():
         return []
-    fields = [(name, value) for name, value in request.form.items(multi=True) if name != FIELD]
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in _NOT_TYPED]
     return [] if any("password" in name for name, _ in fields) else fields
 
 

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from flask import current_app, g
 
 from intake.config import Config
+from intake.languages.catalogues import languages_with_catalogue
+from intake.languages.translator import SOURCE_LANGUAGE
 from intake.rulebook.supervisor import EngineSupervisor
 from intake.services.clinic_settings import Clinic, load_clinic
 from intake.services.open_installation import open_installation
@@ -52,7 +54,9 @@ def current_clinic() -> Clinic:
         try:
             g.clinic = parts().clinic()
         except StoreUnavailable:
-            g.clinic = Clinic(**asdict(parts().config.clinic))
+            # Which languages it offers is not known then; whoever chose one earlier is still spoken to in it.
+            languages = (SOURCE_LANGUAGE, *languages_with_catalogue())
+            g.clinic = Clinic(**asdict(parts().config.clinic), languages=languages)
     found = g.clinic
     assert isinstance(found, Clinic)
     return found

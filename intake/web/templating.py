@@ -9,7 +9,9 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
 from intake.data_folders import templates_folder
 from intake.web.asset_files import asset_url
-from intake.web.csrf import form_token, form_token_field
+from intake.web.csrf import form_token, form_token_field, public_token_field
+from intake.web.display import current_display
+from intake.web.language import choices, current_words, is_draft, lang_of, said
 from intake.web.parts import current_clinic
 from intake.web.words import FILTERS
 
@@ -20,11 +22,25 @@ def prepare_templates(app: Flask) -> None:
     app.jinja_loader = ChoiceLoader([own, components])
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
-    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: current_words().find(text),
+        lambda one, many, count: current_words().find_for_number(one, many, count),
+        newstyle=True,
+    )
+    app.jinja_env.filters.update(FILTERS, lang_of=lang_of, said=said)
     app.jinja_env.globals.update(asset_url=asset_url, csrf_token=form_token, csrf_field=form_token_field)
+    app.jinja_env.globals.update(public_csrf_field=public_token_field)
     app.context_processor(_what_every_page_says)
 
 
 def _what_every_page_says() -> dict[str, Any]:
-    return {"clinic": current_clinic(), "staff": g.get("staff")}
+    words = current_words()
+    return {
+        "clinic": current_clinic(),
+        "staff": g.get("staff"),
+        "display": current_display(),
+        "page_language": words.language,
+        "page_direction": words.direction,
+        "languages": choices(),
+        "is_draft": is_draft(),
+    }

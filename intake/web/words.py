@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from intake.questionnaire.answer_words import MONTHS
+from intake.forms.answer_field import special_words
+from intake.languages.dates import day_words, weekday_words
+from intake.web.language import current_words
 from intake.web.parts import current_clinic
-
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def day(value: date) -> str:
     """1 November 2026."""
-    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+    return day_words(value, current_words())
 
 
 def weekday(value: date) -> str:
     """Sunday 1 November."""
-    return f"{_DAYS[value.weekday()]} {value.day} {MONTHS[value.month - 1]}"
+    return weekday_words(value, current_words())
 
 
 def clock(value: datetime) -> str:
@@ -28,7 +28,7 @@ def clock(value: datetime) -> str:
 def moment(value: datetime) -> str:
     """1 November 2026, 09:30, on the clinic's clock."""
     local = current_clinic().local(value)
-    return f"{day(local)}, {local:%H:%M}"
+    return current_words().gettext("%(day)s, %(time)s", day=day(local), time=f"{local:%H:%M}")
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:
@@ -36,4 +36,9 @@ def plural(count: int, one: str, many: str | None = None) -> str:
     return f"{count} {one if count == 1 else many or one + 's'}"
 
 
-FILTERS = {"day": day, "weekday": weekday, "clock": clock, "moment": moment, "plural": plural}
+def special(code: str) -> str:
+    """What stands beside a box for "I don't know", by its code."""
+    return special_words(code, current_words())
+
+
+FILTERS = {"day": day, "weekday": weekday, "clock": clock, "moment": moment, "plural": plural, "special_words": special}

@@ -49,6 +49,11 @@ def _running(
         process.stdout.close()
 
 
+def _rest_of(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.read()
+
+
 def _living() -> dict[int, int]:
     """Every process that is not dead, with its parent: by /proc where there is one, for `ps` is not everywhere."""
     if Path("/proc/self/stat").exists():
@@ -93,6 +98,7 @@ def test_the_printed_lines_lead_to_a_form_and_a_clinic_and_nothing_is_left_behin
         assert list(tmp_path.glob("intake-demo-*/intake.sqlite3"))
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=20) == 0
+        assert _rest_of(process) == "Stopped.\n"
     assert not _living().keys() & set(children)
     assert not list(tmp_path.glob("intake-demo-*"))
 
@@ -123,6 +129,7 @@ def test_a_kept_clinic_is_there_again_with_new_passwords(tmp_path: Path) -> None
     with _running(*arguments, "--port", str(_free_port())) as (first, process):
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=20) == 0
+        assert _rest_of(process) == "Stopped.\n"
     with _running(*arguments, "--port", str(_free_port())) as (second, _):
         assert first[-2] != second[-2]
         address = next(line for line in second if line.startswith("Clinic: "))

@@ -119,6 +119,12 @@ def test_coverage_names_what_is_unproved(pack: Path, capsys: pytest.CaptureFixtu
     ]
 
 
+def test_coverage_of_an_unknown_rule_is_no_good_news(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules", "coverage", str(TINY), "--only", "diet-without-b2"]) == 1
+    told = capsys.readouterr()
+    assert (told.out, told.err) == ("", "unknown rule or fact 'diet-without-b2'. Did you mean diet-without-b12?\n")
+
+
 # --- show -------------------------------------------------------------------------------------------------------
 
 
@@ -143,4 +149,4 @@ def test_without_a_folder_the_shipped_pack_is_meant(capsys: pytest.CaptureFixtur
 
 def test_show_of_an_unknown_rule_names_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rules", "show", "diet-without-b2", "--rules", str(TINY)]) == 1
-    assert capsys.readouterr().err == "id: no rule 'diet-without-b2'. Nearest: diet-without-b12.\n"
+    assert capsys.readouterr().err == "unknown rule 'diet-without-b2'. Did you mean diet-without-b12?\n"

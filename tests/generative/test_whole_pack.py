@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from intake.errors import InputError
-from intake.questionnaire.answers import AnswerSheet, parse_json, read_answers
+from intake.questionnaire.answers import AnswerSheet, read_answers
+from intake.questionnaire.answers_json import parse_json
 from intake.questionnaire.routing import route
 from intake.rulebook.assess import assess
 from intake.rulebook.assessment import Assessment

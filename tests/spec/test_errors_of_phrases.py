@@ -41,6 +41,8 @@ MISTAKES = (
     Mistake("lab_b12 < 180", 14, "a number needs its unit", "units of lab_b12: ng/L, pmol/L"),
     Mistake("lab_b12 < 180 ng/dL", 15, "lab_b12 is not measured in 'ng/dL'", "did you mean ng/L?"),
     Mistake("lab_b12 < b12_deficent", 11, "unknown threshold 'b12_deficent'", "did you mean b12_deficient?"),
+    Mistake("lab_b12 => 180 ng/L", 9, "'=>' is not expected here", "did you mean >=?"),
+    Mistake("180 ng/L ≤ lab_b12", 10, "'≤' is not expected here", "did you mean <=?"),
     Mistake("350 <= lab_b12 <= 180 ng/L", 1, "the range is upside down", "write the smaller number first"),
     Mistake("350 >= lab_b12 >= 180 ng/L", 5, "a range is written upwards", "write 'low <= key <= high'"),
     Mistake(

@@ -84,6 +84,40 @@ def test_a_submission_without_an_assessment_shows_the_reference_s_findings_for_r
     assert "review by hand" not in clinician.follow().words().lower()
 
 
+def _fail(*_: object) -> None:
+    raise RecursionError("Ann Example")
+
+
+def test_answers_that_the_reference_fails_on_are_shown_to_be_reviewed_by_hand(
+    clinician: Visitor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    submission_id = submit(clinician.parts, "nitrous_oxide_leg_weakness", is_assessed=False)
+    monkeypatch.setattr("intake.rulebook.assess.evaluate", _fail)
+    words = clinician.get(_address(submission_id)).words()
+    assert "Not evaluated: review by hand" in words
+    assert "No rule was judged: read every answer." in words
+    assert "Nitrous oxide for fun" in words
+    assert "no flags" not in words.lower()
+    assert "Ann Example" not in caplog.text
+    clinician.post(_address(submission_id, "/assess"))
+    assert "Not evaluated: review by hand" in clinician.follow().words()
+    pages = PdfReader(io.BytesIO(clinician.client.get(_address(submission_id, "/summary.pdf")).data)).pages
+    assert "Not evaluated: review by hand" in pages[0].extract_text()
+
+
+def test_a_skip_condition_that_fails_hides_neither_answers_nor_the_flags_found_before(
+    clinician: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submission_id = submit(clinician.parts, "nitrous_oxide_leg_weakness")
+    monkeypatch.setattr("intake.questionnaire.routing.evaluate", _fail)
+    words = clinician.get(_address(submission_id)).words()
+    assert "Not evaluated: review by hand" in words
+    assert "New bladder or bowel loss, or fast leg weakness" in words
+    other = submit(clinician.parts, "nitrous_oxide_leg_weakness", is_assessed=False)
+    words = clinician.get(_address(other)).words()
+    assert "No rule was judged: read every answer." in words
+
+
 def test_a_decision_is_recorded_and_shown_with_name_and_note(clinician: Visitor) -> None:
     submission_id = submit(clinician.parts)
     clinician.get(_address(submission_id))

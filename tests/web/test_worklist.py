@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 
+from intake.services.decline_sharing import decline_sharing
 from intake.services.record_decision import record_decision
-from intake.store import answers, intakes
+from intake.store import answers, assessments, intakes, invites, waiting
 from intake.store.answers import NewAnswer, Who
 from intake.store.staff import Role
 from intake.web.parts import Parts
@@ -150,6 +153,67 @@ def test_the_invitations_say_how_far_each_patient_is(visitor: Visitor) -> None:
     _begin(visitor.parts, "Wanda Warned", is_warned=True)
     submit(visitor.parts, "well")
     words = _open(visitor, "/clinic/invitations").words()
-    assert "Nina New born 23 April 1988 not begun" in words
-    assert "Wanda Warned born 23 April 1988 told to get help 1 answer so far" in words
+    assert re.search(r"Nina New born 23 April 1988, reference [0-9A-F]{4}-[0-9A-F]{4} not begun", words)
+    assert re.search(r"Wanda Warned born 23 April 1988, reference \S+ told to get help stopped half-way: 1 answer", words)
     assert "Ann Example" not in words
+
+
+def _row_of(parts: Parts, name: str, **more: Any) -> str:
+    return invite(parts, name, appointment_at=NOW + timedelta(hours=1), **more)[0]
+
+
+def _decline(parts: Parts, invite_id: str) -> None:
+    today = parts.clinic().today(parts.clock())
+    with parts.database.transaction() as session:
+        intake = intakes.start_intake(session, invite_id, parts.rulebooks.in_force().sha256, parts.clock())
+        answers.append_answers(session, intake.id, [NewAnswer("consent_share", "no", Who.PATIENT)], parts.clock())
+    assert decline_sharing(parts.database, parts.rulebooks, intake.id, today=today, now=parts.clock())
+
+
+def test_who_ended_without_agreeing_to_share_is_told_apart_and_no_count_of_answers_is_shown(visitor: Visitor) -> None:
+    _decline(visitor.parts, _row_of(visitor.parts, "Dee Declined"))
+    words = _open(visitor, "/clinic/invitations").words()
+    assert "Started, did not agree to share" in words
+    assert "so far" not in words
+
+
+def test_an_alert_that_was_given_stays_although_the_patient_did_not_agree_to_share(visitor: Visitor) -> None:
+    _begin(visitor.parts, "Wanda Warned", is_warned=True)
+    with visitor.parts.database.transaction() as session:
+        (row,) = waiting.list_waiting(session, limit=9)
+        found = intakes.find_intake(session, row.invite.id)
+        assert found is not None
+        intakes.decline_intake(session, found.id)
+    assert "Wanda Warned" in _open(visitor).words().partition("Told to get help")[2]
+
+
+def test_the_coming_days_say_how_far_the_patients_are(visitor: Visitor) -> None:
+    parts = visitor.parts
+    _row_of(parts, "Nina New")
+    _decline(parts, _row_of(parts, "Dee Declined"))
+    submit(parts, "well", appointment_at=NOW + timedelta(hours=2))
+    invite(parts, "Tom Tomorrow", appointment_at=NOW + timedelta(days=1))
+    invite(parts, "Much Later", appointment_at=NOW + timedelta(days=30))
+    words = _open(visitor).words().partition("The coming days")[2]
+    assert "Today, Sunday 1 November 1–11––" in words.replace("1 –", "1–")
+    assert "Monday 2 November 1–––––" in words
+    assert "December" not in words
+
+
+def test_a_locked_link_is_marked_and_a_new_one_is_a_button_away(visitor: Visitor) -> None:
+    invite_id, _ = invite(visitor.parts, "Lou Locked")
+    with visitor.parts.database.transaction() as session:
+        for _ in range(5):
+            invites.count_date_of_birth_failure(session, invite_id)
+    assert "locked: wrong date of birth 5 times" in _open(visitor, "/clinic/invitations").words()
+    visitor.post(f"/clinic/invitations/{invite_id}/renew")
+    assert "locked" not in visitor.get("/clinic/invitations").words()
+
+
+def test_urgent_rules_that_could_not_be_assessed_have_a_mark_of_their_own(visitor: Visitor) -> None:
+    submission_id = submit(visitor.parts, "well", nerve_symptoms=["not_sure"])
+    with visitor.parts.database.reading() as session:
+        found = assessments.find_assessment(session, submission_id)
+    assert found is not None
+    assert found.counts.unassessed_urgent > 0
+    assert f"{found.counts.unassessed_urgent} urgent not assessed" in _open(visitor).words()

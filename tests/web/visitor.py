@@ -9,10 +9,11 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from intake.services.clinic_settings import load_clinic
+from intake.store import sessions, staff
 from intake.store.staff import Role
 from intake.web.access import Audience, csrf_key
 from intake.web.parts import EXTENSION, Parts
-from tests.web.building import BORN, add_person, admit, session_of
+from tests.web.building import BORN, NOW, add_person, admit, session_of
 from tests.web.html_page import Form, HtmlPage
 
 HEADERS = {
@@ -52,6 +53,15 @@ class Visitor:
     def come_in(self, invite_id: str, **more: Any) -> Visitor:
         """Through the door, with the right date of birth."""
         return self._hold(Audience.PATIENT, admit(self.parts, invite_id, more.get("born", BORN)))
+
+    def be_the_tablet(self) -> Visitor:
+        """The clinic's tablet, as after its start: nobody is signed in on it."""
+        with self.parts.database.transaction() as session:
+            by = staff.add(session, email="t@clinic.example", name="T", role=Role.CLINICIAN, password_hash="$", now=NOW)
+            token = sessions.open_session(
+                session, sessions.Audience.TABLET, by.id, self.parts.clock(), {"pin_hash": "$"}
+            )
+        return self._hold(Audience.TABLET, token)
 
     def _hold(self, audience: Audience, token: str) -> Visitor:
         with self.client.session_transaction() as cookie:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intake.web.clinic import invites, submission, worklist
+from intake.web.clinic import export, invites, paper, submission, worklist
 from intake.web.clinic.blueprint import blueprint
 
-__all__ = ["blueprint", "invites", "submission", "worklist"]
+__all__ = ["blueprint", "export", "invites", "paper", "submission", "worklist"]

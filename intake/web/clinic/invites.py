@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from intake.errors import InputError, Refusal
-from intake.forms.fields import Asking
+from intake.forms.answer_field import Asking
 from intake.forms.page_form import PageForm
-from intake.services.invite_patient import create_invite, renew_invite, revoke_invite
+from intake.services.invite_patient import MOST_DATE_OF_BIRTH_FAILURES, create_invite, renew_invite, revoke_invite
 from intake.services.list_patients import list_waiting
 from intake.services.read_invitation import InvitationForm, offer_of, read_invitation
+from intake.services.returning_patient import (
+    SAME_PERSON,
+    InvitedAgain,
+    choose_person,
+    find_invited_again,
+    find_seen_before,
+)
+from intake.store.patients import KnownPatient
 from intake.store.staff import Role
 from intake.web.access import current_staff, staff_page
 from intake.web.clinic.blueprint import blueprint
@@ -28,13 +36,24 @@ def invites() -> ResponseReturnValue:
     own = parts()
     clinic, now = current_clinic(), own.clock()
     days = list_waiting(own.database, clinic)
-    return render_template("clinic/invites.html", days=days, now=now, today=clinic.today(now))
+    return render_template(
+        "clinic/invites.html",
+        days=days,
+        now=now,
+        today=clinic.today(now),
+        most_tries=MOST_DATE_OF_BIRTH_FAILURES,
+    )
 
 
 @blueprint.get("/invitations/new")
 @staff_page(Role.CLINICIAN)
 def new_invite() -> ResponseReturnValue:
-    return _form_page(InvitationForm(), _offer_form())
+    again = _again(request.args)
+    if again is None:
+        return _form_page(InvitationForm(), _offer_form())
+    born = again.patient.date_of_birth
+    form = InvitationForm(again.patient.name, str(born.day), str(born.month), str(born.year))
+    return _form_page(form, _offer_form(), again=again)
 
 
 @blueprint.post("/invitations/new")
@@ -47,9 +66,16 @@ def add_invite() -> ResponseReturnValue:
     try:
         new = read_invitation(form, current_clinic(), own.clock())
     except InputError as error:
-        return _form_page(form, offer, error.refusals), 422
+        return _form_page(form, offer, error.refusals, again=_again(request.form)), 422
     if not is_offer_good:
-        return _form_page(form, offer), 422
+        return _form_page(form, offer, again=_again(request.form)), 422
+    again = _again(request.form)
+    known = find_seen_before(own.database, new.name, new.date_of_birth, again)
+    choice = request.form.get(SAME_PERSON, "")
+    try:
+        patient_id = choose_person(known, choice, name=new.name, date_of_birth=new.date_of_birth, again=again)
+    except InputError as error:
+        return _form_page(form, offer, error.refusals, known=known, again=again), 422
     _, token = create_invite(
         own.database,
         name=new.name,
@@ -60,6 +86,7 @@ def add_invite() -> ResponseReturnValue:
         created_by=current_staff().id,
         now=own.clock(),
         valid_days=VALID_DAYS,
+        patient_id=patient_id,
     )
     return _show_link(token)
 
@@ -97,8 +124,24 @@ def _offer_form() -> PageForm:
     return PageForm(questions, None, Asking(questionnaire, current_clinic().today(own.clock())))
 
 
-def _form_page(form: InvitationForm, offer: PageForm, refusals: Sequence[Refusal] = ()) -> str:
-    return render_template("clinic/new_invite.html", form=form, offer=offer, refusals=refusals)
+def _again(data: Mapping[str, str]) -> InvitedAgain | None:
+    """Whom staff invite again, where they came from the page of a form that was sent."""
+    submission_id = data.get("again")
+    return find_invited_again(parts().database, submission_id) if submission_id else None
+
+
+def _form_page(
+    form: InvitationForm,
+    offer: PageForm,
+    refusals: Sequence[Refusal] = (),
+    *,
+    known: Sequence[KnownPatient] = (),
+    again: InvitedAgain | None = None,
+) -> str:
+    """`known`: who may be the same person, where staff have to say."""
+    return render_template(
+        "clinic/new_invite.html", form=form, offer=offer, refusals=refusals, known=known, again=again
+    )
 
 
 def _show_link(token: str) -> ResponseReturnValue:

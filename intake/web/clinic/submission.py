@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import logging
+
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from intake.errors import InputError
+from intake.services.print_summary import print_summary
 from intake.services.reassess import assess_again
 from intake.services.record_decision import WORDS, record_decision
 from intake.services.review_submission import Review, load_review, open_submission
 from intake.store.staff import Role
 from intake.summary.build import build_summary
 from intake.summary.fonts import UnprintableText
-from intake.summary.pdf import render_pdf
+from intake.summary.read_back import NotAsRecorded
 from intake.web.access import current_staff, staff_page
 from intake.web.clinic.blueprint import blueprint
 from intake.web.parts import current_clinic, parts
+
+log = logging.getLogger("intake.web")
+NOT_WHOLE = "The PDF was read back and did not hold everything that was answered and flagged."
 
 
 @blueprint.get("/submissions/<uuid:submission_id>")
@@ -29,9 +35,12 @@ def submission(submission_id: str) -> ResponseReturnValue:
 def summary_pdf(submission_id: str) -> ResponseReturnValue:
     review = _open(submission_id, "printed")
     try:
-        content = render_pdf(build_summary(review.record))
+        content = print_summary(review.record)
     except UnprintableText as problem:
         return render_template("clinic/unprintable.html", review=review, problem=problem), 422
+    except NotAsRecorded:
+        log.exception("a summary was printed with something missing, and not handed out")
+        return render_template("clinic/unprintable.html", review=review, problem=NOT_WHOLE), 500
     response = Response(content, content_type="application/pdf")
     # The receipt code names the file: a patient's name would be left behind in the downloads.
     file_name = f"intake-{review.submission.receipt_code}-v{review.submission.version}.pdf"

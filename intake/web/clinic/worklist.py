@@ -5,14 +5,25 @@ from __future__ import annotations
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from intake.services.coming_days import count_coming_days
+from intake.services.earlier_forms import find_corrections
 from intake.services.list_patients import View, list_worklist
 from intake.services.record_decision import WORDS
+from intake.store.day_counts import Progress
 from intake.store.staff import Role
 from intake.web.access import staff_page
 from intake.web.clinic.blueprint import blueprint
 from intake.web.parts import current_clinic, parts
 
 _NAMES = {View.TO_DECIDE: "To decide", View.TODAY: "Today", View.DECIDED: "Decided", View.ALL: "All"}
+_PROGRESS = {
+    Progress.NOT_STARTED: "Not started",
+    Progress.HALF_WAY: "Stopped half-way",
+    Progress.DECLINED: "Did not agree to share",
+    Progress.SENT: "Sent, to decide",
+    Progress.CHANGED: "Changed after review",
+    Progress.DECIDED: "Decided",
+}
 
 
 @blueprint.get("/")
@@ -25,5 +36,13 @@ def worklist() -> ResponseReturnValue:
     clinic, now = current_clinic(), own.clock()
     listed = list_worklist(own.database, clinic, view, page, now)
     return render_template(
-        "clinic/worklist.html", listed=listed, view=view, names=_NAMES, outcomes=WORDS, today=clinic.today(now)
+        "clinic/worklist.html",
+        listed=listed,
+        view=view,
+        names=_NAMES,
+        outcomes=WORDS,
+        today=clinic.today(now),
+        days=count_coming_days(own.database, clinic, now),
+        progress=_PROGRESS,
+        corrections=find_corrections(own.database, own.rulebooks, clinic, [*listed.rows, *listed.pressing]),
     )

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from flask import Blueprint
+from werkzeug.exceptions import Unauthorized
 
-from intake.forms.fields import special_words
 from intake.forms.lab_form import row_name
 from intake.questionnaire.plain_names import names_in
 from intake.rulebook.reasons import why_we_ask
-from intake.web.patient import door, finish, form, keep
+from intake.web.patient import accessibility, correct, door, finish, form, keep, second_visit, sharing
 from intake.web.patient.compression import compress
-from intake.web.patient.safety_text import safety_text
+from intake.web.patient.on_tablet import guard_the_page, is_on_tablet, keep_away, page_closes_at
+from intake.web.patient.safety_text import safety_lead, safety_text
 
 blueprint = Blueprint("patient", __name__)
+blueprint.before_request(keep_away)
 blueprint.after_request(compress)
-for template_filter in (safety_text, names_in, row_name, special_words, why_we_ask):
+blueprint.after_request(guard_the_page)
+blueprint.app_context_processor(page_closes_at)
+blueprint.add_app_template_global(is_on_tablet)
+blueprint.register_error_handler(Unauthorized, door.ask_again)
+for template_filter in (safety_lead, safety_text, names_in, row_name, why_we_ask):
     blueprint.add_app_template_filter(template_filter)
 
 blueprint.add_url_rule("/i/<token>", view_func=door.link, methods=["GET"])
@@ -26,10 +32,21 @@ blueprint.add_url_rule("/form/start", view_func=form.start, methods=["GET"])
 blueprint.add_url_rule("/form/<slug>", view_func=form.show_page, methods=["GET"])
 blueprint.add_url_rule("/form/<slug>", view_func=form.save_page, methods=["POST"])
 blueprint.add_url_rule("/form/help-now", view_func=form.help_now, methods=["GET"])
+blueprint.add_url_rule("/form/still-right", view_func=second_visit.still_right, methods=["GET"])
+blueprint.add_url_rule("/form/still-right", view_func=second_visit.confirm, methods=["POST"])
+blueprint.add_url_rule(
+    "/form/still-right/change", endpoint="change_section", view_func=second_visit.change, methods=["POST"]
+)
+blueprint.add_url_rule("/form/correct", view_func=correct.correct, methods=["POST"])
 blueprint.add_url_rule("/form/check", view_func=finish.check, methods=["GET"])
 blueprint.add_url_rule("/form/submit", view_func=finish.submit, methods=["POST"])
-blueprint.add_url_rule("/form/not-shared", view_func=finish.not_shared, methods=["GET"])
+blueprint.add_url_rule("/form/not-shared", view_func=sharing.not_shared, methods=["GET"])
+blueprint.add_url_rule("/form/not-shared/change", view_func=sharing.share_after_all, methods=["POST"])
+blueprint.add_url_rule("/form/not-shared/end", view_func=sharing.end_unshared, methods=["POST"])
 blueprint.add_url_rule("/form/receipt", view_func=finish.receipt, methods=["GET"])
 blueprint.add_url_rule("/form/copy.pdf", view_func=keep.copy, methods=["GET"])
 blueprint.add_url_rule("/form/checklist", view_func=keep.checklist, methods=["GET"])
 blueprint.add_url_rule("/form/leave", view_func=finish.leave, methods=["POST"])
+blueprint.add_url_rule("/form/more-time", view_func=form.more_time, methods=["POST"])
+blueprint.add_url_rule("/accessibility", view_func=accessibility.accessibility, methods=["GET"])
+blueprint.add_url_rule("/accessibility/display", view_func=accessibility.change_display, methods=["POST"])

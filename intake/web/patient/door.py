@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import Unauthorized
 
 from intake.forms.door_form import DoorForm
-from intake.services.invite_patient import Admitted, OpenInvite, check_date_of_birth, open_invite
+from intake.services.invite_patient import (
+    Admitted,
+    OpenInvite,
+    check_date_of_birth,
+    open_invite,
+)
 from intake.web.access import Audience, find_remembered_link, public_page, remember, remember_link
+from intake.web.display import take_wish
+from intake.web.error_pages import error_page
+from intake.web.language import current_words, expect_language, note_untranslated
 from intake.web.limits import GUESSES, limiter
 from intake.web.parts import current_clinic, parts
+from intake.web.patient.kept_form import carried_form, interrupted_form
 
 
 @public_page
@@ -43,26 +53,47 @@ def try_door() -> ResponseReturnValue:
         return _closed()
     form = _form()
     form.read(request.form)
+    kept = carried_form()
+    if take_wish():
+        return render_template("patient/door.html", form=form, kept=kept)
     if not form.validate():
-        return render_template("patient/door.html", form=form), 422
+        return render_template("patient/door.html", form=form, kept=kept), 422
     result = check_date_of_birth(parts().database, invite.id, form.date_of_birth, parts().clock())
     if isinstance(result, Admitted):
         remember(Audience.PATIENT, result.token)
+        if kept is not None:
+            g.audience = Audience.PATIENT  # for the token of the form on the page that follows
+            return render_template("patient/welcome_back.html", kept=kept)
         return redirect(url_for("patient.resume"), 303)
+    if result.has_locked:
+        return render_template("patient/link_locked.html"), 404
     if result.attempts_left == 0:
         return _closed()
     form.refuse(result.attempts_left)
-    return render_template("patient/door.html", form=form), 422
+    return render_template("patient/door.html", form=form, kept=kept), 422
+
+
+def ask_again(_error: Unauthorized) -> ResponseReturnValue:
+    """The session ended: the door at once, where the link is known and something was typed that must not be lost."""
+    kept = interrupted_form()
+    if kept is None or find_remembered_link() is None:
+        return error_page(401)
+    return render_template("patient/door.html", form=_form(), kept=kept), 401
 
 
 def _find_invite(token: str | None) -> OpenInvite | None:
     """None for a wrong, used-up, expired or revoked link alike: the page that is shown does not tell which."""
     invite = open_invite(parts().database, token, parts().clock()) if token else None
+    if invite is not None:
+        expect_language(invite.language)
     return invite if invite is not None and invite.attempts_left else None
 
 
 def _form() -> DoorForm:
-    return DoorForm(parts().rulebooks.in_force().questionnaire, current_clinic().today(parts().clock()))
+    own, words = parts(), current_words()
+    rulebook = own.rulebooks.in_force(words.language)
+    note_untranslated(rulebook)
+    return DoorForm(rulebook.questionnaire, current_clinic().today(own.clock()), words)
 
 
 def _closed() -> tuple[str, int]:

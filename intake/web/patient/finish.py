@@ -9,9 +9,12 @@ from intake.services import invite_patient
 from intake.services import submit_intake as service
 from intake.services.form_words import answers_by_section, open_questions
 from intake.services.submit_intake import NotFinished, NotShared, SeenElsewhere
+from intake.services.tablet_visit import Ending
 from intake.web.access import Audience, current_intake_id, current_visit, forget, patient_page
+from intake.web.language import current_words, forget_choice
 from intake.web.parts import current_clinic, parts
 from intake.web.patient.form import DATE_NOT_KEPT, load, to_open_page
+from intake.web.patient.on_tablet import is_on_tablet, leave_tablet
 
 
 @patient_page
@@ -43,25 +46,25 @@ def submit() -> ResponseReturnValue:
 
 
 @patient_page
-def not_shared() -> ResponseReturnValue:
-    return render_template("patient/not_shared.html", page=service.consent_page(load()))
-
-
-@patient_page
 def receipt() -> ResponseReturnValue:
     own = parts()
-    found = service.find_receipt(own.database, own.rulebooks, current_intake_id(), current_clinic().today(own.clock()))
+    found = service.find_receipt(own.database, own.rulebooks, current_intake_id(), own.clock(), current_words())
     if found is None:
         return redirect(url_for("patient.resume"), 303)
+    if is_on_tablet():
+        return leave_tablet(Ending.SENT, found)
     return render_template("patient/receipt.html", receipt=found, appointment_at=current_visit().invite.appointment_at)
 
 
 @patient_page
 def leave() -> ResponseReturnValue:
     """On a telephone that others use: nobody can go on reading."""
+    if is_on_tablet():
+        return leave_tablet(Ending.LEFT)
     token = forget(Audience.PATIENT)
     assert token is not None
     invite_patient.leave(parts().database, token)
+    forget_choice()
     return render_template("patient/left.html")
 
 
@@ -78,5 +81,6 @@ def _check(status: int) -> ResponseReturnValue:
         open_questions=open_questions(state),
         was_changed_elsewhere=status == 409,
         is_date_lost=request.args.get("notice") == DATE_NOT_KEPT,
+        sent=service.find_sent(parts().database, current_intake_id()),
     )
     return page, status

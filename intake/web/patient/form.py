@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -10,17 +11,22 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from intake.forms.fields import Asking
+from intake.forms.answer_field import Asking
 from intake.forms.lab_form import LabForm, form_of
 from intake.forms.page_form import PageForm
 from intake.questionnaire.model import Question
 from intake.questionnaire.pages import Page, find_page
 from intake.services import fill_in_form as service
+from intake.services import second_visit
 from intake.services.fill_in_form import ChangedElsewhere
 from intake.services.form_state import FormState, load_form
 from intake.services.form_words import as_asked, elsewhere_words, offer_words, page_answers
+from intake.services.invite_patient import give_more_time
+from intake.services.last_visit import load_last_visit
 from intake.store.errors import IntakeClosed
-from intake.web.access import current_intake_id, patient_page
+from intake.web.access import current_intake_id, current_visit, patient_page
+from intake.web.display import take_wish
+from intake.web.language import current_words, note_untranslated
 from intake.web.parts import current_clinic, parts
 
 FROM_CHECK = "check"
@@ -34,6 +40,8 @@ def resume() -> ResponseReturnValue:
     state = load()
     if state.is_submitted:
         return redirect(url_for("patient.receipt"), 303)
+    if state.is_declined:
+        return redirect(url_for("patient.not_shared"), 303)
     if not state.has_begun:
         return redirect(url_for("patient.start"), 303)
     if service.messages_to_show(state):
@@ -46,7 +54,15 @@ def start() -> ResponseReturnValue:
     state = load()
     if state.is_submitted:
         return redirect(url_for("patient.receipt"), 303)
-    return render_template("patient/start.html", state=state, minutes=state.minutes_in_all())
+    return render_template(
+        "patient/start.html", state=state, minutes=state.minutes_in_all(), web_session=current_visit().web_session
+    )
+
+
+@patient_page
+def more_time() -> ResponseReturnValue:
+    give_more_time(parts().database, current_visit())
+    return redirect(url_for("patient.start") + "#time", 303)
 
 
 @patient_page
@@ -55,11 +71,21 @@ def show_page(slug: str) -> ResponseReturnValue:
     page = _find(state, slug)
     if state.is_submitted:
         return redirect(url_for("patient.receipt"), 303)
+    if state.is_declined:
+        return redirect(url_for("patient.not_shared"), 303)
     if not state.may_see(page):
         return to_open_page(state)
+    last = load_last_visit(parts().database, state)
+    if page == state.first_open_page() and second_visit.find_still_right(state, last):
+        return redirect(url_for("patient.still_right", **kept_arguments()), 303)
+    carried = second_visit.answers_filled_in(state, last, page)
     form = _form(state, page, state.questions_on(page))
-    form.show(page_answers(state, page), was_here=state.was_saved(page))
-    return _render(state, page, form)
+    shown = {**page_answers(state, page), **carried}
+    if carried and isinstance(form, LabForm):
+        form.show(shown, is_from_last_visit=True)
+    else:
+        form.show(shown, was_here=state.was_saved(page))
+    return _render(state, page, form, filled_in_on=last.on if last and carried else None)
 
 
 @patient_page
@@ -71,11 +97,22 @@ def save_page(slug: str) -> ResponseReturnValue:
         return to_open_page(state)
     form = _form(state, page, questions)
     form.read(request.form)
+    if take_wish():
+        form.leave_unchecked()
+        return _render(state, page, form, revision=sent_revision())
+    last = load_last_visit(parts().database, state)
+    carried = second_visit.answers_filled_in(state, last, page)
     if not form.validate():
-        return _render(state, page, form, revision=_revision()), 422
+        return _render(state, page, form, revision=sent_revision()), 422
     try:
         result = service.save_page(
-            parts().database, state, page, form.filled(), revision=_revision(), now=parts().clock()
+            parts().database,
+            state,
+            page,
+            form.filled(),
+            revision=sent_revision(),
+            now=parts().clock(),
+            carried=carried,
         )
     except IntakeClosed:
         return redirect(url_for("patient.receipt"), 303)
@@ -93,7 +130,7 @@ def help_now() -> ResponseReturnValue:
     state = load()
     messages = service.messages_to_show(state)
     page = find_page(state.questionnaire, request.args.get("after", ""))
-    onward = _go_on(state, page, is_date_lost=_is_date_lost()) if page else to_open_page(state)
+    onward = _go_on(state, page, is_date_lost=_is_date_lost()) if page else to_open_page(state, **way_back())
     if not messages:
         return onward
     return render_template(
@@ -107,13 +144,23 @@ def help_now() -> ResponseReturnValue:
 
 def load() -> FormState:
     own = parts()
-    return load_form(own.database, own.rulebooks, current_intake_id(), current_clinic().today(own.clock()))
+    today = current_clinic().today(own.clock())
+    state = load_form(own.database, own.rulebooks, current_intake_id(), today, current_words())
+    note_untranslated(state.rulebook)
+    return state
 
 
-def to_open_page(state: FormState) -> Response:
+def to_open_page(state: FormState, **arguments: Any) -> Response:
     """The first page that was not saved yet; the check where there is none."""
     page = state.first_open_page()
-    return redirect(url_for("patient.show_page", slug=page.slug) if page else url_for("patient.check"), 303)
+    address = url_for("patient.show_page", slug=page.slug, **arguments) if page else url_for("patient.check")
+    return redirect(address, 303)
+
+
+def kept_arguments() -> dict[str, Any]:
+    """What goes along from page to page: that the way leads back to the check, and what is still to be told."""
+    known = {"from": FROM_CHECK, "notice": DATE_NOT_KEPT}
+    return {name: value for name, value in known.items() if request.args.get(name) == value}
 
 
 def _find(state: FormState, slug: str) -> Page:
@@ -124,14 +171,14 @@ def _find(state: FormState, slug: str) -> Page:
 
 
 def _form(state: FormState, page: Page, questions: Iterable[Question]) -> PageForm:
-    asking = Asking(state.questionnaire, state.sheet.as_of, state.age_months)
+    asking = Asking(state.questionnaire, state.sheet.as_of, state.age_months, state.words)
     return form_of([as_asked(state, question) for question in questions], page.panel, asking)
 
 
 def _go_on(state: FormState, page: Page, *, is_date_lost: bool) -> Response:
     """The next page; from the check back to it, by way of pages that the changed answer called for."""
     is_from_check = request.args.get("from") == FROM_CHECK
-    following = state.first_open_page() if is_from_check else state.page_after(page)
+    following = state.first_open_page() if is_from_check else second_visit.page_after(state, page)
     arguments: dict[str, Any] = {"notice": DATE_NOT_KEPT} if is_date_lost else {}
     if following is None:
         return redirect(url_for("patient.check", **arguments), 303)
@@ -139,13 +186,18 @@ def _go_on(state: FormState, page: Page, *, is_date_lost: bool) -> Response:
     return redirect(url_for("patient.show_page", slug=following.slug, **arguments), 303)
 
 
+def way_back() -> dict[str, Any]:
+    """To the check, where the patient came from there."""
+    return {name: value for name, value in kept_arguments().items() if name == "from"}
+
+
 def _to_help(page: Page, is_date_lost: bool) -> str:
-    arguments: dict[str, Any] = {"from": FROM_CHECK} if request.args.get("from") == FROM_CHECK else {}
+    arguments = way_back()
     arguments |= {"notice": DATE_NOT_KEPT} if is_date_lost else {}
     return url_for("patient.help_now", after=page.slug, **arguments)
 
 
-def _revision() -> int:
+def sent_revision() -> int:
     """The last event when the page was shown; 0, the most careful, where a browser lost it."""
     sent = request.form.get("revision", "")
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
@@ -162,6 +214,7 @@ def _render(
     *,
     revision: int | None = None,
     elsewhere: dict[str, str] | None = None,
+    filled_in_on: date | None = None,
 ) -> str:
     is_from_check = request.args.get("from") == FROM_CHECK
     before = state.page_before(page)
@@ -174,6 +227,7 @@ def _render(
         back=url_for("patient.check") if is_from_check else back,
         revision=state.intake.last_seq if revision is None else revision,
         elsewhere=elsewhere or {},
+        filled_in_on=filled_in_on,
         minutes=state.minutes_from(page) if page in state.pages else None,
         offer=offer_words(state) if state.questionnaire.offer_confirm_key in page.keys else None,
         is_date_lost=_is_date_lost(),

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from intake.services.keep_copy import checklist_of, find_sent_form
 from intake.summary.patient_copy import SentForm, render_patient_copy
 from intake.web.access import current_intake_id, patient_page
+from intake.web.language import current_words
 from intake.web.parts import current_clinic, parts
 
 
@@ -31,4 +32,4 @@ def checklist() -> ResponseReturnValue:
 
 def _sent_form() -> SentForm | None:
     own, clinic = parts(), current_clinic()
-    return find_sent_form(own.database, own.rulebooks, current_intake_id(), clinic, clinic.today(own.clock()))
+    return find_sent_form(own.database, own.rulebooks, current_intake_id(), clinic, current_words())

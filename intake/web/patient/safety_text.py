@@ -6,6 +6,8 @@ import re
 
 from markupsafe import Markup, escape
 
+SENTENCE_ENDS = ".!?؟。"
+SENTENCE_END = re.compile(rf"[{SENTENCE_ENDS}](?=\s|$)")
 STRONG = re.compile(r"\*\*(.+?)\*\*")
 NUMBER = re.compile(r"(?<![0-9])[0-9](?:[0-9 ]*[0-9]){2,}(?![0-9])|(?<![0-9])[0-9]{3,}(?![0-9])")
 TEXTED = re.compile(r"text (?:[A-Z]+ to )?$")
@@ -29,3 +31,14 @@ def _call(text: str) -> Markup:
         html += escape(text[end : found.start()]) + link.format(scheme, found[0].replace(" ", ""), found[0])
         end = found.end()
     return html + escape(text[end:])
+
+
+def safety_lead(text: str) -> tuple[str, str]:
+    """The first sentence, which says what to do, and the rest of the text."""
+    strong = STRONG.match(text)
+    start = strong.end() if strong is not None else 0
+    if strong is not None and strong[1].rstrip()[-1:] in SENTENCE_ENDS:
+        return text[:start], text[start:].strip()
+    found = SENTENCE_END.search(text, start)
+    end = len(text) if found is None else found.end()
+    return text[:end].rstrip(), text[end:].strip()

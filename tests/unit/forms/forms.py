@@ -7,7 +7,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from intake.forms.fields import Asking
+from intake.forms.answer_field import Asking
 from intake.forms.lab_form import LabForm, form_of
 from intake.forms.page_form import PageForm
 from intake.questionnaire.answers import Answer, to_json

@@ -24,6 +24,15 @@ def test_every_type_of_question_has_a_field() -> None:
         ("visit_reason", {"visit_reason": ["other", "weight_loss"]}, ["weight_loss", "other"]),
         ("b12_dose", {"b12_dose__value": "1000", "b12_dose__unit": "mcg"}, {"value": 1000, "unit": "mcg"}),
         ("b12_dose", {"b12_dose__value": "0,5", "b12_dose__unit": "mg"}, {"value": 0.5, "unit": "mg"}),
+        ("b12_dose", {"b12_dose__value": "1000 µg"}, {"value": 1000, "unit": "mcg"}),
+        ("b12_dose", {"b12_dose__value": "1000 mcg", "b12_dose__unit": "mcg"}, {"value": 1000, "unit": "mcg"}),
+        ("b12_dose", {"b12_dose__value": "١٠٠٠", "b12_dose__unit": "mcg"}, {"value": 1000, "unit": "mcg"}),
+        (
+            "lab_ferritin",
+            {"lab_ferritin__value": "80 ng/ml", "lab_ferritin__unit": "ug_l"},
+            {"value": 80, "unit": "ug_l"},
+        ),
+        ("lab_egfr", {"lab_egfr__value": "54 mL/min/1.73m2"}, {"value": 54, "unit": "ml_min_173"}),
         ("b12_dose", {"b12_dose__special": "dont_know"}, "dont_know"),
         ("inr", {"inr__value": "2.5"}, {"value": 2.5, "unit": "ratio"}),
         (
@@ -72,6 +81,10 @@ def test_a_unit_without_a_number_is_blank() -> None:
         ("b12_dose", {"b12_dose__value": "1000"}, "Choose the unit", "b12_dose-unit"),
         ("b12_dose", {"b12_dose__value": "1000", "b12_dose__unit": "pint"}, "Choose the unit", "b12_dose-unit"),
         ("b12_dose", {"b12_dose__value": "a lot", "b12_dose__unit": "mg"}, "only a number", "b12_dose-value"),
+        ("b12_dose", {"b12_dose__value": "5 pints", "b12_dose__unit": "mg"}, "Leave out “pints”", "b12_dose-value"),
+        ("b12_dose", {"b12_dose__value": "1e3", "b12_dose__unit": "mg"}, "Leave out “e3”", "b12_dose-value"),
+        ("b12_dose", {"b12_dose__value": "5 mg 3", "b12_dose__unit": "mg"}, "Leave out “mg 3”", "b12_dose-value"),
+        ("b12_dose", {"b12_dose__value": "5 mg", "b12_dose__unit": "mcg"}, "chose mcg", "b12_dose-unit"),
         ("b12_dose", {"b12_dose__value": "<5", "b12_dose__unit": "mg"}, "only a number", "b12_dose-value"),
         (
             "b12_dose",
@@ -101,7 +114,7 @@ def test_a_mistake_is_told_at_its_input(key: str, typed: dict[str, Any], hint: s
 
 def test_what_was_typed_is_kept_with_a_mistake() -> None:
     form = sent(form_for("b12_dose"), b12_dose__value=" 1,000 ", b12_dose__unit="mcg")
-    assert "without the comma" in errors(form)["b12_dose"]
+    assert errors(form)["b12_dose"] == "Is this 1000 or 1.000?"
     assert form.field("b12_dose").typed["value"] == " 1,000 "
     assert form.field("b12_dose").typed["unit"] == "mcg"
 

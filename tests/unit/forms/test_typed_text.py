@@ -1,71 +1,10 @@
-"""What people type for numbers, dates and texts, and what is made of it."""
+"""What people type for dates and texts, and what is made of it."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import pytest
 
-from intake.forms.typed_text import LONGEST_TEXT, Mistyped, read_date, read_number, read_text, split_comparator
-
-
-@pytest.mark.parametrize(
-    ("typed", "number"),
-    [
-        ("205", "205"),
-        (" 205 ", "205"),
-        ("1.5", "1.5"),
-        ("1,5", "1.5"),
-        (".5", "0.5"),
-        (",5", "0.5"),
-        ("0,125", "0.125"),
-        ("1.000", "1.000"),
-        ("1,234,567", "1234567"),
-        ("1,234.5", "1234.5"),
-        ("1.234,5", "1234.5"),
-        ("1 000", "1000"),
-        ("1\u202f000,5", "1000.5"),
-        ("1’000", "1000"),
-        ("٢٠٥", "205"),
-        ("٢٫٥", "2.5"),
-        ("۲۰۵", "205"),
-        ("२०५", "205"),
-        ("２０５．５", "205.5"),
-        ("\u200e205\u200f", "205"),
-    ],
-)
-def test_a_number_is_read_in_any_script_with_comma_or_point(typed: str, number: str) -> None:
-    assert read_number(typed) == Decimal(number)
-    assert str(read_number(typed)) == number
-
-
-@pytest.mark.parametrize(
-    "typed",
-    ["", "abc", "205 ng/L", "1.2.3", "1,2,3", "-5", "−5", "²", "10⁹", "1e5", "NaN", "1" * 16, "0x10", "½", "1-2"],
-)
-def test_what_is_no_clear_number_is_refused(typed: str) -> None:
-    with pytest.raises(Mistyped):
-        read_number(typed)
-
-
-@pytest.mark.parametrize("typed", ["1,000", "12,500", "999,999"])
-def test_a_comma_that_may_mean_thousands_or_thousandths_is_asked_about(typed: str) -> None:
-    with pytest.raises(Mistyped, match=r"without the comma"):
-        read_number(typed)
-
-
-@pytest.mark.parametrize(
-    ("typed", "split"),
-    [
-        ("<150", ("<", "150")),
-        ("> 20", (">", "20")),
-        ("＜150", ("<", "150")),
-        ("150", (None, "150")),
-        ("<", (None, "<")),
-    ],
-)
-def test_a_sign_before_the_number_is_taken_apart(typed: str, split: tuple[str | None, str]) -> None:
-    assert split_comparator(typed) == split
+from intake.forms.typed_text import LONGEST_TEXT, Mistyped, read_date, read_text
 
 
 @pytest.mark.parametrize(

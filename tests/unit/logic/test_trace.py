@@ -54,6 +54,7 @@ def test_keys_are_read_through_facts() -> None:
         ({"lab_b12": "19 ng_l"}, "lab_b12", "implausible"),
         ({"lab_b12": "300 ng_l", "lab_b12_date": "2027"}, "lab_b12", "implausible"),
         ({"lab_b12": "<200 ng_l"}, "lab_b12", "range_undecided"),
+        ({"gut_surgery": ["unknown_kind"]}, "gut_surgery", "range_undecided"),
         ({"first_injection": "2025"}, "first_injection", "date_undecided"),
         ({"sex": "male"}, "pregnant", None),
         ({"lab_b12": "not_done"}, "lab_b12", None),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from intake.questionnaire.answers import AnswerSheet, Coded
 from intake.questionnaire.model import FORM_DATE
+from intake.questionnaire.minutes import minutes_left
 from intake.questionnaire.pages import (
     ANSWERED_AT_THE_DOOR,
     MOST_OPTIONS,
     MOST_QUESTIONS,
     find_page,
-    minutes_left,
     page_of_question,
     pages_of,
     questions_on,

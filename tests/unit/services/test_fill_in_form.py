@@ -127,7 +127,7 @@ def test_a_form_with_a_page_to_come_is_not_sent(
     result = submit_intake(database, rulebooks, engine, state.intake.id, revision=0, today=TODAY, now=NOW)
     assert isinstance(result, NotFinished)
     assert result.page.slug == "safety-now-1"
-    assert find_receipt(database, rulebooks, state.intake.id, TODAY) is None
+    assert find_receipt(database, rulebooks, state.intake.id, NOW) is None
 
 
 def test_clicks_at_the_same_time_make_one_submission_and_one_receipt(
@@ -157,7 +157,7 @@ def test_clicks_at_the_same_time_make_one_submission_and_one_receipt(
         thread.join()
     assert len(found) == 3
     assert len({one.receipt_code for one in found if isinstance(one, Submission)}) == 1
-    receipt = find_receipt(database, rulebooks, state.intake.id, TODAY)
+    receipt = find_receipt(database, rulebooks, state.intake.id, NOW)
     assert receipt is not None
     assert [message.id for message in receipt.messages] == ["end-of-form"]
     with pytest.raises(IntakeClosed):

@@ -23,7 +23,7 @@ def _at(seq: int) -> datetime:
 
 def _trail(*events: tuple[str, Any], how: How = How.TYPED) -> list[RecordedAnswer]:
     return [
-        RecordedAnswer(seq, _at(seq), question, value, Who.PATIENT, how, None, None)
+        RecordedAnswer(seq, _at(seq), question, value, Who.PATIENT, how, None, None, None)
         for seq, (question, value) in enumerate(events, 1)
     ]
 

@@ -12,7 +12,7 @@ from intake.store.errors import AttemptsExhausted, NotFound, Tampered
 from tests.unit.store.builders import NOW, RULE_SET, add_submission, minutes
 
 LATER = NOW + minutes(10)
-COUNTS = FlagCounts(urgent=1, high=2, moderate=3, info=4, unassessed=5)
+COUNTS = FlagCounts(urgent=1, high=2, moderate=3, info=4, unassessed=5, unassessed_urgent=2)
 NEW = NewAssessment(RULE_SET, "assessed", {"flags": [{"id": "canary"}]}, COUNTS)
 
 

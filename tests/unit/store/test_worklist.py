@@ -23,7 +23,7 @@ def names(session: Session, wanted: WorklistFilter = ALL) -> list[str]:
 
 def assess(session: Session, submission: Submission, urgent: int, status: str = "assessed") -> None:
     number = assessments.begin_attempt(session, submission.id, NOW)
-    new = NewAssessment(RULE_SET, status, {}, FlagCounts(urgent, 2, 3, 4, 5))
+    new = NewAssessment(RULE_SET, status, {}, FlagCounts(urgent, 2, 3, 4, 5, 2))
     assessments.store_assessment(session, submission.id, number, new, NOW)
 
 
@@ -46,7 +46,7 @@ def test_the_newest_assessment_and_decision_are_shown(database: Database) -> Non
                 session, submission.id, staff_id=staff.id, outcome=outcome, note="", now=NOW + minutes(9)
             )
         (row,) = list_worklist(session, ALL)
-    assert (row.status, row.counts) == ("manual_review", FlagCounts(7, 2, 3, 4, 5))
+    assert (row.status, row.counts) == ("manual_review", FlagCounts(7, 2, 3, 4, 5, 2))
     assert (row.outcome, row.decided_at) == ("go_ahead", NOW + minutes(9))
 
 

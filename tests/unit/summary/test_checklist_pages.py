@@ -16,7 +16,7 @@ from intake.summary.checklist import Checklist, build_checklist
 from intake.summary.checklist_pdf import render_checklist
 from intake.summary.fonts import UnprintableText
 from intake.summary.marked_text import unmarked
-from intake.summary.patient_words import ENGLISH
+from intake.summary.patient_words import ENGLISH_WORDS
 from tests.builders import shipped_pack
 from tests.unit.summary.builders import plain, well
 from tests.unit.summary.checklists import CLINIC, MESSAGES, checklist_of, made_up, page_of, page_text, pdf_pages
@@ -86,7 +86,7 @@ def test_the_longest_text_goes_on_overleaf_and_loses_nothing() -> None:
 def test_a_character_without_a_glyph_is_an_error_that_names_the_place() -> None:
     with pytest.raises(UnprintableText) as problem:
         render_checklist(checklist_of(well(questions_for_clinician="\ue123")))
-    assert problem.value.place == ENGLISH.checklist.own_words
+    assert problem.value.place == ENGLISH_WORDS.checklist.own_words
 
 
 def test_no_rule_is_named_on_it() -> None:

@@ -11,6 +11,7 @@ from intake.summary.carrying import carry
 from intake.summary.flag_view import FlagCard
 from intake.summary.open_list import ALL_RESULTS, ASK_FOR_RESULTS, FOLDED_TITLE, MOST_ROWS
 from intake.summary.view import Summary
+from tests.builders import shipped_pack
 from tests.unit.summary.builders import made_up_record, record_of, summary_of, well
 
 
@@ -31,6 +32,14 @@ def test_one_missing_answer_is_one_row_with_the_rules_that_it_holds_up() -> None
     assert (row.name, row.reason) == ("Metformin dose", "not known")
     assert [rule.id for rule in row.rules] == ["metformin-high-exposure"]
     assert row.ask == "On metformin now? What dose, and for how many years?"
+
+
+def test_an_answer_that_stands_for_several_possibilities_is_named_in_its_own_words() -> None:
+    record = record_of(well(sex_at_birth="intersex", lab_hb="12.5 g_dl"))
+    (rule,) = record.assessment.unassessed
+    assert [(item.question, item.reason) for item in rule.missing] == [("sex_at_birth", "range_undecided")]
+    (row,) = build_summary(record).open.rows
+    assert row.reason == "“Intersex” does not settle it"
 
 
 def test_nothing_missing_is_no_list() -> None:
@@ -79,7 +88,7 @@ def test_a_flag_about_the_dose_carries_the_dose_rules() -> None:
 
 def test_a_flag_about_the_product_carries_the_dose_rules_before_a_folded_one() -> None:
     answers = well(product_offered="not_sure", b12_dose="dont_know", mix_explained="yes", mic_meaning_told="not_told")
-    carriers = carry(record_of(answers).assessment)
+    carriers = carry(record_of(answers).assessment, shipped_pack().summary.gaps)
     assert carriers["dose-unit-error"] == "product-unknown"
     assert carriers["mic-unlicensed-mix"] == "product-unknown"
 
@@ -106,7 +115,7 @@ def test_missing_b12_results_are_carried_and_urgent_ones_named_in_the_list_too()
 
 def test_a_missing_blood_count_is_carried_by_the_flag_that_asks_for_one() -> None:
     assessment = made_up_record("nitrous_oxide_leg_weakness").assessment
-    carriers = carry(assessment)
+    carriers = carry(assessment, shipped_pack().summary.gaps)
     assert carriers["hb-severe"] == "baseline-labs-missing"
     assert "potassium-critical" not in carriers
 

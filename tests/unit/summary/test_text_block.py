@@ -21,7 +21,7 @@ def wrapped(text: str, style: TextStyle = BODY, width: float = WIDTH) -> TextBlo
 
 
 def lines_of(block: TextBlock) -> list[str]:
-    return ["".join(piece.text for piece in line) for line in block._lines]
+    return ["".join(piece.text for piece in line if piece.width) for line in block._lines]
 
 
 @given(st.text(ALPHABET, max_size=200), st.sampled_from([BODY, SMALL_HANGING]))
@@ -53,6 +53,12 @@ def test_line_breaks_that_were_typed_stay() -> None:
 
 def test_words_are_kept_together_where_they_fit() -> None:
     assert lines_of(wrapped("metformin hydrochloride metformin")) == ["metformin hydrochloride", "metformin"]
+
+
+def test_a_line_broken_at_a_space_ends_with_it_so_that_words_do_not_run_together() -> None:
+    first, last = wrapped("metformin hydrochloride metformin")._lines
+    assert (first[-1].text, first[-1].width) == (" ", 0)
+    assert last[-1].text == "metformin"
 
 
 def test_a_letter_keeps_its_accents_when_a_word_is_broken() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from intake.summary.build import verdict
+from intake.summary.build import none_first, verdict
 from intake.summary.record import Origin
 from intake.summary.view import Counts, Summary
 from intake.summary.visible_text import visible
@@ -20,13 +20,19 @@ def said(summary: Summary, key: str) -> tuple[str, tuple[str, ...], str]:
 
 def test_who_the_patient_is() -> None:
     who = summary_of(well(respondent="parent_carer"), invited_name="ann  EXAMPLE").who
-    assert (who.name, who.date_of_birth, who.age) == ("Ann Example", "14 March 1986", "40 years")
+    assert (who.name, who.date_of_birth, who.age) == ("ann EXAMPLE", "14 March 1986", "40 years")
     assert who.respondent.startswith("A parent or carer")
-    assert who.invited_name == ""
+    assert who.typed_name == ""
 
 
 def test_another_name_than_the_invited_one_is_shown_beside_it() -> None:
-    assert summary_of(well(), invited_name="Beth Example").who.invited_name == "Beth Example"
+    who = summary_of(well(), invited_name="Beth Example").who
+    assert (who.name, who.typed_name) == ("Beth Example", "Ann Example")
+
+
+def test_without_a_clinic_the_typed_name_stands_alone() -> None:
+    who = summary_of(well()).who
+    assert (who.name, who.typed_name) == ("Ann Example", "")
 
 
 def test_without_a_name_the_invited_one_stands_in() -> None:
@@ -124,6 +130,29 @@ def test_a_message_that_is_due_stands_without_a_store() -> None:
 def test_the_sentence_above_everything(flagged: int, unassessed: int, agree: bool, expected: str) -> None:
     counts = Counts(115, flagged, unassessed, 115 - flagged - unassessed, 60, 60, 0)
     assert verdict(counts, engines_agree=agree) == expected
+
+
+@pytest.mark.parametrize(
+    ("unassessed", "agree", "expected"),
+    [
+        (0, True, "None: every urgent and high rule was assessed."),
+        (1, True, "None so far: 1 urgent or high rule could not be assessed."),
+        (7, True, "None so far: 7 urgent or high rules could not be assessed."),
+        (0, None, "The reference found none, but it stands alone: review by hand."),
+        (2, False, "Neither engine found one, but the two differ: review by hand."),
+    ],
+)
+def test_an_empty_list_of_urgent_and_high_flags_says_what_that_means(
+    unassessed: int, agree: bool | None, expected: str
+) -> None:
+    assert none_first(unassessed, engines_agree=agree) == expected
+
+
+def test_none_is_not_said_of_urgent_and_high_rules_that_wait_for_an_answer() -> None:
+    whole, lacking = summary_of(well()), summary_of(well(b12_reaction=None))
+    assert (whole.first, whole.none_first) == ((), "None: every urgent and high rule was assessed.")
+    assert lacking.first == ()
+    assert lacking.none_first.startswith("None so far: ")
 
 
 def test_the_counts_read_as_one_line() -> None:

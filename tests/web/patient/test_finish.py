@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from intake.questionnaire.pages import page_of_question
 from intake.rulebook.supervisor import EngineUnavailable
 from intake.store import submissions
 from intake.store.intakes import IntakeState
@@ -151,9 +152,31 @@ def test_without_agreement_nothing_is_sent_and_it_can_be_changed(patient: Patien
     page = submit(patient, consent_share="no")
     assert page.location == "/form/not-shared"
     assert patient.versions() == []
-    patient.get(page.links["Change my answer"].partition("#")[0])
+    patient.post("/form/not-shared/change", page.sent())
     assert patient.send(consent_share="yes").location == "/form/check"
     assert patient.send_form().location == "/form/receipt"
+
+
+def test_ending_without_agreement_closes_the_form_and_the_link_takes_it_up_again(patient: Patient) -> None:
+    page = submit(patient, consent_share="no")
+    assert patient.post("/form/not-shared/end", page.sent()).headings == ["The form is closed"]
+    assert patient.intake.state is IntakeState.DECLINED
+    assert patient.enter().location == "/form/not-shared"
+    consent = page_of_question(patient.parts.rulebooks.in_force().questionnaire, "consent_share")
+    assert consent is not None
+    assert patient.get(f"/form/{consent.slug}").location == "/form/not-shared"
+    patient.get("/form/not-shared")
+    patient.post("/form/not-shared/change", patient.page.sent())
+    assert patient.intake.state is IntakeState.OPEN
+    assert patient.send(consent_share="yes").location == "/form/check"
+    assert patient.send_form().location == "/form/receipt"
+
+
+def test_nobody_ends_a_form_whose_sharing_was_not_refused(patient: Patient) -> None:
+    at(patient, "check")
+    assert patient.get("/form/not-shared").location == "/form/check"
+    patient.post("/form/not-shared/end", patient.page.sent())
+    assert patient.intake.state is IntakeState.OPEN
 
 
 def test_leaving_closes_the_form_on_this_device(patient: Patient) -> None:

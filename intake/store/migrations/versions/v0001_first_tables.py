@@ -10,13 +10,17 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
-APPEND_ONLY = ("answer_event", "message_shown", "submission", "assessment", "decision", "audit_entry")
+APPEND_ONLY = (
+    *("answer_event", "message_shown", "submission", "assessment", "decision", "submission_read", "audit_entry"),
+)
 
 
 def upgrade() -> None:
     _create_staff_tables()
     _create_intake_tables()
+    _create_answer_tables()
     _create_submission_tables()
+    _create_outbox_and_lists()
     for table in APPEND_ONLY:
         if op.get_bind().dialect.name == "sqlite":
             _guard_on_sqlite(table)
@@ -79,7 +83,7 @@ def _create_staff_tables() -> None:
         _text("id_hash"), _text("audience"), _text("subject_id", 36),
         _moment("created_at"), _moment("seen_at"), _moment("expires_at"), _sealed("sealed_data"),
         _primary_key("web_session", "id_hash"),
-        _one_of("web_session", "audience", "patient", "staff"),
+        _one_of("web_session", "audience", "patient", "staff", "tablet"),
     )  # fmt: skip
     _index("web_session", "audience", "subject_id")
     _index("web_session", "expires_at")
@@ -100,7 +104,7 @@ def _create_staff_tables() -> None:
 def _create_intake_tables() -> None:
     op.create_table(
         "invite",
-        _text("id", 36), _text("token_hash"),
+        _text("id", 36), _text("patient_id", 36), _text("match_key"), _text("token_hash"),
         _sealed("sealed_name"), _sealed("sealed_date_of_birth"), _sealed("sealed_offer"), _text("language"),
         _moment("appointment_at", nullable=True), _text("created_by", 36, nullable=True),
         _moment("created_at"), _moment("expires_at"), _moment("revoked_at", nullable=True),
@@ -109,21 +113,33 @@ def _create_intake_tables() -> None:
         _unique("invite", "token_hash"),
         _refers("invite", "created_by", "staff.id"),
     )  # fmt: skip
-    _index("invite", "appointment_at")
+    for column in ("appointment_at", "patient_id", "match_key"):
+        _index("invite", column)
     op.create_table(
         "intake",
         _text("id", 36), _text("invite_id", 36), _text("rule_set_sha256"),
         _moment("started_at"), _text("state"), _number("last_seq"),
+        _text("last_visit_id", 36, nullable=True),
         _primary_key("intake", "id"),
         _unique("intake", "invite_id"),
         _refers("intake", "invite_id", "invite.id"),
         _refers("intake", "rule_set_sha256", "rule_set.sha256"),
-        _one_of("intake", "state", "open", "submitted"),
+        _one_of("intake", "state", "open", "submitted", "declined"),
+    )  # fmt: skip
+
+
+def _create_answer_tables() -> None:
+    op.create_table(
+        "carry_declined",
+        _text("intake_id", 36), _text("section"), _moment("at"),
+        _primary_key("carry_declined", "intake_id", "section"),
+        _refers("carry_declined", "intake_id", "intake.id"),
     )  # fmt: skip
     op.create_table(
         "answer_event",
         _text("intake_id", 36), _number("seq"), _moment("at"), _text("question"), _sealed("sealed_value"),
         _text("who"), _text("how"), _text("staff_id", 36, nullable=True), _number("page_revision", nullable=True),
+        _text("language", nullable=True),
         _primary_key("answer_event", "intake_id", "seq"),
         _refers("answer_event", "intake_id", "intake.id"),
         _refers("answer_event", "staff_id", "staff.id"),
@@ -133,8 +149,10 @@ def _create_intake_tables() -> None:
     op.create_table(
         "message_shown",
         _text("intake_id", 36), _number("number"), _sealed("sealed_message_id"), _moment("at"), _number("after_seq"),
+        _text("staff_id", 36, nullable=True),
         _primary_key("message_shown", "intake_id", "number"),
         _refers("message_shown", "intake_id", "intake.id"),
+        _refers("message_shown", "staff_id", "staff.id"),
     )  # fmt: skip
 
 
@@ -161,6 +179,18 @@ def _create_submission_tables() -> None:
         _one_of("assessment_attempt", "outcome", "assessed", "failed"),
     )  # fmt: skip
     _create_assessment_table()
+    _create_reading_tables()
+
+
+def _create_reading_tables() -> None:
+    op.create_table(
+        "submission_read",
+        _text("submission_id", 36), _number("number"), _moment("at"), _text("staff_id", 36),
+        _primary_key("submission_read", "submission_id", "number"),
+        _unique("submission_read", "submission_id", "staff_id"),
+        _refers("submission_read", "submission_id", "submission.id"),
+        _refers("submission_read", "staff_id", "staff.id"),
+    )  # fmt: skip
     op.create_table(
         "decision",
         _text("submission_id", 36), _number("number"), _moment("at"), _text("staff_id", 36), _text("outcome"),
@@ -177,6 +207,7 @@ def _create_assessment_table() -> None:
         _text("submission_id", 36), _number("attempt"), _moment("at"), _text("rule_set_sha256"), _text("status"),
         _sealed("sealed_result"),
         _number("urgent"), _number("high"), _number("moderate"), _number("info"), _number("unassessed"),
+        _number("unassessed_urgent"),
         _primary_key("assessment", "submission_id", "attempt"),
         sa.ForeignKeyConstraint(
             ["submission_id", "attempt"],
@@ -186,6 +217,26 @@ def _create_assessment_table() -> None:
         _refers("assessment", "rule_set_sha256", "rule_set.sha256"),
         _one_of("assessment", "status", "assessed", "manual_review"),
     )  # fmt: skip
+
+
+def _create_outbox_and_lists() -> None:
+    op.create_table(
+        "outbox",
+        _text("id", 36), _text("intake_id", 36), _number("after_seq"), _moment("created_at"), _moment("next_try_at"),
+        _number("attempts"), _text("last_error", nullable=True), _moment("sent_at", nullable=True),
+        _primary_key("outbox", "id"),
+        _unique("outbox", "intake_id", "after_seq"),
+        _refers("outbox", "intake_id", "intake.id"),
+    )  # fmt: skip
+    _index("outbox", "sent_at", "next_try_at")
+    op.create_table(
+        "invite_list",
+        _text("id", 36), _text("staff_id", 36), _text("state"), _sealed("sealed_content"), _moment("expires_at"),
+        _primary_key("invite_list", "id"),
+        _refers("invite_list", "staff_id", "staff.id"),
+        _one_of("invite_list", "state", "uploaded", "invited"),
+    )  # fmt: skip
+    _index("invite_list", "expires_at")
 
 
 def _guard_on_sqlite(table: str) -> None:

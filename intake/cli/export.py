@@ -1,0 +1,50 @@
+"""`intake export`: the submissions of some days as one file, for the clinic's own use."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+from intake.config import Config
+from intake.errors import InputError, Refusal
+from intake.services.clinic_settings import load_clinic
+from intake.services.export_submissions import PERIOD_WRITERS, export_period, read_period
+from intake.services.open_installation import open_installation
+
+
+def add_commands(commands: Any) -> None:
+    parser = commands.add_parser("export", help="the forms that were sent on some days, as one file")
+    parser.add_argument("--from", required=True, metavar="YYYY-MM-DD", dest="first", help="the first day")
+    parser.add_argument("--to", required=True, metavar="YYYY-MM-DD", dest="last", help="the last day")
+    parser.add_argument("--format", choices=tuple(PERIOD_WRITERS), default="csv")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write here in place of standard output")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """The export is noted in the audit log as the system's: whoever may run commands here can read everything."""
+    period = read_period(options.first, options.last)
+    config, now = Config.from_environment(options.environ), datetime.now(UTC)
+    with open_installation(config, now) as own, _target(options.output) as target:
+        clinic = load_clinic(own.database, config.clinic)
+        for piece in export_period(own.database, own.rulebooks, clinic, period, options.format, by="system", now=now):
+            target.write(piece)
+    return 0
+
+
+@contextmanager
+def _target(path: Path | None) -> Iterator[TextIO]:
+    if path is None:
+        yield sys.stdout
+        return
+    try:
+        file = path.open("w", encoding="utf-8", newline="")
+    except OSError as error:
+        raise InputError([Refusal(str(path), f"cannot be written ({error.strerror})")]) from None
+    with file:
+        yield file

@@ -1,0 +1,145 @@
+"""One patient's submission as a FHIR R4 bundle: who, the answers, the results, the findings, the PDF, and from where.
+
+It is a collection and no document: a document says that an author attests it, and no clinician has (docs/adr).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from intake.fhir.findings import export_guidance, export_issues
+from intake.fhir.json_text import to_json_text
+from intake.fhir.names import (
+    OURS,
+    TERMINOLOGY,
+    Resource,
+    coding,
+    concept,
+    data_absent,
+    own_extension,
+    rules_system,
+    urn,
+)
+from intake.fhir.observations import export_observations
+from intake.fhir.record import Pdf, Record
+from intake.fhir.response import export_response, printable
+from intake.questionnaire.answers import Dated, Written
+from intake.questionnaire.model import DATE_OF_BIRTH
+
+FULL_NAME = "full_name"
+PDF_TITLE = "Summary for the clinician"
+ENGINES_SAY = {True: "agree", False: "differ", None: "reference-only"}
+
+
+def render_bundle(record: Record) -> bytes:
+    """As a file: the same bytes for the same record."""
+    return to_json_text(export_bundle(record)).encode()
+
+
+def export_bundle(record: Record) -> Resource:
+    resources = list(_resources(record))
+    return {
+        "resourceType": "Bundle",
+        "id": record.id_of("Bundle"),
+        "meta": {"tag": [coding(f"{OURS}:assessment-status", record.assessment.status)]},
+        "identifier": {"system": "urn:ietf:rfc:3986", "value": urn(record.id_of("Bundle"))},
+        "type": "collection",
+        **({} if record.submitted_at is None else {"timestamp": _instant(record.submitted_at)}),
+        "entry": [{"fullUrl": urn(resource["id"]), "resource": resource} for resource in resources],
+    }
+
+
+def _resources(record: Record) -> Iterator[Resource]:
+    yield _patient(record)
+    yield _device(record)
+    yield _response(record)
+    yield from export_observations(record)
+    issues = list(export_issues(record))
+    yield from issues
+    guidance = list(export_guidance(record))
+    yield from guidance
+    if record.pdf is not None:
+        yield _document(record, record.pdf)
+    yield _provenance(record, [*issues, *guidance])
+
+
+def _patient(record: Record) -> Resource:
+    """No gender: FHIR means the one on the papers, and the form asks for the sex at birth, which is in the answers."""
+    typed, born = record.sheet.answers.get(FULL_NAME), record.sheet.answers.get(DATE_OF_BIRTH)
+    name = record.patient_name or (typed.text if isinstance(typed, Written) else "")
+    found: Resource = {"resourceType": "Patient", "id": record.id_of("Patient")}
+    if name.strip():
+        found["name"] = [{"text": printable(name)}]
+    if isinstance(born, Dated) and record.route.situation.readings[DATE_OF_BIRTH].date is not None:
+        found["birthDate"] = born.text
+    return found
+
+
+def _device(record: Record) -> Resource:
+    name = {"name": "Injection Intake", "type": "model-name"}
+    return {"resourceType": "Device", "id": record.id_of("Device"), "deviceName": [name]}
+
+
+def _response(record: Record) -> Resource:
+    response = export_response(record.rulebook.questionnaire, record.sheet, record.route)
+    when = record.assessment.as_of.isoformat() if record.submitted_at is None else _instant(record.submitted_at)
+    named = {"identifier": {"system": f"{OURS}:receipt", "value": record.receipt}} if record.receipt else {}
+    head = {"resourceType": "QuestionnaireResponse", "id": record.id_of("QuestionnaireResponse"), **named}
+    head |= {name: response[name] for name in ("questionnaire", "status")}
+    return head | {"subject": record.reference("Patient"), "authored": when, "item": response["item"]}
+
+
+def _document(record: Record, pdf: Pdf) -> Resource:
+    """FHIR's own hash is SHA-1; it shows a damaged copy, and is no protection against a forged one."""
+    digest = base64.b64encode(hashlib.sha1(pdf.content, usedforsecurity=False).digest()).decode()
+    attachment: Resource = {"contentType": "application/pdf", "language": "en"}
+    if pdf.is_enclosed:
+        attachment["data"] = base64.b64encode(pdf.content).decode()
+    attachment |= {"size": len(pdf.content), "hash": digest, "title": PDF_TITLE}
+    return {
+        "resourceType": "DocumentReference",
+        "id": record.id_of("DocumentReference"),
+        "status": "current",
+        "docStatus": "preliminary",
+        "type": concept(text=PDF_TITLE),
+        "subject": record.reference("Patient"),
+        "content": [{"attachment": attachment}],
+    }
+
+
+def _provenance(record: Record, findings: list[Resource]) -> Resource:
+    """Which rules, over which answers, and whether both engines said the same."""
+    assessment = record.assessment
+    recorded = record.assessed_at or record.submitted_at
+    # Without a store nobody noted the time, and the clock is never asked.
+    when: Resource = {"_recorded": {"extension": [data_absent("unknown")]}}
+    rules, form = assessment.rule_set, assessment.questionnaire
+    return {
+        "resourceType": "Provenance",
+        "id": record.id_of("Provenance"),
+        "extension": [{"url": own_extension("engines"), "valueCode": ENGINES_SAY[assessment.engines_agree]}],
+        "target": [{"reference": urn(resource["id"])} for resource in findings],
+        **(when if recorded is None else {"recorded": _instant(recorded)}),
+        "agent": [
+            {
+                "type": concept(coding(f"{TERMINOLOGY}/provenance-participant-type", "assembler", "Assembler")),
+                "who": record.reference("Device"),
+            }
+        ],
+        "entity": [
+            {"role": "source", "what": record.reference("QuestionnaireResponse")},
+            _source(f"{rules_system(rules.id)}:sha256", rules.sha256, f"Rule set {rules.id} {rules.version}"),
+            _source(f"{OURS}:questionnaire:sha256", form.sha256, f"Questionnaire {form.id} {form.version}"),
+        ],
+    }
+
+
+def _source(system: str, value: str, words: str) -> Resource:
+    return {"role": "source", "what": {"identifier": {"system": system, "value": value}, "display": words}}
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

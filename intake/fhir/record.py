@@ -1,0 +1,62 @@
+"""What one bundle is made from. The same record gives the same bytes: no clock is read and no random number drawn."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from intake.fhir.json_text import to_json_text
+from intake.fhir.names import id_of, urn
+from intake.fhir.response import export_response
+from intake.questionnaire.answers import AnswerSheet
+from intake.questionnaire.routing import Route, route
+from intake.rulebook.assessment import Assessment
+from intake.rulebook.model import Rulebook
+
+
+@dataclass(frozen=True)
+class Pdf:
+    """The printed summary: its bytes go along only where `is_enclosed`, its size and hash always."""
+
+    content: bytes
+    is_enclosed: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Record:
+    """`id` names the submission and `patient_id` the patient, at the clinic that exports; both are empty without a
+    store, and then the answers themselves name them. Times are in UTC, or have their zone with them."""
+
+    rulebook: Rulebook
+    sheet: AnswerSheet
+    assessment: Assessment
+    id: str = ""
+    patient_id: str = ""
+    patient_name: str = ""
+    receipt: str = ""
+    submitted_at: datetime | None = None
+    assessed_at: datetime | None = None
+    pdf: Pdf | None = None
+
+    @cached_property
+    def route(self) -> Route:
+        return route(self.rulebook.questionnaire, self.sheet)
+
+    @cached_property
+    def key(self) -> str:
+        """What all ids of the bundle follow from."""
+        if self.id:
+            return self.id
+        response = export_response(self.rulebook.questionnaire, self.sheet, self.route)
+        return hashlib.sha256(to_json_text(response, is_indented=False).encode()).hexdigest()
+
+    def id_of(self, *what: str) -> str:
+        if what == ("Patient",):
+            return id_of(self.patient_id or self.key, *what)
+        return id_of(self.key, *what)
+
+    def reference(self, *what: str) -> dict[str, str]:
+        """To another resource of the bundle."""
+        return {"reference": urn(self.id_of(*what))}

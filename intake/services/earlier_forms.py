@@ -1,0 +1,65 @@
+"""What a submission is compared with: the version before it, and what the same person sent at the last visit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from intake.rulebook.model import Rulebook
+from intake.services.assess_submission import read_submitted
+from intake.services.clinic_settings import Clinic
+from intake.services.rulebooks import Rulebooks
+from intake.store import intakes, submissions
+from intake.store.database import Database, Session
+from intake.store.submissions import Submission
+from intake.store.worklist import WorklistRow
+from intake.summary import record as summary
+from intake.summary.answer_view import Comparison
+from intake.summary.comparing import compare
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A version after the first, as a line of the worklist tells it."""
+
+    version: int
+    comparison: Comparison
+
+
+def earlier_forms(
+    session: Session, rulebook: Rulebook, clinic: Clinic, submission: Submission
+) -> tuple[summary.EarlierForm, ...]:
+    """First the version that was corrected, then the last visit; each where there is one."""
+    found = [before] if (before := version_before(session, submission)) is not None else []
+    last_visit_id = intakes.load_intake(session, submission.intake_id).last_visit_id
+    if last_visit_id is not None:
+        found.append(submissions.load_submission(session, last_visit_id))
+    return tuple(
+        summary.EarlierForm(
+            sheet=read_submitted(session, rulebook, earlier),
+            submitted_at=clinic.local(earlier.submitted_at),
+            version=earlier.version if earlier.intake_id == submission.intake_id else None,
+        )
+        for earlier in found
+    )
+
+
+def version_before(session: Session, submission: Submission) -> Submission | None:
+    """None of the first version."""
+    versions = submissions.list_versions(session, submission.intake_id)
+    return next((one for one in versions if one.version == submission.version - 1), None)
+
+
+def find_corrections(
+    database: Database, rulebooks: Rulebooks, clinic: Clinic, rows: list[WorklistRow]
+) -> dict[str, Correction]:
+    """By the id of the submission; only of those that a correction made."""
+    corrected = [row for row in rows if row.version > 1]
+    with database.reading() as session:
+        return {row.submission_id: _correction(session, rulebooks, clinic, row) for row in corrected}
+
+
+def _correction(session: Session, rulebooks: Rulebooks, clinic: Clinic, row: WorklistRow) -> Correction:
+    submission = submissions.load_submission(session, row.submission_id)
+    rulebook = rulebooks.of(submission.rule_set_sha256)
+    (earlier, *_) = earlier_forms(session, rulebook, clinic, submission)
+    return Correction(row.version, compare(rulebook, read_submitted(session, rulebook, submission), earlier))

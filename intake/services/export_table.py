@@ -1,0 +1,114 @@
+"""One submission as a row of a table and as a JSON object, for the clinic's own use."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from intake.questionnaire.answers import Answer, Coded, Measured, Unavailable, to_json
+from intake.questionnaire.model import Questionnaire
+from intake.questionnaire.routing import route
+from intake.services.assess_submission import count_flags
+from intake.services.review_submission import Review
+
+HEAD = (
+    *("receipt", "version", "submitted_at", "appointment_at", "name", "date_of_birth", "form_date", "status"),
+    *("engines_agree", "urgent", "high", "moderate", "info", "not_assessed", "flags", "rules_not_assessed"),
+    *("decision", "decided_at", "decided_by", "decision_note", "withdrawn", "other_answers"),
+)
+BYTE_ORDER_MARK = "\ufeff"  # or a spreadsheet program takes the text for another encoding
+# A cell that begins so is a formula to a spreadsheet program, which would run what a patient typed.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+APART = "; "
+
+
+def json_object(review: Review) -> dict[str, Any]:
+    """Everything: the answers that are used, the assessment with the withdrawn ones, and the decisions."""
+    record, about = review.record, review.record.submission
+    questionnaire = record.rulebook.questionnaire
+    return {
+        "receipt": review.submission.receipt_code,
+        "version": review.submission.version,
+        "submitted_at": _text(about.submitted_at),
+        "appointment_at": _text(about.appointment_at),
+        "name": about.invited_name,
+        "answers": {
+            "intake_date": record.sheet.as_of.isoformat(),
+            **{key: to_json(questionnaire.questions[key], answer) for key, answer in _used(review)},
+        },
+        "assessment": record.assessment.to_json(),
+        "decisions": [
+            {"decision": one.outcome, "note": one.note, "at": _text(one.at), "by": one.by} for one in review.decisions
+        ],
+    }
+
+
+def csv_lines(questionnaire: Questionnaire, reviews: Iterable[Review]) -> Iterator[str]:
+    """The head, then a row each. The columns are those of this questionnaire; what another one asked is in one cell."""
+    keys = tuple(key for key, question in questionnaire.questions.items() if not question.is_filled_by_system)
+    yield BYTE_ORDER_MARK + _line([*HEAD, *(_column(key) for key in keys)])
+    for review in reviews:
+        yield _line(_row(review, keys))
+
+
+def _column(key: str) -> str:
+    """A question may be called as one of our own columns is."""
+    return f"answer_{key}" if key in HEAD else key
+
+
+def _row(review: Review, keys: Sequence[str]) -> list[str]:
+    record, about = review.record, review.record.submission
+    assessment, used = record.assessment, dict(_used(review))
+    counts = count_flags(record.rulebook, assessment)
+    last = review.decisions[0] if review.decisions else None
+    questions = record.rulebook.questionnaire.questions
+    others = {key: to_json(questions[key], answer) for key, answer in used.items() if key not in keys}
+    return [
+        *(review.submission.receipt_code, str(review.submission.version)),
+        *(_text(about.submitted_at), _text(about.appointment_at), about.invited_name),
+        *(_cell(record.sheet.answers.get("date_of_birth")), record.sheet.as_of.isoformat()),
+        *(assessment.status, {True: "yes", False: "no", None: "no answer"}[assessment.engines_agree]),
+        *(str(number) for number in (counts.urgent, counts.high, counts.moderate, counts.info, counts.unassessed)),
+        APART.join(flag.id for flag in assessment.flags),
+        APART.join(rule.id for rule in assessment.unassessed),
+        *((last.outcome, _text(last.at), last.by, last.note) if last else ("", "", "", "")),
+        APART.join(item.question for item in assessment.withdrawn),
+        json.dumps(others, ensure_ascii=False) if others else "",
+        *(_cell(used.get(key)) for key in keys),
+    ]
+
+
+def _used(review: Review) -> Iterator[tuple[str, Answer]]:
+    """The answers to the questions that are asked, in the order of the form."""
+    record = review.record
+    found = route(record.rulebook.questionnaire, record.sheet)
+    return ((key, record.sheet.answers[key]) for key in found.asked if key in record.sheet.answers)
+
+
+def _cell(answer: Answer | None) -> str:
+    """Codes as in an answers file; a number with its comparator and its unit's code. Empty is: not answered."""
+    if answer is None:
+        return ""
+    if isinstance(answer, Coded):
+        return APART.join(answer.codes)
+    if isinstance(answer, Measured):
+        return f"{answer.comparator or ''}{answer.value:f} {answer.unit}"
+    return answer.code if isinstance(answer, Unavailable) else answer.text
+
+
+def _text(at: Any) -> str:
+    return "" if at is None else str(at.isoformat(timespec="seconds"))
+
+
+def _line(cells: Iterable[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow([harmless(cell) for cell in cells])
+    return line.getvalue()
+
+
+def harmless(cell: str) -> str:
+    """Text to every spreadsheet program, whoever typed it; the quotation mark is seen and can be taken off."""
+    return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA_STARTS) else cell

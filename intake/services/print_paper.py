@@ -1,0 +1,37 @@
+"""Print the paper form for one invited patient, with the name, the appointment and the reference on every sheet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from intake.languages.dates import date_words
+from intake.services.clinic_settings import Clinic
+from intake.services.rulebooks import Rulebooks
+from intake.store import audit, invites
+from intake.store.database import Database
+from intake.summary.paper_form import render_paper_form
+from intake.summary.reading import time_words
+
+
+@dataclass(frozen=True)
+class PrintedPaper:
+    reference: str
+    content: bytes
+
+
+def print_paper_form(
+    database: Database, rulebooks: Rulebooks, clinic: Clinic, invite_id: str, *, by: str, now: datetime
+) -> PrintedPaper:
+    """Raises UnprintableText rather than print a name that lacks a character; NotFound for no such invitation."""
+    with database.transaction() as session:
+        invite = invites.load_invite(session, invite_id)
+        audit.append(session, actor=by, action="paper.printed", subject=invite_id, now=now)
+    at = invite.appointment_at
+    whose = (
+        invite.name,
+        f"born {date_words(invite.date_of_birth.isoformat())}",
+        *([] if at is None else [f"appointment {time_words(clinic.local(at))}"]),
+        f"reference {invite.reference}",
+    )
+    return PrintedPaper(invite.reference, render_paper_form(rulebooks.in_force(), whose=whose))

@@ -1,0 +1,34 @@
+"""Print one summary as a PDF, and read it back before anybody gets it."""
+
+from __future__ import annotations
+
+import json
+
+from intake.questionnaire.answers import to_json
+from intake.summary.build import build_summary
+from intake.summary.pdf import render_pdf
+from intake.summary.read_back import check_printed
+from intake.summary.record import Record
+from intake.summary.tagged_pdf import Attachment
+
+
+def print_summary(record: Record, page_size: str = "a4") -> bytes:
+    """The same record gives the same bytes. Raises UnprintableText where a character has no glyph, and NotAsRecorded
+    where the PDF does not hold every flag, every unassessed rule and every answer.
+    """
+    summary = build_summary(record)
+    pdf = render_pdf(summary, page_size, (answers_file(record),))
+    check_printed(pdf, summary)
+    return pdf
+
+
+def answers_file(record: Record) -> Attachment:
+    """The answers as `intake evaluate` reads them."""
+    questions = record.rulebook.questionnaire.questions
+    answers = {
+        key: to_json(question, record.sheet.answers[key])
+        for key, question in questions.items()
+        if key in record.sheet.answers
+    }
+    content = json.dumps({"intake_date": record.sheet.as_of.isoformat(), **answers}, ensure_ascii=False, indent=1)
+    return Attachment("answers.json", "application/json", content.encode(), "The answers, for a program to read")

@@ -1,0 +1,142 @@
+"""The form of a returning patient: section by section the last answers to confirm, or to go through again.
+
+Nothing is carried over without a tap: what was not confirmed stays unanswered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+
+from intake.questionnaire.answer_words import answer_words
+from intake.questionnaire.answers import Answer, to_json
+from intake.questionnaire.carrying_over import filled_in, is_due_before, to_confirm
+from intake.questionnaire.model import Section
+from intake.questionnaire.pages import Page
+from intake.services.fill_in_form import ChangedElsewhere, Saved, save_answers, who_answers
+from intake.services.form_state import FormState, read_form
+from intake.services.last_visit import LastVisit, read_last_visit
+from intake.store import carrying
+from intake.store.answers import How, NewAnswer
+from intake.store.canonical_json import canonical_json
+from intake.store.database import Database
+from intake.store.errors import IntakeClosed
+
+
+@dataclass(frozen=True)
+class LastLine:
+    """A question with its last answer. `was`: what it was then, where a duration has grown since."""
+
+    key: str
+    text: str
+    words: str
+    was: str
+
+
+@dataclass(frozen=True)
+class StillRight:
+    """One section to confirm. `seal`: of what is shown; only that can be confirmed."""
+
+    section: Section
+    on: date
+    lines: tuple[LastLine, ...]
+    page: Page
+    seal: str
+
+
+@dataclass(frozen=True)
+class NotAsShown:
+    """What the patient confirmed is not what stands there now: nothing was saved, and they look again."""
+
+
+def find_still_right(state: FormState, last: LastVisit | None) -> StillRight | None:
+    """What is to be confirmed before the first page that was not saved yet."""
+    page = state.first_open_page()
+    if last is None or page is None or page.section.code in last.gone_through:
+        return None
+    keys = _keys(state, last, page)
+    if not is_due_before(page, keys):
+        return None
+    return StillRight(
+        section=page.section,
+        on=last.on,
+        lines=tuple(_line(state, last, key) for key in keys),
+        page=page,
+        seal=_seal(state, last, keys),
+    )
+
+
+def answers_filled_in(state: FormState, last: LastVisit | None, page: Page) -> dict[str, Answer]:
+    """What stands on a page that was not saved yet, from the last visit: rows of the lab report, and the answers of a
+    section that the patient goes through.
+    """
+    if last is None:
+        return {}
+    if page.is_lab_report:
+        is_new = not any(key in state.events for key in page.keys)
+        return {key: last.rows[key] for key in page.all_keys if key in last.rows} if is_new else {}
+    if page.section.code not in last.gone_through:
+        return {}
+    return filled_in(page, state.route, last.carried, state.events.keys() | state.answered_by_offer)
+
+
+def page_after(state: FormState, page: Page) -> Page | None:
+    """The next page of the form; one that was confirmed as a whole is not shown on the way."""
+    following = state.page_after(page)
+    while following is not None and _was_confirmed(state, following):
+        following = state.page_after(following)
+    return following
+
+
+def _was_confirmed(state: FormState, page: Page) -> bool:
+    events = [state.events.get(question.key) for question in state.questions_on(page)]
+    return not page.is_lab_report and all(event is not None and event.how is How.CARRIED for event in events)
+
+
+def confirm_section(
+    database: Database, state: FormState, section: str, seal: str, *, revision: int, now: datetime
+) -> Saved | ChangedElsewhere | NotAsShown:
+    """All that was shown becomes today's answers, in one transaction. `seal`: of what the patient saw."""
+    with database.reading() as session:
+        last = read_last_visit(session, state)
+    shown = find_still_right(state, last)
+    if last is None or shown is None or shown.section.code != section or shown.seal != seal:
+        return NotAsShown()
+    confirmed = {line.key: last.carried[line.key].answer for line in shown.lines}
+    return save_answers(
+        database, state, lambda before: _confirmed(before, confirmed), confirmed, revision=revision, now=now
+    )
+
+
+def go_through(database: Database, state: FormState, section: str, now: datetime) -> None:
+    """The patient wants to change something: the pages of this section are asked, with the last answers filled in."""
+    with database.transaction() as session:
+        if read_form(session, state.rulebook, state.intake.id, state.sheet.as_of).is_submitted:
+            raise IntakeClosed("this intake was submitted; reopen it first")
+        carrying.decline_carrying(session, state.intake.id, section, now)
+
+
+def _keys(state: FormState, last: LastVisit, page: Page) -> tuple[str, ...]:
+    done = state.events.keys() | state.answered_by_offer
+    return to_confirm(state.questionnaire, state.sheet, last.carried, done, page.section.code)
+
+
+def _line(state: FormState, last: LastVisit, key: str) -> LastLine:
+    question, one = state.questionnaire.questions[key], last.carried[key]
+    was = answer_words(state.questionnaire, question, one.last) if one.has_grown else ""
+    return LastLine(key, question.text, answer_words(state.questionnaire, question, one.answer), was)
+
+
+def _confirmed(state: FormState, answers: Mapping[str, Answer]) -> list[NewAnswer]:
+    who = who_answers(state, answers)
+    questions = state.questionnaire.questions
+    return [NewAnswer(key, to_json(questions[key], answer), who, How.CARRIED) for key, answer in answers.items()]
+
+
+def _seal(state: FormState, last: LastVisit, keys: tuple[str, ...]) -> str:
+    """Changes with each question and answer on the page, also when a duration has grown over midnight."""
+    questions = state.questionnaire.questions
+    shown = {key: to_json(questions[key], last.carried[key].answer) for key in keys}
+    return sha256(canonical_json([state.intake.id, shown]).encode()).hexdigest()[:16]

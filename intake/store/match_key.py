@@ -1,0 +1,26 @@
+"""Who may be the same person, told from a keyed index of name and date of birth that gives neither away."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date
+
+from intake.store.crypto import KeyRing
+
+
+def match_key(keys: KeyRing, name: str, date_of_birth: date) -> str:
+    """What an invitation is found by when the same name and date of birth come again."""
+    return keys.blind_index(_identity(name, date_of_birth))
+
+
+def match_keys(keys: KeyRing, name: str, date_of_birth: date) -> tuple[str, ...]:
+    """What it may have been stored as, under this or an older key."""
+    return keys.blind_indexes(_identity(name, date_of_birth))
+
+
+def _identity(name: str, date_of_birth: date) -> bytes:
+    """The words of the name in any order and spelling of capitals and accents, with the date of birth."""
+    letters = unicodedata.normalize("NFKD", name).casefold()
+    bare = (letter for letter in letters if not unicodedata.combining(letter))
+    words = "".join(letter if letter.isalnum() else " " for letter in bare).split()
+    return " ".join([*sorted(words), date_of_birth.isoformat()]).encode()

@@ -1,0 +1,69 @@
+"""One person across several invitations: who may be the same is found by a blind index, and only staff say who is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from intake.store.database import keys_of
+from intake.store.errors import NotFound
+from intake.store.invites import read_invite
+from intake.store.match_key import match_keys
+from intake.store.submissions import Submission, read_submission
+from intake.store.tables import IntakeRow, InviteRow, SubmissionRow
+
+
+@dataclass(frozen=True)
+class KnownPatient:
+    """`sent_at`: when this person last sent a form; None where none was sent. The rest is of the last invitation."""
+
+    patient_id: str
+    name: str
+    date_of_birth: date
+    invited_at: datetime
+    sent_at: datetime | None
+
+    @property
+    def seen_at(self) -> datetime:
+        return self.sent_at or self.invited_at
+
+
+def find_known_patients(session: Session, name: str, date_of_birth: date) -> list[KnownPatient]:
+    """Who may be the same person, the one seen last first. Also who was invited and never sent a form."""
+    keys = match_keys(keys_of(session), name, date_of_birth)
+    ids = session.scalars(select(InviteRow.patient_id).where(InviteRow.match_key.in_(keys)).distinct())
+    known = [load_known_patient(session, patient_id) for patient_id in ids]
+    return sorted(known, key=lambda one: (one.seen_at, one.patient_id), reverse=True)
+
+
+def load_known_patient(session: Session, patient_id: str) -> KnownPatient:
+    of_person = InviteRow.patient_id == patient_id
+    newest_first = select(InviteRow).where(of_person).order_by(InviteRow.created_at.desc(), InviteRow.id)
+    row = session.scalar(newest_first.limit(1))
+    if row is None:
+        raise NotFound("patient")
+    sent_at = session.scalar(
+        select(func.max(SubmissionRow.submitted_at))
+        .join(IntakeRow, IntakeRow.id == SubmissionRow.intake_id)
+        .join(InviteRow, InviteRow.id == IntakeRow.invite_id)
+        .where(of_person)
+    )
+    invite = read_invite(session, row)
+    return KnownPatient(patient_id, invite.name, invite.date_of_birth, invite.created_at, sent_at)
+
+
+def find_last_visit(session: Session, invite_id: str) -> Submission | None:
+    """What the same person sent last for another invitation; its newest version."""
+    person = select(InviteRow.patient_id).where(InviteRow.id == invite_id).scalar_subquery()
+    newest_first = (
+        select(SubmissionRow)
+        .join(IntakeRow, IntakeRow.id == SubmissionRow.intake_id)
+        .join(InviteRow, InviteRow.id == IntakeRow.invite_id)
+        .where(InviteRow.patient_id == person, InviteRow.id != invite_id)
+        .order_by(SubmissionRow.submitted_at.desc(), SubmissionRow.version.desc(), SubmissionRow.id)
+    )
+    row = session.scalar(newest_first.limit(1))
+    return None if row is None else read_submission(row)

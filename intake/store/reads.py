@@ -1,0 +1,31 @@
+"""When staff opened a submission's page for the first time: one entry a person and version, never changed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from intake.store.errors import NotFound
+from intake.store.tables import SubmissionReadRow, SubmissionRow
+
+
+def record_read(session: Session, submission_id: str, staff_id: str, now: datetime) -> None:
+    """The first time counts; opening it again changes nothing."""
+    if session.get(SubmissionRow, submission_id, with_for_update=True) is None:
+        raise NotFound("submission")
+    of_this = SubmissionReadRow.submission_id == submission_id
+    if session.scalar(select(SubmissionReadRow.number).where(of_this, SubmissionReadRow.staff_id == staff_id)):
+        return
+    number = (session.scalar(select(func.max(SubmissionReadRow.number)).where(of_this)) or 0) + 1
+    session.add(SubmissionReadRow(submission_id=submission_id, number=number, at=now, staff_id=staff_id))
+    session.flush()
+
+
+def first_read_at(session: Session, submission_id: str) -> datetime | None:
+    """None where nobody of the staff opened this version."""
+    first = select(SubmissionReadRow.at).where(
+        SubmissionReadRow.submission_id == submission_id, SubmissionReadRow.number == 1
+    )
+    return session.scalar(first)

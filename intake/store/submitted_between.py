@@ -1,0 +1,28 @@
+"""Which forms were sent in some time: the newest version of each, for handing out all of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from intake.store.tables import SubmissionRow
+
+
+def submitted_between(
+    session: Session, start: datetime, end: datetime, *, limit: int, after: tuple[datetime, str] | None = None
+) -> list[tuple[datetime, str]]:
+    """Time and id, oldest first, from `start` on and before `end`; `after`: the last one of an earlier call."""
+    later = SubmissionRow.__table__.alias()
+    newest = select(func.max(later.c.version)).where(later.c.intake_id == SubmissionRow.intake_id).scalar_subquery()
+    wanted = and_(
+        SubmissionRow.submitted_at >= start, SubmissionRow.submitted_at < end, SubmissionRow.version == newest
+    )
+    query = select(SubmissionRow.submitted_at, SubmissionRow.id).where(wanted)
+    if after is not None:
+        at, submission_id = after
+        is_later = and_(SubmissionRow.submitted_at == at, SubmissionRow.id > submission_id)
+        query = query.where(or_(SubmissionRow.submitted_at > at, is_later))
+    ordered = query.order_by(SubmissionRow.submitted_at, SubmissionRow.id).limit(limit)
+    return [(row.submitted_at, row.id) for row in session.execute(ordered)]

@@ -1,0 +1,46 @@
+"""What a clinician reads about the differences to an earlier form: the version before a correction, the last visit."""
+
+from __future__ import annotations
+
+from intake.questionnaire.answer_words import answer_words
+from intake.questionnaire.answers import Answer, AnswerSheet
+from intake.questionnaire.carrying_over import Difference, differences
+from intake.rulebook.model import Rulebook
+from intake.summary.answer_list import OWN_QUESTIONS
+from intake.summary.answer_view import Comparison, Differing
+from intake.summary.reading import time_words
+from intake.summary.record import EarlierForm, Record
+from intake.summary.visible_text import visible
+
+NOT_ASKED = "not asked"
+
+
+def comparisons(record: Record) -> tuple[Comparison, ...]:
+    """One for each earlier form, in the order of the record."""
+    return tuple(compare(record.rulebook, record.sheet, earlier) for earlier in record.submission.earlier)
+
+
+def compare(rulebook: Rulebook, sheet: AnswerSheet, earlier: EarlierForm) -> Comparison:
+    """The patient's own questions are new at each visit, so they are no difference to the last one."""
+    is_correction = earlier.version is not None
+    found = differences(rulebook.questionnaire, earlier.sheet, sheet)
+    rows = tuple(_row(rulebook, one) for one in found if is_correction or one.key != OWN_QUESTIONS)
+    at = time_words(earlier.submitted_at)
+    if is_correction:
+        return Comparison(f"Corrected since version {earlier.version}, sent {at}", rows, "No answer was changed.")
+    return Comparison(f"Since the last visit, form sent {at}", rows, "No answer differs from the last visit.")
+
+
+def _row(rulebook: Rulebook, one: Difference) -> Differing:
+    before, after = (
+        _words(rulebook, one.key, answer, is_asked=is_asked)
+        for answer, is_asked in ((one.before, one.was_asked), (one.after, one.is_asked))
+    )
+    text = rulebook.questionnaire.questions[one.key].text
+    return Differing(rulebook.summary.names.get(one.key, text), before, after)
+
+
+def _words(rulebook: Rulebook, key: str, answer: Answer | None, *, is_asked: bool) -> str:
+    if answer is None and not is_asked:
+        return NOT_ASKED
+    return visible(answer_words(rulebook.questionnaire, rulebook.questionnaire.questions[key], answer))

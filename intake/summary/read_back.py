@@ -1,0 +1,141 @@
+"""Reads a printed PDF again as a screen reader would, so that a summary with anything missing is never handed out."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from io import BytesIO
+
+from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, parse_content_stream
+
+from intake.errors import IntakeError
+from intake.summary.flag_view import FlagCard
+from intake.summary.script_runs import WITHOUT_INK
+from intake.summary.view import Summary
+
+ACTUAL_TEXT, MARK_NUMBER = "/ActualText", "/MCID"
+CHARACTERS = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
+PAIR = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
+OPERATORS = "BDC BMC EMC Tf Tj"
+NO_MARK = -1
+
+Glyphs = Mapping[int, str]
+
+
+class NotAsRecorded(IntakeError):
+    """The PDF does not hold what it should. `missing`: what was looked for; it may be a patient's words, so that the
+    message leaves it out.
+    """
+
+    def __init__(self, missing: str) -> None:
+        self.missing = missing
+        super().__init__("the printed summary does not hold all that the record says")
+
+
+def check_printed(pdf: bytes, summary: Summary) -> None:
+    """Raises NotAsRecorded where a flag, an unassessed rule or an answer is not in the PDF, or a font is not."""
+    with Pdf.open(BytesIO(pdf)) as opened:
+        texts = [_squeezed(text) for text in element_texts(opened)]
+        _check_fonts(opened)
+    for what in _must_stand_there(summary):
+        wanted = _squeezed(what)
+        if not any(wanted in text for text in texts):
+            raise NotAsRecorded(what)
+    for row in summary.labs.rows:
+        cells = [row.name, row.typed, row.si, row.conventional, row.date, row.age, row.band]
+        if not _stands_in(texts, [_squeezed(cell) for cell in cells if cell]):
+            raise NotAsRecorded(f"{row.name} {row.typed}")
+
+
+def element_texts(pdf: Pdf) -> list[str]:
+    """The text of each heading, paragraph and cell, in the order of reading."""
+    fonts: dict[tuple[int, int], Glyphs] = {}
+    pages = {page.obj.objgen: _texts_by_mark(page, fonts) for page in pdf.pages}
+    return list(_texts_below(pdf.Root.StructTreeRoot.K[0], pages))
+
+
+def _texts_below(element: Object, pages: Mapping[tuple[int, int], Mapping[int, str]]) -> Iterator[str]:
+    own = ""
+    for kid in element.get("/K", Array([])):
+        if kid.get("/Type") == Name.MCR:
+            own += pages[kid.Pg.objgen].get(int(kid.MCID), "")
+        else:
+            yield from _texts_below(kid, pages)
+    if own:
+        yield own
+
+
+def _texts_by_mark(page: Page, fonts: dict[tuple[int, int], Glyphs]) -> dict[int, str]:
+    """What each mark of a page holds: the text that stands for it where there is one, else its glyphs as letters."""
+    found: dict[int, str] = defaultdict(str)
+    glyphs: Glyphs = {}
+    mark, is_replaced = NO_MARK, False
+    around: list[tuple[int, bool]] = []
+    for instruction in parse_content_stream(page, OPERATORS):
+        operator, operands = str(instruction.operator), instruction.operands
+        if operator in ("BDC", "BMC"):
+            around.append((mark, is_replaced))
+            properties = operands[1] if operator == "BDC" else Dictionary()
+            mark = int(properties.get(MARK_NUMBER, mark))
+            if ACTUAL_TEXT in properties:
+                found[mark] += str(properties[ACTUAL_TEXT])
+                is_replaced = True
+        elif operator == "EMC":
+            mark, is_replaced = around.pop()
+        elif operator == "Tf":
+            glyphs = _glyphs(page.obj.Resources.Font[str(operands[0])], fonts)
+        elif mark != NO_MARK and not is_replaced:
+            found[mark] += "".join([glyphs[code] for code in bytes(operands[0])])
+    return found
+
+
+def _glyphs(font: Object, known: dict[tuple[int, int], Glyphs]) -> Glyphs:
+    """Code to letters, as the font's own map says to every reader."""
+    if font.objgen not in known:
+        known[font.objgen] = {
+            int(code, 16): bytes.fromhex(letters.decode()).decode("utf-16-be")
+            for block in CHARACTERS.findall(font.ToUnicode.read_bytes())
+            for code, letters in PAIR.findall(block)
+        }
+    return known[font.objgen]
+
+
+def _check_fonts(pdf: Pdf) -> None:
+    for page in pdf.pages:
+        for name, font in page.obj.Resources.Font.items():
+            if "/FontFile2" not in font.FontDescriptor:
+                raise NotAsRecorded(f"the font {name}")
+
+
+def _must_stand_there(summary: Summary) -> Iterator[str]:
+    yield summary.who.name
+    yield summary.verdict
+    for flag in (*summary.first, *summary.moderate, *summary.info):
+        yield from _of_flag(flag)
+    for rule in summary.open.rules:
+        yield rule.title
+    for section in summary.sections:
+        for said in section.rows:
+            yield said.question + said.answer
+
+
+def _of_flag(flag: FlagCard) -> Iterator[str]:
+    yield flag.title
+    yield flag.message
+    for said in flag.because:
+        yield said.name
+    for other in flag.folded:
+        yield other.title
+        yield other.message
+
+
+def _stands_in(texts: Sequence[str], row: Sequence[str]) -> bool:
+    """As neighbours, in this order."""
+    return any(texts[start : start + len(row)] == row for start, text in enumerate(texts) if text == row[0])
+
+
+def _squeezed(text: str) -> str:
+    """Without spaces and signs that have no ink: where a line was broken is no difference."""
+    return "".join(WITHOUT_INK.sub("", unicodedata.normalize("NFC", text)).split())

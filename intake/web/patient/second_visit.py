@@ -1,0 +1,79 @@
+"""The page of a returning patient: the last answers of one section, to confirm with one tap or to go through."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from intake.services import second_visit as service
+from intake.services.fill_in_form import Saved
+from intake.services.form_state import FormState
+from intake.services.last_visit import load_last_visit
+from intake.services.second_visit import StillRight
+from intake.store.errors import IntakeClosed
+from intake.web.access import patient_page
+from intake.web.parts import parts
+from intake.web.patient.form import kept_arguments, load, sent_revision, to_open_page, way_back
+
+
+@patient_page
+def still_right() -> ResponseReturnValue:
+    state = load()
+    found = _find(state)
+    return to_open_page(state, **way_back()) if found is None else _render(state, found)
+
+
+@patient_page
+def confirm() -> ResponseReturnValue:
+    """Only what was on the page is confirmed; where something else stands there now, it is shown once more."""
+    state = load()
+    try:
+        result = service.confirm_section(
+            parts().database,
+            state,
+            request.form.get("section", ""),
+            request.form.get("seal", ""),
+            revision=sent_revision(),
+            now=parts().clock(),
+        )
+    except IntakeClosed:
+        return redirect(url_for("patient.receipt"), 303)
+    if isinstance(result, Saved):
+        if result.has_new_messages:
+            return redirect(url_for("patient.help_now", **way_back()), 303)
+        return to_open_page(result.state, **way_back())
+    state = load()
+    found = _find(state)
+    return to_open_page(state, **way_back()) if found is None else (_render(state, found, is_changed=True), 409)
+
+
+@patient_page
+def change() -> ResponseReturnValue:
+    state = load()
+    try:
+        service.go_through(parts().database, state, request.form.get("section", ""), parts().clock())
+    except IntakeClosed:
+        return redirect(url_for("patient.receipt"), 303)
+    return to_open_page(state, **way_back())
+
+
+def _find(state: FormState) -> StillRight | None:
+    """None where the form takes no answers, or there is nothing to confirm before the next page."""
+    if state.is_submitted or state.is_declined:
+        return None
+    return service.find_still_right(state, load_last_visit(parts().database, state))
+
+
+def _render(state: FormState, found: StillRight, *, is_changed: bool = False) -> str:
+    before = state.page_before(found.page)
+    back = url_for("patient.show_page", slug=before.slug) if before else url_for("patient.start")
+    return render_template(
+        "patient/still_right.html",
+        state=state,
+        found=found,
+        back=url_for("patient.check") if way_back() else back,
+        minutes=state.minutes_from(found.page),
+        is_changed=is_changed,
+        way=way_back(),
+        is_date_lost="notice" in kept_arguments(),
+    )

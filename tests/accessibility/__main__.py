@@ -1,0 +1,92 @@
+"""`make a11y`: bring a clinic into every state, look at each in every way, print a table; exit 1 for any finding."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.accessibility.checking import Seen, see, titles_shared
+from tests.accessibility.clinic_states import CLINIC
+from tests.accessibility.keyboard import fill_in_by_keyboard
+from tests.accessibility.looks import FOR_ALL, FOR_PATIENTS
+from tests.accessibility.patient_states import AROUND_THE_FORM, MISTAKES, form_pages
+from tests.accessibility.visit import State
+from tests.chromium import start_chromium
+from tests.live_clinic import LiveClinic, live_clinic
+
+
+def main() -> int:
+    options = _options()
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    states = [one for one in (*AROUND_THE_FORM, *form_pages(), *MISTAKES, *CLINIC) if options.only in one.name]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        live_clinic(Path(folder), has_demo=True) as clinic,
+        sync_playwright() as playwright,
+    ):
+        browser = start_chromium(playwright)
+        print(f"{date.today().isoformat()}, Chromium {browser.version}, {len(states)} states")
+        faults = _look_at_all(browser, clinic, states, options.pages)
+        if not options.only:
+            faults += _walk_by_keyboard(browser, clinic)
+        browser.close()
+    print(f"{faults} findings in {len(states)} states")
+    return 1 if faults else 0
+
+
+def _options() -> argparse.Namespace:
+    reader = argparse.ArgumentParser(prog="make a11y", description=__doc__)
+    reader.add_argument("--only", default="", help="only states with this in their names")
+    reader.add_argument("--pages", type=Path, help="keep each state's page in this folder, for other checkers")
+    return reader.parse_args()
+
+
+def _look_at_all(browser: Browser, clinic: LiveClinic, states: list[State], folder: Path | None) -> int:
+    seen: dict[str, Seen] = {}
+    for state in states:
+        found = seen[f"{'patient' if state.is_for_patient else 'clinic'}: {state.name}"] = _see(browser, clinic, state)
+        looks = FOR_PATIENTS if state.is_for_patient else FOR_ALL
+        side = "patient" if state.is_for_patient else "clinic "
+        print(f"{side}  {state.name:<34} {len(looks)} looks  {len(found.faults) or 'no':>3} findings", flush=True)
+        for fault in found.faults:
+            print(f"         {fault}")
+    shared = titles_shared(seen)
+    for title, names in shared.items():
+        print(f"one title for several pages: {title!r}: {', '.join(names)}")
+    if folder is not None:
+        _keep(folder, seen)
+    return sum(len(found.faults) for found in seen.values()) + len(shared)
+
+
+def _see(browser: Browser, clinic: LiveClinic, state: State) -> Seen:
+    """A state that cannot be reached is a finding too: the others are looked at all the same."""
+    try:
+        return see(browser, clinic, state)
+    except Exception as error:
+        fault = " ".join(f"not reached: {type(error).__name__}: {error}".split())[:600]
+        return Seen(state.name, state.name, "", (fault,))
+
+
+def _walk_by_keyboard(browser: Browser, clinic: LiveClinic) -> int:
+    report = fill_in_by_keyboard(browser, clinic)
+    print(f"by keyboard alone, from the link to the receipt: {report.pages} pages, {report.stops} stops, ", end="")
+    print(f"{len(report.faults) or 'no'} findings")
+    for fault in report.faults:
+        print(f"         {fault}")
+    return len(report.faults)
+
+
+def _keep(folder: Path, seen: dict[str, Seen]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, found in enumerate(seen.values(), 1):
+        (folder / f"{number:03}.html").write_text(found.html, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

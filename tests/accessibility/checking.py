@@ -1,0 +1,68 @@
+"""One state of a page, looked at in every way; what is wrong comes back as lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.accessibility.looks import FOR_ALL, FOR_PATIENTS, PHONE, Look, faults_of_look
+from tests.accessibility.visit import State, Visit
+from tests.chromium import watched_page
+from tests.live_clinic import LiveClinic
+
+LEAST_TARGET = 44
+ERROR = "Error: "
+
+
+@dataclass(frozen=True)
+class Seen:
+    """`html`: the page as it stood, for other people's checkers."""
+
+    title: str
+    address: str
+    html: str
+    faults: tuple[str, ...]
+
+
+def see(browser: Browser, clinic: LiveClinic, state: State, looks: tuple[Look, ...] | None = None) -> Seen:
+    """Bring a browser of its own into the state, and look at the page."""
+    with watched_page(browser, PHONE) as page:
+        state.reach(Visit(page, clinic))
+        faults = _faults_of_page(page, state)
+        for look in looks or (FOR_PATIENTS if state.is_for_patient else FOR_ALL):
+            faults += faults_of_look(page, look, least_target=LEAST_TARGET)
+        return Seen(page.title(), page.url, page.content(), tuple(faults))
+
+
+def titles_shared(seen: dict[str, Seen]) -> dict[str, list[str]]:
+    """Titles of different addresses that are the same, with the states that have them: the title says where one is."""
+    states: dict[str, dict[str, str]] = {}
+    for name, found in seen.items():
+        states.setdefault(found.title.removeprefix(ERROR), {})[_place(found.address)] = name
+    return {title: list(places.values()) for title, places in states.items() if len(places) > 1}
+
+
+def _place(address: str) -> str:
+    """Without what differs from patient to patient."""
+    path = address.partition("?")[0]
+    return path.rpartition("/")[0] if "/i/" in path or "/submissions/" in path else path
+
+
+def _faults_of_page(page: Page, state: State) -> list[str]:
+    faults = []
+    if page.locator("h1").count() != 1:
+        faults.append(f"{page.locator('h1').count()} headings of the first level")
+    if page.title().startswith(ERROR) != state.is_error:
+        faults.append(f"the title is {page.title()!r}")
+    if state.is_error and not _has_focus(page, ".govuk-error-summary"):
+        faults.append("the list of what is wrong has not the focus")
+    return faults
+
+
+def _has_focus(page: Page, selector: str) -> bool:
+    try:
+        expect(page.locator(selector)).to_be_focused()
+    except AssertionError:
+        return False
+    return True

@@ -1,0 +1,96 @@
+"""The states that staff meet."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from intake.store.staff import Role
+from tests.accessibility.visit import State, Visit
+
+PEOPLE = ("Nico Mustermann", "Uma Unsure", "Max Specimen", "Ann Example", "ليلى مثال", "Robert'); DROP TABLE")
+
+
+def sign_in_refused(visit: Visit) -> None:
+    visit.go("/sign-in")
+    visit.page.get_by_label("E-mail address").fill("nobody@clinic.example")
+    visit.press("Sign in")
+
+
+def summary_of(visit: Visit, *, name: str) -> None:
+    visit.sign_in(Role.CLINICIAN, "/clinic/?view=all")
+    visit.follow(name)
+
+
+def decision_left_open(visit: Visit) -> None:
+    summary_of(visit, name=PEOPLE[0])
+    visit.press("Record the decision")
+
+
+def new_invitation(visit: Visit) -> None:
+    visit.sign_in(Role.CLINICIAN, "/clinic/invitations")
+    visit.follow("Invite a patient")
+    visit.page.get_by_text("What you plan to give").click()
+
+
+def wrong_invitation(visit: Visit) -> None:
+    new_invitation(visit)
+    visit.page.get_by_label("Number").first.fill("1000")
+    visit.press("Make the link")
+
+
+def new_link(visit: Visit) -> None:
+    new_invitation(visit)
+    visit.page.get_by_label("Full name").fill("Pat Patient")
+    for part, typed in (("Day", "23"), ("Month", "4"), ("Year", "1988")):
+        visit.page.get_by_label(part, exact=True).first.fill(typed)
+    visit.press("Make the link")
+
+
+def rule(visit: Visit) -> None:
+    visit.sign_in(Role.CLINICIAN, "/rules/")
+    visit.follow("Possible spinal cord involvement")
+
+
+def wrong_staff_member(visit: Visit) -> None:
+    visit.sign_in(Role.ADMIN, "/admin/staff")
+    visit.press("Add this person")
+
+
+def settings_saved(visit: Visit) -> None:
+    visit.sign_in(Role.ADMIN, "/admin/clinic")
+    visit.press("Save")
+
+
+def _open(visit: Visit, *, role: Role, path: str) -> None:
+    visit.sign_in(role, path)
+
+
+def _clinician(path: str) -> partial[None]:
+    return partial(_open, role=Role.CLINICIAN, path=path)
+
+
+def _clinic(name: str, reach: object, *, is_error: bool = False) -> State:
+    assert callable(reach)
+    return State(name, reach, is_for_patient=False, is_error=is_error)
+
+
+CLINIC = (
+    _clinic("front", lambda visit: visit.go("/")),
+    _clinic("sign-in", lambda visit: visit.go("/sign-in")),
+    _clinic("sign-in: refused", sign_in_refused, is_error=True),
+    _clinic("patients", _clinician("/clinic/")),
+    _clinic("patients: all", _clinician("/clinic/?view=all")),
+    *(_clinic(f"summary: {name}", partial(summary_of, name=name)) for name in PEOPLE),
+    _clinic("summary: decision left open", decision_left_open, is_error=True),
+    _clinic("invitations", _clinician("/clinic/invitations")),
+    _clinic("invitation", new_invitation),
+    _clinic("invitation: wrong", wrong_invitation, is_error=True),
+    _clinic("invitation: the link", new_link),
+    _clinic("rules", _clinician("/rules/")),
+    _clinic("rule", rule),
+    _clinic("staff", partial(_open, role=Role.ADMIN, path="/admin/staff")),
+    _clinic("staff: wrong", wrong_staff_member, is_error=True),
+    _clinic("clinic settings: saved", settings_saved),
+    _clinic("not for this role", partial(_open, role=Role.ADMIN, path="/clinic/")),
+    _clinic("no such page", _clinician("/clinic/nowhere")),
+)

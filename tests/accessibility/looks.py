@@ -1,0 +1,64 @@
+"""The ways in which a page may be looked at, and what must hold in each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Literal
+
+from playwright.sync_api import Page
+
+from tests.chromium import accessibility_faults, small_targets
+
+PHONE, SMALL, DESK = (390, 844), (320, 640), (1280, 900)
+
+
+@dataclass(frozen=True)
+class Look:
+    """`classes`: what the patient's two buttons set on the html element. `has_axe`: colours and structure are read."""
+
+    name: str
+    size: tuple[int, int] = PHONE
+    classes: tuple[str, ...] = ()
+    scheme: Literal["light", "dark"] = "light"
+    contrast: Literal["no-preference", "more"] = "no-preference"
+    has_axe: bool = True
+
+
+PLAIN = Look("390 px")
+# 320 CSS pixels are what is left of 1280 at 400 %.
+FOR_ALL = (PLAIN, Look("320 px, as at 400 % zoom", SMALL, has_axe=False), Look("1280 px", DESK))
+FOR_PATIENTS = (
+    *FOR_ALL,
+    Look("larger text, high contrast", classes=("app-larger-text", "app-high-contrast")),
+    Look("dark", scheme="dark"),
+    Look("more contrast", contrast="more"),
+    Look("dark, more contrast", scheme="dark", contrast="more"),
+    Look("320 px, larger text", SMALL, classes=("app-larger-text",), has_axe=False),
+)
+
+
+def faults_of_look(page: Page, look: Look, *, least_target: int) -> list[str]:
+    """What is wrong with the page in this look, one line each."""
+    with _looked_at(page, look):
+        faults = small_targets(page, least_target) + _wider_than_the_screen(page)
+        return [f"{look.name}: {fault}" for fault in [*(accessibility_faults(page) if look.has_axe else []), *faults]]
+
+
+@contextmanager
+def _looked_at(page: Page, look: Look) -> Iterator[None]:
+    page.set_viewport_size({"width": look.size[0], "height": look.size[1]})
+    page.emulate_media(color_scheme=look.scheme, contrast=look.contrast)
+    page.evaluate("names => document.documentElement.classList.add(...names)", list(look.classes))
+    try:
+        yield
+    finally:
+        page.evaluate("names => document.documentElement.classList.remove(...names)", list(look.classes))
+        page.emulate_media(color_scheme="light", contrast="no-preference")
+        page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+
+
+def _wider_than_the_screen(page: Page) -> list[str]:
+    needed, given = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    return [f"the page is {needed} px wide on a screen of {given}"] if needed > given else []

@@ -1,0 +1,189 @@
+"""The states that a patient meets, from the link to the receipt; every page of the form among them."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from intake.data_folders import rules_folder
+from intake.made_up_patients import load_all
+from intake.questionnaire.answers import read_answers
+from intake.questionnaire.pages import pages_of, shown_pages
+from intake.questionnaire.routing import route
+from intake.rulebook.parse import load_rulebook
+from intake.services.rulebooks import SHIPPED_PACK
+from tests.accessibility.visit import State, Visit
+
+EMERGENCY = "nitrous_oxide_leg_weakness"
+MANY_MEDICINES = "metformin_and_ppi"
+
+
+# --- before the form --------------------------------------------------------------------------------------------
+
+
+def closed_link(visit: Visit) -> None:
+    visit.go("/i/nothing")
+
+
+def door_left_empty(visit: Visit) -> None:
+    visit.come_to_the_door()
+    visit.press("Continue")
+
+
+def wrong_date_of_birth(visit: Visit) -> None:
+    visit.come_to_the_door()
+    visit.type_date_of_birth(1, 2, 1903)
+
+
+def locked_link(visit: Visit) -> None:
+    visit.come_to_the_door()
+    for _ in range(5):
+        visit.type_date_of_birth(1, 2, 1903)
+
+
+def sent_too_late(visit: Visit) -> None:
+    invited = visit.come_to("safety-now-1")
+    visit.fill(invited)
+    visit.clinic.clock.advance(hours=3)
+    visit.save()
+
+
+def back_with_what_was_typed(visit: Visit) -> None:
+    sent_too_late(visit)
+    born = visit.clinic.invite("well").born
+    visit.type_date_of_birth(born.day, born.month, born.year)
+
+
+def more_time(visit: Visit) -> None:
+    visit.come_in()
+    visit.press("Give me more time: 24 hours")
+
+
+def nobody_signed_in(visit: Visit) -> None:
+    visit.go("/form/start")
+
+
+# --- the form ---------------------------------------------------------------------------------------------------
+
+
+def first_question_left_open(visit: Visit) -> None:
+    visit.come_to("safety-now-1")
+    visit.save()
+
+
+def empty_panel(visit: Visit) -> None:
+    visit.come_to("gut-surgery-1")
+    visit.save()
+
+
+def number_without_unit(visit: Visit) -> None:
+    visit.come_to("reason-product-5")
+    visit.page.locator("#b12_dose-value").fill("1000")
+    visit.save()
+
+
+def number_hard_to_read(visit: Visit) -> None:
+    visit.come_to("reason-product-5")
+    visit.page.locator("#b12_dose-value").fill("1,000")
+    visit.page.locator("#b12_dose-unit").select_option("mcg")
+    visit.save()
+
+
+def unit_asked_about(visit: Visit) -> None:
+    visit.come_to("reason-product-5")
+    visit.page.locator("#b12_dose-value").fill("1000")
+    visit.page.locator("#b12_dose-unit").select_option("mg")
+    visit.save()
+
+
+def wrong_lab_results(visit: Visit) -> None:
+    visit.come_to("labs-2", MANY_MEDICINES)
+    visit.page.locator("#lab_b12-value").fill("205")
+    visit.page.locator("#lab_hb-value").fill("1")
+    visit.page.locator("#lab_hb-unit").select_option("g_l")
+    visit.page.locator("#labs-date-day").fill("41")
+    visit.page.locator(".app-lab__date summary").first.click()
+    visit.save()
+
+
+def changed_elsewhere(visit: Visit) -> None:
+    invited = visit.come_to("safety-now-1")
+    visit.fill(invited)
+    visit.save()
+    visit.go("/form/safety-now-1")
+    visit.page.locator("input[name=revision]").evaluate("input => { input.value = '0' }")
+    visit.page.get_by_label("Not sure").check()
+    visit.save()
+
+
+def told_at_once(visit: Visit, **changed: object) -> None:
+    invited = visit.come_to("safety-now-1", EMERGENCY, **changed)
+    visit.fill(invited)
+    visit.save()
+
+
+# --- the end ----------------------------------------------------------------------------------------------------
+
+
+def not_shared(visit: Visit) -> None:
+    visit.send_form(consent_share="no")
+
+
+def checklist(visit: Visit) -> None:
+    visit.send_form(EMERGENCY)
+    visit.go("/form/checklist")
+
+
+def left(visit: Visit) -> None:
+    visit.send_form()
+    visit.press("Close the form on this device")
+
+
+def _open_page(visit: Visit, *, place: str, slug: str) -> None:
+    visit.come_to(place, slug)
+
+
+def form_pages() -> list[State]:
+    """Every page that any of the made-up patients gets, in the form's order, each with the first who gets it."""
+    questionnaire = load_rulebook(rules_folder() / SHIPPED_PACK).questionnaire
+    first: dict[str, str] = {}
+    for slug, answers in load_all().items():
+        asked = route(questionnaire, read_answers(questionnaire, answers))
+        for page in shown_pages(questionnaire, asked):
+            first.setdefault(page.slug, slug)
+    places = [page.slug for page in pages_of(questionnaire) if page.slug in first]
+    return [State(f"form: {place}", partial(_open_page, place=place, slug=first[place])) for place in places]
+
+
+AROUND_THE_FORM = (
+    State("link", lambda visit: visit.open_link()),
+    State("link that opens nothing", closed_link),
+    State("link locked", locked_link),
+    State("door", lambda visit: visit.come_to_the_door()),
+    State("door: left empty", door_left_empty, is_error=True),
+    State("door: not the date", wrong_date_of_birth, is_error=True),
+    State("door: sent too late", sent_too_late),
+    State("welcome back", back_with_what_was_typed),
+    State("nobody signed in", nobody_signed_in),
+    State("no such page", lambda visit: visit.go("/form/nowhere")),
+    State("start", lambda visit: visit.come_in()),
+    State("start: more time", more_time),
+    State("accessibility", lambda visit: visit.go("/accessibility")),
+    State("told at once", told_at_once),
+    State("told at once, by a parent", partial(told_at_once, respondent="parent_carer")),
+    State("check", lambda visit: visit.come_to("check", MANY_MEDICINES)),
+    State("not shared", not_shared),
+    State("receipt", lambda visit: visit.send_form(MANY_MEDICINES)),
+    State("receipt: urgent", lambda visit: visit.send_form(EMERGENCY)),
+    State("checklist", checklist),
+    State("left", left),
+)
+
+MISTAKES = (
+    State("first question left open", first_question_left_open, is_error=True),
+    State("panel left empty", empty_panel, is_error=True),
+    State("number without unit", number_without_unit, is_error=True),
+    State("number hard to read", number_hard_to_read, is_error=True),
+    State("unit asked about", unit_asked_about, is_error=True),
+    State("wrong lab results", wrong_lab_results, is_error=True),
+    State("changed elsewhere", changed_elsewhere),
+)

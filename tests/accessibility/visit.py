@@ -1,0 +1,95 @@
+"""What somebody does in a browser to bring a page into a state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, expect
+
+from intake.store.staff import Role
+from tests.browser.form_filling import fill_page, save
+from tests.live_clinic import Invited, LiveClinic
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One browser, in which nobody is known yet."""
+
+    page: Page
+    clinic: LiveClinic
+
+    # --- a patient ----------------------------------------------------------------------------------------------
+
+    def open_link(self, slug: str = "well", filled_in_up_to: str = "", **changed: object) -> Invited:
+        invited = self.clinic.invite(slug, filled_in_up_to, **changed)
+        self.page.goto(invited.link)
+        return invited
+
+    def come_to_the_door(self, slug: str = "well", filled_in_up_to: str = "", **changed: object) -> Invited:
+        invited = self.open_link(slug, filled_in_up_to, **changed)
+        self.press("Open my form")
+        return invited
+
+    def type_date_of_birth(self, day: int, month: int, year: int) -> None:
+        for part, number in (("day", day), ("month", month), ("year", year)):
+            self.page.locator(f"#date_of_birth-{part}").fill(str(number))
+        self.press("Continue")
+
+    def come_in(self, slug: str = "well", filled_in_up_to: str = "", **changed: object) -> Invited:
+        """Through the door, to where the form stands."""
+        invited = self.come_to_the_door(slug, filled_in_up_to, **changed)
+        self.type_date_of_birth(invited.born.day, invited.born.month, invited.born.year)
+        return invited
+
+    def come_to(self, place: str, slug: str = "well", **changed: object) -> Invited:
+        """To a page of the form, those before it being saved."""
+        invited = self.come_in(slug, place, **changed)
+        assert self.page.url.endswith(f"/form/{place}"), self.page.url
+        return invited
+
+    def save(self) -> None:
+        with self.page.expect_navigation():
+            save(self.page)
+
+    def fill(self, invited: Invited) -> None:
+        fill_page(self.page, invited.answers)
+
+    def send_form(self, slug: str = "well", **changed: object) -> None:
+        self.come_to("check", slug, **changed)
+        self.press("Send to the clinic")
+
+    # --- staff --------------------------------------------------------------------------------------------------
+
+    def sign_in(self, role: Role, path: str = "") -> None:
+        person = self.clinic.sign_ins[role]
+        self.page.goto(f"{self.clinic.url}/sign-in")
+        self.page.get_by_label("E-mail address").fill(person.email)
+        self.page.get_by_label("Password").fill(person.password)
+        self.press("Sign in")
+        expect(self.page.get_by_role("button", name="Sign out")).to_be_visible()
+        if path:
+            self.go(path)
+
+    # --- anybody ------------------------------------------------------------------------------------------------
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.clinic.url + path)
+
+    def press(self, name: str) -> None:
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=name, exact=True).first.click()
+
+    def follow(self, name: str) -> None:
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=name).first.click()
+
+
+@dataclass(frozen=True)
+class State:
+    """`is_error`: something was typed, or left out, that must be put right."""
+
+    name: str
+    reach: Callable[[Visit], object]
+    is_for_patient: bool = True
+    is_error: bool = False

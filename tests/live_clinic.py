@@ -1,0 +1,101 @@
+"""A clinic whose pages a real browser can open: on this machine, with a clock that stands still on the day of the
+made-up patients.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from werkzeug.serving import make_server
+
+from intake.config import Config
+from intake.made_up_patients import load_all
+from intake.services.demo_clinic import SignIn, open_demo_clinic
+from intake.services.invite_patient import create_invite
+from intake.store.staff import Role
+from intake.web.app import create_app
+from intake.web.limits import limiter
+from intake.web.parts import Parts, open_parts
+from tests.saved_form import save_up_to
+
+NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
+ENVIRON = {"INTAKE_SECURE_COOKIES": "no", "INTAKE_CLINIC_PHONE": "020 7946 0123"}
+PEOPLE = load_all()
+
+
+class StandingClock:
+    """Is set on by hand."""
+
+    def __init__(self) -> None:
+        self.now = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+@dataclass(frozen=True)
+class Invited:
+    """A made-up patient who got a link."""
+
+    invite_id: str
+    link: str
+    answers: dict[str, Any]
+
+    @property
+    def born(self) -> date:
+        return date.fromisoformat(self.answers["date_of_birth"])
+
+
+@dataclass(frozen=True)
+class LiveClinic:
+    """`sign_ins`: of the demo's staff, where the clinic was made with them."""
+
+    url: str
+    parts: Parts
+    clock: StandingClock
+    sign_ins: dict[Role, SignIn]
+
+    def invite(self, slug: str, filled_in_up_to: str = "", *, language: str = "en", **changed: Any) -> Invited:
+        """`filled_in_up_to`: a page of the form; those before it count as saved. `changed`: other answers."""
+        answers = {**PEOPLE[slug], **changed}
+        options: dict[str, Any] = {"appointment_at": None, "offer": None, "language": language, "created_by": None}
+        invite_id, token = create_invite(
+            self.parts.database,
+            name=answers["full_name"],
+            date_of_birth=date.fromisoformat(answers["date_of_birth"]),
+            now=self.clock(),
+            **options,
+        )
+        if filled_in_up_to:
+            save_up_to(self.parts, invite_id, filled_in_up_to, answers)
+        return Invited(invite_id, f"{self.url}/i/{token}", answers)
+
+
+@contextmanager
+def live_clinic(folder: Path, *, has_demo: bool = False) -> Iterator[LiveClinic]:
+    """`has_demo`: with the demo's staff and its made-up patients' submissions."""
+    clock = StandingClock()
+    with open_parts(Config.from_environment(ENVIRON, folder), clock) as parts:
+        sign_ins = open_demo_clinic(parts.database, parts.rulebooks, parts.engine, NOON).sign_ins if has_demo else ()
+        app = create_app(parts)
+        limiter.enabled = False  # many patients come from one address here
+        server = make_server("127.0.0.1", 0, app, threaded=True)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        by_role = {sign_in.role: sign_in for sign_in in sign_ins}
+        try:
+            yield LiveClinic(f"http://127.0.0.1:{server.server_port}", parts, clock, by_role)
+        finally:
+            server.shutdown()
+            thread.join()
+            server.server_close()
+            limiter.enabled = True
