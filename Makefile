@@ -1,9 +1,9 @@
 # Injection Intake. Each target is one line; what takes more stands in bin/.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check soak interop bench burden pin assets clean
+.PHONY: help demo test check soak interop a11y weight bench burden pin assets clean
 
 help: ## say what each target does
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: ## start a clinic with made-up patients on one data file (another port: make demo PORT=8001)
 	@bin/set-up runtime && exec .venv/bin/intake demo $(if $(PORT),--port $(PORT))
@@ -19,6 +19,12 @@ soak: ## the rule engine against plain logic, for long, with its process killed 
 
 interop: ## read the FHIR and PDF output back with other people's readers
 	@bin/set-up && .venv/bin/python -m pytest -m interop $(ARGS)
+
+a11y: ## every page and state with axe, in every look, and the whole form by keyboard (some: ARGS="--only check")
+	@bin/set-up && CHROMIUM="$$(bin/find-chromium --install)" && export CHROMIUM && .venv/bin/python -m tests.accessibility $(ARGS)
+
+weight: ## what each page of a whole form costs over the wire
+	@bin/set-up && CHROMIUM="$$(bin/find-chromium --install)" && export CHROMIUM && .venv/bin/python -m benchmarks.weigh_form $(ARGS)
 
 bench: ## time and weigh the pages, the assessment and the PDF
 	@bin/set-up && bin/bench $(ARGS)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from intake.errors import IntakeError
@@ -27,6 +28,8 @@ VARIABLES: Mapping[str, str] = {
     "INTAKE_CLINIC_PHONE": "the clinic's telephone number until an admin sets another",
     "INTAKE_COUNTRY": "the country, two letters, until an admin sets another",
     "INTAKE_TIME_ZONE": "the clinic's time zone, as in Europe/London, until an admin sets another",
+    "INTAKE_SMTP_URL": "the mail server for alerts to the clinic, as in smtp://USER:PASSWORD@HOST:587; none without it",
+    "INTAKE_MAIL_FROM": "the address that alerts come from",
 }
 _DEFAULT_DATA_FOLDER = "intake-data"
 _SHORTEST_SECRET = 32
@@ -50,6 +53,25 @@ class ClinicDefaults:
     time_zone: str = "Europe/London"
 
 
+class MailSecurity(Enum):
+    """How the way to the mail server is sealed, by the beginning of its address."""
+
+    STARTTLS = "smtp"
+    TLS = "smtps"
+    NONE = "smtp+plain"
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where alerts are handed over. Its user and password are secret."""
+
+    host: str
+    port: int
+    security: MailSecurity
+    user: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
+
+
 @dataclass(frozen=True)
 class Config:
     """All settings of one installation. What may hold a secret is left out of its printed form."""
@@ -65,6 +87,14 @@ class Config:
     proxies: int = 0
     has_secure_cookies: bool = True
     clinic: ClinicDefaults = ClinicDefaults()
+    mail_server: MailServer | None = field(default=None, repr=False)
+    mail_from: str = ""
+
+    @property
+    def address(self) -> str:
+        """Of the pages, for whoever opens them: without INTAKE_URL only this machine can."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url or f"http://{host}:{self.port}"
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str], data_folder: Path | None = None) -> Config:
@@ -86,6 +116,8 @@ class Config:
             proxies=settings.number("INTAKE_PROXIES", cls.proxies, 0, 9),
             has_secure_cookies=settings.yes_or_no("INTAKE_SECURE_COOKIES", cls.has_secure_cookies),
             clinic=settings.clinic(),
+            mail_server=settings.mail_server(),
+            mail_from=settings.mail_from(),
         )
         if settings.problems:
             raise ConfigError(tuple(settings.problems))
@@ -143,6 +175,25 @@ class _Settings:
             self._refuse("INTAKE_URL", f"is '{url}': give an address without a path, as in https://intake.example.org")
         return url.rstrip("/")
 
+    def mail_server(self) -> MailServer | None:
+        url = self._given.get("INTAKE_SMTP_URL")
+        found = _mail_server(url) if url else None
+        if url and found is None:
+            self._refuse(
+                "INTAKE_SMTP_URL",
+                "is no mail server: give smtp://USER:PASSWORD@HOST:587 (STARTTLS), smtps://…:465 (TLS from the start), "
+                "or smtp+plain://HOST:25 on a closed network",
+            )
+        return found
+
+    def mail_from(self) -> str:
+        address = self.text("INTAKE_MAIL_FROM", "")
+        if address and not is_mail_address(address):
+            self._refuse("INTAKE_MAIL_FROM", f"is '{address}': give an e-mail address")
+        if not address and self._given.get("INTAKE_SMTP_URL"):
+            self._refuse("INTAKE_MAIL_FROM", "is not set: INTAKE_SMTP_URL needs it, as in alerts@clinic.example")
+        return address
+
     def clinic(self) -> ClinicDefaults:
         country = self.text("INTAKE_COUNTRY", ClinicDefaults.country)
         if not (country.isascii() and country.isalpha() and country.isupper() and len(country) == 2):
@@ -174,3 +225,22 @@ def _is_site(url: str) -> bool:
         return False
     has_more = bool(parts.path.strip("/") or parts.query or parts.fragment)
     return parts.scheme in ("http", "https") and is_whole and not has_more
+
+
+def is_mail_address(text: str) -> bool:
+    """One address and nothing else: it stands in the head of a message."""
+    name, at, host = text.rpartition("@")
+    signs_are_good = text.isascii() and text.isprintable() and not set(text) & set(' ,;:<>()[]\\"')
+    return bool(name and at and "." in host.strip(".") and signs_are_good and len(text) <= 254 and "@" not in name)
+
+
+def _mail_server(url: str) -> MailServer | None:
+    try:
+        parts = urlsplit(url)
+        security = MailSecurity(parts.scheme)
+        port = parts.port or {MailSecurity.TLS: 465, MailSecurity.STARTTLS: 587, MailSecurity.NONE: 25}[security]
+    except ValueError:
+        return None
+    if not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment:
+        return None
+    return MailServer(parts.hostname, port, security, unquote(parts.username or ""), unquote(parts.password or ""))

@@ -16,7 +16,7 @@ from werkzeug.serving import make_server
 
 from intake.config import Config
 from intake.made_up_patients import load_all
-from intake.services.demo_clinic import SignIn, open_demo_clinic
+from intake.services.demo_clinic import DemoClinic, SignIn, open_demo_clinic
 from intake.services.invite_patient import create_invite
 from intake.store.staff import Role
 from intake.web.app import create_app
@@ -57,23 +57,37 @@ class Invited:
 
 @dataclass(frozen=True)
 class LiveClinic:
-    """`sign_ins`: of the demo's staff, where the clinic was made with them."""
+    """`demo`: its staff and links, where the clinic was made with them."""
 
     url: str
     parts: Parts
     clock: StandingClock
-    sign_ins: dict[Role, SignIn]
+    demo: DemoClinic | None
 
-    def invite(self, slug: str, filled_in_up_to: str = "", *, language: str = "en", **changed: Any) -> Invited:
+    def sign_in_of(self, role: Role) -> SignIn:
+        assert self.demo is not None
+        return next(sign_in for sign_in in self.demo.sign_ins if sign_in.role is role)
+
+    def invite(
+        self,
+        slug: str,
+        filled_in_up_to: str = "",
+        *,
+        language: str = "en",
+        appointment_at: datetime | None = None,
+        **changed: Any,
+    ) -> Invited:
         """`filled_in_up_to`: a page of the form; those before it count as saved. `changed`: other answers."""
         answers = {**PEOPLE[slug], **changed}
-        options: dict[str, Any] = {"appointment_at": None, "offer": None, "language": language, "created_by": None}
         invite_id, token = create_invite(
             self.parts.database,
             name=answers["full_name"],
             date_of_birth=date.fromisoformat(answers["date_of_birth"]),
+            appointment_at=appointment_at,
+            offer=None,
+            language=language,
+            created_by=None,
             now=self.clock(),
-            **options,
         )
         if filled_in_up_to:
             save_up_to(self.parts, invite_id, filled_in_up_to, answers)
@@ -85,15 +99,14 @@ def live_clinic(folder: Path, *, has_demo: bool = False) -> Iterator[LiveClinic]
     """`has_demo`: with the demo's staff and its made-up patients' submissions."""
     clock = StandingClock()
     with open_parts(Config.from_environment(ENVIRON, folder), clock) as parts:
-        sign_ins = open_demo_clinic(parts.database, parts.rulebooks, parts.engine, NOON).sign_ins if has_demo else ()
+        demo = open_demo_clinic(parts.database, parts.rulebooks, parts.engine, NOON) if has_demo else None
         app = create_app(parts)
         limiter.enabled = False  # many patients come from one address here
         server = make_server("127.0.0.1", 0, app, threaded=True)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        by_role = {sign_in.role: sign_in for sign_in in sign_ins}
         try:
-            yield LiveClinic(f"http://127.0.0.1:{server.server_port}", parts, clock, by_role)
+            yield LiveClinic(f"http://127.0.0.1:{server.server_port}", parts, clock, demo)
         finally:
             server.shutdown()
             thread.join()

@@ -1,19 +1,17 @@
-"""`intake demo`, `serve` and the clinic's housekeeping: invitations, staff, the audit log, assessing again."""
+"""`intake demo`, `serve` and the clinic's housekeeping: staff, the audit log, assessing again."""
 
 from __future__ import annotations
 
 import argparse
 import getpass
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from intake.cli import serving
 from intake.config import Config
 from intake.errors import InputError, Refusal
 from intake.services.audit_log import verify_audit_log
-from intake.services.clinic_settings import load_clinic
-from intake.services.invite_patient import create_invite
 from intake.services.manage_staff import add_staff
 from intake.services.open_installation import open_database, open_installation
 from intake.services.reassess import reassess_all
@@ -24,7 +22,6 @@ from intake.store.staff import Role
 
 def add_commands(commands: Any) -> None:
     serving.add_commands(commands)
-    _add_invite(commands)
     _add_staff(commands)
     audit = commands.add_parser("audit", help="the log of who did what")
     verify = audit.add_subparsers(dest="verb", required=True, metavar="VERB").add_parser(
@@ -36,15 +33,6 @@ def add_commands(commands: Any) -> None:
     again.set_defaults(run=run_reassess)
 
 
-def _add_invite(commands: Any) -> None:
-    parser = commands.add_parser("invite", help="make a patient's link")
-    parser.add_argument("--name", required=True)
-    parser.add_argument("--date-of-birth", required=True, type=date.fromisoformat, metavar="YYYY-MM-DD")
-    parser.add_argument("--appointment", type=datetime.fromisoformat, metavar="YYYY-MM-DDTHH:MM", help="clinic's time")
-    parser.add_argument("--days", type=int, default=14, help="how long the link is good for; 14 without it")
-    parser.set_defaults(run=run_invite)
-
-
 def _add_staff(commands: Any) -> None:
     group = commands.add_parser("staff", help="people who sign in")
     verbs = group.add_subparsers(dest="verb", required=True, metavar="VERB")
@@ -53,30 +41,6 @@ def _add_staff(commands: Any) -> None:
     parser.add_argument("--name", required=True)
     parser.add_argument("--role", required=True, choices=[role.value for role in Role])
     parser.set_defaults(run=run_staff_add)
-
-
-def run_invite(options: argparse.Namespace) -> int:
-    config = Config.from_environment(options.environ)
-    if not 1 <= options.days <= 365:
-        raise InputError([Refusal("--days", "Give a number from 1 to 365")])
-    with open_database(config) as database:
-        clinic = load_clinic(database, config.clinic)
-        appointment = options.appointment
-        if appointment is not None and appointment.tzinfo is None:
-            appointment = appointment.replace(tzinfo=clinic.zone)
-        _, token = create_invite(
-            database,
-            name=options.name,
-            date_of_birth=options.date_of_birth,
-            appointment_at=appointment,
-            offer=None,
-            language="en",
-            created_by=None,
-            now=datetime.now(UTC),
-            valid_days=options.days,
-        )
-    print(f"{config.public_url or serving.address_of(config)}/i/{token}")
-    return 0
 
 
 def run_staff_add(options: argparse.Namespace) -> int:

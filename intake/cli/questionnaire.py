@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from intake.cli.packs import default_pack
+from intake.config import ClinicDefaults
 from intake.errors import InputError, Refusal
 from intake.fhir.json_text import to_json_text
 from intake.fhir.questionnaire import export_questionnaire
@@ -29,6 +30,12 @@ def add_commands(commands: Any) -> None:
     export.add_argument("--format", choices=tuple(WRITERS), required=True, help="paper is a PDF to tick and write on")
     export.add_argument("--rules", type=Path, metavar="DIR", dest="folder", help="a pack; without it the shipped one")
     export.add_argument("--page-size", choices=tuple(PAGE_SIZES), default="a4", help="of the paper form")
+    export.add_argument(
+        "--country",
+        default=ClinicDefaults.country,
+        metavar="XX",
+        help="whose numbers the paper form names; UK without it",
+    )
     export.add_argument("-o", "--output", type=Path, metavar="FILE", help="write here in place of standard output")
     export.set_defaults(run=run_export)
 
@@ -52,7 +59,8 @@ def _json_schema(options: argparse.Namespace) -> bytes:
 
 
 def _paper(options: argparse.Namespace) -> bytes:
-    return render_paper_form(load_rulebook(default_pack(options.folder)), options.page_size)
+    rulebook = load_rulebook(default_pack(options.folder))
+    return render_paper_form(rulebook, options.page_size, country=options.country)
 
 
 def _fhir(options: argparse.Namespace) -> bytes:

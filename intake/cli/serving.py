@@ -18,6 +18,7 @@ from typing import Any
 import waitress
 
 from intake.config import Config
+from intake.services.alert_sender import sending_alerts
 from intake.services.demo_clinic import open_demo_clinic
 from intake.services.reassess import assess_waiting
 from intake.web.app import create_app
@@ -87,8 +88,9 @@ def _serve(config: Config, how_to_choose: str, announce: Callable[[Config, Parts
         assess_waiting(parts.database, parts.rulebooks, parts.engine, parts.clock())
         app = create_app(parts)
         announce(config, parts)
-        # The app itself reads the proxies' headers, from as many proxies as the settings say.
-        waitress.serve(app, sockets=[listener], threads=THREADS, ident=None, clear_untrusted_proxy_headers=False)
+        with sending_alerts(config, parts.database, parts.clock):
+            # The app itself reads the proxies' headers, from as many proxies as the settings say.
+            waitress.serve(app, sockets=[listener], threads=THREADS, ident=None, clear_untrusted_proxy_headers=False)
     print("Stopped.", flush=True)
     return 0
 
@@ -124,6 +126,8 @@ def _print_demo(config: Config, parts: Parts) -> None:
     print(f"Clinic: {base}/sign-in")
     born = clinic.form_date_of_birth
     print(f"The form asks for a date of birth: {born.day} {born.month} {born.year}")
+    again = clinic.second_date_of_birth
+    print(f"Second visit: {base}/i/{clinic.second_token} (date of birth: {again.day} {again.month} {again.year})")
     for sign_in in clinic.sign_ins:
         print(f"Sign in as {sign_in.role.value}: {sign_in.email} password {sign_in.password}")
     print("Stop with Ctrl-C.", flush=True)

@@ -18,7 +18,6 @@ from intake.fhir.names import (
     Resource,
     coding,
     concept,
-    data_absent,
     own_extension,
     rules_system,
     urn,
@@ -113,16 +112,18 @@ def _document(record: Record, pdf: Pdf) -> Resource:
 def _provenance(record: Record, findings: list[Resource]) -> Resource:
     """Which rules, over which answers, and whether both engines said the same."""
     assessment = record.assessment
-    recorded = record.assessed_at or record.submitted_at
-    # Without a store nobody noted the time, and the clock is never asked.
-    when: Resource = {"_recorded": {"extension": [data_absent("unknown")]}}
+    # Without a store nobody noted the time, and the clock is never asked: the day of the form, and that it is no more.
+    only_day = {"extension": [{"url": own_extension("only-the-day-is-known"), "valueBoolean": True}]}
+    when: Resource = {"recorded": f"{assessment.as_of.isoformat()}T00:00:00Z", "_recorded": only_day}
+    if record.assessed_at is not None:
+        when = {"recorded": _instant(record.assessed_at)}
     rules, form = assessment.rule_set, assessment.questionnaire
     return {
         "resourceType": "Provenance",
         "id": record.id_of("Provenance"),
         "extension": [{"url": own_extension("engines"), "valueCode": ENGINES_SAY[assessment.engines_agree]}],
         "target": [{"reference": urn(resource["id"])} for resource in findings],
-        **(when if recorded is None else {"recorded": _instant(recorded)}),
+        **when,
         "agent": [
             {
                 "type": concept(coding(f"{TERMINOLOGY}/provenance-participant-type", "assembler", "Assembler")),

@@ -23,12 +23,12 @@ def not_false(questionnaire: Questionnaire, condition: Condition) -> str | None:
     if isinstance(condition, nodes.HasStatus) and (condition.key, condition.word) == (DATE_OF_BIRTH, StatusWord.BLANK):
         return f"({_USABLE_BIRTH_DATE}).not()"
     if isinstance(condition, nodes.Compare) and condition.key == AGE:
-        return _age(condition)
+        return _age(questionnaire, condition)
     return None
 
 
-def _age(claim: nodes.Compare) -> str | None:
-    """From a usable date of birth, else as it was typed; not known, it is not false."""
+def _age(questionnaire: Questionnaire, claim: nodes.Compare) -> str | None:
+    """From a usable date of birth, else as it was typed; not known or not possible, it is not false."""
     years = claim.bound.in_base
     if years != years.to_integral_value():
         return None
@@ -39,7 +39,10 @@ def _age(claim: nodes.Compare) -> str | None:
         Comparison.AT_MOST: f"{_BORN} > today() - {years + 1} years",
         Comparison.MORE: f"{_BORN} <= today() - {years + 1} years",
     }[claim.comparison]
-    return f"iif({_USABLE_BIRTH_DATE}, {born}, {typed}.empty() or {typed} {claim.comparison.value} {years})"
+    plausible = questionnaire.questions[AGE].plausible
+    ends = [] if plausible is None else [("<", plausible.low), (">", plausible.high)]
+    unknown = [f"{typed}.empty()", *(f"{typed} {sign} {end}" for sign, end in ends if end is not None)]
+    return f"iif({_USABLE_BIRTH_DATE}, {born}, {' or '.join(unknown)} or {typed} {claim.comparison.value} {years})"
 
 
 def _answers(link_id: str) -> str:

@@ -11,7 +11,7 @@ from intake.fhir.json_text import to_json_text
 from intake.fhir.names import id_of, urn
 from intake.fhir.response import export_response
 from intake.questionnaire.answers import AnswerSheet
-from intake.questionnaire.routing import Route, route
+from intake.questionnaire.routing import Route, route, unrouted
 from intake.rulebook.assessment import Assessment
 from intake.rulebook.model import Rulebook
 
@@ -39,9 +39,12 @@ class Record:
     submitted_at: datetime | None = None
     assessed_at: datetime | None = None
     pdf: Pdf | None = None
+    is_unrouted: bool = False  # the reference cannot go through these answers: they go out as they were given
 
     @cached_property
     def route(self) -> Route:
+        if self.is_unrouted:
+            return unrouted(self.rulebook.questionnaire, self.sheet)
         return route(self.rulebook.questionnaire, self.sheet)
 
     @cached_property

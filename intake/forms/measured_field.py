@@ -10,7 +10,7 @@ from intake.forms.answer_field import GO_ON, AnswerField, Asking, TypedData, fir
 from intake.forms.typed_number import TypedNumber, read_number
 from intake.forms.typed_text import Mistyped
 from intake.forms.typed_unit import find_unit
-from intake.forms.unit_guard import likely_slips, same_amount
+from intake.forms.unit_guard import is_expected, likely_slips, same_amount
 from intake.questionnaire.answer_words import measured_words, number_words
 from intake.questionnaire.answers import Answer, Measured, Unavailable
 from intake.questionnaire.model import Question
@@ -44,7 +44,7 @@ class MeasuredField(AnswerField):
             self.typed["special"] = answer.code
         if isinstance(answer, Measured):
             self._put(answer)
-            self.doubt = mark_of(answer) if self._is_doubtful(answer) or self._slips(answer) else ""
+            self.doubt = mark_of(answer) if self._is_doubtful(answer) else ""
 
     def read(self, formdata: TypedData) -> Answer | None:
         self._keep_typed(formdata)
@@ -193,7 +193,8 @@ class MeasuredField(AnswerField):
         return likely_slips(self.question, answer, other, self.asking.age_months)
 
     def _is_doubtful(self, answer: Measured) -> bool:
-        return reading_of(self.question, answer, self.asking.as_of, self.asking.age_months).is_implausible
+        reading = reading_of(self.question, answer, self.asking.as_of, self.asking.age_months)
+        return reading.is_implausible or not is_expected(self.question, answer, self.asking.age_months)
 
 
 def mark_of(answer: Measured) -> str:

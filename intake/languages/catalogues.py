@@ -6,6 +6,7 @@ from functools import cache
 from gettext import GNUTranslations
 from importlib.resources import files
 from io import BytesIO, StringIO
+from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
@@ -24,9 +25,12 @@ def languages_with_catalogue() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(_ENDING) for name in names if name.endswith(_ENDING)))
 
 
+def catalogue_file(language: str) -> Path:
+    return Path(str(files("intake.languages"))) / f"{language}{_ENDING}"
+
+
 def read_catalogue(language: str) -> Catalog:
-    text = files("intake.languages").joinpath(f"{language}{_ENDING}").read_text(encoding="utf-8")
-    return read_po(StringIO(text), locale=language)
+    return read_po(StringIO(catalogue_file(language).read_text(encoding="utf-8")), locale=language)
 
 
 @cache

@@ -145,9 +145,7 @@ def _number(question: Question, value: Any) -> Answer:
     if not isinstance(value, dict):
         raise _refused("a number is an object with value and unit")
     problems = [Refusal(key, TWICE) for key in repeated_keys(value)]
-    problems += [
-        Refusal(word, "no such part of a number", nearest(word, PARTS)) for word in value if word not in PARTS
-    ]
+    problems += [Refusal(word, "no such part of a number", nearest(word, PARTS)) for word in value if word not in PARTS]
     unit, comparator, amount = value.get("unit"), value.get("comparator"), value.get("value")
     if unit is None:
         problems.append(Refusal("unit", "the unit is missing", question.base_unit))

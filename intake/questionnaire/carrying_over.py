@@ -11,10 +11,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from intake.logic.vocabulary import Kind
-from intake.questionnaire.answers import Answer, AnswerSheet, Measured
+from intake.questionnaire.answers import Answer, AnswerSheet, Coded, Measured
 from intake.questionnaire.dates import completed_months
 from intake.questionnaire.model import Question, Questionnaire
 from intake.questionnaire.pages import ANSWERED_AT_THE_DOOR, Page
+from intake.questionnaire.readings import STATUS_OF_CODE
 from intake.questionnaire.routing import Route, route
 
 MONTHS, YEARS, MONTHS_A_YEAR = "months", "years", 12
@@ -82,12 +83,18 @@ def carried_rows(questionnaire: Questionnaire, carried: Mapping[str, CarriedAnsw
         if not is_lab(questionnaire, key) or key in questionnaire.results_by_date:
             continue
         question = questionnaire.questions[key]
-        if question.kind is Kind.NUMBER and not isinstance(one.answer, Measured):
+        if not _is_result(one.answer):
             continue
         found[key] = one.answer
         if question.dated_by is not None and question.dated_by in carried:
             found[question.dated_by] = carried[question.dated_by].answer
     return found
+
+
+def _is_result(answer: Answer) -> bool:
+    if isinstance(answer, Coded):
+        return STATUS_OF_CODE.keys().isdisjoint(answer.codes)
+    return isinstance(answer, Measured)
 
 
 def is_lab(questionnaire: Questionnaire, key: str) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path as FilePath
 
 from intake.logic.vocabulary import Threshold
 from intake.questionnaire import schema
-from intake.questionnaire.model import Aims, Question, Questionnaire, Unit
+from intake.questionnaire.model import Aims, Question, Questionnaire, Section, Unit
 from intake.questionnaire.pack_files import PackFiles
 from intake.questionnaire.pack_reader import PackReader
 from intake.questionnaire.parse_codes import parse_codes
@@ -61,10 +61,7 @@ def _assemble(
     units = {entry.code: _unit(entry) for entry in pack.units}
     thresholds = {name: _threshold(name, entry) for name, entry in pack.thresholds.items()}
     _check_names(reader, files, entries, thresholds)
-    _check_units(reader, pack, thresholds)
-    reader.stop_if_any()
-    sections = parse_sections(reader, files, units, thresholds)
-    reader.stop_if_any()
+    sections = _sections(reader, pack, files, units, thresholds)
     questions = {question.key: question for section in sections for question in section.questions}
     facts, numbers = parse_facts(reader, entries, questions, units, thresholds)
     _check_modes(reader, modes, questions)
@@ -90,7 +87,7 @@ def _assemble(
         fresh_days_by_key=modes.second_visit.fresh_days_by_question,
         summary_keys=tuple(modes.summary),
         places=_places(reader, files, thresholds),
-        aims=_aims(pack.burden) if pack.burden else None,
+        aims=_aims(pack),
         result_codes=codes,
     )
 
@@ -99,8 +96,24 @@ def _threshold(name: str, entry: schema.ThresholdEntry) -> Threshold:
     return Threshold(name, entry.value, entry.unit, entry.meaning, entry.source, entry.checked)
 
 
-def _aims(entry: schema.AimsEntry) -> Aims:
-    return Aims(entry.median_items, entry.minutes, entry.most_items, {str(aim): reason for aim, reason in entry.reasons.items()})
+def _sections(
+    reader: PackReader,
+    pack: schema.PackFile,
+    files: SectionFiles,
+    units: Mapping[str, Unit],
+    thresholds: Mapping[str, Threshold],
+) -> tuple[Section, ...]:
+    """Once the units that they are written in are good."""
+    _check_units(reader, pack, thresholds)
+    reader.stop_if_any()
+    sections = parse_sections(reader, files, units, thresholds)
+    reader.stop_if_any()
+    return sections
+
+
+def _aims(pack: schema.PackFile) -> Aims | None:
+    aims = pack.burden
+    return None if aims is None else Aims(aims.median_items, aims.minutes, aims.most_items, dict(aims.reasons.items()))
 
 
 def _unit(entry: schema.UnitEntry) -> Unit:

@@ -74,7 +74,7 @@ def _agree(
         mine, theirs = reference[rule.id], durable.rules.get(rule.id)
         both = {mine, theirs} - {None}
         truths[rule.id] = next(truth for truth in (Truth.TRUE, Truth.UNKNOWN, Truth.FALSE) if truth in both)
-        if theirs is not mine or facts_differ & set(facts_of(rule.when)):
+        if theirs is not mine or (facts_differ and facts_differ & set(facts_of(rule.when))):
             said = theirs.value if theirs is not None else "none"
             disagreements.append(result.Disagreement(rule.id, said, mine.value))
     return truths, tuple(disagreements)

@@ -21,12 +21,13 @@ from intake.rulebook.wire import Conclusions, WireCondition
 
 RULES_AIMED_AT = 80  # smaller sheets are asked too often; above 100 each evaluation asks the kernel for fresh memory
 MOST_RULES = 4000  # a ruleset holds 4,096
-BUCKET = 100  # nodes that share the value of one field; 511 values of a field are the most
+BUCKET = 32  # nodes that share one field; 511 conditions on one level are the most, and each is looked at in turn
 
 SID = "1"  # constant: sids are compared by a 32-bit hash only, so no patient's id ever comes here
 _BOOT = "boot"
-_BOOT_FACT = f'{{"id":"{_BOOT}","sid":"{SID}","b":"{_BOOT}"}}'
+_BOOT_FACT = f'{{"id":"{_BOOT}","sid":"{SID}","{_BOOT}":"1"}}'
 _INTERNAL_IDS = (f"sid-{SID}", "$s", _BOOT)
+_INTERNAL_FIELDS = ("id", "sid", "$s", _BOOT)
 
 
 class EngineFault(IntakeError):
@@ -48,8 +49,12 @@ class DurableEngine:
             circuits = list(_plan(facts, rule_files))
             numbers = (key[1] for circuit in circuits for key in circuit.inputs)
             self._leaf_count = 1 + max((number for number in numbers if isinstance(number, int)), default=-1)
+            self._roots = [key for circuit in circuits for key in circuit.roots]
+            # A place in a list for each leaf, then for each root in the order in which the sheets conclude them.
+            places: dict[Key, int] = {("leaf", number): number for number in range(self._leaf_count)}
+            places |= {key: self._leaf_count + number for number, key in enumerate(self._roots)}
             for circuit in circuits:
-                self._sheets.append(_Sheet(circuit))
+                self._sheets.append(_Sheet(circuit, places))
         except Exception as problem:
             self.close()
             raise _as_fault(problem) from problem
@@ -70,15 +75,12 @@ class DurableEngine:
     def _conclude(self, truths: Sequence[Truth]) -> Conclusions:
         if len(truths) < self._leaf_count:
             raise EngineFault(f"{self._leaf_count} leaves, but {len(truths)} truths")
-        known: dict[Key, Truth] = {("leaf", number): truth for number, truth in enumerate(truths)}
+        known = list(truths[: self._leaf_count])
         for sheet in self._sheets:
-            known |= sheet.conclude(known)
+            known += sheet.conclude(known)
         conclusions = Conclusions({}, {})
-        for (kind, name), truth in known.items():
-            if kind == "fact":
-                conclusions.facts[str(name)] = truth
-            elif kind == "rule":
-                conclusions.rules[str(name)] = truth
+        for (kind, name), truth in zip(self._roots, known[self._leaf_count :], strict=True):
+            (conclusions.facts if kind == "fact" else conclusions.rules)[str(name)] = truth
         return conclusions
 
     def close(self) -> None:
@@ -136,45 +138,56 @@ def _cut(conditions: dict[Key, WireCondition]) -> Iterator[Circuit]:
 
 
 class _Sheet:
-    """One durable ruleset and its evaluation. Its engine's lock guards it."""
+    """One durable ruleset and its evaluation. Its engine's lock guards it. Everything that can be worked out before is:
+    the texts of facts by truth, and a number for each literal, which is cheaper to look up than the literal itself.
+    """
 
-    def __init__(self, circuit: Circuit) -> None:
-        self._facts = {literal: _fact(literal) for literal in circuit.literals_read()}
+    def __init__(self, circuit: Circuit, places: Mapping[Key, int]) -> None:
+        facts = {literal: _fact(literal) for literal in circuit.literals_read()}
         _check_hashes(circuit)
         # Only literals that some rule reads may be asserted: the package reports any other as an error.
-        self._given = {
-            key: {
-                truth: [self._facts[side] for side in map(reference.side, code) if side in self._facts]
-                for truth, code in CODES.items()
-            }
+        self._given = [
+            (places[key], {truth: _joined(reference, code, facts) for truth, code in CODES.items()})
             for key, reference in circuit.inputs.items()
+        ]
+        numbers: dict[Literal, int] = {}
+        self._heads = {
+            f"r{number}": (numbers.setdefault(rule.head, len(numbers)), facts.get(rule.head))
+            for number, rule in enumerate(circuit.rules)
         }
-        self._roots = circuit.roots
-        self._heads = {f"r{number}": rule.head for number, rule in enumerate(circuit.rules)}
+        self._roots = [
+            (key, [(literal.side, numbers[literal]) for literal in reference])
+            for key, reference in circuit.roots.items()
+        ]
         self._handle: int = durable.create_ruleset("sheet", json.dumps(_definitions(circuit.rules)))
 
-    def conclude(self, known: Mapping[Key, Truth]) -> dict[Key, Truth]:
+    def conclude(self, known: Sequence[Truth]) -> list[Truth]:
         """The truths of this sheet's roots; EngineFault unless each is exactly one value's pair of literals."""
-        batch = [_BOOT_FACT]
-        for key, facts in self._given.items():
-            batch += facts[known[key]]
-        concluded: set[Literal] = set()
-        fired: list[str] = []
+        batch = _BOOT_FACT + "".join([facts[known[place]] for place, facts in self._given])
+        concluded: set[int] = set()
+        fired = boots = 0
         while batch:
-            names = self._fire(batch, most=len(self._heads) + 1 - len(fired))
-            fired += names
-            heads = dict.fromkeys(self._heads[name] for name in names if name != _BOOT)
-            new = [head for head in heads if head not in concluded]
-            concluded.update(new)
-            batch = [self._facts[head] for head in new if head in self._facts]
-        if fired.count(_BOOT) != 1:
+            names = self._fire(batch, most=len(self._heads) + 1 - fired)
+            fired += len(names)
+            new: list[str] = []
+            for name in names:
+                if name == _BOOT:
+                    boots += 1
+                    continue
+                head, fact = self._heads[name]
+                if head not in concluded:
+                    concluded.add(head)
+                    if fact is not None:
+                        new.append(fact)
+            batch = ",".join(new)
+        if boots != 1:
             raise EngineFault("the boot rule did not fire once")
         durable.delete_state(self._handle, SID)
-        return {key: _truth(key, reference, concluded) for key, reference in self._roots.items()}
+        return [_truth(key, sides, concluded) for key, sides in self._roots]
 
-    def _fire(self, batch: list[str], most: int) -> list[str]:
+    def _fire(self, batch: str, most: int) -> list[str]:
         """Assert these facts and complete action after action; the names of the rules that fired."""
-        code, state = durable.assert_facts(self._handle, f"[{','.join(batch)}]")
+        code, state = durable.assert_facts(self._handle, f"[{batch}]")
         if code != 0:
             raise EngineFault(f"assert_facts returned {code}")
         started = durable.start_action_for_state(self._handle, state)
@@ -193,29 +206,38 @@ class _Sheet:
 
 def _definitions(rules: Sequence[Rule]) -> dict[str, object]:
     # delete_state is a segmentation fault where no action ever completed: the boot rule fires in every evaluation.
-    definitions: dict[str, object] = {_BOOT: {"all": [{"c0": {"b": _BOOT}}]}}
+    definitions: dict[str, object] = {_BOOT: {"all": [{"c0": {_BOOT: "1"}}]}}
     for number, rule in enumerate(rules):
         definitions[f"r{number}"] = {"all": [{f"c{place}": _test(literal)} for place, literal in enumerate(rule.body)]}
     return definitions
 
 
 def _test(literal: Literal) -> dict[str, object]:
-    node, side = literal
-    return {"$and": [{"b": str(node // BUCKET)}, {"n": str(node)}, {"v": side}]}
+    return {"$and": [{name: "1"} for name in _fields(literal)]}
 
 
 def _fact(literal: Literal) -> str:
-    node, side = literal
-    return f'{{"id":"{node}{side}","sid":"{SID}","b":"{node // BUCKET}","n":"{node}","v":"{side}"}}'
+    bucket, field = _fields(literal)
+    return f'{{"id":"{literal.node}{literal.side}","sid":"{SID}","{bucket}":"1","{field}":"1"}}'
+
+
+def _fields(literal: Literal) -> tuple[str, str]:
+    """A literal is told by the names of two fields: a name is found by its hash, a value only by comparing."""
+    return f"b{literal.node // BUCKET}", f"k{literal.node}{literal.side}"
 
 
 def _check_hashes(circuit: Circuit) -> None:
-    """The package takes two ids for one when their 32-bit hashes are equal."""
-    texts = {_fnv32(text): text for text in _INTERNAL_IDS}
-    for node, side in circuit.literals_read():
-        for text in (f"{node}{side}", str(node)):
-            if texts.setdefault(_fnv32(text), text) != text:
-                raise EngineFault(f"{text} and {texts[_fnv32(text)]} have the same hash")
+    """The package takes two ids, or two names of fields, for one when their 32-bit hashes are equal."""
+    literals = circuit.literals_read()
+    _check_distinct([*_INTERNAL_IDS, *(f"{literal.node}{literal.side}" for literal in literals)])
+    _check_distinct([*_INTERNAL_FIELDS, *(name for literal in literals for name in _fields(literal))])
+
+
+def _check_distinct(texts: Sequence[str]) -> None:
+    found: dict[int, str] = {}
+    for text in texts:
+        if found.setdefault(_fnv32(text), text) != text:
+            raise EngineFault(f"{text} and {found[_fnv32(text)]} have the same hash")
 
 
 def _fnv32(text: str) -> int:
@@ -225,9 +247,14 @@ def _fnv32(text: str) -> int:
     return value
 
 
-def _truth(key: Key, reference: Reference, concluded: set[Literal]) -> Truth:
-    sides = frozenset(literal.side for literal in reference if literal in concluded)
-    if sides not in TRUTH_OF_CODE:
+def _joined(reference: Reference, code: str, facts: Mapping[Literal, str]) -> str:
+    """The facts that say of a node that it has this value, each behind a comma."""
+    return "".join(f",{facts[literal]}" for literal in map(reference.side, code) if literal in facts)
+
+
+def _truth(key: Key, sides: Sequence[tuple[str, int]], concluded: set[int]) -> Truth:
+    found = frozenset([side for side, number in sides if number in concluded])
+    if found not in TRUTH_OF_CODE:
         what = {0: "nothing was", 1: "a literal is missing, only one was", 2: "two that exclude one another were"}
-        raise EngineFault(f"{key[0]} {key[1]}: {what.get(len(sides), 'too many literals were')} concluded")
-    return TRUTH_OF_CODE[sides]
+        raise EngineFault(f"{key[0]} {key[1]}: {what.get(len(found), 'too many literals were')} concluded")
+    return TRUTH_OF_CODE[found]

@@ -13,7 +13,7 @@ def fold(rulebook: Rulebook, fired: frozenset[str]) -> Mapping[str, str]:
     A flag stands under the most severe of the fired flags that supersede it, then the first in the files; where that
     one is itself folded, both stand under the top one. Never under a milder one.
     """
-    order = {rule.id: (rule.severity.rank, number) for number, rule in enumerate(rulebook.rules)}
+    order = {rule.id: (rule.severity.rank, number) for number, rule in enumerate(rulebook.rules) if rule.id in fired}
     parent: dict[str, str] = {}
     for rule in rulebook.rules:
         if rule.id not in fired:

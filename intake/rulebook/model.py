@@ -33,7 +33,10 @@ class Severity(Enum):
     @property
     def rank(self) -> int:
         """0 for the most urgent."""
-        return list(Severity).index(self)
+        return RANKS[self]
+
+
+RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 class Outcome(Enum):

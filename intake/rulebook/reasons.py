@@ -22,13 +22,14 @@ class Reasons:
     closing: str
 
 
-def why_we_ask(rulebook: Rulebook, key: str) -> Reasons | None:
-    """None where the pack has no words for it."""
+def why_we_ask(rulebook: Rulebook, *keys: str) -> Reasons | None:
+    """Of one question, or of several that stand together. None where the pack has no words for it."""
     words = rulebook.why_we_ask
     if words is None:
         return None
-    points = tuple(words.categories[category] for category in _categories(rulebook).get(key, ()))
-    is_gate = any(key in read for read in gates(rulebook.questionnaire).values())
+    categories = dict.fromkeys(category for key in keys for category in _categories(rulebook).get(key, ()))
+    points = tuple(words.categories[category] for category in categories)
+    is_gate = any(key in read for read in gates(rulebook.questionnaire).values() for key in keys)
     if points:
         return Reasons(words.opening, points, words.routing if is_gate else "")
     return Reasons("", (), words.routing_alone if is_gate else words.reading)

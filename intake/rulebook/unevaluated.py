@@ -1,4 +1,4 @@
-"""What stands in place of an assessment where the reference itself fails: nothing was judged, and nothing looks silent."""
+"""What stands in place of an assessment where the reference itself fails: no rule was judged, so none is silent."""
 
 from __future__ import annotations
 

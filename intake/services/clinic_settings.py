@@ -6,25 +6,29 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from intake.config import ClinicDefaults
+from intake.config import ClinicDefaults, is_mail_address
 from intake.errors import InputError, Refusal
 from intake.languages.translator import SOURCE_LANGUAGE
 from intake.store import audit, settings
-from intake.store.database import Database
+from intake.store.database import Database, Session
 
 LONGEST_NAME = 120
 _SETTING = "clinic"
+LETTER_COUNTRIES = frozenset({"US", "CA", "MX", "PH"})
 
 
 @dataclass(frozen=True)
 class Clinic:
-    """Nothing in it is secret: patients see all of it. `languages`: what the form is offered in, English first."""
+    """Nothing in it is secret: patients see all of it. `languages`: what the form is offered in, English first.
+    `alert_email`: whom an urgent answer is told to; nobody where it is empty.
+    """
 
     name: str
     phone: str
     country: str
     time_zone: str
     languages: tuple[str, ...] = (SOURCE_LANGUAGE,)
+    alert_email: str = ""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -39,6 +43,11 @@ class Clinic:
         return self.local(now).date()
 
     @property
+    def page_size(self) -> str:
+        """Of what the clinic prints: a4 or letter."""
+        return "letter" if self.country in LETTER_COUNTRIES else "a4"
+
+    @property
     def phone_link(self) -> str:
         """For a tel: link: digits and a leading plus; empty without a phone number."""
         return "".join(sign for sign in self.phone if sign.isascii() and (sign.isdigit() or sign == "+"))
@@ -49,6 +58,13 @@ def load_clinic(database: Database, defaults: ClinicDefaults) -> Clinic:
         saved = settings.find_setting(session, _SETTING, {})
     found = {**asdict(defaults), **saved}
     return Clinic(**{**found, "languages": tuple(found.get("languages", (SOURCE_LANGUAGE,)))})
+
+
+def find_alert_address(session: Session) -> str:
+    """Inside a transaction: whom an urgent answer is told to; empty for nobody."""
+    address = settings.find_setting(session, _SETTING, {}).get("alert_email", "")
+    assert isinstance(address, str)
+    return address
 
 
 def save_clinic(database: Database, clinic: Clinic, *, by: str, now: datetime) -> None:
@@ -71,6 +87,8 @@ def _refusals(clinic: Clinic) -> list[Refusal]:
         clinic.country.isascii() and clinic.country.isalpha() and clinic.country.isupper() and len(clinic.country) == 2
     ):
         refusals.append(Refusal("country", "Type two capital letters, such as UK or US"))
+    if clinic.alert_email and not is_mail_address(clinic.alert_email):
+        refusals.append(Refusal("alert_email", "Type one e-mail address, or leave it empty"))
     try:
         ZoneInfo(clinic.time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -18,6 +18,7 @@ from intake.services.clinic_settings import Clinic, save_clinic
 from intake.services.invite_patient import create_invite, renew_invite
 from intake.services.manage_staff import add_staff, list_staff, set_password
 from intake.services.record_decision import record_decision
+from intake.services.returning_patient import find_seen_before
 from intake.services.rulebooks import Rulebooks
 from intake.store import answers, intakes, submissions, waiting
 from intake.store.answers import NewAnswer, Who
@@ -30,6 +31,7 @@ FORM_PATIENT, FORM_DATE_OF_BIRTH = "Sam Newcomer", date(1988, 4, 23)
 _STAFF = {Role.CLINICIAN: ("cleo@clinic.example", "Cleo Clinician"), Role.ADMIN: ("ada@clinic.example", "Ada Admin")}
 _DECIDED = {"well": ("go", "")}
 _HALF_WAY_ANSWERS = 14
+RETURNING, RETURNING_DATE_OF_BIRTH, _LAST_VISIT = "Rita Returning", date(1994, 7, 2), timedelta(days=150)
 
 
 @dataclass(frozen=True)
@@ -41,10 +43,12 @@ class SignIn:
 
 @dataclass(frozen=True)
 class DemoClinic:
-    """`form_token`: of the link to a form that nobody has begun."""
+    """`form_token`: of the link to a form that nobody has begun. `second_token`: of somebody who was here before."""
 
     form_token: str
     form_date_of_birth: date
+    second_token: str
+    second_date_of_birth: date
     sign_ins: tuple[SignIn, ...]
 
 
@@ -55,7 +59,10 @@ def open_demo_clinic(database: Database, rulebooks: Rulebooks, engine: Engine, n
     else:
         sign_ins = tuple(_add_person(database, role, now) for role in _STAFF)
         _fill_clinic(database, rulebooks, engine, now)
-    return DemoClinic(_form_token(database, now), FORM_DATE_OF_BIRTH, sign_ins)
+    second_token = _second_token(database, now)
+    return DemoClinic(
+        _form_token(database, now), FORM_DATE_OF_BIRTH, second_token, RETURNING_DATE_OF_BIRTH, sign_ins
+    )
 
 
 def _fill_clinic(database: Database, rulebooks: Rulebooks, engine: Engine, now: datetime) -> None:
@@ -67,6 +74,7 @@ def _fill_clinic(database: Database, rulebooks: Rulebooks, engine: Engine, now: 
         if slug in _DECIDED:
             outcome, note = _DECIDED[slug]
             record_decision(database, submission_id, outcome=outcome, note=note, staff_id=clinician, now=now)
+    _add_last_visit(database, rulebooks, engine, people["vegan"], clinician, now - _LAST_VISIT)
     half_way = next(iter(people.values()))
     _fill_in_half(database, rulebooks, half_way, now)
     _invite(database, FORM_PATIENT, FORM_DATE_OF_BIRTH, _appointment(CLINIC.today(now), 2, 9, 0), now)
@@ -93,6 +101,16 @@ def _submit(
     return submission.id
 
 
+def _add_last_visit(
+    database: Database, rulebooks: Rulebooks, engine: Engine, made_up: Mapping[str, Any], clinician: str, then: datetime
+) -> None:
+    """Months ago, and decided: nobody waits for it."""
+    person = {**made_up, "full_name": RETURNING, DATE_OF_BIRTH: RETURNING_DATE_OF_BIRTH.isoformat()}
+    submission_id = _submit(database, rulebooks, engine, person, _appointment(CLINIC.today(then), 2, 10, 0), then)
+    note = "Blood test first, then as planned."
+    record_decision(database, submission_id, outcome="go_with_changes", note=note, staff_id=clinician, now=then)
+
+
 def _fill_in_half(database: Database, rulebooks: Rulebooks, made_up: Mapping[str, Any], now: datetime) -> None:
     appointment_at = _appointment(CLINIC.today(now), 1, 15, 45)
     name, born = "Hal Halfway", date(1977, 10, 2)
@@ -111,7 +129,9 @@ def _begin(
         return intakes.start_intake(session, invite_id, rulebooks.in_force().sha256, now).id
 
 
-def _invite(database: Database, name: str, born: date, appointment_at: datetime, now: datetime) -> tuple[str, str]:
+def _invite(
+    database: Database, name: str, born: date, appointment_at: datetime, now: datetime, patient_id: str | None = None
+) -> tuple[str, str]:
     return create_invite(
         database,
         name=name,
@@ -121,6 +141,7 @@ def _invite(database: Database, name: str, born: date, appointment_at: datetime,
         language="en",
         created_by=None,
         now=now,
+        patient_id=patient_id,
     )
 
 
@@ -175,6 +196,19 @@ def _new_password(database: Database, role: Role, now: datetime) -> SignIn:
 
 def _password() -> str:
     return secrets.token_urlsafe(12)
+
+
+def _second_token(database: Database, now: datetime) -> str:
+    """A new link to the form of the returning patient; where it was sent, the next visit."""
+    with database.reading() as session:
+        rows = waiting.list_waiting(session, limit=500)
+    found = [row.invite.id for row in rows if row.invite.name == RETURNING]
+    if found:
+        return renew_invite(database, found[0], by="system", now=now)
+    (known, *_) = find_seen_before(database, RETURNING, RETURNING_DATE_OF_BIRTH)
+    appointment_at = _appointment(CLINIC.today(now), 2, 9, 15)
+    invited = _invite(database, RETURNING, RETURNING_DATE_OF_BIRTH, appointment_at, now, patient_id=known.patient_id)
+    return invited[1]
 
 
 def _form_token(database: Database, now: datetime) -> str:

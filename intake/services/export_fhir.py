@@ -36,6 +36,8 @@ def render_fhir_of_submission(review: Review) -> bytes:
         patient_name=stored.submission.invited_name,
         receipt=submission.receipt_code,
         submitted_at=submission.submitted_at,
+        assessed_at=review.assessed_at,
+        is_unrouted=stored.is_unrouted,
     )
     return render_bundle(replace(record, pdf=_print(stored, has_pdf_inside=True)))
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from intake.questionnaire.answers import Answer, Coded, Measured, Unavailable, to_json
 from intake.questionnaire.model import Questionnaire
-from intake.questionnaire.routing import route
+from intake.questionnaire.routing import route, unrouted
 from intake.services.assess_submission import count_flags
 from intake.services.review_submission import Review
 
@@ -84,7 +84,8 @@ def _row(review: Review, keys: Sequence[str]) -> list[str]:
 def _used(review: Review) -> Iterator[tuple[str, Answer]]:
     """The answers to the questions that are asked, in the order of the form."""
     record = review.record
-    found = route(record.rulebook.questionnaire, record.sheet)
+    go_through = unrouted if record.is_unrouted else route
+    found = go_through(record.rulebook.questionnaire, record.sheet)
     return ((key, record.sheet.answers[key]) for key in found.asked if key in record.sheet.answers)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from intake.forms.page_form import Filled
 from intake.logic.nodes import AtTheEnd
@@ -14,6 +15,7 @@ from intake.questionnaire.pages import Page
 from intake.questionnaire.routing import route
 from intake.rulebook.assess import messages_on_route
 from intake.rulebook.model import SafetyMessage
+from intake.services.alert_staff import note_alert
 from intake.services.form_state import FormState, date_of_birth_of, is_from_offer, offered_answers, read_on
 from intake.store import answers, intakes
 from intake.store.answers import How, NewAnswer, Who
@@ -38,11 +40,12 @@ class Saved:
 class ChangedElsewhere:
     """Nothing was saved: these questions were answered on another screen since the page was shown.
 
-    `state`: the form as it is now, with those answers.
+    `state`: the form as it is now, with those answers. `earlier`: all that was saved when the page was shown.
     """
 
     state: FormState
     questions: tuple[str, ...]
+    earlier: Mapping[str, Any]
 
 
 def save_page(
@@ -94,11 +97,14 @@ def save_answers(
             newly_due = _newly_due(before, after)
             for message_id in newly_due:
                 intakes.record_message_shown(session, intake_id, message_id, now, shown_to)
+            if newly_due and shown_to is None:
+                note_alert(session, intake_id, after.intake.last_seq, now)
             if newly_due:
                 after = replace(after, shown=tuple(intakes.messages_shown(session, intake_id)))
     except StaleRevision as stale:
         with database.reading() as session:
-            return ChangedElsewhere(read_on(session, state), stale.questions)
+            earlier = answers.current_answers(session, intake_id, revision)
+            return ChangedElsewhere(read_on(session, state), stale.questions, earlier)
     return Saved(after, has_new_messages=_is_last_saved(after, keys) and bool(messages_to_show(after)))
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from intake.questionnaire.answer_words import answer_words
 from intake.questionnaire.answers import Answer, Written
 from intake.questionnaire.model import Question
 from intake.questionnaire.pages import Page, page_of_question
-from intake.services.form_state import FormState, offered_answers
+from intake.services.form_state import FormState, offered_answers, sheet_of
 
 FULL_NAME = "full_name"
 THE_OFFER = "…"  # stands in the question for what the clinic plans
@@ -33,6 +34,14 @@ class OfferWords:
 
     heading: str
     lines: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class TwoAnswers:
+    """`saved`: what another screen saved; `earlier`: what stood there when the page was shown, "" for nothing."""
+
+    saved: str
+    earlier: str
 
 
 @dataclass(frozen=True)
@@ -67,12 +76,22 @@ def as_asked(state: FormState, question: Question) -> Question:
     return replace(question, text=question.text.partition(THE_OFFER)[2].strip(), hint="")
 
 
-def elsewhere_words(state: FormState, keys: Sequence[str]) -> dict[str, str]:
-    """What another screen saved for these questions."""
-    questions = state.questionnaire.questions
+def elsewhere_words(state: FormState, keys: Iterable[str], earlier: Mapping[str, Any]) -> dict[str, TwoAnswers]:
+    """What another screen saved for these questions, and what stood there before."""
+    known = [key for key in keys if key in state.questionnaire.questions]
+    values = {key: earlier[key] for key in known if key in earlier}
+    before = sheet_of(state.questionnaire, values, state.sheet.as_of, has_offer=state.sheet.has_offer).answers
     return {
-        key: answer_words(state.questionnaire, questions[key], state.answers.get(key), state.words) for key in keys
+        key: TwoAnswers(
+            _answer_words(state, key, state.answers.get(key)),
+            _answer_words(state, key, before[key]) if key in before else "",
+        )
+        for key in known
     }
+
+
+def _answer_words(state: FormState, key: str, answer: Answer | None) -> str:
+    return answer_words(state.questionnaire, state.questionnaire.questions[key], answer, state.words)
 
 
 def answers_by_section(state: FormState) -> tuple[AnswerSection, ...]:

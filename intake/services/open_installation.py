@@ -14,6 +14,7 @@ from intake.services.rulebooks import SHIPPED_PACK, Rulebooks
 from intake.store import sessions
 from intake.store.crypto import KeyRing
 from intake.store.database import Database, migrate
+from intake.store.invite_lists import delete_expired_lists
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ def open_installation(config: Config, now: datetime) -> Iterator[Installation]:
     with open_database(config) as database:
         with database.transaction() as session:
             sessions.delete_expired(session, now)
+            delete_expired_lists(session, now)
         engine = EngineSupervisor()
         try:
             _try_to_start(engine)

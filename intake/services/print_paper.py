@@ -34,4 +34,4 @@ def print_paper_form(
         *([] if at is None else [f"appointment {time_words(clinic.local(at))}"]),
         f"reference {invite.reference}",
     )
-    return PrintedPaper(invite.reference, render_paper_form(rulebooks.in_force(), whose=whose))
+    return PrintedPaper(invite.reference, render_paper_form(rulebooks.in_force(), whose=whose, country=clinic.country))

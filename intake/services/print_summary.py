@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 from intake.questionnaire.answers import to_json
+from intake.services.review_submission import Review
+from intake.store.database import Database
+from intake.store.printed_summaries import find_printed, keep_printed
 from intake.summary.build import build_summary
+from intake.summary.check_value import check_value
 from intake.summary.pdf import render_pdf
 from intake.summary.read_back import check_printed
 from intake.summary.record import Record
 from intake.summary.tagged_pdf import Attachment
+
+
+def print_submission(database: Database, review: Review, page_size: str, now: datetime) -> bytes:
+    """The PDF of a stored submission: made once, kept, and the same for ever while the summary says the same."""
+    check = check_value(build_summary(review.record))
+    with database.reading() as session:
+        kept = find_printed(session, review.submission.id, page_size, check)
+    if kept is not None:
+        return kept.content
+    content = print_summary(review.record, page_size)
+    with database.transaction() as session:
+        return keep_printed(session, review.submission.id, page_size, check, content, now).content
 
 
 def print_summary(record: Record, page_size: str = "a4") -> bytes:

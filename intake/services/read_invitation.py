@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 
 from intake.errors import InputError, Refusal
 from intake.forms.page_form import Filled
+from intake.logic.vocabulary import nearest
 from intake.questionnaire.answers import to_json
 from intake.questionnaire.model import Questionnaire
 from intake.services.clinic_settings import Clinic
@@ -27,6 +28,7 @@ class InvitationForm:
     birth_year: str = ""
     appointment_day: str = ""
     appointment_time: str = ""
+    language: str = ""
 
     @classmethod
     def typed(cls, data: Mapping[str, str]) -> InvitationForm:
@@ -38,20 +40,44 @@ class Invitation:
     name: str
     date_of_birth: date
     appointment_at: datetime | None
+    language: str
 
 
 def read_invitation(form: InvitationForm, clinic: Clinic, now: datetime) -> Invitation:
     """Raises InputError with everything that is wrong; a path is the id of the field."""
     refusals: list[Refusal] = []
-    today = clinic.today(now)
-    name = " ".join(form.name.split())
-    if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        refusals.append(Refusal("name", "Type the patient’s full name"))
-    born = _date_of_birth(form, today, refusals)
+    name = read_name(form.name, refusals)
+    born = _date_of_birth(form, clinic.today(now), refusals)
     appointment = _appointment(form, clinic, now, refusals)
+    language = read_language(form.language, clinic, refusals)
     if refusals or born is None:
         raise InputError(refusals)
-    return Invitation(name, born, appointment)
+    return Invitation(name, born, appointment, language)
+
+
+def read_name(text: str, refusals: list[Refusal]) -> str:
+    name = " ".join(text.split())
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        refusals.append(Refusal("name", "Type the patient’s full name"))
+    return name
+
+
+def read_language(text: str, clinic: Clinic, refusals: list[Refusal]) -> str:
+    """The clinic's first where none is given."""
+    if text and text not in clinic.languages:
+        message = f"Choose a language that the clinic offers: {', '.join(clinic.languages)}"
+        refusals.append(Refusal("language", message, nearest(text, clinic.languages)))
+    return text or clinic.languages[0]
+
+
+def check_birth(born: date, today: date, path: str, refusals: list[Refusal]) -> None:
+    if born > today or today.year - born.year > OLDEST_YEARS:
+        refusals.append(Refusal(path, "This date of birth cannot be right: look at the year"))
+
+
+def check_appointment(appointment: datetime, now: datetime, path: str, refusals: list[Refusal]) -> None:
+    if appointment < now:
+        refusals.append(Refusal(path, "This appointment is in the past"))
 
 
 def _date_of_birth(form: InvitationForm, today: date, refusals: list[Refusal]) -> date | None:
@@ -60,9 +86,7 @@ def _date_of_birth(form: InvitationForm, today: date, refusals: list[Refusal]) -
     except (ValueError, OverflowError):
         refusals.append(Refusal("birth_day", "Type the date of birth, such as 29 2 1980"))
         return None
-    if born > today or today.year - born.year > OLDEST_YEARS:
-        refusals.append(Refusal("birth_day", "This date of birth cannot be right: look at the year"))
-        return None
+    check_birth(born, today, "birth_day", refusals)
     return born
 
 
@@ -76,9 +100,7 @@ def _appointment(form: InvitationForm, clinic: Clinic, now: datetime, refusals: 
         refusals.append(Refusal("appointment_day", "Type the day and time of the appointment, or leave both empty"))
         return None
     appointment = datetime.combine(day, at.replace(tzinfo=None), clinic.zone)
-    if appointment < now:
-        refusals.append(Refusal("appointment_day", "This appointment is in the past"))
-        return None
+    check_appointment(appointment, now, "appointment_day", refusals)
     return appointment
 
 

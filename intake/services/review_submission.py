@@ -13,11 +13,12 @@ from intake.rulebook.assess import assess
 from intake.rulebook.assessment import Assessment
 from intake.rulebook.model import Rulebook
 from intake.rulebook.unevaluated import unevaluated
+from intake.services.answer_origins import origins_of
 from intake.services.assess_submission import read_for_assessment, read_submitted
 from intake.services.clinic_settings import Clinic
 from intake.services.earlier_forms import earlier_forms
 from intake.services.rulebooks import Rulebooks
-from intake.services.warning_trail import changed_after_warning, origins_of
+from intake.services.warning_trail import changed_after_warning
 from intake.store import answers, assessments, audit, decisions, intakes, invites, reads, staff, submissions
 from intake.store.database import Database, Session
 from intake.store.intakes import Intake
@@ -44,11 +45,13 @@ class DecisionLine:
 @dataclass(frozen=True)
 class Review:
     """`record`: what the summary is made from; where no assessment is stored, one that the reference alone made now,
-    for review by hand, and where the reference fails too, the answers alone. `newer_id`: a later version, if any. `void_decisions`: made on the versions before this one.
+    for review by hand, and where the reference fails too, the answers alone. `newer_id`: a later version, if any.
+    `void_decisions`: made on the versions before this one. `assessed_at`: None where no assessment is stored.
     """
 
     submission: Submission
     record: summary.Record
+    assessed_at: datetime | None
     decisions: tuple[DecisionLine, ...]
     void_decisions: tuple[DecisionLine, ...]
     newer_id: str | None
@@ -77,6 +80,7 @@ def load_review(database: Database, rulebooks: Rulebooks, clinic: Clinic, submis
         record = _record(session, rulebooks, submission, stored)
         return Review(
             submission=submission,
+            assessed_at=None if stored is None else stored.at,
             record=replace(record, submission=_facts(session, record.rulebook, clinic, submission, intake)),
             decisions=_decisions(session, submission),
             void_decisions=_void_decisions(session, submission),
@@ -128,18 +132,24 @@ def _facts(
         message for message in intakes.messages_shown(session, intake.id) if message.after_seq <= submission.last_seq
     ]
     changes = changed_after_warning(rulebook, trail, shown)
+    staff_ids = {event.staff_id for event in trail} | {message.staff_id for message in shown}
+    names = {staff_id: staff.load(session, staff_id).name for staff_id in staff_ids if staff_id is not None}
     return summary.Submission(
         receipt=submission.receipt_code,
         version=submission.version,
         submitted_at=clinic.local(submission.submitted_at),
         appointment_at=None if invite.appointment_at is None else clinic.local(invite.appointment_at),
         clinic_name=clinic.name,
+        country=clinic.country,
         invited_name=invite.name,
         offer=invite.offer or {},
-        origins=origins_of(trail),
+        origins=origins_of(trail, names),
         changes=tuple(replace(change, at=clinic.local(change.at)) for change in changes),
         earlier=earlier_forms(session, rulebook, clinic, submission),
-        shown=tuple(summary.ShownMessage(message.message_id, clinic.local(message.at)) for message in shown),
+        shown=tuple(
+            summary.ShownMessage(message.message_id, clinic.local(message.at), names.get(message.staff_id or "", ""))
+            for message in shown
+        ),
     )
 
 

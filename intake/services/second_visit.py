@@ -6,15 +6,18 @@ Nothing is carried over without a tap: what was not confirmed stays unanswered.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 
+from intake.languages.translator import Translator
 from intake.questionnaire.answer_words import answer_words
-from intake.questionnaire.answers import Answer, to_json
-from intake.questionnaire.carrying_over import filled_in, is_due_before, to_confirm
+from intake.questionnaire.answers import Answer, Measured, to_json
+from intake.questionnaire.carrying_over import MONTHS, MONTHS_A_YEAR, filled_in, is_due_before, is_lab, to_confirm
+from intake.questionnaire.minutes import seconds_for
 from intake.questionnaire.model import Section
-from intake.questionnaire.pages import Page
+from intake.questionnaire.pages import Page, page_numbers, shown_pages
+from intake.questionnaire.routing import route
 from intake.services.fill_in_form import ChangedElsewhere, Saved, save_answers, who_answers
 from intake.services.form_state import FormState, read_form
 from intake.services.last_visit import LastVisit, read_last_visit
@@ -23,6 +26,8 @@ from intake.store.answers import How, NewAnswer
 from intake.store.canonical_json import canonical_json
 from intake.store.database import Database
 from intake.store.errors import IntakeClosed
+
+SECONDS_TO_CONFIRM = 20  # to read what was said last in one section, and to tap
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,31 @@ def answers_filled_in(state: FormState, last: LastVisit | None, page: Page) -> d
     return filled_in(page, state.route, last.carried, state.events.keys() | state.answered_by_offer)
 
 
+def minutes_from(state: FormState, last: LastVisit | None, page: Page | None = None) -> int:
+    """About how long this page and those after it take; all of them without one. Where the last answers of a section
+    will be there to confirm, its pages take no more than the reading of these.
+    """
+    if last is None:
+        return state.minutes_in_all() if page is None else state.minutes_from(page)
+    questionnaire = state.questionnaire
+    likely = {
+        key: one.answer
+        for key, one in last.carried.items()
+        if key not in state.events
+        and questionnaire.questions[key].section not in last.gone_through
+        and not is_lab(questionnaire, key)
+    }
+    found = route(questionnaire, replace(state.sheet, answers={**likely, **state.answers}))
+    confirmed = {key for key, event in state.events.items() if event.how is How.CARRIED}
+    elsewhere = state.answered_by_offer | confirmed | (likely.keys() & found.is_asked - found.is_open)
+    number = page_numbers(questionnaire)
+    first = 0 if page is None else number[page.slug]
+    pages = [one for one in shown_pages(questionnaire, found, elsewhere) if number[one.slug] >= first]
+    sections = {questionnaire.questions[key].section for key in elsewhere & likely.keys()}
+    seconds = seconds_for(questionnaire, pages, found, elsewhere) + SECONDS_TO_CONFIRM * len(sections)
+    return max(1, round(seconds / 60))
+
+
 def page_after(state: FormState, page: Page) -> Page | None:
     """The next page of the form; one that was confirmed as a whole is not shown on the way."""
     following = state.page_after(page)
@@ -125,8 +155,23 @@ def _keys(state: FormState, last: LastVisit, page: Page) -> tuple[str, ...]:
 
 def _line(state: FormState, last: LastVisit, key: str) -> LastLine:
     question, one = state.questionnaire.questions[key], last.carried[key]
-    was = answer_words(state.questionnaire, question, one.last) if one.has_grown else ""
-    return LastLine(key, question.text, answer_words(state.questionnaire, question, one.answer), was)
+    words = answer_words(state.questionnaire, question, one.answer, state.words)
+    if not one.has_grown:
+        return LastLine(key, question.text, words, "")
+    was = answer_words(state.questionnaire, question, one.last, state.words)
+    return LastLine(key, question.text, _years_and_months(one.answer, state.words) or words, was)
+
+
+def _years_and_months(answer: Answer, words: Translator) -> str:
+    """`76 months` as a person says it; empty for what are not months, or less than two years of them."""
+    if not isinstance(answer, Measured) or answer.unit != MONTHS or answer.value < 2 * MONTHS_A_YEAR:
+        return ""
+    years, months = divmod(int(answer.value), MONTHS_A_YEAR)
+    in_years = words.ngettext("%(num)s year", "%(num)s years", years)
+    if answer.value % MONTHS_A_YEAR == 0:
+        return in_years
+    in_months = words.ngettext("%(num)s month", "%(num)s months", months)
+    return words.gettext("%(years)s and %(months)s", years=in_years, months=in_months)
 
 
 def _confirmed(state: FormState, answers: Mapping[str, Answer]) -> list[NewAnswer]:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from intake.languages.translator import ENGLISH, Translator
+from intake.logic.nodes import AtTheEnd
 from intake.questionnaire.answers import Coded
 from intake.questionnaire.pages import Page, page_of_question
 from intake.rulebook.assess import Engine, assess, messages_during_form, messages_on_route
 from intake.rulebook.model import Rulebook, SafetyMessage
+from intake.services.alert_staff import note_alert
 from intake.services.assess_submission import assess_submission
 from intake.services.correct_intake import may_begin, may_send
 from intake.services.form_state import FormState, load_sent_form, read_form
 from intake.services.rulebooks import Rulebooks
 from intake.store import intakes, reads, submissions
+from intake.store.answers import current_answers
 from intake.store.assessments import find_assessment
 from intake.store.database import Database, Session
 from intake.store.errors import AttemptsExhausted, StaleRevision
@@ -40,7 +45,13 @@ class NotShared:
 
 @dataclass(frozen=True)
 class SeenElsewhere:
-    """An answer was changed on another screen after the patient looked through them: they look again."""
+    """Answers were changed on another screen after the patient looked through them: they look again.
+
+    `earlier`: all answers as they were looked through.
+    """
+
+    questions: tuple[str, ...]
+    earlier: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -86,8 +97,10 @@ def submit_intake(
             else:
                 submission = submissions.submit(session, intake_id, today, now, expected_last_seq=revision)
             is_assessed = find_assessment(session, submission.id) is not None
-    except StaleRevision:
-        return SeenElsewhere()
+    except StaleRevision as stale:
+        with database.reading() as session:
+            last = intakes.load_intake(session, intake_id).last_seq
+            return SeenElsewhere(stale.questions, current_answers(session, intake_id, min(revision, last)))
     if not is_assessed:
         with suppress(AttemptsExhausted):  # a second click while the first is at work, or staff must look
             assess_submission(database, rulebooks, engine, submission.id, now)
@@ -167,6 +180,9 @@ def _record_last_messages(
         else:
             due = assess(rulebook, state.sheet, None).safety_messages
         were_shown = {shown.message_id for shown in state.shown} & set(messages_during_form(rulebook, state.sheet))
-        for message_id in due:
-            if message_id not in were_shown:
-                intakes.record_message_shown(session, submission.intake_id, message_id, now, shown_to)
+        new = [message_id for message_id in due if message_id not in were_shown]
+        for message_id in new:
+            intakes.record_message_shown(session, submission.intake_id, message_id, now, shown_to)
+        for_everyone = {message.id for message in rulebook.messages if isinstance(message.when, AtTheEnd)}
+        if set(new) - for_everyone and shown_to is None:
+            note_alert(session, submission.intake_id, submission.last_seq, now)

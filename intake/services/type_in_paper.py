@@ -186,7 +186,7 @@ def _read_section(
                 continue
         is_date_that_never_was = event is None and answer is None and key in state.questionnaire.results_by_date
         if _is_new(event, value) and not is_date_that_never_was:
-            new.append(NewAnswer(key, value, Who.STAFF, How.TRANSCRIBED, by))
+            new.append(NewAnswer(key, value, Who.STAFF, How.TRANSCRIBED, by, language=state.language_of(key)))
     return [*_beginning(state, by), *new, *_from_offer(state, found, by)], conflicts
 
 

@@ -3,28 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from typing import Any
 
 from intake.logic.nodes import CompareFact, Condition, FactHolds, RuleFires, keys_of, leaves_of
 from intake.rulebook.model import Rulebook
 from intake.store.answers import RecordedAnswer
 from intake.store.intakes import ShownMessage
-from intake.summary.record import ChangedAnswer, Origin
-
-
-def origins_of(trail: Sequence[RecordedAnswer]) -> dict[str, Origin]:
-    """How each current answer came about, by question. A second value counts as a change, a first one does not."""
-    by_question: dict[str, list[RecordedAnswer]] = {}
-    for event in trail:
-        by_question.setdefault(event.question, []).append(event)
-    return {question: _origin(events) for question, events in by_question.items()}
-
-
-def _origin(events: Sequence[RecordedAnswer]) -> Origin:
-    given = [event.value for event in events if event.value is not None]
-    is_changed = any(earlier != later for earlier, later in pairwise(given))
-    return Origin(how=events[-1].how.value, who=events[-1].who.value, is_changed=is_changed)
+from intake.summary.record import ChangedAnswer
 
 
 def changed_after_warning(

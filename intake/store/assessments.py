@@ -23,7 +23,7 @@ STILL_RUNNING = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class FlagCounts:
-    """What the worklist shows without opening the result. `unassessed_urgent`: those of `unassessed` that are urgent."""
+    """What the worklist shows without opening the result. `unassessed_urgent` are among `unassessed`."""
 
     urgent: int
     high: int

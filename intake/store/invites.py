@@ -14,7 +14,7 @@ from intake.store.canonical_json import Json
 from intake.store.crypto import Place
 from intake.store.database import keys_of
 from intake.store.errors import NotFound
-from intake.store.match_key import match_key
+from intake.store.match_key import match_key, match_keys
 from intake.store.tables import InviteRow
 from intake.store.tokens import hash_token, new_id, new_token
 
@@ -103,6 +103,20 @@ def list_invites(session: Session, *, limit: int, offset: int = 0) -> list[Invit
     """Newest first."""
     newest_first = select(InviteRow).order_by(InviteRow.created_at.desc(), InviteRow.id).limit(limit).offset(offset)
     return [read_invite(session, row) for row in session.scalars(newest_first)]
+
+
+def is_invited(
+    session: Session, name: str, date_of_birth: date, appointment_at: datetime | None, now: datetime
+) -> bool:
+    """Whether somebody of this name and date of birth has a link for this very appointment; without one, an open link
+    without an appointment.
+    """
+    is_same = InviteRow.match_key.in_(match_keys(keys_of(session), name, date_of_birth))
+    is_for_this = InviteRow.appointment_at.is_(None) & (InviteRow.expires_at > now)
+    if appointment_at is not None:
+        is_for_this = InviteRow.appointment_at == appointment_at
+    found = select(InviteRow.id).where(is_same, is_for_this, InviteRow.revoked_at.is_(None)).limit(1)
+    return session.scalar(found) is not None
 
 
 def revoke(session: Session, invite_id: str, now: datetime) -> None:

@@ -10,17 +10,17 @@ from intake.store.crypto import KeyRing
 
 def match_key(keys: KeyRing, name: str, date_of_birth: date) -> str:
     """What an invitation is found by when the same name and date of birth come again."""
-    return keys.blind_index(_identity(name, date_of_birth))
+    return keys.blind_index(identity_of(name, date_of_birth).encode())
 
 
 def match_keys(keys: KeyRing, name: str, date_of_birth: date) -> tuple[str, ...]:
     """What it may have been stored as, under this or an older key."""
-    return keys.blind_indexes(_identity(name, date_of_birth))
+    return keys.blind_indexes(identity_of(name, date_of_birth).encode())
 
 
-def _identity(name: str, date_of_birth: date) -> bytes:
+def identity_of(name: str, date_of_birth: date) -> str:
     """The words of the name in any order and spelling of capitals and accents, with the date of birth."""
     letters = unicodedata.normalize("NFKD", name).casefold()
     bare = (letter for letter in letters if not unicodedata.combining(letter))
     words = "".join(letter if letter.isalnum() else " " for letter in bare).split()
-    return " ".join([*sorted(words), date_of_birth.isoformat()]).encode()
+    return " ".join([*sorted(words), date_of_birth.isoformat()])

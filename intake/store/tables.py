@@ -9,7 +9,8 @@ from intake.store.columns import Base, Code, Day, Document, Id, Moment, Name, Se
 
 # Triggers on both databases refuse to change or delete these rows.
 APPEND_ONLY = (
-    *("answer_event", "message_shown", "submission", "assessment", "decision", "submission_read", "audit_entry"),
+    *("answer_event", "message_shown", "submission", "assessment", "decision", "printed_summary", "submission_read"),
+    "audit_entry",
 )
 
 
@@ -207,6 +208,19 @@ class DecisionRow(Base):
     staff_id: Mapped[Id] = mapped_column(ForeignKey("staff.id"))
     outcome: Mapped[Code]
     sealed_note: Mapped[Sealed]
+
+
+class PrintedSummaryRow(Base):
+    """A PDF as it was handed out. `check_value` changes with anything that the summary says."""
+
+    __tablename__ = "printed_summary"
+
+    submission_id: Mapped[Id] = mapped_column(ForeignKey("submission.id"), primary_key=True)
+    page_size: Mapped[Code] = mapped_column(primary_key=True)
+    check_value: Mapped[Code] = mapped_column(primary_key=True)
+    at: Mapped[Moment]
+    sha256: Mapped[Sha256]
+    sealed_content: Mapped[Sealed]
 
 
 class WebSessionRow(Base):

@@ -71,7 +71,7 @@ def _waiting(only_warned: bool) -> Select[*tuple[Any, ...]]:
     )
     if not only_warned:
         return query.where(~was_submitted)
-    sent_up_to = select(func.max(SubmissionRow.last_seq)).where(SubmissionRow.intake_id == IntakeRow.id)
+    sent_up_to = select(func.max(SubmissionRow.last_seq)).where(SubmissionRow.intake_id == MessageShownRow.intake_id)
     was_warned_since = exists().where(
         MessageShownRow.intake_id == IntakeRow.id, MessageShownRow.after_seq > sent_up_to.scalar_subquery()
     )

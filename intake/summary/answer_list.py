@@ -7,6 +7,7 @@ from collections.abc import Collection
 from intake.rulebook.model import SafetyMessage
 from intake.summary.answer_view import Change, Digest, Labelled, Said, Section
 from intake.summary.reading import Reading, time_words
+from intake.summary.record import ShownMessage
 
 MEDICINE_SECTIONS = ("medicines",)
 SUPPLEMENT_KEYS = ("oral_b12", "folic_acid_use", "zinc_use", "b6_use", "biotin_use")
@@ -83,11 +84,18 @@ def messages(reading: Reading) -> tuple[Labelled, ...]:
         due = reading.assessment.safety_messages
         return tuple(Labelled(_message_words(reading, message), "due by these answers") for message in due)
     return tuple(
-        Labelled(_message_words(reading, item.message_id), f"shown {time_words(item.at)}" if item.at else ON_RECEIPT)
+        Labelled(_message_words(reading, item.message_id), _when_shown(item) if item.at else ON_RECEIPT)
         for item in shown
     )
 
 
+def _when_shown(item: ShownMessage) -> str:
+    staff = f" to {item.staff_name}, who typed in the paper form" if item.staff_name else ""
+    return f"shown {time_words(item.at)}{staff}"
+
+
 def _message_words(reading: Reading, message_id: str) -> str:
     found: SafetyMessage | None = next((item for item in reading.rulebook.messages if item.id == message_id), None)
-    return message_id if found is None else found.text.replace("**", "")
+    if found is None:
+        return message_id
+    return reading.rulebook.in_country(found.text, reading.submission.country).replace("**", "")

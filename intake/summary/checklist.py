@@ -7,7 +7,7 @@ withdrawn, or to a question that is not asked, says nothing here.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from intake.logic.vocabulary import UNKNOWN_CODES

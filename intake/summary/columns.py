@@ -74,7 +74,9 @@ class TwoColumns(Flowable):
         return blocks, []
 
     def draw(self) -> None:
-        for blocks, left in ((self.blocks[: self.left], 0.0), (self.blocks[self.left :], self.column + GUTTER)):
+        lefts = (0.0, self.column + GUTTER)
+        first, second = lefts[::-1] if self.blocks[0].style.right_to_left else lefts
+        for blocks, left in ((self.blocks[: self.left], first), (self.blocks[self.left :], second)):
             top = self.height
             for number, block in enumerate(blocks):
                 top -= block.height + (block.getSpaceBefore() if number else 0)

@@ -8,7 +8,7 @@ from intake.questionnaire.carrying_over import Difference, differences
 from intake.rulebook.model import Rulebook
 from intake.summary.answer_list import OWN_QUESTIONS
 from intake.summary.answer_view import Comparison, Differing
-from intake.summary.reading import time_words
+from intake.summary.reading import kind_of, time_words
 from intake.summary.record import EarlierForm, Record
 from intake.summary.visible_text import visible
 
@@ -21,14 +21,19 @@ def comparisons(record: Record) -> tuple[Comparison, ...]:
 
 
 def compare(rulebook: Rulebook, sheet: AnswerSheet, earlier: EarlierForm) -> Comparison:
-    """The patient's own questions are new at each visit, so they are no difference to the last one."""
+    """A correction with all that it changed; of the last visit what is news."""
     is_correction = earlier.version is not None
     found = differences(rulebook.questionnaire, earlier.sheet, sheet)
-    rows = tuple(_row(rulebook, one) for one in found if is_correction or one.key != OWN_QUESTIONS)
+    rows = tuple(_row(rulebook, one) for one in found if is_correction or _is_news(one))
     at = time_words(earlier.submitted_at)
     if is_correction:
         return Comparison(f"Corrected since version {earlier.version}, sent {at}", rows, "No answer was changed.")
     return Comparison(f"Since the last visit, form sent {at}", rows, "No answer differs from the last visit.")
+
+
+def _is_news(one: Difference) -> bool:
+    """Not the patient's own questions, which are new at each visit; not what was unknown then and is unknown now."""
+    return one.key != OWN_QUESTIONS and "given" in (kind_of(one.before), kind_of(one.after))
 
 
 def _row(rulebook: Rulebook, one: Difference) -> Differing:

@@ -58,7 +58,8 @@ def banner(reading: Reading) -> Banner | None:
     if reading.record.is_unrouted:
         found = "Below stand all answers as they were given"
         earlier = " and what was found when they were sent" if not assessment.is_unevaluated else ""
-        return Banner("Not evaluated: review by hand", f"The rules cannot be applied to these answers. {found}{earlier}.")
+        text = f"The rules cannot be applied to these answers. {found}{earlier}."
+        return Banner("Not evaluated: review by hand", text)
     if not assessment.is_for_manual_review:
         return None
     if assessment.engines_agree is None:

@@ -39,6 +39,7 @@ FALLBACKS = (
     "WenQuanYiMicroHei",
     "NotoEmoji-Regular",
 )
+NO_CHARACTER = re.compile("(?<= )<0000>")
 LONG_CODE = re.compile("<([0-9A-F]{5,6})>")
 
 
@@ -52,13 +53,15 @@ class UnprintableText(IntakeError):
 
 
 class _ReadableFont(TTFont):
-    """ReportLab names characters beyond U+FFFF by five digits where a PDF wants UTF-16: readers then lose an emoji."""
+    """ReportLab names characters beyond U+FFFF by five digits where a PDF wants UTF-16: readers then lose an emoji.
+    And it names the glyph for what is missing U+0000, which PDF/UA does not let stand (ISO 14289-1, 7.21.7).
+    """
 
     def addObjects(self, doc: PDFDocument) -> None:
         super().addObjects(doc)
         for name, found in doc.idToObject.items():
             if name.startswith("toUnicodeCMap:") and isinstance(found, PDFStream):
-                found.content = LONG_CODE.sub(_as_utf16, found.content)
+                found.content = NO_CHARACTER.sub("<FFFD>", LONG_CODE.sub(_as_utf16, found.content))
 
 
 def _as_utf16(found: re.Match[str]) -> str:

@@ -8,11 +8,11 @@ from intake.logic.values import Status
 from intake.questionnaire.answers import answer_from_json
 from intake.questionnaire.model import AGE, DATE_OF_BIRTH
 from intake.summary.answer_view import Labelled
-from intake.summary.reading import Reading, kind_of, time_words
+from intake.summary.reading import RESPONDENT, Reading, kind_of, time_words
 from intake.summary.view import Product, ProductLine, Who
 from intake.summary.visible_text import visible
 
-NAME, RESPONDENT, SEX, SUPPORT = "full_name", "respondent", "sex_at_birth", "support_needs"
+NAME, SEX, SUPPORT = "full_name", "sex_at_birth", "support_needs"
 PRODUCT_CATEGORY = "product-dose"
 
 

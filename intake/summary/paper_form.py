@@ -8,6 +8,7 @@ from itertools import groupby
 
 from reportlab.platypus import CondPageBreak, Flowable, PageBreak, Spacer
 
+from intake.config import ClinicDefaults
 from intake.questionnaire.model import FORM_DATE, Panel, Question, Section
 from intake.questionnaire.paper_order import paper_numbers
 from intake.rulebook.model import Rulebook
@@ -31,9 +32,16 @@ OFFER_LINES, OFFER_DOTS = 3, "…"
 
 
 def render_paper_form(
-    rulebook: Rulebook, page_size: str = "a4", words: PaperWords = ENGLISH, whose: tuple[str, ...] = ()
+    rulebook: Rulebook,
+    page_size: str = "a4",
+    words: PaperWords = ENGLISH,
+    whose: tuple[str, ...] = (),
+    country: str = ClinicDefaults.country,
 ) -> bytes:
-    """`page_size`: a4 or letter. `whose`: stands on every sheet; without it the patient writes name and birth date."""
+    """`page_size`: a4 or letter. `whose`: stands on every sheet; without it the patient writes name and birth date.
+    `country`: whose numbers the safety messages name.
+    """
+    rulebook = rulebook.with_numbers_of(country)
     questionnaire = rulebook.questionnaire
     version = f"{questionnaire.title} · {questionnaire.id} {questionnaire.version} ({questionnaire.sha256[:12]})"
     running = Running(title=words.kind, above=whose or (words.name_above,), below=version)

@@ -6,8 +6,9 @@ It holds no flag, no rule and no diagnosis: nothing here knows of an assessment.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from reportlab.platypus import CondPageBreak, Flowable, PageBreak
 
@@ -164,7 +165,8 @@ def _messages(sent: SentForm, given: GivenAnswers, words: CopyWords, type_: Type
     if not sent.shown:
         return []
     opening = sent.rulebook.message_opening_for_others if is_for_other(given) else ""
-    cards = [_message(message, type_) for message in sent.shown]
+    in_country = partial(sent.rulebook.in_country, country=sent.clinic.country)
+    cards = [_message(replace(message, text=in_country(message.text)), type_) for message in sent.shown]
     edges = [TextBlock([Span(text, is_bold=True)], type_.body) for text in (opening, sent.rulebook.message_closing)]
     return [*heading(words.messages_title, type_), *(edges[:1] if opening else []), *cards, edges[1]]
 

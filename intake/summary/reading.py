@@ -18,15 +18,14 @@ from intake.summary.answer_view import Said
 from intake.summary.record import Origin, Record
 from intake.summary.visible_text import visible
 
+RESPONDENT = "respondent"
 SPECIAL_CODES = frozenset({"not_sure", "dont_know", "prefer_not", "not_done"})
 NEGATIVE_CODES = frozenset({"no", "none", "never", "never_had"})
 MARKS_BY_HOW = {
     "rest_answer": "by the rest answer",
     "offer": "from the clinic, confirmed",
     "carried": "carried over, confirmed",
-    "transcribed": "written down by staff",
 }
-MARKS_BY_WHO = {"proxy": "by someone else for the patient", "staff": "entered by staff"}
 REASONS = {
     "blank": "not answered",
     "not_sure": "not sure",
@@ -104,8 +103,19 @@ class Reading:
 
     def _marks(self, key: str) -> tuple[str, ...]:
         origin = self.submission.origins.get(key, Origin())
-        found = (MARKS_BY_HOW.get(origin.how), MARKS_BY_WHO.get(origin.who), "changed" if origin.is_changed else None)
+        found = (MARKS_BY_HOW.get(origin.how), self._hand(origin), "changed" if origin.is_changed else None)
         return tuple(mark for mark in found if mark is not None)
+
+    def _hand(self, origin: Origin) -> str | None:
+        """Whose hand it was, where it was not the patient's."""
+        if origin.who == "staff":
+            verb = "typed in from paper" if origin.how == "transcribed" else "entered at the clinic"
+            return f"{verb} by {visible(origin.by) or 'staff'}"
+        if origin.who != "proxy":
+            return None
+        respondent = self.questionnaire.questions.get(RESPONDENT)
+        words = respondent.options.get(origin.by, "") if respondent is not None else ""
+        return f"answered by {words[0].lower()}{words[1:]}" if words else "answered by someone else for the patient"
 
     def reason(self, missing: Missing) -> str:
         """Why an answer is missing, in words."""

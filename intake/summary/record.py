@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from intake.config import ClinicDefaults
 from intake.questionnaire.answers import AnswerSheet
 from intake.rulebook.assessment import Assessment
 from intake.rulebook.model import Rulebook
@@ -14,10 +15,14 @@ from intake.rulebook.model import Rulebook
 
 @dataclass(frozen=True)
 class Origin:
-    """How the current answer came about: `how` and `who` are the words of the answer log."""
+    """How the current answer came about: `how` and `who` are the words of the answer log.
+
+    `by`: the name of the staff member, or the code by which someone else said who fills in the form.
+    """
 
     how: str = "typed"
     who: str = "patient"
+    by: str = ""
     is_changed: bool = False
 
 
@@ -34,10 +39,14 @@ class ChangedAnswer:
 
 @dataclass(frozen=True)
 class ShownMessage:
-    """A safety message that the patient saw; `at` is None where only the receipt will show it."""
+    """A safety message that the patient saw; `at` is None where only the receipt will show it.
+
+    `staff_name`: who saw it in the patient's place, typing in a paper form.
+    """
 
     message_id: str
     at: datetime | None = None
+    staff_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,6 +69,7 @@ class Submission:
     submitted_at: datetime | None = None
     appointment_at: datetime | None = None
     clinic_name: str = ""
+    country: str = ClinicDefaults.country
     invited_name: str = ""
     offer: Mapping[str, Any] = field(default_factory=dict)
     origins: Mapping[str, Origin] = field(default_factory=dict)

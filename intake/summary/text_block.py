@@ -213,5 +213,7 @@ class _Wrapper:
 
 
 def _runs_right_to_left(text: str, style: TextStyle) -> bool:
-    """By its first letter; on a page that runs so by any letter of such a script."""
-    return is_right_to_left(text) or (style.right_to_left and RIGHT_TO_LEFT.search(text) is not None)
+    """By its first letter; on a page that runs so by any letter of such a script, and for marks that stand alone."""
+    if not style.right_to_left:
+        return is_right_to_left(text)
+    return RIGHT_TO_LEFT.search(text) is not None or not any(character.isalnum() for character in text)

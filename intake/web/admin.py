@@ -74,7 +74,7 @@ def settings() -> ResponseReturnValue:
 @blueprint.post("/clinic")
 @staff_page(Role.ADMIN)
 def save_settings() -> ResponseReturnValue:
-    names = ("name", "phone", "country", "time_zone")
+    names = ("name", "phone", "country", "time_zone", "alert_email")
     chosen = request.form.getlist("languages")
     languages = tuple(found.code for found in list_languages(parts().rulebooks) if found.code in chosen)
     typed = Clinic(
@@ -90,7 +90,13 @@ def save_settings() -> ResponseReturnValue:
 def _settings(typed: Clinic, refusals: tuple[Refusal, ...] = (), *, is_saved: bool = False) -> str:
     languages = list_languages(parts().rulebooks)
     return render_template(
-        "admin/settings.html", typed=typed, refusals=refusals, is_saved=is_saved, other_languages=languages
+        "admin/settings.html",
+        typed=typed,
+        refusals=refusals,
+        is_saved=is_saved,
+        other_languages=languages,
+        has_mail_server=parts().config.mail_server is not None,
+        help=parts().rulebooks.in_force().help.of(typed.country),
     )
 
 

@@ -38,6 +38,7 @@ def create_app(parts: Parts) -> Flask:
     prepare_templates(app)
     handle_errors(app)
     app.before_request(cds_hooks.take_larger_questions)
+    app.before_request(clinic.take_larger_lists)
     app.before_request(hear_choice)
     app.before_request(guard)
     app.before_request(check_form_token)

@@ -16,13 +16,18 @@ from intake.web.parts import parts
 
 blueprint = Blueprint("cds_hooks", __name__, url_prefix="/cds-services")
 LARGEST_QUESTION_BYTES = 1024 * 1024
+_TOO_LARGE = Refusal("", "at most 1 MB is taken at once")
 _HOOK_OF = {service_id(hook): hook for hook in HOOKS}
 
 
-def take_larger_questions() -> None:
+def take_larger_questions() -> ResponseReturnValue | None:
     """Before anything else reads the request: a page's 64 kB would not hold a record's answers."""
-    if request.blueprint == blueprint.name:
-        request.max_content_length = LARGEST_QUESTION_BYTES
+    if request.blueprint != blueprint.name or parts().config.cds_token is None:
+        return None
+    if (request.content_length or 0) > LARGEST_QUESTION_BYTES:
+        return _errors([_TOO_LARGE]), 413
+    request.max_content_length = LARGEST_QUESTION_BYTES
+    return None
 
 
 @blueprint.get("")
@@ -42,7 +47,7 @@ def answer(name: str) -> ResponseReturnValue:
         asked = parse_json(_body())
         return jsonify(answer_hook(own.rulebooks.in_force(), own.engine, hook, asked, _url_of_rule))
     except RequestEntityTooLarge:
-        return _errors([Refusal("", "at most 1 MB is taken at once")]), 413
+        return _errors([_TOO_LARGE]), 413
     except InputError as error:
         return _errors(error.refusals), 400
 

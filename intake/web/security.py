@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from io import BytesIO
+from typing import IO, Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Request, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from intake.config import Config
@@ -58,6 +59,13 @@ def settings(config: Config, keys: KeyRing) -> dict[str, Any]:
     }
 
 
+class MemoryRequest(Request):
+    """Uploaded files stay in memory: a temporary file would leave patients' names on the disk, not sealed."""
+
+    def _get_file_stream(self, *_args: Any, **_more: Any) -> IO[bytes]:
+        return BytesIO()
+
+
 def trusted_hosts(config: Config) -> list[str]:
     """With INTAKE_URL its host; without it only this machine, or the very address that the server listens on."""
     own = ["127.0.0.1", "localhost", "[::1]", config.host]
@@ -68,6 +76,8 @@ def trusted_hosts(config: Config) -> list[str]:
 
 def harden(app: Flask, config: Config) -> None:
     """Put the headers on every answer, and take the addresses that the reverse proxies tell."""
+
+    app.request_class = MemoryRequest
 
     @app.after_request
     def add_headers(response: Response) -> Response:

@@ -7,6 +7,7 @@ import os
 from contextlib import ExitStack
 
 from intake.config import Config
+from intake.services.alert_sender import sending_alerts
 from intake.services.reassess import assess_waiting
 from intake.web.app import create_app
 from intake.web.parts import open_parts
@@ -15,5 +16,6 @@ _open = ExitStack()
 atexit.register(_open.close)
 _parts = _open.enter_context(open_parts(Config.from_environment(os.environ)))
 assess_waiting(_parts.database, _parts.rulebooks, _parts.engine, _parts.clock())
+_open.enter_context(sending_alerts(_parts.config, _parts.database, _parts.clock))
 
 app = create_app(_parts)

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.accessibility.checking import Seen, see, titles_shared
 from tests.accessibility.clinic_states import CLINIC
+from tests.accessibility.kept_pages import keep
 from tests.accessibility.keyboard import fill_in_by_keyboard
 from tests.accessibility.looks import FOR_ALL, FOR_PATIENTS
 from tests.accessibility.patient_states import AROUND_THE_FORM, MISTAKES, form_pages
@@ -60,7 +61,7 @@ def _look_at_all(browser: Browser, clinic: LiveClinic, states: list[State], fold
     for title, names in shared.items():
         print(f"one title for several pages: {title!r}: {', '.join(names)}")
     if folder is not None:
-        _keep(folder, seen)
+        keep(folder, (found.html for found in seen.values()))
     return sum(len(found.faults) for found in seen.values()) + len(shared)
 
 
@@ -80,12 +81,6 @@ def _walk_by_keyboard(browser: Browser, clinic: LiveClinic) -> int:
     for fault in report.faults:
         print(f"         {fault}")
     return len(report.faults)
-
-
-def _keep(folder: Path, seen: dict[str, Seen]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    for number, found in enumerate(seen.values(), 1):
-        (folder / f"{number:03}.html").write_text(found.html, encoding="utf-8")
 
 
 if __name__ == "__main__":

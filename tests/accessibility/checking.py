@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Response, expect
 
 from tests.accessibility.looks import FOR_ALL, FOR_PATIENTS, PHONE, Look, faults_of_look
 from tests.accessibility.visit import State, Visit
@@ -28,9 +28,11 @@ class Seen:
 def see(browser: Browser, clinic: LiveClinic, state: State, looks: tuple[Look, ...] | None = None) -> Seen:
     """Bring a browser of its own into the state, and look at the page."""
     with watched_page(browser, PHONE) as page:
+        faults: list[str] = []
+        page.on("response", lambda response: faults.extend(_failure(response)))
         state.reach(Visit(page, clinic))
-        faults = _faults_of_page(page, state)
-        for look in looks or (FOR_PATIENTS if state.is_for_patient else FOR_ALL):
+        faults += _faults_of_page(page, state)
+        for look in looks if looks is not None else FOR_PATIENTS if state.is_for_patient else FOR_ALL:
             faults += faults_of_look(page, look, least_target=LEAST_TARGET)
         return Seen(page.title(), page.url, page.content(), tuple(faults))
 
@@ -47,6 +49,10 @@ def _place(address: str) -> str:
     """Without what differs from patient to patient."""
     path = address.partition("?")[0]
     return path.rpartition("/")[0] if "/i/" in path or "/submissions/" in path else path
+
+
+def _failure(response: Response) -> list[str]:
+    return [f"the server failed: {response.status} at {_place(response.url)}"] if response.status >= 500 else []
 
 
 def _faults_of_page(page: Page, state: State) -> list[str]:

@@ -61,6 +61,35 @@ def settings_saved(visit: Visit) -> None:
     visit.press("Save")
 
 
+def from_summary(visit: Visit, *, address_ends: str) -> None:
+    summary_of(visit, name=PEOPLE[0])
+    _follow_to(visit, address_ends)
+
+
+def paper_form(visit: Visit) -> None:
+    visit.sign_in(Role.CLINICIAN, "/clinic/invitations")
+    _follow_to(visit, "/paper")
+
+
+def tablet(visit: Visit) -> None:
+    visit.start_tablet()
+
+
+def tablet_wrong_pin(visit: Visit) -> None:
+    visit.start_tablet()
+    visit.type_pin("9")
+
+
+def tablet_today(visit: Visit) -> None:
+    visit.start_tablet()
+    visit.type_pin()
+
+
+def _follow_to(visit: Visit, address_ends: str) -> None:
+    with visit.page.expect_navigation():
+        visit.page.locator(f'main a[href$="{address_ends}"]').first.click()
+
+
 def _open(visit: Visit, *, role: Role, path: str) -> None:
     visit.sign_in(role, path)
 
@@ -86,6 +115,13 @@ CLINIC = (
     _clinic("invitation", new_invitation),
     _clinic("invitation: wrong", wrong_invitation, is_error=True),
     _clinic("invitation: the link", new_link),
+    _clinic("questions to ask at the chair", partial(from_summary, address_ends="/ask")),
+    _clinic("paper form to type in", paper_form),
+    _clinic("export", partial(_open, role=Role.ADMIN, path="/clinic/export")),
+    _clinic("tablet: set up", _clinician("/clinic/tablet")),
+    _clinic("tablet: ready", tablet),
+    _clinic("tablet: wrong PIN", tablet_wrong_pin, is_error=True),
+    _clinic("tablet: today", tablet_today),
     _clinic("rules", _clinician("/rules/")),
     _clinic("rule", rule),
     _clinic("staff", partial(_open, role=Role.ADMIN, path="/admin/staff")),

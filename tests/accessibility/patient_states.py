@@ -12,9 +12,12 @@ from intake.questionnaire.routing import route
 from intake.rulebook.parse import load_rulebook
 from intake.services.rulebooks import SHIPPED_PACK
 from tests.accessibility.visit import State, Visit
+from tests.browser.form_filling import fill_page
+from tests.live_clinic import PEOPLE
 
 EMERGENCY = "nitrous_oxide_leg_weakness"
 MANY_MEDICINES = "metformin_and_ppi"
+LONGEST_WAY_TO_IT = 10
 
 
 # --- before the form --------------------------------------------------------------------------------------------
@@ -31,13 +34,13 @@ def door_left_empty(visit: Visit) -> None:
 
 def wrong_date_of_birth(visit: Visit) -> None:
     visit.come_to_the_door()
-    visit.type_date_of_birth(1, 2, 1903)
+    visit.type_date_of_birth(1, 2, 1963)
 
 
 def locked_link(visit: Visit) -> None:
     visit.come_to_the_door()
     for _ in range(5):
-        visit.type_date_of_birth(1, 2, 1903)
+        visit.type_date_of_birth(1, 2, 1963)
 
 
 def sent_too_late(visit: Visit) -> None:
@@ -60,6 +63,38 @@ def more_time(visit: Visit) -> None:
 
 def nobody_signed_in(visit: Visit) -> None:
     visit.go("/form/start")
+
+
+def on_tablet(visit: Visit) -> None:
+    visit.clinic.invite("well", appointment_at=visit.clinic.clock())
+    visit.start_tablet()
+    visit.type_pin()
+    with visit.page.expect_navigation():
+        visit.page.locator("main button[name=patient]").first.click()
+
+
+def on_tablet_left_empty(visit: Visit) -> None:
+    on_tablet(visit)
+    visit.press("Continue")
+
+
+def second_visit(visit: Visit) -> None:
+    demo = visit.clinic.demo
+    assert demo is not None
+    visit.go(f"/i/{demo.second_token}")
+    visit.press("Open my form")
+    born = demo.second_date_of_birth
+    visit.type_date_of_birth(born.day, born.month, born.year)
+
+
+def still_right(visit: Visit) -> None:
+    second_visit(visit)
+    visit.press("Start")
+    for _ in range(LONGEST_WAY_TO_IT):
+        if "/still-right" in visit.page.url:
+            return
+        fill_page(visit.page, {"urgent_now": ["none"], **PEOPLE["well"]})
+        visit.save()
 
 
 # --- the form ---------------------------------------------------------------------------------------------------
@@ -167,6 +202,10 @@ AROUND_THE_FORM = (
     State("no such page", lambda visit: visit.go("/form/nowhere")),
     State("start", lambda visit: visit.come_in()),
     State("start: more time", more_time),
+    State("second visit", second_visit),
+    State("second visit: still right?", still_right),
+    State("tablet: door", on_tablet),
+    State("tablet: door left empty", on_tablet_left_empty, is_error=True),
     State("accessibility", lambda visit: visit.go("/accessibility")),
     State("told at once", told_at_once),
     State("told at once, by a parent", partial(told_at_once, respondent="parent_carer")),

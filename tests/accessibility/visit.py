@@ -11,6 +11,8 @@ from intake.store.staff import Role
 from tests.browser.form_filling import fill_page, save
 from tests.live_clinic import Invited, LiveClinic
 
+PIN = "2468"
+
 
 @dataclass(frozen=True)
 class Visit:
@@ -62,7 +64,7 @@ class Visit:
     # --- staff --------------------------------------------------------------------------------------------------
 
     def sign_in(self, role: Role, path: str = "") -> None:
-        person = self.clinic.sign_ins[role]
+        person = self.clinic.sign_in_of(role)
         self.page.goto(f"{self.clinic.url}/sign-in")
         self.page.get_by_label("E-mail address").fill(person.email)
         self.page.get_by_label("Password").fill(person.password)
@@ -70,6 +72,16 @@ class Visit:
         expect(self.page.get_by_role("button", name="Sign out")).to_be_visible()
         if path:
             self.go(path)
+
+    def start_tablet(self) -> None:
+        self.sign_in(Role.CLINICIAN, "/clinic/tablet")
+        self.page.get_by_label("PIN for this tablet").fill(PIN)
+        self.page.get_by_label("The same PIN again").fill(PIN)
+        self.press("Sign me out and start")
+
+    def type_pin(self, pin: str = PIN) -> None:
+        self.page.get_by_label("Staff: enter the PIN").fill(pin)
+        self.press("Go on")
 
     # --- anybody ------------------------------------------------------------------------------------------------
 

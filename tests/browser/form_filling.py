@@ -10,15 +10,16 @@ from playwright.sync_api import Locator, Page
 
 def fill_page(page: Page, given: Mapping[str, Any]) -> None:
     """Every question on the page that has an answer; a panel's other questions are left open on purpose."""
+    names = set(page.locator("main [name]").evaluate_all("inputs => inputs.map(input => input.name)"))
     for key, value in given.items():
-        if _find(page, key):
+        if key in names:
             _answer(page, key, value)
-        elif isinstance(value, str) and not value[:1].isdigit() and _find(page, f"{key}-special"):
+        elif isinstance(value, str) and not value[:1].isdigit() and f"{key}-special" in names:
             _answer(page, f"{key}-special", value)
-        elif isinstance(value, dict) and _find(page, f"{key}-value"):
+        elif isinstance(value, dict) and f"{key}-value" in names:
             for part, text in value.items():
                 _answer(page, f"{key}-{part}", str(text))
-        elif isinstance(value, str) and _find(page, f"{key}-year"):
+        elif isinstance(value, str) and f"{key}-year" in names:
             _open_details(page, key)
             for part, text in zip(("year", "month", "day"), value.split("-"), strict=False):
                 _answer(page, f"{key}-{part}", text)
@@ -30,20 +31,16 @@ def save(page: Page) -> None:
     page.get_by_role("button", name="Save and continue").click()
 
 
-def _find(page: Page, name: str) -> bool:
-    return page.locator(f'main [name="{name}"]').count() > 0
-
-
 def _answer(page: Page, name: str, value: Any) -> None:
     inputs = page.locator(f'main [name="{name}"]')
-    first = inputs.first
-    if first.evaluate("input => input.tagName") == "SELECT":
-        first.select_option(str(value))
-    elif first.get_attribute("type") in ("radio", "checkbox"):
+    tag, kind = inputs.first.evaluate("input => [input.tagName, input.type]")
+    if tag == "SELECT":
+        inputs.first.select_option(str(value))
+    elif kind in ("radio", "checkbox"):
         for code in value if isinstance(value, list) else [value]:
             page.locator(f'main [name="{name}"][value="{code}"]').check()
-    elif first.get_attribute("type") != "hidden":
-        first.fill(str(value))
+    elif kind != "hidden":
+        inputs.first.fill(str(value))
 
 
 def _open_details(page: Page, key: str) -> None:

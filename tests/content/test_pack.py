@@ -22,12 +22,22 @@ from intake.rulebook.cases import all_cases, run_cases, sheet_of
 from intake.rulebook.check import LONGEST_MESSAGE, check_files
 from intake.rulebook.coverage import measure_coverage
 from intake.rulebook.model import Outcome, Rule
+from intake.rulebook.parse import parse_rulebook
 from intake.rulebook.possible import possible_truths
 from tests.builders import SHIPPED, shipped_pack
 from tests.engines import InProcess
 
 PACK = shipped_pack()
 CONTRACT: dict[str, Any] = json.loads((Path(__file__).parent / "contract.json").read_text(encoding="utf-8"))
+
+
+def test_the_words_of_the_summary_belong_to_the_rule_set_and_not_to_the_questionnaire() -> None:
+    texts = PackFiles.from_folder(SHIPPED).texts
+    changed = parse_rulebook(PackFiles({**texts, "summary.yaml": texts["summary.yaml"].replace("raised}", "high}")}))
+    assert changed.sha256 != PACK.sha256
+    assert changed.questionnaire.sha256 == PACK.questionnaire.sha256
+    without = parse_rulebook(PackFiles({name: text for name, text in texts.items() if name != "summary.yaml"}))
+    assert (without.summary.names, without.summary.labs, without.summary.gaps) == ({}, {}, ())
 
 
 # --- names ------------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from tests.walks.tab import Tab
 from tests.walks.wanderer import Wanderer
 
 KEPT_SHARE = 0.3
-RUBBISH_NUMBERS = ("abc", "-5", "1,000", "12 mg", "1e9", "5-10", "9" * 16)
+RUBBISH_NUMBERS = ("abc", "-5", "1,000", "12 pints", "1e9", "5-10", "9" * 16)
 RUBBISH_DATES = (("31", "2", "2020"), ("", "", "20"), ("1", "2", ""), ("1", "", "2024"), ("x", "1", "2024"))
 
 

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from intake.web.clinic import export, invites, paper, submission, worklist
+from intake.web.clinic import chair, day_list, export, invites, paper, submission, worklist
 from intake.web.clinic.blueprint import blueprint
+from intake.web.clinic.day_list import take_larger_lists
+from intake.web.clinic.qr_code import qr_code
 
-__all__ = ["blueprint", "export", "invites", "paper", "submission", "worklist"]
+blueprint.add_app_template_filter(qr_code)
+
+__all__ = [
+    "blueprint",
+    "chair",
+    "day_list",
+    "export",
+    "invites",
+    "paper",
+    "submission",
+    "take_larger_lists",
+    "worklist",
+]

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from intake.errors import InputError, Refusal
 from intake.forms.answer_field import Asking
 from intake.forms.page_form import PageForm
+from intake.questionnaire.translations import own_name
 from intake.services.invite_patient import MOST_DATE_OF_BIRTH_FAILURES, create_invite, renew_invite, revoke_invite
 from intake.services.list_patients import list_waiting
 from intake.services.read_invitation import InvitationForm, offer_of, read_invitation
@@ -24,6 +25,7 @@ from intake.store.patients import KnownPatient
 from intake.store.staff import Role
 from intake.web.access import current_staff, staff_page
 from intake.web.clinic.blueprint import blueprint
+from intake.web.clinic.patient_link import address_of
 from intake.web.parts import current_clinic, parts
 
 _NEW_LINK = "new_link"
@@ -82,7 +84,7 @@ def add_invite() -> ResponseReturnValue:
         date_of_birth=new.date_of_birth,
         appointment_at=new.appointment_at,
         offer=offer_of(offer.filled(), own.rulebooks.in_force().questionnaire),
-        language=own.rulebooks.in_force().questionnaire.languages[0],
+        language=new.language,
         created_by=current_staff().id,
         now=own.clock(),
         valid_days=VALID_DAYS,
@@ -112,7 +114,7 @@ def revoke(invite_id: str) -> ResponseReturnValue:
 def new_link() -> ResponseReturnValue:
     """The link that was just made. It is not kept anywhere: the page is empty when it is opened again."""
     token = session.pop(_NEW_LINK, None)
-    address = None if token is None else _address_of(token)
+    address = None if token is None else address_of(token)
     return render_template("clinic/new_link.html", address=address, valid_days=VALID_DAYS)
 
 
@@ -140,16 +142,16 @@ def _form_page(
 ) -> str:
     """`known`: who may be the same person, where staff have to say."""
     return render_template(
-        "clinic/new_invite.html", form=form, offer=offer, refusals=refusals, known=known, again=again
+        "clinic/new_invite.html",
+        form=form,
+        offer=offer,
+        refusals=refusals,
+        known=known,
+        again=again,
+        languages=[(code, own_name(code).capitalize()) for code in current_clinic().languages],
     )
 
 
 def _show_link(token: str) -> ResponseReturnValue:
     session[_NEW_LINK] = token
     return redirect(url_for("clinic.new_link"), 303)
-
-
-def _address_of(token: str) -> str:
-    public_url = parts().config.public_url
-    path = url_for("patient.open_link", token=token)
-    return f"{public_url}{path}" if public_url else url_for("patient.open_link", token=token, _external=True)

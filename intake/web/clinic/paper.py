@@ -235,5 +235,6 @@ def _section_page(typing: _Typing, revision: int, conflicts: Sequence[Conflict] 
         on_screen=service.on_screen(typing.state, typing.section),
         conflicts=conflicts,
         revision=revision,
-        place=(sections.index(typing.section) + 1, len(sections)),
+        number=sections.index(typing.section) + 1,
+        count=len(sections),
     )

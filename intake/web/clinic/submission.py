@@ -6,15 +6,17 @@ import logging
 
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
 
 from intake.errors import InputError
-from intake.services.print_summary import print_summary
+from intake.services.print_summary import print_submission
 from intake.services.reassess import assess_again
 from intake.services.record_decision import WORDS, record_decision
 from intake.services.review_submission import Review, load_review, open_submission
 from intake.store.staff import Role
 from intake.summary.build import build_summary
 from intake.summary.fonts import UnprintableText
+from intake.summary.page_frame import PAGE_SIZES
 from intake.summary.read_back import NotAsRecorded
 from intake.web.access import current_staff, staff_page
 from intake.web.clinic.blueprint import blueprint
@@ -34,8 +36,11 @@ def submission(submission_id: str) -> ResponseReturnValue:
 @staff_page(Role.CLINICIAN)
 def summary_pdf(submission_id: str) -> ResponseReturnValue:
     review = _open(submission_id, "printed")
+    page_size = request.args.get("paper", current_clinic().page_size)
+    if page_size not in PAGE_SIZES:
+        raise NotFound
     try:
-        content = print_summary(review.record)
+        content = print_submission(parts().database, review, page_size, parts().clock())
     except UnprintableText as problem:
         return render_template("clinic/unprintable.html", review=review, problem=problem), 422
     except NotAsRecorded:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from intake.services.alert_staff import find_late_alerts
 from intake.services.coming_days import count_coming_days
 from intake.services.earlier_forms import find_corrections
 from intake.services.list_patients import View, list_worklist
@@ -44,5 +45,6 @@ def worklist() -> ResponseReturnValue:
         today=clinic.today(now),
         days=count_coming_days(own.database, clinic, now),
         progress=_PROGRESS,
+        late_alerts=find_late_alerts(own.database, now),
         corrections=find_corrections(own.database, own.rulebooks, clinic, [*listed.rows, *listed.pressing]),
     )

@@ -10,8 +10,8 @@ from intake.questionnaire.plain_names import names_in
 from intake.rulebook.reasons import why_we_ask
 from intake.web.patient import accessibility, correct, door, finish, form, keep, second_visit, sharing
 from intake.web.patient.compression import compress
+from intake.web.patient.country import country_lead, country_text
 from intake.web.patient.on_tablet import guard_the_page, is_on_tablet, keep_away, page_closes_at
-from intake.web.patient.safety_text import safety_lead, safety_text
 
 blueprint = Blueprint("patient", __name__)
 blueprint.before_request(keep_away)
@@ -20,8 +20,10 @@ blueprint.after_request(guard_the_page)
 blueprint.app_context_processor(page_closes_at)
 blueprint.add_app_template_global(is_on_tablet)
 blueprint.register_error_handler(Unauthorized, door.ask_again)
-for template_filter in (safety_lead, safety_text, names_in, row_name, why_we_ask):
+for template_filter in (names_in, row_name, why_we_ask):
     blueprint.add_app_template_filter(template_filter)
+blueprint.add_app_template_filter(country_text, "safety_text")
+blueprint.add_app_template_filter(country_lead, "safety_lead")
 
 blueprint.add_url_rule("/i/<token>", view_func=door.link, methods=["GET"])
 blueprint.add_url_rule("/i/<token>", view_func=door.open_link, methods=["POST"])

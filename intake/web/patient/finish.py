@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from intake.services import invite_patient
 from intake.services import submit_intake as service
-from intake.services.form_words import answers_by_section, open_questions
+from intake.services.form_words import answers_by_section, elsewhere_words, open_questions
 from intake.services.submit_intake import NotFinished, NotShared, SeenElsewhere
 from intake.services.tablet_visit import Ending
 from intake.web.access import Audience, current_intake_id, current_visit, forget, patient_page
@@ -19,7 +19,7 @@ from intake.web.patient.on_tablet import is_on_tablet, leave_tablet
 
 @patient_page
 def check() -> ResponseReturnValue:
-    return _check(status=200)
+    return _check()
 
 
 @patient_page
@@ -41,7 +41,7 @@ def submit() -> ResponseReturnValue:
     if isinstance(result, NotShared):
         return redirect(url_for("patient.not_shared"), 303)
     if isinstance(result, SeenElsewhere):
-        return _check(status=409)
+        return _check(result)
     return redirect(url_for("patient.receipt"), 303)
 
 
@@ -68,7 +68,7 @@ def leave() -> ResponseReturnValue:
     return render_template("patient/left.html")
 
 
-def _check(status: int) -> ResponseReturnValue:
+def _check(changed: SeenElsewhere | None = None) -> ResponseReturnValue:
     state = load()
     if state.is_submitted:
         return redirect(url_for("patient.receipt"), 303)
@@ -79,8 +79,8 @@ def _check(status: int) -> ResponseReturnValue:
         state=state,
         sections=answers_by_section(state),
         open_questions=open_questions(state),
-        was_changed_elsewhere=status == 409,
+        elsewhere=elsewhere_words(state, changed.questions, changed.earlier) if changed else {},
         is_date_lost=request.args.get("notice") == DATE_NOT_KEPT,
         sent=service.find_sent(parts().database, current_intake_id()),
     )
-    return page, status
+    return page, 409 if changed else 200

@@ -20,7 +20,7 @@ from intake.services import fill_in_form as service
 from intake.services import second_visit
 from intake.services.fill_in_form import ChangedElsewhere
 from intake.services.form_state import FormState, load_form
-from intake.services.form_words import as_asked, elsewhere_words, offer_words, page_answers
+from intake.services.form_words import TwoAnswers, as_asked, elsewhere_words, offer_words, page_answers
 from intake.services.invite_patient import give_more_time
 from intake.services.last_visit import load_last_visit
 from intake.store.errors import IntakeClosed
@@ -55,7 +55,10 @@ def start() -> ResponseReturnValue:
     if state.is_submitted:
         return redirect(url_for("patient.receipt"), 303)
     return render_template(
-        "patient/start.html", state=state, minutes=state.minutes_in_all(), web_session=current_visit().web_session
+        "patient/start.html",
+        state=state,
+        minutes=second_visit.minutes_from(state, load_last_visit(parts().database, state)),
+        web_session=current_visit().web_session,
     )
 
 
@@ -117,7 +120,8 @@ def save_page(slug: str) -> ResponseReturnValue:
     except IntakeClosed:
         return redirect(url_for("patient.receipt"), 303)
     if isinstance(result, ChangedElsewhere):
-        return _render(result.state, page, form, elsewhere=elsewhere_words(result.state, result.questions)), 409
+        elsewhere = elsewhere_words(result.state, result.questions, result.earlier)
+        return _render(result.state, page, form, elsewhere=elsewhere), 409
     is_date_lost = isinstance(form, LabForm) and form.has_stray_date
     if result.has_new_messages:
         return redirect(_to_help(page, is_date_lost), 303)
@@ -207,13 +211,20 @@ def _is_date_lost() -> bool:
     return request.args.get("notice") == DATE_NOT_KEPT
 
 
+def _minutes_from(state: FormState, page: Page) -> int | None:
+    """None for a page whose branch was closed on another screen."""
+    if page not in state.pages:
+        return None
+    return second_visit.minutes_from(state, load_last_visit(parts().database, state), page)
+
+
 def _render(
     state: FormState,
     page: Page,
     form: PageForm,
     *,
     revision: int | None = None,
-    elsewhere: dict[str, str] | None = None,
+    elsewhere: dict[str, TwoAnswers] | None = None,
     filled_in_on: date | None = None,
 ) -> str:
     is_from_check = request.args.get("from") == FROM_CHECK
@@ -228,7 +239,7 @@ def _render(
         revision=state.intake.last_seq if revision is None else revision,
         elsewhere=elsewhere or {},
         filled_in_on=filled_in_on,
-        minutes=state.minutes_from(page) if page in state.pages else None,
+        minutes=_minutes_from(state, page),
         offer=offer_words(state) if state.questionnaire.offer_confirm_key in page.keys else None,
         is_date_lost=_is_date_lost(),
     )

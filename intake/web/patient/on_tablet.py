@@ -12,6 +12,7 @@ from intake.services.submit_intake import Receipt
 from intake.services.tablet_visit import Ending, end_visit, ends_at, last_page
 from intake.web.access import Audience, find_tablet, forget, held_token
 from intake.web.parts import parts
+from intake.web.patient.country import in_country
 
 # They hold answers, and a copy would be left behind in the tablet's downloads.
 NOT_ON_TABLET = frozenset({"patient.copy", "patient.checklist"})
@@ -63,7 +64,7 @@ def leave_tablet(ending: Ending, receipt: Receipt | None = None) -> BaseResponse
         leave(own.database, token)
     else:
         if receipt is not None:
-            texts = [message.text for message in (*receipt.standing, *receipt.messages)]
+            texts = [in_country(message.text) for message in (*receipt.standing, *receipt.messages)]
             last = last_page(receipt.submission.receipt_code, texts, now)
         end_visit(own.database, tablet, token, ending, now, last_page=last)
     return redirect(url_for("tablet.give_back"), 303)

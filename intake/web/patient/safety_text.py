@@ -10,7 +10,8 @@ SENTENCE_ENDS = ".!?؟。"
 SENTENCE_END = re.compile(rf"[{SENTENCE_ENDS}](?=\s|$)")
 STRONG = re.compile(r"\*\*(.+?)\*\*")
 NUMBER = re.compile(r"(?<![0-9])[0-9](?:[0-9 ]*[0-9]){2,}(?![0-9])|(?<![0-9])[0-9]{3,}(?![0-9])")
-TEXTED = re.compile(r"text (?:[A-Z]+ to )?$")
+# In English, Spanish and Arabic: what stands before a number that takes a written message.
+TEXTED = re.compile(r"(?:text (?:[A-Z]+ to )?|mensaje (?:de texto|[A-Z]+) al |(?:رسالة نصية|كلمة [A-Z]+) إلى )$")
 
 
 def safety_text(text: str) -> Markup:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from intake.services import invite_patient
 from intake.services.decline_sharing import decline_sharing, take_up_again
-from intake.services.submit_intake import consent_page, may_not_share
+from intake.services.submit_intake import consent_page, find_sent, may_not_share
 from intake.services.tablet_visit import Ending
 from intake.web.access import Audience, current_intake_id, forget, patient_page
 from intake.web.language import forget_choice
@@ -21,7 +21,7 @@ def not_shared() -> ResponseReturnValue:
     state = load()
     if not may_not_share(state):
         return redirect(url_for("patient.resume"), 303)
-    return render_template("patient/not_shared.html")
+    return render_template("patient/not_shared.html", sent=find_sent(parts().database, state.intake.id))
 
 
 @patient_page

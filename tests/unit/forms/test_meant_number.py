@@ -99,6 +99,15 @@ def test_a_saved_number_is_not_asked_about_again() -> None:
     assert errors(again) == {}
 
 
+def test_a_number_that_is_not_expected_in_any_unit_is_asked_about_once() -> None:
+    first = sent(form_for("b12_dose"), b12_dose__value="20", b12_dose__unit="mg")
+    assert "You typed 20 mg. We did not expect a number like this." in errors(first)["b12_dose"]
+    assert dose(first).meanings == ()
+    again = form_for("b12_dose")
+    again.read(MultiDict(dict(as_sent(first))))
+    assert errors(again) == {}
+
+
 def test_a_comma_with_two_meanings_is_asked_about_until_one_is_tapped() -> None:
     first = sent(form_for("b12_dose"), b12_dose__value="1,234", b12_dose__unit="mcg")
     assert errors(first) == {"b12_dose": "Is this 1234 or 1.234?"}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from intake.questionnaire.answers import AnswerSheet, Coded
-from intake.questionnaire.model import FORM_DATE
 from intake.questionnaire.minutes import minutes_left
+from intake.questionnaire.model import FORM_DATE
 from intake.questionnaire.pages import (
     ANSWERED_AT_THE_DOOR,
     MOST_OPTIONS,

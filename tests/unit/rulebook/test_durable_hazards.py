@@ -22,6 +22,7 @@ from intake.rulebook.supervisor import EngineSupervisor, EngineUnavailable
 
 T, F, U = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
 COLLIDING_IDS = ("patient-9ed51566", "patient-b8e27029")
+COLLIDING_FIELDS = ("q9db3bd7eaf", "q45e054fff2")
 DRUG, SYMPTOM = IsOneOf("metformin_use", ("current",)), IsOneOf("numbness", ("yes",))
 RULES: dict[str, dict[str, Condition]] = {"file": {"both": All((DRUG, SYMPTOM)), "either": Any((DRUG, SYMPTOM))}}
 
@@ -107,9 +108,19 @@ def test_the_bare_package_mixes_two_patients_whose_ids_have_one_hash() -> None:
     assert done.stdout.strip() == "['both']", "cured? then sids need no longer be constant"
 
 
+def test_the_bare_package_takes_two_fields_whose_names_have_one_hash_for_one() -> None:
+    done = run_bare(
+        """handle = durable.create_ruleset("x", json.dumps({"r": {"all": [{"c": {sys.argv[1]: "1"}}]}}))\n"""
+        """_, state = durable.assert_fact(handle, json.dumps({"id": "1", "sid": "1", sys.argv[2]: "1"}))\n"""
+        """print(fire(handle, state))""",
+        *COLLIDING_FIELDS,
+    )
+    assert done.stdout.strip() == "['r']", "cured? then the names of fields need no check"
+
+
 def test_our_hash_is_the_packages() -> None:
-    first, second = COLLIDING_IDS
-    assert engine_module._fnv32(first) == engine_module._fnv32(second)
+    for first, second in (COLLIDING_IDS, COLLIDING_FIELDS):
+        assert engine_module._fnv32(first) == engine_module._fnv32(second)
     assert engine_module._fnv32("patient-1") != engine_module._fnv32("patient-2")
 
 

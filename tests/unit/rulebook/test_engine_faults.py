@@ -11,6 +11,7 @@ import pytest
 
 from intake.logic.kleene import Truth
 from intake.rulebook import engine as engine_module
+from intake.rulebook.circuit import Literal
 from intake.rulebook.engine import DurableEngine, EngineFault
 from intake.rulebook.wire import WireCondition
 
@@ -22,6 +23,12 @@ Build = Callable[..., DurableEngine]
 
 RULES: dict[str, WireCondition] = {"r": ["all", [["any", [A, B]], ["not", C]]], "s": ["at_least", 2, [A, B, C]]}
 Tamper = Callable[[list[dict[str, str]]], list[dict[str, str]]]
+
+
+def literal(node: int, side: str) -> dict[str, str]:
+    """The fact that says so."""
+    fact: dict[str, str] = json.loads(engine_module._fact(Literal(node, side)))
+    return fact
 
 
 def tampering(monkeypatch: pytest.MonkeyPatch, tamper: Tamper) -> None:
@@ -56,7 +63,7 @@ def test_a_lost_literal_is_a_fault_or_without_effect_never_another_value(
 def test_a_surplus_literal_is_a_fault(built: Build, monkeypatch: pytest.MonkeyPatch, side: str) -> None:
     truth = {"t": F, "f": T, "n": T, "p": F}[side]
     engine = built({"r": A})
-    tampering(monkeypatch, lambda facts: [*facts, {"id": f"0{side}", "sid": "1", "b": "0", "n": "0", "v": side}])
+    tampering(monkeypatch, lambda facts: [*facts, literal(0, side)])
     with pytest.raises(EngineFault, match="rule r: too many literals"):
         engine.conclude([truth])
 
@@ -70,9 +77,7 @@ def test_a_lost_literal_is_seen_where_a_fact_is_handed_over(built: Build, monkey
 
 def test_an_exchanged_pair_that_excludes_itself_is_a_fault(built: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     engine = built({"r": A})
-    tampering(
-        monkeypatch, lambda facts: [fact | {"v": "f", "id": "0f"} if fact.get("v") == "p" else fact for fact in facts]
-    )
+    tampering(monkeypatch, lambda facts: [literal(0, "f") if fact == literal(0, "p") else fact for fact in facts])
     with pytest.raises(EngineFault, match="exclude one another"):
         engine.conclude([T])
 
@@ -80,7 +85,7 @@ def test_an_exchanged_pair_that_excludes_itself_is_a_fault(built: Build, monkeyp
 def test_a_fault_poisons_and_a_new_engine_is_right(built: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     engine = built(RULES)
     with monkeypatch.context() as patch:
-        tampering(patch, lambda facts: [*facts, {"id": "99t", "sid": "1", "b": "0", "n": "99", "v": "t"}])
+        tampering(patch, lambda facts: [*facts, literal(99, "t")])
         with pytest.raises(EngineFault, match="assert_facts returned 1"):
             engine.conclude([T, T, T])
     with pytest.raises(EngineFault, match="poisoned"):
@@ -108,7 +113,7 @@ def test_a_batch_that_the_package_cuts_short_without_a_word_is_a_fault(
 ) -> None:
     """It drops a number in scientific notation and everything after it, and returns 0."""
     engine = built(RULES)
-    tampering(monkeypatch, lambda facts: [*facts[:3], {"id": "x", "sid": "1", "b": 1e300}, *facts[3:]])  # type: ignore[dict-item]
+    tampering(monkeypatch, lambda facts: [*facts[:3], {"id": "x", "sid": "1", "b0": 1e300}, *facts[3:]])  # type: ignore[dict-item]
     with pytest.raises(EngineFault, match="concluded"):
         engine.conclude([T, T, T])
 
@@ -183,7 +188,8 @@ def test_a_condition_nested_too_deep_is_refused() -> None:
         DurableEngine({}, {"f": {"r": deep}})
 
 
-def test_ids_of_one_hash_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine_module, "_fnv32", lambda text: hash(text[:1]))
+@pytest.mark.parametrize("first", ["0", "k"])
+def test_ids_and_fields_of_one_hash_are_refused(monkeypatch: pytest.MonkeyPatch, first: str) -> None:
+    monkeypatch.setattr(engine_module, "_fnv32", lambda text: 1 if text.startswith(first) else hash(text))
     with pytest.raises(EngineFault, match="same hash"):
         DurableEngine({}, {"f": RULES})

@@ -32,6 +32,14 @@ def test_a_reason_comes_from_the_rules_through_their_facts(shipped: Rulebook) ->
     assert shipped.why_we_ask.categories["malabsorption"] in reasons.points
 
 
+def test_questions_that_stand_together_share_their_reasons(shipped: Rulebook) -> None:
+    alone = [why_we_ask(shipped, key) for key in ("lab_b12", "lab_hb")]
+    together = why_we_ask(shipped, "lab_b12", "lab_hb")
+    assert together is not None
+    assert set(together.points) == {point for reasons in alone if reasons for point in reasons.points}
+    assert len(set(together.points)) == len(together.points)
+
+
 def test_a_number_behind_a_number_fact_counts_as_read(shipped: Rulebook) -> None:
     reasons = why_we_ask(shipped, "b12_strength")
     assert reasons is not None

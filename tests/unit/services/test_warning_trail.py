@@ -8,7 +8,8 @@ from typing import Any
 from intake.data_folders import rules_folder
 from intake.rulebook.model import Rulebook
 from intake.rulebook.parse import load_rulebook
-from intake.services.warning_trail import changed_after_warning, origins_of
+from intake.services.answer_origins import origins_of
+from intake.services.warning_trail import changed_after_warning
 from intake.store.answers import How, RecordedAnswer, Who
 from intake.store.intakes import ShownMessage
 from intake.summary.record import Origin

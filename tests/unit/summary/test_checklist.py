@@ -185,7 +185,10 @@ def test_the_tests_to_bring_are_named() -> None:
 def test_what_was_shown_is_printed_again_in_full_and_first() -> None:
     checklist = checklist_of(well(respondent="helper"), "stroke-signs", "source-or-who-injects", "end-of-form")
     found = checklist.help
-    assert found.boxes == (MESSAGES["stroke-signs"].text, MESSAGES["source-or-who-injects"].text)
+    assert found.boxes == tuple(
+        shipped_pack().in_country(MESSAGES[message_id].text, "UK")
+        for message_id in ("stroke-signs", "source-or-who-injects")
+    )
     assert found.opening == shipped_pack().message_opening_for_others
     assert found.closing == shipped_pack().message_closing
     for text in (page_text(checklist), "".join(pdf_pages(checklist))):
@@ -215,7 +218,12 @@ def test_a_sign_that_nobody_sorted_calls_for_the_emergency_number() -> None:
 
 @pytest.mark.parametrize(
     ("country", "number", "others"),
-    [("UK", "999", ["911", "988"]), ("US", "911", ["999", "A&E", "116 123"]), ("FR", "your emergency number", ["9"])],
+    [
+        ("UK", "999", ["911", "988"]),
+        ("US", "911", ["999", "A&E", "116 123"]),
+        ("FR", "112", ["9"]),
+        ("XX", "112 (or your local", ["9"]),
+    ],
 )
 def test_the_numbers_are_those_of_the_clinics_country(country: str, number: str, others: list[str]) -> None:
     checklist = checklist_of(well(), clinic=ClinicCard("Clinic", "", country))

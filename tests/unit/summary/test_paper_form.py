@@ -112,7 +112,7 @@ def test_a_test_without_a_date_of_its_own_names_the_test_whose_date_it_shares() 
 def test_the_emergency_comes_first_and_the_next_page_says_what_to_do() -> None:
     assert "urgent_now" in pages()[0].split()
     assert "full_name" not in pages()[0].split()
-    due = messages_by_question(shipped_pack())["urgent_now"]
+    due = messages_by_question(shipped_pack().with_numbers_of("UK"))["urgent_now"]
     assert len(due) >= 9
     for at in due:
         assert plain(unmarked(at.message.text)) in plain(pages()[1])
@@ -131,7 +131,7 @@ def test_the_emergency_comes_first_and_the_next_page_says_what_to_do() -> None:
     ],
 )
 def test_what_an_answer_calls_for_stands_beside_its_question(key: str, message: str, when: str) -> None:
-    (found,) = [one for one in shipped_pack().messages if one.id == message]
+    (found,) = [one for one in shipped_pack().with_numbers_of("UK").messages if one.id == message]
     page = next(page for page in pages() if key in page.split())
     assert plain(f"{when}{unmarked(found.text)}") in plain(page)
 
@@ -161,7 +161,7 @@ def test_what_an_answer_calls_for_stands_beside_its_question(key: str, message: 
     ],
 )
 def test_what_two_answers_call_for_stands_beside_the_later_one(key: str, message: str, when: str) -> None:
-    (found,) = [one for one in shipped_pack().messages if one.id == message]
+    (found,) = [one for one in shipped_pack().with_numbers_of("UK").messages if one.id == message]
     page = next(page for page in pages() if key in page.split())
     assert plain(f"{when}{unmarked(found.text)}") in plain(page)
 
@@ -192,7 +192,7 @@ def test_a_message_is_due_whenever_paper_says_so(seed: int) -> None:
 
 
 def test_the_end_and_the_closing_words_are_on_it() -> None:
-    end = next(message for message in shipped_pack().messages if isinstance(message.when, nodes.AtTheEnd))
+    end = next(message for message in shipped_pack().with_numbers_of("UK").messages if isinstance(message.when, nodes.AtTheEnd))
     assert plain(unmarked(end.text)) in plain(pages()[-1])
     assert plain(shipped_pack().message_closing) in plain(pages()[0])
 

@@ -73,7 +73,8 @@ def test_the_messages_that_were_shown_are_in_it_in_full(name: str) -> None:
     assert form.shown  # everyone is told something at the end
     for message in form.shown:
         # A box of the form stands once among the messages and once more on the checklist.
-        assert text.count(plain(unmarked(message.text))) == (1 if isinstance(message.when, AtTheEnd) else 2)
+        told = shipped_pack().in_country(message.text, form.clinic.country)
+        assert text.count(plain(unmarked(told))) == (1 if isinstance(message.when, AtTheEnd) else 2)
     assert plain(shipped_pack().message_closing) in text
 
 

@@ -80,8 +80,12 @@ def test_an_unclear_product_names_the_flag_about_it() -> None:
         (Origin("rest_answer"), ("by the rest answer",)),
         (Origin("offer"), ("from the clinic, confirmed",)),
         (Origin("carried"), ("carried over, confirmed",)),
-        (Origin("transcribed", "staff"), ("written down by staff", "entered by staff")),
-        (Origin("typed", "proxy", is_changed=True), ("by someone else for the patient", "changed")),
+        (Origin("transcribed", "staff", "Tia"), ("typed in from paper by Tia",)),
+        (Origin("typed", "staff", "Tia"), ("entered at the clinic by Tia",)),
+        (Origin("offer", "staff"), ("from the clinic, confirmed", "entered at the clinic by staff")),
+        (Origin("typed", "proxy", "parent_carer"), ("answered by a parent or carer",)),
+        (Origin("typed", "proxy", "helper"), ("answered by a helper or interpreter, with the patient",)),
+        (Origin("typed", "proxy", is_changed=True), ("answered by someone else for the patient", "changed")),
     ],
 )
 def test_an_answer_shows_how_it_came_about(origin: Origin, marks: tuple[str, ...]) -> None:

@@ -75,9 +75,11 @@ def test_the_receipt_has_a_code_and_what_everyone_is_told(patient: Patient) -> N
     assert patient.intake.state is IntakeState.SUBMITTED
 
 
-def test_a_message_passed_in_the_form_is_not_repeated_on_the_receipt(patient: Patient) -> None:
+def test_a_message_that_still_stands_is_on_top_of_the_receipt_and_recorded_once(patient: Patient) -> None:
     page = patient.submit({**WELL, "urgent_now": ["chest_pain"]})
-    assert "Do not drive yourself" not in page.text
+    assert page.text.index("if you have chest pain") < page.text.index("Sent. Thank you.")
+    assert "You have seen this already" in page.text
+    assert page.links["999"] == "tel:999"
     assert [shown.message_id for shown in patient.shown()] == ["chest-collapse-breathless", "end-of-form"]
 
 

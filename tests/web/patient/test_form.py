@@ -205,7 +205,7 @@ def test_a_page_without_a_revision_never_overwrites(patient: Patient, revision: 
 
 
 def test_minutes_left_are_told_on_each_page(patient: Patient) -> None:
-    assert "About 16 minutes left" in at(patient, "about-you-1").page.text
+    assert "About 15 minutes left" in at(patient, "about-you-1").page.text
     assert "About 1 minute left" in patient.go_to("consent-3", WELL).text
 
 

@@ -16,6 +16,7 @@ from tests.web.patient.client import BORN, Patient
 
 PEOPLE = load_all()
 QUESTIONNAIRE = shipped_pack().questionnaire
+ASKED_TWICE = {"implausible_lab", "mg_mcg_mix_up"}  # numbers that are hard to believe, and meant so
 NEVER_ASKED = {FORM_DATE, *ANSWERED_AT_THE_DOOR}
 
 
@@ -27,7 +28,7 @@ def as_this_patient(slug: str) -> dict[str, Any]:
 @pytest.mark.parametrize("slug", PEOPLE)
 def test_what_is_typed_is_saved_submitted_and_assessed_by_both_engines(slug: str, patient: Patient) -> None:
     given = as_this_patient(slug)
-    page = patient.submit(given) if slug != "implausible_lab" else submit_twice(patient, given)
+    page = submit_twice(patient, given) if slug in ASKED_TWICE else patient.submit(given)
     assert page.status == 200
     assert "Sent" in page.headings[0]
     route = route_of(given, QUESTIONNAIRE, TODAY)
@@ -51,7 +52,7 @@ def submit_twice(patient: Patient, given: dict[str, Any]) -> Any:
         if place == "help-now":
             patient.get(patient.page.links["I have read this, go on with the form"])
         elif patient.fill(given).status == 422:
-            assert "Is this right?" in patient.page.text
+            assert "Is this right?" in patient.page.text or "Did you mean" in patient.page.text
             assert patient.send().status == 200
     raise AssertionError(patient.page.location)
 

@@ -82,3 +82,25 @@ def test_a_page_can_only_answer_its_own_questions(patient: Patient) -> None:
     patient.send(shown="metformin_dose pregnant nonsense", pregnant="yes", nonsense="yes")
     assert "pregnant" not in patient.saved()
     assert "nonsense" not in patient.saved()
+
+
+def test_both_answers_and_the_one_before_them_are_shown(patient: Patient, other: Patient) -> None:
+    at(patient, "medicines-5", **MEDICINES)
+    patient.get(f"/form/{FOLLOWS}")
+    other.get(f"/form/{FOLLOWS}")
+    assert other.send(metformin_dose__value="850").status == 200
+    page = patient.send(metformin_dose__value="2000")
+    assert page.status == 409
+    assert "Saved on another screen: 850 mg a day Before that: 1500 mg a day" in page.text
+    assert page.value("metformin_dose-value") == ["2000"]
+
+
+def test_the_check_says_which_answer_was_changed_and_what_it_was(patient: Patient, other: Patient) -> None:
+    data = at(patient, "check").page.sent()
+    other.get("/form/about-you-1?from=check")
+    other.send(sex_at_birth="male", respondent="helper")
+    page = patient.post("/form/submit", data)
+    assert page.status == 409
+    assert "Changed on another screen. Before: Female" in page.text
+    assert "Changed on another screen. Before: I am the patient" in page.text
+    assert page.text.count("Changed on another screen") == 2

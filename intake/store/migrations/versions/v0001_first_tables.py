@@ -11,7 +11,8 @@ revision = "0001"
 down_revision = None
 
 APPEND_ONLY = (
-    *("answer_event", "message_shown", "submission", "assessment", "decision", "submission_read", "audit_entry"),
+    *("answer_event", "message_shown", "submission", "assessment", "decision", "printed_summary", "submission_read"),
+    "audit_entry",
 )
 
 
@@ -198,6 +199,13 @@ def _create_reading_tables() -> None:
         _primary_key("decision", "submission_id", "number"),
         _refers("decision", "submission_id", "submission.id"),
         _refers("decision", "staff_id", "staff.id"),
+    )  # fmt: skip
+    op.create_table(
+        "printed_summary",
+        _text("submission_id", 36), _text("page_size"), _text("check_value"), _moment("at"), _text("sha256"),
+        _sealed("sealed_content"),
+        _primary_key("printed_summary", "submission_id", "page_size", "check_value"),
+        _refers("printed_summary", "submission_id", "submission.id"),
     )  # fmt: skip
 
 

@@ -1,0 +1,32 @@
+"""`intake mail send`: send the alerts that a stopped server or a failing mail server left behind."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+from intake.config import Config
+from intake.services.alert_sender import mailer_of
+from intake.services.alert_staff import send_alerts
+from intake.services.open_installation import open_database
+
+
+def add_commands(commands: Any) -> None:
+    group = commands.add_parser("mail", help="alerts to the clinic by e-mail")
+    verbs = group.add_subparsers(dest="verb", required=True, metavar="VERB")
+    send = verbs.add_parser("send", help="send the alerts that are due now; the server does the same by itself")
+    send.set_defaults(run=run_send)
+
+
+def run_send(options: argparse.Namespace) -> int:
+    config = Config.from_environment(options.environ)
+    mailer = mailer_of(config)
+    if mailer is None:
+        print("No mail server is set up. Give INTAKE_SMTP_URL and INTAKE_MAIL_FROM.", file=sys.stderr)
+        return 1
+    with open_database(config) as database:
+        done = send_alerts(database, config.clinic, mailer, config.address, lambda: datetime.now(UTC))
+    print(f"{done.sent} sent, {done.failed} failed, {done.waiting} still to be sent")
+    return 1 if done.failed else 0

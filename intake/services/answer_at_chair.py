@@ -1,0 +1,81 @@
+"""What a patient says at the visit to a question that the form left open: recorded by staff, as a new version."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from intake.errors import InputError, Refusal
+from intake.forms.page_form import Filled
+from intake.questionnaire.answers import to_json
+from intake.questionnaire.model import Question
+from intake.questionnaire.pages import ANSWERED_AT_THE_DOOR
+from intake.questionnaire.routing import route
+from intake.rulebook.assess import Engine
+from intake.services.assess_submission import assess_submission
+from intake.services.rulebooks import Rulebooks
+from intake.store import answers, audit, intakes, submissions
+from intake.store.answers import NewAnswer, Who
+from intake.store.database import Database, Session
+from intake.store.intakes import IntakeState
+from intake.store.submissions import Submission
+from intake.summary.record import Record
+
+
+def open_questions(record: Record) -> tuple[Question, ...]:
+    """What may be asked: first the answers that rules wait for, urgent rules first, then what was left blank."""
+    if record.is_unrouted:  # who is asked what cannot be said
+        return ()
+    questionnaire = record.rulebook.questionnaire
+    asked = route(questionnaire, record.sheet).is_asked
+    waited_for = [missing.question for rule in record.assessment.unassessed for missing in rule.missing]
+    blank = [key for key in questionnaire.questions if key in asked and key not in record.sheet.answers]
+    keys = dict.fromkeys(key for key in (*waited_for, *blank) if key in asked and key not in ANSWERED_AT_THE_DOOR)
+    found = [questionnaire.questions[key] for key in keys]
+    return tuple(question for question in found if not question.is_filled_by_system)
+
+
+def answer_at_chair(
+    database: Database,
+    rulebooks: Rulebooks,
+    engine: Engine | None,
+    submission_id: str,
+    questions: Sequence[Question],
+    filled: Sequence[Filled],
+    *,
+    by: str,
+    today: date,
+    now: datetime,
+) -> Submission:
+    """The new version, assessed. `questions`: those that are open. What is blank in `filled` stays as it is.
+
+    Raises InputError where there is nothing to record, or where the answers would get mixed up with others.
+    """
+    known = {question.key: question for question in questions}
+    new = [
+        NewAnswer(item.key, to_json(known[item.key], item.answer), Who.STAFF, staff_id=by)
+        for item in filled
+        if item.answer is not None and item.key in known
+    ]
+    if not new:
+        raise InputError([Refusal("answers", "Record at least one answer, or go back")])
+    with database.transaction() as session:
+        submission = _record(session, submission_id, new, today, now)
+        audit.append(session, actor=by, action="submission.answered_at_visit", subject=submission.id, now=now)
+    assess_submission(database, rulebooks, engine, submission.id, now)
+    return submission
+
+
+def _record(session: Session, submission_id: str, new: Sequence[NewAnswer], today: date, now: datetime) -> Submission:
+    before = submissions.load_submission(session, submission_id)
+    intakes.lock_intake_row(session, before.intake_id)
+    latest = submissions.find_latest_submission(session, before.intake_id)
+    if latest is None or latest.id != submission_id:
+        raise InputError([Refusal("answers", "There is a newer version of this form. Read that one first")])
+    intake = intakes.load_intake(session, before.intake_id)
+    if intake.state is not IntakeState.SUBMITTED and submissions.was_changed_since(session, latest):
+        # Handing in now would send what the patient has not sent.
+        raise InputError([Refusal("answers", "The patient is correcting this form just now and has not sent it again")])
+    intakes.reopen_intake(session, before.intake_id)
+    answers.append_answers(session, before.intake_id, new, now)
+    return submissions.submit(session, before.intake_id, today, now)

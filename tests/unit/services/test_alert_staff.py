@@ -1,0 +1,256 @@
+"""Alerts by e-mail, on both databases: one for each urgent save, nothing about the patient in it, sent once."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from intake.config import ClinicDefaults, Config
+from intake.questionnaire.answers import Coded
+from intake.rulebook.supervisor import EngineSupervisor
+from intake.services.alert_sender import mailer_of, sending_alerts
+from intake.services.alert_staff import Mailer, Sent, find_late_alerts, send_alerts
+from intake.services.clinic_settings import save_clinic
+from intake.services.form_state import FormState
+from intake.services.rulebooks import Rulebooks
+from intake.services.submit_intake import submit_intake
+from intake.store import outbox
+from intake.store.database import Database
+from intake.store.submissions import Submission
+from tests.builders import TODAY
+from tests.made_up_clinic import CLINIC, NOW
+from tests.unit.services.mail_catcher import MailCatcher, catching_mail
+from tests.unit.services.test_fill_in_form import NONE, STROKE, begin, save, saved
+
+DESK = "desk@clinic.example"
+PAGES = "https://intake.clinic.example"
+
+
+class Lost:
+    """A mail server that is away, and counts how often it was asked."""
+
+    sender = "alerts@clinic.example"
+
+    def __init__(self) -> None:
+        self.tries = 0
+
+    def send(self, message: EmailMessage) -> None:
+        self.tries += 1
+        raise ConnectionRefusedError(f"no way to {message['To']}")
+
+
+class Kept:
+    """Takes everything."""
+
+    sender = "alerts@clinic.example"
+
+    def __init__(self) -> None:
+        self.messages: list[EmailMessage] = []
+
+    def send(self, message: EmailMessage) -> None:
+        self.messages.append(message)
+
+
+def wants_mail(database: Database, address: str = DESK) -> None:
+    save_clinic(database, replace(CLINIC, alert_email=address), by="admin", now=NOW)
+
+
+def urgent(database: Database, rulebooks: Rulebooks) -> FormState:
+    return saved(save(database, begin(database, rulebooks), "safety-now-1", urgent_now=STROKE))
+
+
+def send(database: Database, mailer: Mailer, now: datetime = NOW) -> Sent:
+    return send_alerts(database, ClinicDefaults(), mailer, PAGES, lambda: now)
+
+
+def test_an_urgent_answer_sends_one_message_that_tells_nothing_of_the_patient(
+    database: Database, rulebooks: Rulebooks
+) -> None:
+    wants_mail(database)
+    state, mailer = urgent(database, rulebooks), Kept()
+    assert send(database, mailer) == Sent(1, 0, 0)
+    (message,) = mailer.messages
+    text = message.as_string()
+    assert message["To"] == DESK
+    assert f"{PAGES}/clinic/" in message.get_content()
+    assert state.invite.reference in message.get_content()
+    for secret in ("Ann", "Example", "1980", "weakness", "stroke", "speech", state.invite.id, state.intake.id):
+        assert secret not in text
+
+
+def test_it_is_sent_once_however_often_is_looked(database: Database, rulebooks: Rulebooks) -> None:
+    wants_mail(database)
+    urgent(database, rulebooks)
+    mailer = Kept()
+    for hour in range(4):
+        send(database, mailer, NOW + timedelta(hours=hour))
+    assert len(mailer.messages) == 1
+
+
+def test_a_retry_of_the_save_and_an_answer_that_calls_for_nothing_make_no_second_one(
+    database: Database, rulebooks: Rulebooks
+) -> None:
+    wants_mail(database)
+    state = begin(database, rulebooks)
+    saved(save(database, state, "safety-now-1", urgent_now=STROKE))
+    after = saved(save(database, state, "safety-now-1", urgent_now=STROKE))  # the first reply was lost
+    after = saved(save(database, after, "safety-now-1", urgent_now=NONE))
+    mailer = Kept()
+    assert send(database, mailer).sent == 1
+    saved(save(database, after, "safety-now-1", urgent_now=Coded(("chest_pain",))))
+    assert send(database, mailer).sent == 1
+    assert len({message["Message-ID"] for message in mailer.messages}) == 2
+
+
+def test_what_everyone_is_told_at_the_end_alerts_nobody(
+    database: Database, rulebooks: Rulebooks, engine: EngineSupervisor
+) -> None:
+    wants_mail(database)
+    state = begin(database, rulebooks)
+    while (page := state.first_open_page()) is not None:
+        given = {key: NONE for key in page.keys if "none" in state.questionnaire.questions[key].options}
+        state = saved(save(database, state, page.slug, **given))
+    sent = submit_intake(
+        database, rulebooks, engine, state.intake.id, revision=state.intake.last_seq, today=TODAY, now=NOW
+    )
+    assert isinstance(sent, Submission)
+    assert send(database, Kept()) == Sent(0, 0, 0)
+
+
+def test_a_clinic_that_wants_no_mail_has_none_waiting(database: Database, rulebooks: Rulebooks) -> None:
+    urgent(database, rulebooks)
+    wants_mail(database)
+    assert send(database, Kept()) == Sent(0, 0, 0)
+    assert find_late_alerts(database, NOW + timedelta(days=1)) is None
+
+
+def test_a_failure_is_tried_again_after_growing_waits_and_told_meanwhile(
+    database: Database, rulebooks: Rulebooks
+) -> None:
+    wants_mail(database)
+    urgent(database, rulebooks)
+    lost = Lost()
+    tries = []
+    for minute in range(180):
+        send(database, lost, NOW + timedelta(minutes=minute))
+        tries.append(lost.tries)
+    assert [tries.index(number) for number in range(1, 8)] == [0, 1, 3, 8, 23, 83, 143]
+    late = find_late_alerts(database, NOW)
+    assert late is not None
+    assert (late.count, late.since, late.last_error) == (1, NOW, "ConnectionRefusedError")
+    mailer = Kept()
+    assert send(database, mailer, NOW + timedelta(hours=9)) == Sent(1, 0, 0)
+    assert find_late_alerts(database, NOW + timedelta(days=1)) is None
+
+
+def test_the_log_of_a_failure_names_no_address(
+    database: Database, rulebooks: Rulebooks, caplog: pytest.LogCaptureFixture
+) -> None:
+    wants_mail(database)
+    urgent(database, rulebooks)
+    send(database, Lost())
+    assert "ConnectionRefusedError" in caplog.text
+    assert DESK not in caplog.text
+
+
+def test_what_was_never_tried_is_late_after_a_while(database: Database, rulebooks: Rulebooks) -> None:
+    wants_mail(database)
+    urgent(database, rulebooks)
+    assert find_late_alerts(database, NOW + timedelta(minutes=1)) is None
+    late = find_late_alerts(database, NOW + timedelta(minutes=5))
+    assert late is not None
+    assert late.last_error is None
+
+
+def test_another_process_does_not_send_what_is_being_sent(database: Database, rulebooks: Rulebooks) -> None:
+    wants_mail(database)
+    urgent(database, rulebooks)
+    inner = Kept()
+
+    class Slow(Kept):
+        def send(self, message: EmailMessage) -> None:
+            assert send(database, inner) == Sent(0, 0, 1)
+            super().send(message)
+
+    assert send(database, Slow()) == Sent(1, 0, 0)
+    assert inner.messages == []
+
+
+def test_a_crash_before_it_was_noted_sends_the_same_message_again_and_not_another(
+    database: Database, rulebooks: Rulebooks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wants_mail(database)
+    urgent(database, rulebooks)
+    mailer = Kept()
+
+    def crash(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(outbox, "mark_sent", crash)
+        with pytest.raises(KeyboardInterrupt):
+            send(database, mailer)
+    send(database, mailer, NOW + timedelta(hours=1))
+    first, second = mailer.messages
+    assert first["Message-ID"] == second["Message-ID"]
+
+
+# --- a real conversation with a mail server ---------------------------------------------------------------------
+
+
+def config_of(catcher: MailCatcher, tmp_path: Path) -> Config:
+    environ = {"INTAKE_SMTP_URL": catcher.url, "INTAKE_MAIL_FROM": "alerts@clinic.example", "INTAKE_URL": PAGES}
+    return Config.from_environment(environ, tmp_path)
+
+
+def test_the_thread_sends_what_an_earlier_run_left_behind(
+    database: Database, rulebooks: Rulebooks, tmp_path: Path
+) -> None:
+    wants_mail(database)
+    urgent(database, rulebooks)
+    with catching_mail() as catcher:
+        with sending_alerts(config_of(catcher, tmp_path), database, lambda: NOW, look_every_seconds=0.05):
+            _wait_for_mail(catcher)
+            time.sleep(0.2)  # two more looks
+        (message,) = catcher.messages
+    assert message["Subject"].startswith("An urgent answer came in (reference ")
+    assert f"{PAGES}/clinic/" in str(message.get_payload())
+
+
+def test_a_mail_server_that_refuses_is_asked_again(database: Database, rulebooks: Rulebooks, tmp_path: Path) -> None:
+    wants_mail(database)
+    urgent(database, rulebooks)
+    with catching_mail() as catcher:
+        mailer = mailer_of(config_of(catcher, tmp_path))
+        assert mailer is not None
+        catcher.refuses = "451 not now"
+        assert send(database, mailer) == Sent(0, 1, 1)
+        catcher.refuses = ""
+        assert send(database, mailer, NOW + timedelta(minutes=2)) == Sent(1, 0, 0)
+        assert len(catcher.messages) == 1
+
+
+def test_a_server_that_must_seal_and_cannot_gets_nothing(
+    database: Database, rulebooks: Rulebooks, tmp_path: Path
+) -> None:
+    wants_mail(database)
+    urgent(database, rulebooks)
+    with catching_mail() as catcher:
+        config = config_of(catcher, tmp_path)
+        environ = {"INTAKE_SMTP_URL": catcher.url.replace("smtp+plain", "smtp"), "INTAKE_MAIL_FROM": config.mail_from}
+        mailer = mailer_of(Config.from_environment(environ, tmp_path))
+        assert mailer is not None
+        assert send(database, mailer) == Sent(0, 1, 1)
+        assert catcher.messages == []
+
+
+def _wait_for_mail(catcher: MailCatcher) -> None:
+    end = time.monotonic() + 10
+    while not catcher.messages:
+        assert time.monotonic() < end, "no mail came"
+        time.sleep(0.02)

@@ -1,0 +1,114 @@
+"""What a patient says at the visit makes a new version under the staff member's name, on both databases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from intake.errors import InputError
+from intake.forms.page_form import Filled
+from intake.questionnaire.answers import Answer, Coded
+from intake.rulebook.supervisor import EngineSupervisor
+from intake.services.answer_at_chair import answer_at_chair, open_questions
+from intake.services.assess_submission import assess_submission
+from intake.services.review_submission import Review, load_review
+from intake.services.rulebooks import Rulebooks
+from intake.store import answers, audit, intakes, staff, submissions
+from intake.store.answers import NewAnswer, Who
+from intake.store.database import Database
+from intake.store.staff import Role
+from intake.store.submissions import Submission
+from tests.made_up_clinic import CLINIC, NOW, TODAY, submit
+
+
+def _sent(database: Database, rulebooks: Rulebooks, engine: EngineSupervisor, **changed: Any) -> str:
+    submission_id = submit(database, rulebooks, "well", **changed)
+    assess_submission(database, rulebooks, engine, submission_id, NOW)
+    return submission_id
+
+
+def _cleo(database: Database) -> str:
+    with database.transaction() as session:
+        return staff.add(
+            session, email="c@clinic.example", name="Cleo", role=Role.CLINICIAN, password_hash="$", now=NOW
+        ).id
+
+
+def _ask(
+    database: Database, rulebooks: Rulebooks, engine: EngineSupervisor, submission_id: str, by: str, **said: Answer
+) -> Submission:
+    review = _review(database, rulebooks, submission_id)
+    return answer_at_chair(
+        database,
+        rulebooks,
+        engine,
+        submission_id,
+        open_questions(review.record),
+        [Filled(key, answer) for key, answer in said.items()],
+        by=by,
+        today=TODAY,
+        now=NOW,
+    )
+
+
+def _review(database: Database, rulebooks: Rulebooks, submission_id: str) -> Review:
+    return load_review(database, rulebooks, CLINIC, submission_id)
+
+
+def test_an_open_question_is_answered_and_the_rules_are_evaluated_anew(
+    database: Database, rulebooks: Rulebooks, engine: EngineSupervisor
+) -> None:
+    sent = _sent(database, rulebooks, engine, metformin_use="not_sure", alcohol_use=None)
+    before, by = _review(database, rulebooks, sent), _cleo(database)
+    keys = [question.key for question in open_questions(before.record)]
+    assert keys.index("metformin_use") < keys.index("alcohol_use")  # first what a rule waits for
+    newer = _ask(database, rulebooks, engine, sent, by, metformin_use=Coded(("no",)))
+    after = _review(database, rulebooks, newer.id)
+    assert (newer.version, after.record.sheet.answers["metformin_use"]) == (2, Coded(("no",)))
+    waited = {missing.question for rule in after.record.assessment.unassessed for missing in rule.missing}
+    assert "metformin_use" not in waited
+    assert after.record.assessment.engines_agree
+    origin = after.record.submission.origins["metformin_use"]
+    assert (origin.who, origin.by) == ("staff", "Cleo")
+    assert _review(database, rulebooks, sent).record.sheet == before.record.sheet  # what was sent stays as it was
+    with database.reading() as session:
+        assert "submission.answered_at_visit" in [entry.action for entry in audit.list_entries(session, limit=9)]
+
+
+def test_nothing_to_record_and_what_was_not_open_is_refused(
+    database: Database, rulebooks: Rulebooks, engine: EngineSupervisor
+) -> None:
+    sent, by = _sent(database, rulebooks, engine), _cleo(database)
+    with pytest.raises(InputError, match="at least one answer"):
+        _ask(database, rulebooks, engine, sent, by)
+    with pytest.raises(InputError, match="at least one answer"):
+        _ask(database, rulebooks, engine, sent, by, diet_pattern=Coded(("vegan",)))
+
+
+def test_pressing_twice_makes_one_new_version(
+    database: Database, rulebooks: Rulebooks, engine: EngineSupervisor
+) -> None:
+    sent, by = _sent(database, rulebooks, engine, alcohol_use=None), _cleo(database)
+    newer = _ask(database, rulebooks, engine, sent, by, alcohol_use=Coded(("none",)))
+    with pytest.raises(InputError, match="newer version"):
+        _ask(database, rulebooks, engine, sent, by, alcohol_use=Coded(("none",)))
+    with database.reading() as session:
+        assert [one.id for one in submissions.list_versions(session, newer.intake_id)] == [sent, newer.id]
+
+
+def test_a_correction_that_the_patient_has_not_sent_is_not_sent_by_staff(
+    database: Database, rulebooks: Rulebooks, engine: EngineSupervisor
+) -> None:
+    sent, by = _sent(database, rulebooks, engine, alcohol_use=None, support_needs=None), _cleo(database)
+    with database.transaction() as session:
+        intake_id = submissions.load_submission(session, sent).intake_id
+        intakes.reopen_intake(session, intake_id)
+    assert _ask(database, rulebooks, engine, sent, by, alcohol_use=Coded(("none",))).version == 2  # begun, no more
+    with database.transaction() as session:
+        latest = submissions.find_latest_submission(session, intake_id)
+        assert latest is not None
+        intakes.reopen_intake(session, intake_id)
+        answers.append_answers(session, intake_id, [NewAnswer("diet_pattern", "vegan", Who.PATIENT)], NOW)
+    with pytest.raises(InputError, match="correcting this form"):
+        _ask(database, rulebooks, engine, latest.id, by, support_needs=Coded(("none",)))

@@ -1,0 +1,62 @@
+"""A printed summary is kept: the same bytes for ever, a new one where the summary says something else."""
+
+from __future__ import annotations
+
+import pytest
+
+from intake.rulebook.supervisor import EngineSupervisor
+from intake.services import print_summary as service
+from intake.services.assess_submission import assess_submission
+from intake.services.clinic_settings import Clinic
+from intake.services.print_summary import print_submission
+from intake.services.review_submission import Review, load_review
+from intake.services.rulebooks import Rulebooks
+from intake.store.database import Database
+from intake.store.errors import Tampered
+from intake.store.printed_summaries import find_printed
+from intake.store.tables import PrintedSummaryRow
+from intake.summary.build import build_summary
+from intake.summary.check_value import check_value
+from tests.made_up_clinic import NOW, submit
+
+CLINIC = Clinic("Riverside Clinic", "01632 960 000", "UK", "Europe/London")
+
+
+@pytest.fixture
+def review(database: Database, engine: EngineSupervisor, rulebooks: Rulebooks) -> Review:
+    submission_id = submit(database, rulebooks, "well")
+    assess_submission(database, rulebooks, engine, submission_id, NOW)
+    return load_review(database, rulebooks, CLINIC, submission_id)
+
+
+def test_what_was_printed_once_is_not_printed_otherwise_later(
+    database: Database, review: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = print_submission(database, review, "a4", NOW)
+    monkeypatch.setattr(service, "render_pdf", lambda *_: b"%PDF by a later version of the program")
+    assert print_submission(database, review, "a4", NOW) == first
+
+
+def test_another_paper_and_another_summary_are_printed_anew(
+    database: Database, review: Review, rulebooks: Rulebooks
+) -> None:
+    first = print_submission(database, review, "a4", NOW)
+    assert print_submission(database, review, "letter", NOW) != first
+    other = load_review(database, rulebooks, Clinic("Moved Clinic", "", "UK", "Europe/London"), review.submission.id)
+    assert print_submission(database, other, "a4", NOW) != first
+    assert print_submission(database, review, "a4", NOW) == first
+
+
+def test_bytes_of_another_print_are_noticed(database: Database, review: Review) -> None:
+    print_submission(database, review, "a4", NOW)
+    print_submission(database, review, "letter", NOW)
+    with database.reading() as session:
+        rows = {row.page_size: row.sealed_content for row in session.query(PrintedSummaryRow)}
+    with database.reading() as session:
+        session.get_one(PrintedSummaryRow, (review.submission.id, "a4", _check(review))).sealed_content = rows["letter"]
+        with pytest.raises(Tampered):
+            find_printed(session, review.submission.id, "a4", _check(review))
+
+
+def _check(review: Review) -> str:
+    return check_value(build_summary(review.record))

@@ -1,0 +1,294 @@
+"""A returning patient, on both databases: nobody is merged unasked, nothing is carried without a tap."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from intake.errors import InputError
+from intake.forms.page_form import Filled
+from intake.made_up_patients import load_all
+from intake.questionnaire.answers import Coded, Measured
+from intake.questionnaire.pages import find_page, page_numbers
+from intake.services.begin_intake import begin_intake
+from intake.services.earlier_forms import earlier_forms
+from intake.services.fill_in_form import Saved, save_page
+from intake.services.form_state import FormState, load_form
+from intake.services.invite_patient import create_invite
+from intake.services.last_visit import load_last_visit
+from intake.services.returning_patient import NEW_PERSON, choose_person, find_invited_again, find_seen_before
+from intake.services.rulebooks import Rulebooks
+from intake.services.second_visit import (
+    NotAsShown,
+    StillRight,
+    answers_filled_in,
+    confirm_section,
+    find_still_right,
+    go_through,
+    minutes_from,
+)
+from intake.store import answers, invites, submissions
+from intake.store.answers import How, NewAnswer, Who
+from intake.store.crypto import KeyRing
+from intake.store.database import Database
+from intake.summary.answer_view import Differing
+from intake.summary.comparing import compare
+from tests.databases import KEYS
+from tests.made_up_clinic import CLINIC, NOW, TODAY, submit
+
+PERSON = load_all()["vegan"]
+NAME, BORN = PERSON["full_name"], date.fromisoformat(PERSON["date_of_birth"])
+NEXT = NOW + timedelta(days=150)
+NEXT_DAY = TODAY + timedelta(days=150)
+
+
+def invite(database: Database, name: str = NAME, born: date = BORN, **more: Any) -> str:
+    given: dict[str, Any] = {"appointment_at": None, "offer": None, "language": "en", "created_by": None, "now": NEXT}
+    return create_invite(database, name=name, date_of_birth=born, **{**given, **more})[0]
+
+
+def patient_of(database: Database, submission_id: str) -> str:
+    return find_invited_again(database, submission_id).patient.patient_id
+
+
+class Returning:
+    """Somebody who sent a form 150 days ago and has opened the next one."""
+
+    def __init__(self, database: Database, rulebooks: Rulebooks, **more: Any) -> None:
+        self.database, self.rulebooks = database, rulebooks
+        self.first = submit(database, rulebooks, "vegan")
+        invite_id = invite(database, patient_id=patient_of(database, self.first), **more)
+        self.intake_id = begin_intake(database, rulebooks, invite_id, NEXT)
+
+    def state(self, today: date = NEXT_DAY) -> FormState:
+        return load_form(self.database, self.rulebooks, self.intake_id, today)
+
+    def still_right(self, today: date = NEXT_DAY) -> StillRight | None:
+        state = self.state(today)
+        return find_still_right(state, load_last_visit(self.database, state))
+
+    def fill_up_to(self, goal: str) -> None:
+        """As if the pages before had been filled in today with the same answers."""
+        state = self.state()
+        number = page_numbers(state.questionnaire)
+        before = [page for page in state.pages if number[page.slug] < number[goal]]
+        keys = [key for page in before for key in page.all_keys]
+        new = [NewAnswer(key, _json(PERSON.get(key)), Who.PATIENT) for key in keys]
+        with self.database.transaction() as session:
+            answers.append_answers(session, self.intake_id, new, NEXT)
+
+    def confirm(self, shown: StillRight, today: date = NEXT_DAY, at: datetime = NEXT) -> object:
+        state = self.state(today)
+        return confirm_section(
+            self.database, state, shown.section.code, shown.seal, revision=state.intake.last_seq, now=at
+        )
+
+
+def _json(value: Any) -> Any:
+    return {**value, "value": int(value["value"])} if isinstance(value, dict) else value
+
+
+@pytest.fixture
+def returning(database: Database, rulebooks: Rulebooks) -> Returning:
+    return Returning(database, rulebooks)
+
+
+# --- who is who -------------------------------------------------------------------------------------------------
+
+
+def test_a_new_invitation_is_a_new_patient_unless_staff_say_otherwise(database: Database, rulebooks: Rulebooks) -> None:
+    first = submit(database, rulebooks, "vegan")
+    with database.reading() as session:
+        assert invites.load_invite(session, invite(database)).patient_id != patient_of(database, first)
+
+
+@pytest.mark.parametrize("name", ["SAMPLE, véra", "Vera  Sample", "vera sample"])
+def test_the_same_name_and_date_of_birth_are_noticed(database: Database, rulebooks: Rulebooks, name: str) -> None:
+    first = submit(database, rulebooks, "vegan")
+    (known,) = find_seen_before(database, name, BORN)
+    assert known.patient_id == patient_of(database, first)
+    assert known.sent_at == NOW
+    assert find_seen_before(database, name, BORN + timedelta(days=1)) == []
+    assert find_seen_before(database, "Vera Sampler", BORN) == []
+
+
+def test_they_are_noticed_under_a_new_key_too(database_url: str, database: Database) -> None:
+    invite(database)
+    rotated = Database(database_url, KeyRing.of({"first": bytes(range(32)), "second": bytes(32)}))
+    try:
+        assert len(find_seen_before(rotated, NAME, BORN)) == 1
+        invite(rotated, name="New Key")
+        assert len(find_seen_before(rotated, "New Key", BORN)) == 1
+    finally:
+        rotated.close()
+
+
+def test_the_index_is_of_no_use_without_the_key() -> None:
+    assert KEYS.blind_index(b"x") != KeyRing.of({"first": bytes(32)}).blind_index(b"x")
+
+
+def test_staff_have_to_say_whether_it_is_the_same_person(database: Database) -> None:
+    invite(database)
+    known = find_seen_before(database, NAME, BORN)
+
+    def choose(choice: str, of: Any = known) -> str | None:
+        return choose_person(of, choice, name=NAME, date_of_birth=BORN)
+
+    with pytest.raises(InputError, match="same person"):
+        choose("")
+    assert choose(NEW_PERSON) is None
+    assert choose("yes") == choose(known[0].patient_id) == known[0].patient_id
+    with pytest.raises(InputError, match="several"):
+        choose("yes", [*known, replace(known[0], patient_id="other")])
+    with pytest.raises(InputError, match="Nobody"):
+        choose("yes", [])
+    assert choose("", []) is None
+
+
+def test_inviting_again_from_a_form_is_an_answer_only_for_that_very_person(
+    database: Database, rulebooks: Rulebooks
+) -> None:
+    again = find_invited_again(database, submit(database, rulebooks, "vegan"))
+    known = find_seen_before(database, NAME, BORN, again)
+    found = choose_person(known, "", name=NAME, date_of_birth=BORN, again=again)
+    assert found == again.patient.patient_id
+    renamed = find_seen_before(database, "Vera Married", BORN, again)
+    with pytest.raises(InputError):
+        choose_person(renamed, "", name="Vera Married", date_of_birth=BORN, again=again)
+
+
+# --- the form ---------------------------------------------------------------------------------------------------
+
+
+def test_a_first_visit_has_nothing_to_confirm(database: Database, rulebooks: Rulebooks) -> None:
+    intake_id = begin_intake(database, rulebooks, invite(database), NEXT)
+    assert load_last_visit(database, load_form(database, rulebooks, intake_id, NEXT_DAY)) is None
+
+
+def test_nothing_is_there_before_the_emergency_page_and_it_is_empty(returning: Returning) -> None:
+    state = returning.state()
+    assert returning.still_right() is None
+    page = state.first_open_page()
+    assert page is not None
+    assert page.slug == "safety-now-1"
+    assert answers_filled_in(state, load_last_visit(returning.database, state), page) == {}
+
+
+def test_a_section_is_confirmed_as_a_whole_and_its_gates_with_their_follow_ups(returning: Returning) -> None:
+    returning.fill_up_to("diet-1")
+    shown = returning.still_right()
+    assert shown is not None
+    assert shown.section.code == "diet"
+    duration = next(line for line in shown.lines if line.key == "plant_diet_duration")
+    assert (duration.words, duration.was) == ("6 years and 4 months", "6 years")
+    result = returning.confirm(shown)
+    assert isinstance(result, Saved)
+    events = {line.key: result.state.events[line.key] for line in shown.lines}
+    assert {event.how for event in events.values()} == {How.CARRIED}
+    assert result.state.answers["plant_diet_duration"] == Measured(Decimal(76), "months")
+    following = result.state.first_open_page()
+    assert following is not None
+    assert following.section.code != "diet"
+
+
+def test_nothing_is_carried_without_a_tap(returning: Returning) -> None:
+    returning.fill_up_to("diet-1")
+    assert returning.still_right() is not None
+    state = returning.state()
+    assert "diet_pattern" not in state.answers
+    page = state.first_open_page()
+    assert page is not None
+    assert page.section.code == "diet"
+
+
+def test_a_second_tap_and_a_stale_page_carry_nothing(returning: Returning) -> None:
+    returning.fill_up_to("diet-1")
+    shown = returning.still_right()
+    assert shown is not None
+    assert returning.confirm(replace(shown, seal="0" * 16)) == NotAsShown()
+    next_month = NEXT_DAY + timedelta(days=31)
+    assert returning.confirm(shown, next_month) == NotAsShown(), "the duration is another one by now"
+    assert isinstance(returning.confirm(shown), Saved)
+    last_seq = returning.state().intake.last_seq
+    assert returning.confirm(shown) == NotAsShown()
+    assert returning.state().intake.last_seq == last_seq
+
+
+def test_change_asks_the_pages_with_the_last_answers_filled_in(returning: Returning) -> None:
+    returning.fill_up_to("diet-1")
+    go_through(returning.database, returning.state(), "diet", NEXT)
+    assert returning.still_right() is None
+    state = returning.state()
+    page = find_page(state.questionnaire, "diet-1")
+    assert page is not None
+    shown = answers_filled_in(state, load_last_visit(returning.database, state), page)
+    assert shown["diet_pattern"] == Coded(("vegan",))
+    filled = [Filled(key, shown.get(key)) for key in page.keys]
+    filled[-1] = Filled("alcohol_use", Coded(("none",)))
+    result = save_page(returning.database, state, page, filled, revision=state.intake.last_seq, now=NEXT, carried=shown)
+    assert isinstance(result, Saved)
+    hows = {key: result.state.events[key].how for key in page.keys}
+    assert hows == {"diet_pattern": How.CARRIED, "restricted_intake": How.CARRIED, "alcohol_use": How.TYPED}
+
+
+def test_results_stand_in_the_lab_report_with_their_dates(returning: Returning) -> None:
+    returning.fill_up_to("labs-2")
+    state = returning.state()
+    page = find_page(state.questionnaire, "labs-2")
+    assert page is not None
+    found = answers_filled_in(state, load_last_visit(returning.database, state), page)
+    assert found["lab_b12"] == Measured(Decimal(205), "pg_ml")
+    assert "lab_b12_date" in found
+    assert "lab_mma" not in found, "it said: not done"
+
+
+def test_what_the_clinic_offers_now_is_not_confirmed_from_the_last_visit(
+    database: Database, rulebooks: Rulebooks
+) -> None:
+    returning = Returning(database, rulebooks, offer={"product_offered": "hydroxocobalamin"})
+    last = load_last_visit(database, returning.state())
+    assert last is not None
+    assert last.carried.keys().isdisjoint(returning.state().questionnaire.offer_keys)
+
+
+def test_a_year_after_an_answer_was_given_it_is_asked_again_however_often_it_was_confirmed(
+    returning: Returning, database: Database, rulebooks: Rulebooks
+) -> None:
+    returning.fill_up_to("diet-1")
+    shown = returning.still_right()
+    assert shown is not None
+    returning.confirm(shown)
+    with database.transaction() as session:
+        submissions.submit(session, returning.intake_id, NEXT_DAY, NEXT)
+    third = invite(database, patient_id=patient_of(database, returning.first), now=NEXT + timedelta(days=1))
+    intake_id = begin_intake(database, rulebooks, third, NEXT + timedelta(days=1))
+    for days, is_there in ((365, True), (366, False)):
+        state = load_form(database, rulebooks, intake_id, TODAY + timedelta(days=days))
+        last = load_last_visit(database, state)
+        assert last is not None
+        assert ("diet_pattern" in last.carried) is is_there
+        assert "respondent" in last.carried, "typed anew at the second visit"
+
+
+def test_the_second_visit_is_said_to_be_shorter(returning: Returning) -> None:
+    state = returning.state()
+    assert minutes_from(state, load_last_visit(returning.database, state)) < state.minutes_in_all()
+
+
+def test_the_differences_to_the_last_visit_are_told(returning: Returning) -> None:
+    returning.fill_up_to("gut-surgery-1")
+    with returning.database.transaction() as session:
+        new = [NewAnswer("diet_pattern", "eats_meat_fish", Who.PATIENT)]
+        answers.append_answers(session, returning.intake_id, new, NEXT)
+        second = submissions.submit(session, returning.intake_id, NEXT_DAY, NEXT)
+        rulebook = returning.rulebooks.in_force()
+        (earlier,) = earlier_forms(session, rulebook, CLINIC, second)
+    found = compare(rulebook, returning.state().sheet, earlier)
+    words = rulebook.questionnaire.questions["diet_pattern"].options
+    assert found.title.startswith("Since the last visit")
+    assert Differing(rulebook.summary.names["diet_pattern"], words["vegan"], words["eats_meat_fish"]) in found.rows
+    assert Differing(rulebook.summary.names["plant_diet_duration"], "6 years", "not asked") in found.rows
