@@ -22,6 +22,7 @@ _AXE_RULES = {
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     }
 }
+_COLOUR_RULES = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 
 
 class NoChromium(Exception):
@@ -87,11 +88,15 @@ def watched_page(
         context.close()
 
 
-def accessibility_faults(page: Page) -> list[str]:
-    """What axe finds wrong on the page as it now stands, one line a place: rule, element, what to do."""
+def accessibility_faults(page: Page, *, only_colours: bool = False) -> list[str]:
+    """What axe finds wrong on the page as it now stands, one line a place: rule, element, what to do.
+
+    `only_colours`: where the same page was read before in other colours.
+    """
     if page.evaluate("matchMedia('(scripting: none)').matches"):
         raise ValueError("axe waits for ever where scripts are off: ask it about the same page with scripts on")
-    violations = Axe().run(page, options=_AXE_RULES).response["violations"]
+    options = _COLOUR_RULES if only_colours else _AXE_RULES
+    violations = Axe().run(page, options=options).response["violations"]
     return [
         f"{violation['id']} ({violation['impact']}) at {' '.join(map(str, node['target']))}: {violation['help']}"
         for violation in violations

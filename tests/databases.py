@@ -16,7 +16,8 @@ import pytest
 
 from intake.store.columns import Base
 from intake.store.crypto import KeyRing
-from intake.store.database import Database, migrate
+from intake.store.database import Database
+from intake.store.migrate import migrate
 
 with warnings.catch_warnings():
     # It warns where XDG_RUNTIME_DIR is not set, as in most containers, and our warnings are errors.

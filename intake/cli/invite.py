@@ -151,5 +151,7 @@ def _offer_file(path: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError) as error:
         raise InputError([Refusal(str(path), f"cannot be read ({type(error).__name__})")]) from None
     if not isinstance(found, dict):
-        raise InputError([Refusal(str(path), 'An object is expected: {"key": value}')])
+        raise InputError([Refusal(str(path), 'An object is expected, as in {"injection_route": "im"}')])
+    if repeated_keys(found):
+        raise InputError([Refusal(key, "The key stands twice") for key in repeated_keys(found)])
     return found

@@ -60,9 +60,7 @@ class LabForm(PageForm):
             for question in self.questions
         ]
 
-    def show(
-        self, answers: Mapping[str, Answer], *, was_here: bool = False, is_from_last_visit: bool = False
-    ) -> None:
+    def show(self, answers: Mapping[str, Answer], *, was_here: bool = False, is_from_last_visit: bool = False) -> None:
         """The date that most results share stands above all of them, the others beside their rows.
 
         Where a result has no date none stands above: it would be given to that result. Nor where the results are those

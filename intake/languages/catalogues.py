@@ -19,6 +19,7 @@ NOT_REVIEWED = "A machine; nobody has reviewed it"
 _ENDING = ".po"
 
 
+@cache  # asked for several times a page, and the folder does not change while a server runs
 def languages_with_catalogue() -> tuple[str, ...]:
     """Those that the fixed words are translated into."""
     names = (file.name for file in files("intake.languages").iterdir())

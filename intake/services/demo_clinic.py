@@ -60,9 +60,7 @@ def open_demo_clinic(database: Database, rulebooks: Rulebooks, engine: Engine, n
         sign_ins = tuple(_add_person(database, role, now) for role in _STAFF)
         _fill_clinic(database, rulebooks, engine, now)
     second_token = _second_token(database, now)
-    return DemoClinic(
-        _form_token(database, now), FORM_DATE_OF_BIRTH, second_token, RETURNING_DATE_OF_BIRTH, sign_ins
-    )
+    return DemoClinic(_form_token(database, now), FORM_DATE_OF_BIRTH, second_token, RETURNING_DATE_OF_BIRTH, sign_ins)
 
 
 def _fill_clinic(database: Database, rulebooks: Rulebooks, engine: Engine, now: datetime) -> None:

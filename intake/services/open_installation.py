@@ -13,8 +13,9 @@ from intake.rulebook.supervisor import EngineSupervisor, EngineUnavailable
 from intake.services.rulebooks import SHIPPED_PACK, Rulebooks
 from intake.store import sessions
 from intake.store.crypto import KeyRing
-from intake.store.database import Database, migrate
+from intake.store.database import Database
 from intake.store.invite_lists import delete_expired_lists
+from intake.store.schema import bring_up_to_date
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ def open_database(config: Config) -> Iterator[Database]:
     """The database with this version's tables; the data folder and the key file are made where there are none."""
     config.data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     keys = KeyRing.load_or_create(config.key_file)
-    migrate(config.database_url)
+    bring_up_to_date(config.database_url)
     database = Database(config.database_url, keys)
     try:
         database.check()

@@ -30,8 +30,8 @@ def print_paper_form(
     at = invite.appointment_at
     whose = (
         invite.name,
-        f"born {date_words(invite.date_of_birth.isoformat())}",
-        *([] if at is None else [f"appointment {time_words(clinic.local(at))}"]),
-        f"reference {invite.reference}",
+        f" · born {date_words(invite.date_of_birth.isoformat())}",
+        *([] if at is None else [f" · appointment {time_words(clinic.local(at))}"]),
+        f" · reference {invite.reference}",
     )
     return PrintedPaper(invite.reference, render_paper_form(rulebooks.in_force(), whose=whose, country=clinic.country))

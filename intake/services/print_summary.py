@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
+from intake.fhir import record as fhir
+from intake.fhir.bundle import render_bundle
 from intake.questionnaire.answers import to_json
+from intake.services.fhir_records import fhir_record_of_answers, fhir_record_of_submission
 from intake.services.review_submission import Review
 from intake.store.database import Database
 from intake.store.printed_summaries import find_printed, keep_printed
@@ -24,19 +27,26 @@ def print_submission(database: Database, review: Review, page_size: str, now: da
         kept = find_printed(session, review.submission.id, page_size, check)
     if kept is not None:
         return kept.content
-    content = print_summary(review.record, page_size)
+    content = print_summary(review.record, page_size, fhir_record_of_submission(review))
     with database.transaction() as session:
         return keep_printed(session, review.submission.id, page_size, check, content, now).content
 
 
-def print_summary(record: Record, page_size: str = "a4") -> bytes:
-    """The same record gives the same bytes. Raises UnprintableText where a character has no glyph, and NotAsRecorded
-    where the PDF does not hold every flag, every unassessed rule and every answer.
+def print_summary(record: Record, page_size: str = "a4", exported: fhir.Record | None = None) -> bytes:
+    """With the answers attached for programs, as JSON and as a FHIR bundle. `exported`: what the bundle is made from,
+    where a store knows more than the answers. The same record gives the same bytes. Raises UnprintableText where a
+    character has no glyph, and NotAsRecorded where the PDF lacks a flag, an unassessed rule or an answer.
     """
     summary = build_summary(record)
-    pdf = render_pdf(summary, page_size, (answers_file(record),))
+    bundle = fhir_bundle(exported or fhir_record_of_answers(record))
+    pdf = render_pdf(summary, page_size, (answers_file(record), bundle))
     check_printed(pdf, summary)
     return pdf
+
+
+def fhir_bundle(exported: fhir.Record) -> Attachment:
+    content = render_bundle(exported)
+    return Attachment("bundle.fhir.json", "application/fhir+json", content, "Answers and flags as FHIR R4")
 
 
 def answers_file(record: Record) -> Attachment:

@@ -59,7 +59,8 @@ def choose_person(
         return ids[0]
     if not choice and again is not None and _is_unchanged(again.patient, name, date_of_birth):
         return again.patient.patient_id
-    raise InputError([Refusal(SAME_PERSON, _what_to_say(known, choice))])
+    field = SAME_PERSON if known else "name"  # without anybody to choose there is no such field
+    raise InputError([Refusal(field, _what_to_say(known, choice))])
 
 
 def _is_unchanged(patient: KnownPatient, name: str, date_of_birth: date) -> bool:

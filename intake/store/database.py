@@ -7,21 +7,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from intake.store.crypto import KeyRing, Place
-from intake.store.engine import LONGEST_WAIT_SECONDS, READ_ONLY, open_engine
-from intake.store.errors import StoreMisconfigured, StoreUnavailable, Tampered
+from intake.store.engine import LONGEST_WAIT_SECONDS, READ_ONLY, open_engine, translated
+from intake.store.errors import StoreMisconfigured, Tampered
+from intake.store.schema import NEWEST, current_revision
 from intake.store.tables import SettingRow
 from intake.store.turns import Turn, wait_turn
 
-__all__ = ["Database", "Session", "keys_of", "migrate"]
+__all__ = ["Database", "Session", "keys_of"]
 
 _KEY_CHECK = "_key_check"
 _KEY_CHECK_PLACE = Place("setting", "value", _KEY_CHECK)
@@ -38,19 +34,19 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """Everything inside is stored together, or nothing of it."""
-        with _translated(), self._session(self._engine) as session, session.begin():
+        with translated(), self._session(self._engine) as session, session.begin():
             yield session
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """One moment's view, beside any writer. Writing fails."""
-        with _translated(), self._session(self._reading) as session:
+        with translated(), self._session(self._reading) as session:
             yield session
 
     def check(self) -> None:
         """Refuse to start on tables of another version, or with the key file of another database."""
-        with _translated(), self._reading.connect() as connection:
-            if MigrationContext.configure(connection).get_current_revision() != _newest_revision():
+        with translated(), self._reading.connect() as connection:
+            if current_revision(connection) != NEWEST:
                 raise StoreMisconfigured("The database has other tables than this version needs. Migrate it first.")
         with self.transaction() as session:
             _check_key(session)
@@ -68,52 +64,10 @@ def keys_of(session: Session) -> KeyRing:
     return keys
 
 
-def migrate(url: str) -> None:
-    """Bring the tables to this version's form, all or nothing. Processes that try it at once wait for one another."""
-    engine = open_engine(url)
-    try:
-        with _translated(), engine.connect() as connection:
-            if engine.dialect.name == "sqlite":
-                # A migration that rebuilds a table drops it first; the check afterwards makes up for this.
-                connection.connection.cursor().execute("PRAGMA foreign_keys=0")
-            with connection.begin():
-                _upgrade(connection)
-    finally:
-        engine.dispose()
-
-
-def _upgrade(connection: Connection) -> None:
-    wait_turn(connection, Turn.MIGRATION)
-    config = _alembic_config()
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
-    if connection.dialect.name == "sqlite" and connection.execute(text("PRAGMA foreign_key_check")).first():
-        raise StoreMisconfigured("The migration would break references between tables; nothing was changed.")
-
-
-def _alembic_config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", "intake.store:migrations")
-    return config
-
-
-def _newest_revision() -> str | None:
-    return ScriptDirectory.from_config(_alembic_config()).get_current_head()
-
-
 def _read_only_options(engine: Engine) -> dict[str, Any]:
     if engine.dialect.name == "sqlite":
         return {READ_ONLY: True}
     return {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    """What the database could not do now, as an error that says that nothing was stored."""
-    try:
-        yield
-    except OperationalError as error:
-        raise StoreUnavailable(f"the database could not do this now ({type(error.orig).__name__})") from error
 
 
 def _check_key(session: Session) -> None:

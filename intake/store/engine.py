@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from intake.store.errors import StoreMisconfigured
+from intake.store.errors import StoreMisconfigured, StoreUnavailable
 
 READ_ONLY = "intake_read_only"
 
@@ -40,6 +41,15 @@ def open_engine(url: str, longest_wait_seconds: float = LONGEST_WAIT_SECONDS) ->
     if address.get_backend_name() == "sqlite":
         return _open_sqlite(address, wait_milliseconds)
     return _open_postgresql(address, wait_milliseconds)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """What the database could not do now, as an error that says that nothing was stored."""
+    try:
+        yield
+    except OperationalError as error:
+        raise StoreUnavailable(f"the database could not do this now ({type(error.orig).__name__})") from error
 
 
 def _read_address(url: str) -> URL:
@@ -101,7 +111,9 @@ def _switch_to_wal(cursor: DBAPICursor, tries: int) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     """A writer takes the lock at once and so queues; one that asks half-way would fail instead."""
     reads_only = connection.get_execution_options().get(READ_ONLY, False)
-    connection.exec_driver_sql(f"PRAGMA query_only={int(reads_only)}")
+    if connection.info.get(READ_ONLY) is not reads_only:  # kept with the connection, as SQLite keeps it
+        connection.exec_driver_sql(f"PRAGMA query_only={int(reads_only)}")
+        connection.info[READ_ONLY] = reads_only
     connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
 
 

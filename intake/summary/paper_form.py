@@ -45,14 +45,15 @@ def render_paper_form(
     questionnaire = rulebook.questionnaire
     version = f"{questionnaire.title} · {questionnaire.id} {questionnaire.version} ({questionnaire.sha256[:12]})"
     running = Running(title=words.kind, above=whose or (words.name_above,), below=version)
-    return print_pages(_PaperForm(rulebook, words).story(), running, page_size)
+    return print_pages(_PaperForm(rulebook, words, whose).story(), running, page_size)
 
 
 class _PaperForm:
     """Puts the blocks in the order of the form."""
 
-    def __init__(self, rulebook: Rulebook, words: PaperWords) -> None:
+    def __init__(self, rulebook: Rulebook, words: PaperWords, whose: tuple[str, ...]) -> None:
         self.rulebook, self.questionnaire, self.words = rulebook, rulebook.questionnaire, words
+        self.whose = "".join(whose)
         self.numbers = paper_numbers(self.questionnaire)
         self.order = list(self.numbers)
         gates = Gates(self.questionnaire, self.numbers, words.gate)
@@ -68,6 +69,7 @@ class _PaperForm:
         date = Head("", TextBlock([Span(words.form_date, is_bold=True)], BODY), FORM_DATE, 0)
         return [
             TextBlock([Span(self.questionnaire.title, is_bold=True)], TITLE, tag=structure.TITLE),
+            *([TextBlock([Span(self.whose)], BODY)] if self.whose else []),  # in full: a long name is cut above
             Stack([(0, 2, TextBlock([Span(words.opening_title, is_bold=True)], PANEL)), *lines]),
             TextBlock([Span(self.rulebook.message_closing, is_bold=True)], BODY),
             Stack([(0, 8, date), (0, 4, self.printer.date_boxes())]),

@@ -190,9 +190,7 @@ def open_rule(rule: OpenRule) -> TextBlock:
 
 def comparison(found: Comparison) -> list[Flowable]:
     """What differs from an earlier form of the same person."""
-    rows = [
-        TextBlock([quiet(f"{row.name}: {row.before} → "), strong(row.after)], SMALL_HANGING) for row in found.rows
-    ]
+    rows = [TextBlock([quiet(f"{row.name}: {row.before} → "), strong(row.after)], SMALL_HANGING) for row in found.rows]
     return [*heading(found.title), *(rows or [small(Span(found.otherwise))])]
 
 

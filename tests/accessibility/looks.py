@@ -16,26 +16,26 @@ PHONE, SMALL, DESK = (390, 844), (320, 640), (1280, 900)
 
 @dataclass(frozen=True)
 class Look:
-    """`classes`: what the patient's two buttons set on the html element. `has_axe`: colours and structure are read."""
+    """`classes`: what the patient's two buttons set on the html element. `axe`: what it reads of the page."""
 
     name: str
     size: tuple[int, int] = PHONE
     classes: tuple[str, ...] = ()
     scheme: Literal["light", "dark"] = "light"
     contrast: Literal["no-preference", "more"] = "no-preference"
-    has_axe: bool = True
+    axe: Literal["all", "colours", "nothing"] = "all"
 
 
 PLAIN = Look("390 px")
 # 320 CSS pixels are what is left of 1280 at 400 %.
-FOR_ALL = (PLAIN, Look("320 px, as at 400 % zoom", SMALL, has_axe=False), Look("1280 px", DESK))
+FOR_ALL = (PLAIN, Look("320 px, as at 400 % zoom", SMALL, axe="nothing"), Look("1280 px", DESK))
 FOR_PATIENTS = (
     *FOR_ALL,
-    Look("larger text, high contrast", classes=("app-larger-text", "app-high-contrast")),
-    Look("dark", scheme="dark"),
-    Look("more contrast", contrast="more"),
-    Look("dark, more contrast", scheme="dark", contrast="more"),
-    Look("320 px, larger text", SMALL, classes=("app-larger-text",), has_axe=False),
+    Look("larger text, high contrast", classes=("app-larger-text", "app-high-contrast"), axe="colours"),
+    Look("dark", scheme="dark", axe="colours"),
+    Look("more contrast", contrast="more", axe="colours"),
+    Look("dark, more contrast", scheme="dark", contrast="more", axe="colours"),
+    Look("320 px, larger text", SMALL, classes=("app-larger-text",), axe="nothing"),
 )
 
 
@@ -43,7 +43,9 @@ def faults_of_look(page: Page, look: Look, *, least_target: int) -> list[str]:
     """What is wrong with the page in this look, one line each."""
     with _looked_at(page, look):
         faults = small_targets(page, least_target) + _wider_than_the_screen(page)
-        return [f"{look.name}: {fault}" for fault in [*(accessibility_faults(page) if look.has_axe else []), *faults]]
+        if look.axe != "nothing":
+            faults += accessibility_faults(page, only_colours=look.axe == "colours")
+        return [f"{look.name}: {fault}" for fault in faults]
 
 
 @contextmanager

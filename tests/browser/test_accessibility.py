@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.accessibility.checking import Seen, see, titles_shared
 from tests.accessibility.keyboard import fill_in_by_keyboard
@@ -53,6 +53,18 @@ def test_what_is_seen_only_in_one_look_is_found(page_phone: Page) -> None:
         "dark, more contrast",
         "320 px, larger text",
     ]
+
+
+def test_paper_is_black_on_white_and_says_whom_to_call(page_phone: Page, clinic: LiveClinic) -> None:
+    page_phone.goto(clinic.invite("well").link)
+    page_phone.get_by_role("button", name="High contrast").click()
+    body = page_phone.locator("body")
+    expect(body).to_have_css("background-color", "rgb(0, 0, 0)")
+    page_phone.emulate_media(media="print")
+    expect(body).to_have_css("background-color", "rgb(255, 255, 255)")
+    expect(body).to_have_css("color", "rgb(0, 0, 0)")
+    expect(page_phone.get_by_text("020 7946 0123")).to_be_visible()
+    expect(page_phone.get_by_role("button")).to_have_count(0)
 
 
 def test_one_title_for_two_pages_is_found() -> None:

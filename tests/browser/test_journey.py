@@ -188,12 +188,17 @@ def test_the_emergency_question_left_open_says_so(clinic: Clinic, page_phone: Pa
 def test_a_mistake_is_one_tap_away_and_what_was_typed_is_still_there(clinic: Clinic, page_phone: Page) -> None:
     open_form(page_phone, clinic.invite("well", "reason-product-5"), "well")
     page_phone.locator("#b12_dose-value").fill("1,000")
+    page_phone.locator("#b12_dose-unit").select_option("mcg")
     save(page_phone)
     look_at(page_phone, has_scripts=True)
     expect(page_phone.locator(".govuk-error-summary")).to_be_focused()
     page_phone.locator(".govuk-error-summary a").click()
     expect(page_phone.locator("#b12_dose-value")).to_be_focused()
     expect(page_phone.locator("#b12_dose-value")).to_have_value("1,000")
+    page_phone.locator("#b12_dose-value").press("Enter")  # it must press none of the numbers that may be meant
+    expect(page_phone.get_by_text("Is this 1000 or 1.000?").first).to_be_visible()
+    page_phone.get_by_role("button", name="1000 mcg", exact=True).click()
+    expect(page_phone).not_to_have_title(re.compile("^Error"))
 
 
 def test_an_empty_panel_asks_which_it_is(clinic: Clinic, page_phone: Page) -> None:

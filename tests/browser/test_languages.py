@@ -13,7 +13,7 @@ from intake.languages.catalogues import translator_for
 from intake.services.clinic_settings import save_clinic
 from tests.browser.form_filling import fill_page
 from tests.browser.test_journey import look_at
-from tests.live_clinic import NOON, LiveClinic, live_clinic
+from tests.live_clinic import NOON, Invited, LiveClinic, live_clinic
 
 ENGLISH = re.compile(r"\b(?:the|your|you|and|is|are|answers?|page|not)\b", re.IGNORECASE)
 DIRECTIONS = {"es": "ltr", "ar": "rtl"}
@@ -40,8 +40,20 @@ def look(page: Page, language: str) -> None:
     assert ENGLISH.findall(words) == [], page.url
 
 
+def enter(page: Page, invited: Invited, language: str) -> None:
+    """Through the link and the door."""
+    words = translator_for(language).gettext
+    page.goto(invited.link)
+    page.get_by_role("button", name=words("Open my form")).click()
+    for part in ("day", "month", "year"):
+        page.locator(f"#date_of_birth-{part}").fill(str(getattr(invited.born, part)))
+    page.get_by_role("button", name=words("Continue")).click()
+
+
 @pytest.mark.parametrize("language", DIRECTIONS)
-def test_from_the_link_to_the_checklist(clinic: LiveClinic, page_phone: Page, language: str) -> None:
+def test_from_the_link_past_a_mistake_to_what_to_do_at_once(
+    clinic: LiveClinic, page_phone: Page, language: str
+) -> None:
     page, words = page_phone, translator_for(language).gettext
     invited = clinic.invite("well", language=language)
     page.goto(invited.link)
@@ -50,9 +62,7 @@ def test_from_the_link_to_the_checklist(clinic: LiveClinic, page_phone: Page, la
     page.get_by_role("button", name=words("Continue")).click()
     expect(page.locator(".govuk-error-summary")).to_contain_text(words("Type the date of birth."))
     look(page, language)
-    for part in ("day", "month", "year"):
-        page.locator(f"#date_of_birth-{part}").fill(str(getattr(invited.born, part)))
-    page.get_by_role("button", name=words("Continue")).click()
+    enter(page, invited, language)
     look(page, language)
     page.get_by_role("button", name=words("Start")).click()
     page.get_by_role("button", name=words("Save and continue")).click()
@@ -63,7 +73,24 @@ def test_from_the_link_to_the_checklist(clinic: LiveClinic, page_phone: Page, la
     expect(page.get_by_role("heading", name=words("Please read this now"))).to_be_visible()
     look(page, language)
     page.get_by_role("button", name=words("I have read this, go on with the form")).click()
-    fill_in(page, clinic, invited.answers, language)
+    look(page, language)
+
+
+@pytest.mark.parametrize("language", DIRECTIONS)
+def test_from_the_lab_report_to_the_checklist(clinic: LiveClinic, page_phone: Page, language: str) -> None:
+    page, words = page_phone, translator_for(language).gettext
+    invited = clinic.invite("metformin_and_ppi", "labs-2", language=language)
+    enter(page, invited, language)
+    look(page, language)
+    for _ in range(12):
+        if page.url.endswith("/form/check"):
+            break
+        if "/help-now" in page.url:
+            page.get_by_role("button", name=words("I have read this, go on with the form")).click()
+            continue
+        fill_page(page, invited.answers)
+        page.get_by_role("button", name=words("Save and continue")).click()
+    look(page, language)
     page.get_by_role("button", name=words("Send to the clinic")).click()
     expect(page.get_by_role("heading", name=words("Sent. Thank you."))).to_be_visible()
     look(page, language)
@@ -71,28 +98,12 @@ def test_from_the_link_to_the_checklist(clinic: LiveClinic, page_phone: Page, la
     look(page, language)
 
 
-def fill_in(page: Page, clinic: LiveClinic, given: dict[str, object], language: str) -> None:
-    """Every page, to the check."""
-    words = translator_for(language).gettext
-    for _ in range(60):
-        look(page, language)
-        if page.url.endswith("/form/check"):
-            return
-        fill_page(page, {key: value for key, value in given.items() if key != "urgent_now"})
-        page.get_by_role("button", name=words("Save and continue")).click()
-    raise AssertionError(page.url)
-
-
 def test_the_language_changes_in_mid_page_with_everything_typed_still_there(
     clinic: LiveClinic, page_without_scripts: Page
 ) -> None:
     page = page_without_scripts
     invited = clinic.invite("well", "about-you-1", language="es")
-    page.goto(invited.link)
-    page.get_by_role("button", name="Abrir mi formulario").click()
-    for part in ("day", "month", "year"):
-        page.locator(f"#date_of_birth-{part}").fill(str(getattr(invited.born, part)))
-    page.get_by_role("button", name="Seguir").click()
+    enter(page, invited, "es")
     page.get_by_label("Mujer").check()
     page.get_by_role("button", name="العربية").click()
     expect(page.get_by_label("أنثى")).to_be_checked()

@@ -1,4 +1,4 @@
-"""A second visit on a phone, from the link to the receipt: confirmed by taps, one section gone through, nothing twice."""
+"""A second visit on a phone, from the link to the receipt: confirmed by taps, one section gone through."""
 
 from __future__ import annotations
 
@@ -106,4 +106,3 @@ def test_a_second_visit(clinic: LiveClinic, page_phone: Page) -> None:
     assert events["plant_diet_duration"].value == {"value": 76, "unit": "months"}
     afresh = clinic.parts.rulebooks.in_force().questionnaire.asked_afresh
     assert How.CARRIED not in {event.how for key, event in events.items() if key in afresh}
-

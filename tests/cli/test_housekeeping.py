@@ -108,3 +108,18 @@ def test_a_setting_that_is_no_setting_stops_every_command(
 ) -> None:
     assert main(["reassess"], {**environ, "INTAKE_DATABASE": "x"}) == 1
     assert "INTAKE_DATABASE is not a setting" in capsys.readouterr().err
+
+
+def test_invite_asks_whether_it_is_the_same_person(
+    environ: Mapping[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    person = ["invite", "--name", "Pat", "--date-of-birth", "1988-04-23"]
+    assert main(person, environ) == 0
+    assert main(person, environ) == 1
+    assert "here before" in capsys.readouterr().err
+    assert main([*person, "--same-person", "yes"], environ) == 0
+    assert main([*person, "--same-person", "no"], environ) == 0
+    with open_database(Config.from_environment(environ)) as database, database.reading() as session:
+        patients = [one.patient_id for one in invites.list_invites(session, limit=9)]
+    assert len(patients) == 3
+    assert len(set(patients)) == 2

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 
+from intake.services.clinic_settings import save_clinic
 from intake.store import invites
 from intake.store.invites import Invite
 from intake.store.staff import Role
@@ -137,3 +138,25 @@ def test_the_public_address_is_the_one_in_the_link(parts: Parts) -> None:
     clinician.follow()
     assert clinician.response is not None
     assert 'value="https://intake.example.org/i/' in clinician.response.get_data(as_text=True)
+
+
+def test_the_link_can_be_scanned(clinician: Visitor) -> None:
+    _invite(clinician)
+    clinician.follow()
+    assert clinician.response is not None
+    assert clinician.response.text.count('<svg viewBox="') == 1
+    assert "style=" not in clinician.response.text
+
+
+def test_the_patient_is_invited_in_a_language_of_the_clinic(clinician: Visitor) -> None:
+    assert "Language of the form" not in clinician.get(NEW).words()
+    parts = clinician.parts
+    clinic = dataclasses.replace(parts.clinic(), languages=("en", "es"))
+    save_clinic(parts.database, clinic, by="x", now=parts.clock())
+    assert _invite(clinician, language="es").language == "es"
+
+
+def test_a_language_that_the_clinic_does_not_offer_is_refused(clinician: Visitor) -> None:
+    clinician.get(NEW)
+    page = clinician.post(NEW, {**TYPED, "language": "ar"}, status=422)
+    assert "#language" in page.links

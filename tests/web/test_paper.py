@@ -217,5 +217,5 @@ def test_the_printed_form_names_the_patient_and_the_invitation_on_every_sheet(st
     assert response.mimetype == "application/pdf"
     pages = [page.extract_text() for page in PdfReader(BytesIO(response.data)).pages]
     reference = f"{invite_id[:4]}-{invite_id[4:8]}".upper()
-    assert all(f"reference {reference}" in page and "born 23 April 1988" in page for page in pages)
+    assert all(f" · reference {reference}" in page and " · born 23 April 1988" in page for page in pages)
     assert "1 November 2026, 09:00" in pages[0]

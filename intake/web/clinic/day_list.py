@@ -40,6 +40,8 @@ def take_larger_lists() -> None:
     """Before anything reads the request: a day's list is larger than a page of a form."""
     if request.endpoint == "clinic.upload_list":
         request.max_content_length = LARGEST_BYTES + _ROOM_AROUND_FILE
+        # The reader of the parts wants room for a part of the file beside it.
+        request.max_form_memory_size = LARGEST_BYTES + _ROOM_AROUND_FILE
 
 
 @blueprint.get("/invitations/list")

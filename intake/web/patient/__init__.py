@@ -8,7 +8,7 @@ from werkzeug.exceptions import Unauthorized
 from intake.forms.lab_form import row_name
 from intake.questionnaire.plain_names import names_in
 from intake.rulebook.reasons import why_we_ask
-from intake.web.patient import accessibility, correct, door, finish, form, keep, second_visit, sharing
+from intake.web.patient import accessibility, correct, door, finish, form, keep, second_visit, sharing, who_now
 from intake.web.patient.compression import compress
 from intake.web.patient.country import country_lead, country_text
 from intake.web.patient.on_tablet import guard_the_page, is_on_tablet, keep_away, page_closes_at
@@ -33,6 +33,8 @@ blueprint.add_url_rule("/form", view_func=form.resume, methods=["GET"])
 blueprint.add_url_rule("/form/start", view_func=form.start, methods=["GET"])
 blueprint.add_url_rule("/form/<slug>", view_func=form.show_page, methods=["GET"])
 blueprint.add_url_rule("/form/<slug>", view_func=form.save_page, methods=["POST"])
+blueprint.add_url_rule("/form/who-now", view_func=who_now.who_now, methods=["GET"])
+blueprint.add_url_rule("/form/who-now", view_func=who_now.say_who_now, methods=["POST"])
 blueprint.add_url_rule("/form/help-now", view_func=form.help_now, methods=["GET"])
 blueprint.add_url_rule("/form/still-right", view_func=second_visit.still_right, methods=["GET"])
 blueprint.add_url_rule("/form/still-right", view_func=second_visit.confirm, methods=["POST"])

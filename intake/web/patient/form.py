@@ -23,6 +23,7 @@ from intake.services.form_state import FormState, load_form
 from intake.services.form_words import TwoAnswers, as_asked, elsewhere_words, offer_words, page_answers
 from intake.services.invite_patient import give_more_time
 from intake.services.last_visit import load_last_visit
+from intake.services.who_fills_in import is_to_be_asked
 from intake.store.errors import IntakeClosed
 from intake.web.access import current_intake_id, current_visit, patient_page
 from intake.web.display import take_wish
@@ -46,6 +47,8 @@ def resume() -> ResponseReturnValue:
         return redirect(url_for("patient.start"), 303)
     if service.messages_to_show(state):
         return redirect(url_for("patient.help_now"), 303)
+    if is_to_be_asked(state, current_visit()):
+        return redirect(url_for("patient.who_now"), 303)
     return to_open_page(state)
 
 

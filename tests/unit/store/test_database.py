@@ -12,9 +12,10 @@ from sqlalchemy.exc import DBAPIError, InternalError
 
 from intake.store import settings
 from intake.store.crypto import KeyRing
-from intake.store.database import Database, Session, migrate
+from intake.store.database import Database, Session
 from intake.store.engine import PRAGMAS, open_engine
 from intake.store.errors import StoreMisconfigured, StoreUnavailable, Unstorable
+from intake.store.migrate import migrate
 from tests.databases import KEYS
 from tests.unit.store.builders import add_clinician
 

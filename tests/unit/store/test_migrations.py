@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, create_engine, inspect
 
 from intake.store.columns import Base
-from intake.store.database import Database, migrate
+from intake.store.database import Database
 from intake.store.engine import open_engine
+from intake.store.errors import StoreMisconfigured
+from intake.store.migrate import alembic_config, migrate
+from intake.store.schema import NEWEST, bring_up_to_date
 from intake.store.tables import APPEND_ONLY, StaffRow
 from tests.databases import KEYS
 
@@ -104,3 +111,38 @@ def _codes(engine: object) -> dict[str, str]:
         for table in Base.metadata.sorted_tables
         for check in found.get_check_constraints(table.name)
     }
+
+
+# --- the process that migrates ------------------------------------------------------------------------------------
+
+
+def test_the_newest_revision_is_the_last_migration() -> None:
+    assert ScriptDirectory.from_config(alembic_config()).get_current_head() == NEWEST
+
+
+def test_a_start_makes_the_tables_once(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    bring_up_to_date(empty_url)
+    database = Database(empty_url, KEYS)
+    database.check()
+    database.close()
+    monkeypatch.setattr(subprocess, "run", None)  # nothing is left to do, so no process is started for it
+    bring_up_to_date(empty_url)
+
+
+def test_tables_of_a_newer_version_are_refused(database_url: str) -> None:
+    engine = open_engine(database_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    try:
+        with pytest.raises(StoreMisconfigured, match="another version"):
+            bring_up_to_date(database_url)
+    finally:
+        with engine.begin() as connection:
+            connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{NEWEST}'")
+        engine.dispose()
+
+
+def test_no_server_carries_the_migration_library() -> None:
+    code = "import sys, intake.web.app; print([name for name in ('alembic', 'mako') if name in sys.modules])"
+    done = subprocess.run((sys.executable, "-c", code), capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -113,7 +113,9 @@ def test_the_attached_answers_give_the_same_sheet() -> None:
         attached = pdf.attachments["answers.json"].get_file()
         assert attached.mime_type == "application/json"
         data = json.loads(attached.read_bytes())
+        bundle = json.loads(pdf.attachments["bundle.fhir.json"].get_file().read_bytes())
     assert read_answers(record.rulebook.questionnaire, data) == record.sheet
+    assert bundle["resourceType"] == "Bundle"
 
 
 @pytest.mark.parametrize("name", ["gastric_bypass", "arabic", "not_sure_to_everything"])

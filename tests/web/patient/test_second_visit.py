@@ -15,8 +15,8 @@ from tests.saved_form import save_up_to
 from tests.web.patient.client import BORN, NAME, Patient
 from tests.web.patient.test_form import WELL
 
-LAST = {**WELL, "full_name": NAME, "date_of_birth": BORN.isoformat(), "diet_pattern": "vegan"}
-LAST |= {"plant_diet_duration": {"value": 6, "unit": "years"}, "b12_intake_regular": load_all()["vegan"]["b12_intake_regular"]}
+VEGAN = {key: load_all()["vegan"][key] for key in ("diet_pattern", "plant_diet_duration", "b12_intake_regular")}
+LAST = {**WELL, **VEGAN, "full_name": NAME, "date_of_birth": BORN.isoformat()}
 
 
 @pytest.fixture

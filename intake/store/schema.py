@@ -1,0 +1,56 @@
+"""Which form the tables have, and bringing them up to date, in a process of its own where there is anything to do.
+
+So a server does not carry the migration library for all its life (11 MB) for the work of one start.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from sqlalchemy import Connection, inspect, text
+
+from intake.store.engine import READ_ONLY, open_engine, translated
+from intake.store.errors import StoreMisconfigured, StoreUnavailable
+
+NEWEST = "0001"  # the revision of the last file in migrations/versions
+MISCONFIGURED, UNAVAILABLE = 3, 4  # exit codes of the process that migrates
+VERSION_TABLE = "alembic_version"
+
+
+def current_revision(connection: Connection) -> str | None:
+    """None for a database without tables."""
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return None
+    found = connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()
+    return None if found is None else str(found)
+
+
+def bring_up_to_date(url: str) -> None:
+    """Migrate where it is needed. Processes that start at once wait for one another."""
+    engine = open_engine(url)
+    try:
+        with translated(), engine.connect().execution_options(**{READ_ONLY: True}) as connection:
+            is_newest = current_revision(connection) == NEWEST
+    finally:
+        engine.dispose()
+    if not is_newest:
+        _migrate(url)
+
+
+def _migrate(url: str) -> None:
+    # The address goes over standard input: it may hold a password, and the arguments of a process are public.
+    path = os.pathsep.join(os.path.abspath(entry) for entry in sys.path)
+    done = subprocess.run(
+        (sys.executable, "-P", "-m", "intake.store.migrate"),
+        input=url,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": path},
+        check=False,
+    )
+    if done.returncode == UNAVAILABLE:
+        raise StoreUnavailable(done.stdout.strip())
+    if done.returncode:
+        raise StoreMisconfigured(done.stdout.strip() or "The tables could not be brought to this version's form.")
