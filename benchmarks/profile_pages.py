@@ -1,6 +1,7 @@
 """Where the time of a form page goes: GET and POST in this process under cProfile, without a network.
 
-`python -m benchmarks.profile_pages [get|post]`; the first table is by a function's own time, the second with what it calls.
+`python -m benchmarks.profile_pages [get|post]`; the first table is by a function's own time, the second with all that
+it calls.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class Browser:
         assert answer.status_code == wanted, answer.status
         found = TOKEN.search(answer.data)
         self.token = found.group(1).decode() if found else self.token
-        return answer.data
+        return bytes(answer.data)
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from intake.questionnaire.model import Question, Questionnaire
 
 SPECIAL_WORDS = {"dont_know": N_("I don't know"), "not_done": N_("Not done")}
 NOT_ANSWERED = N_("Not answered")
+LEFT_TO_RIGHT_MARK = "\u200e"  # without it `<150` is read as `>150` among words that run from right to left
 
 
 def answer_words(
@@ -25,16 +26,17 @@ def answer_words(
     if isinstance(answer, Coded):
         return "; ".join(question.options[code] for code in answer.codes)
     if isinstance(answer, Measured):
-        return measured_words(questionnaire, answer)
+        return measured_words(questionnaire, answer, words)
     if isinstance(answer, Dated):
         return date_words(answer.text, words)
     return words.gettext(SPECIAL_WORDS[answer.code]) if isinstance(answer, Unavailable) else answer.text
 
 
-def measured_words(questionnaire: Questionnaire, answer: Measured) -> str:
-    """The number exactly as typed, its comparator before it, its unit behind it."""
+def measured_words(questionnaire: Questionnaire, answer: Measured, words: Translator = ENGLISH) -> str:
+    """The number exactly as typed, its comparator before it, its unit behind it, in this order from left to right."""
     number = f"{answer.comparator or ''}{number_words(answer.value)}"
-    return f"{number} {questionnaire.units[answer.unit].short}".rstrip()
+    said = f"{number} {questionnaire.units[answer.unit].short}".rstrip()
+    return f"{LEFT_TO_RIGHT_MARK}{said}{LEFT_TO_RIGHT_MARK}" if words.is_right_to_left else said
 
 
 def number_words(value: Decimal) -> str:

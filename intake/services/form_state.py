@@ -133,12 +133,20 @@ class FormState:
 
 
 def load_form(
-    database: Database, rulebooks: Rulebooks, intake_id: str, today: date, words: Translator = ENGLISH
+    database: Database,
+    rulebooks: Rulebooks,
+    intake_id: str,
+    today: date,
+    words: Translator = ENGLISH,
+    invite: Invite | None = None,
 ) -> FormState:
-    """`today`: the clinic's date, on which the form is filled in. `words`: of whoever reads it."""
+    """`today`: the clinic's date, on which the form is filled in. `words`: of whoever reads it. `invite`: the one of
+    this intake where it is at hand already, so that it is not read and opened twice.
+    """
     with database.reading() as session:
         intake = intakes.load_intake(session, intake_id)
-        state = _read_form(session, rulebooks.of(intake.rule_set_sha256, words.language), intake, today)
+        rulebook = rulebooks.of(intake.rule_set_sha256, words.language)
+        state = _read_form(session, rulebook, intake, today, invite)
     return replace(state, words=words)
 
 
@@ -182,8 +190,11 @@ def read_on(session: Session, state: FormState) -> FormState:
     )
 
 
-def _read_form(session: Session, rulebook: Rulebook, intake: Intake, today: date) -> FormState:
-    invite = invites.load_invite(session, intake.invite_id)
+def _read_form(
+    session: Session, rulebook: Rulebook, intake: Intake, today: date, invite: Invite | None = None
+) -> FormState:
+    if invite is None:
+        invite = invites.load_invite(session, intake.invite_id)
     events = answers.latest_answers(session, intake.id, intake.last_seq)
     values = {DATE_OF_BIRTH: invite.date_of_birth.isoformat()} | {key: event.value for key, event in events.items()}
     sheet = sheet_of(rulebook.questionnaire, values, today, has_offer=has_offer(rulebook.questionnaire, invite))

@@ -58,7 +58,7 @@ def is_right_to_left(text: str) -> bool:
 def as_seen(line: str, *, right_to_left: bool) -> str:
     """One wrapped line from left to right as the eye meets it."""
     if not right_to_left and not RIGHT_TO_LEFT.search(line):
-        return line
+        return SIDE_MARKS.sub("", line)
     seen: str = get_display(_with_sides(line, right_to_left), base_dir="R" if right_to_left else "L")
     return SIDE_MARKS.sub("", seen)
 

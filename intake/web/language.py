@@ -5,6 +5,7 @@ Staff read English: what they decide on is written in it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -25,6 +26,7 @@ from intake.web.security import is_from_elsewhere
 FIELD = "language"
 # What the cookie keeps: the patient's own choice, and the language of the invitation that was opened last.
 _CHOSEN, _INVITED = "language", "invited_language"
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _IN_ENGLISH = Markup(' lang="en" dir="ltr"')
 
 
@@ -110,6 +112,14 @@ def lang_of(text: str) -> Markup:
 def said(text: str) -> Markup:
     """A text of the form inside a sentence of the page; as `lang_of`."""
     return Markup("<span{}>{}</span>").format(lang_of(text), text) if lang_of(text) else escape(text)
+
+
+def dir_of(text: str) -> Markup:
+    """The attribute of an element that holds an answer: typed text that runs against the page says so by itself."""
+    runs_left = _RIGHT_TO_LEFT.search(text) is not None
+    if current_words().is_right_to_left:
+        return Markup("") if runs_left else Markup(' dir="ltr"')
+    return Markup(' dir="auto"') if runs_left else Markup("")
 
 
 def is_draft() -> bool:

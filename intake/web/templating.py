@@ -11,7 +11,7 @@ from intake.data_folders import templates_folder
 from intake.web.asset_files import asset_url
 from intake.web.csrf import form_token, form_token_field, public_token_field
 from intake.web.display import current_display
-from intake.web.language import choices, current_words, is_draft, lang_of, said
+from intake.web.language import choices, current_words, dir_of, is_draft, lang_of, said
 from intake.web.parts import current_clinic
 from intake.web.words import FILTERS
 
@@ -27,7 +27,7 @@ def prepare_templates(app: Flask) -> None:
         lambda one, many, count: current_words().find_for_number(one, many, count),
         newstyle=True,
     )
-    app.jinja_env.filters.update(FILTERS, lang_of=lang_of, said=said)
+    app.jinja_env.filters.update(FILTERS, dir_of=dir_of, lang_of=lang_of, said=said)
     app.jinja_env.globals.update(asset_url=asset_url, csrf_token=form_token, csrf_field=form_token_field)
     app.jinja_env.globals.update(public_csrf_field=public_token_field)
     app.context_processor(_what_every_page_says)

@@ -14,6 +14,7 @@ from intake.services.invite_patient import open_invite
 from intake.services.manage_staff import list_staff
 from intake.services.open_installation import open_database
 from intake.store import invites
+from intake.store.invites import Invite
 from intake.store.staff import Role
 from tests.made_up_clinic import NOW
 
@@ -41,6 +42,92 @@ def test_invite_prints_a_link_that_opens(environ: Mapping[str, str], capsys: pyt
     assert made.name == "Pat"
     assert made.appointment_at is not None
     assert made.appointment_at.isoformat() == "2027-07-01T13:30:00+00:00"
+
+
+def _made(environ: Mapping[str, str]) -> list[Invite]:
+    with open_database(Config.from_environment(environ)) as database, database.reading() as session:
+        return invites.list_invites(session, limit=9)
+
+
+PAT = ("invite", "--name", "Pat", "--date-of-birth", "1988-04-23")
+
+
+def test_invite_takes_the_offer_and_a_file_of_it(environ: Mapping[str, str], tmp_path: Path) -> None:
+    file = tmp_path / "offer.json"
+    file.write_text('{"injection_route": "im", "b12_dose": {"value": 500, "unit": "mcg"}}')
+    offer = ("--offer-file", str(file), "--offer", "b12_dose=1000 mcg", "--offer", "product_offered=hydroxocobalamin")
+    assert main([*PAT, *offer], environ) == 0
+    (made,) = _made(environ)
+    assert made.offer == {
+        "product_offered": "hydroxocobalamin",
+        "b12_dose": {"value": 1000, "unit": "mcg"},
+        "injection_route": "im",
+    }
+
+
+def test_everything_wrong_with_an_invitation_is_told_at_once_with_the_nearest_name(
+    environ: Mapping[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = ("--language", "es", "--offer", "product_offerd=x", "--offer", "injection_route=imm", "--offer", "nonsense")
+    assert main([*PAT, *wrong], environ) == 1
+    told = capsys.readouterr().err
+    assert "--language: Choose a language that the clinic offers: en." in told
+    assert "--offer product_offerd: The offer has no such part. Nearest: product_offered." in told
+    assert "--offer injection_route: " in told
+    assert "Nearest: im." in told
+    assert "--offer: 'nonsense' is no KEY=VALUE." in told
+    assert _made(environ) == []
+
+
+LIST = "name;date_of_birth;appointment\nAnn;1980-02-29;2031-11-03 09:30\n+Bo;1975-07-01;\n"
+
+
+def test_a_day_s_list_comes_out_with_a_link_for_each(
+    environ: Mapping[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "day.csv"
+    file.write_text(LIST)
+    assert main(["invite", "--csv", str(file)], {**environ, "INTAKE_URL": "https://intake.example.org"}) == 0
+    out = capsys.readouterr().out
+    assert out.splitlines()[0].removeprefix("\ufeff") == "name,date_of_birth,appointment,language,link"
+    assert out.splitlines()[1].startswith("Ann,1980-02-29,2031-11-03 09:30,en,https://intake.example.org/i/")
+    assert out.splitlines()[2].startswith("'+Bo,")
+    assert {made.name for made in _made(environ)} == {"Ann", "+Bo"}
+    assert main(["invite", "--csv", str(file)], environ) == 1
+    told = capsys.readouterr()
+    assert "--doubles: Likely invited twice: row 2, 3." in told.err
+    assert told.out == ""
+    assert len(_made(environ)) == 2
+    assert main(["invite", "--csv", str(file), "--doubles", "leave-out", "--same-person", "no"], environ) == 0
+    assert len(_made(environ)) == 2
+
+
+def test_a_list_says_everything_itself_and_must_be_there(
+    environ: Mapping[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "day.csv"
+    file.write_text(LIST.replace("1980-02-29", "29.2.1980"))
+    assert main([*PAT, "--csv", str(file)], environ) == 1
+    assert "--name: The list says this" in capsys.readouterr().err
+    assert main(["invite", "--csv", str(file)], environ) == 1
+    assert "row 2, date_of_birth: Write the date of birth as YYYY-MM-DD" in capsys.readouterr().err
+    assert main(["invite", "--csv", str(tmp_path / "none.csv")], environ) == 1
+    assert "cannot be read" in capsys.readouterr().err
+
+
+def test_without_a_mail_server_no_mail_is_sent_and_it_says_so(
+    environ: Mapping[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["mail", "send"], environ) == 1
+    assert "INTAKE_SMTP_URL" in capsys.readouterr().err
+
+
+def test_with_a_mail_server_it_says_how_many_were_sent(
+    environ: Mapping[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    mail = {"INTAKE_SMTP_URL": "smtp://mail.invalid", "INTAKE_MAIL_FROM": "alerts@clinic.example"}
+    assert main(["mail", "send"], {**environ, **mail}) == 0
+    assert capsys.readouterr().out == "0 sent, 0 failed, 0 still to be sent\n"
 
 
 @pytest.mark.parametrize(

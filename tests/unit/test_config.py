@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.config import VARIABLES, Config, ConfigError
+from intake.config import VARIABLES, Config, ConfigError, MailSecurity, MailServer
 
 
 def refusals(**environ: str) -> tuple[str, ...]:
@@ -107,3 +107,38 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
         "INTAKE_COUNTRY",
         "INTAKE_TIME_ZONE",
     ]
+
+
+MAIL_FROM = {"INTAKE_MAIL_FROM": "alerts@clinic.example"}
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port", "security", "user", "password"),
+    [
+        ("smtp://u%40x:p%3Aw@mail.example", "mail.example", 587, MailSecurity.STARTTLS, "u@x", "p:w"),
+        ("smtps://mail.example", "mail.example", 465, MailSecurity.TLS, "", ""),
+        ("smtp+plain://127.0.0.1:2525", "127.0.0.1", 2525, MailSecurity.NONE, "", ""),
+    ],
+)
+def test_a_mail_server(
+    tmp_path: Path, url: str, host: str, port: int, security: MailSecurity, user: str, password: str
+) -> None:
+    config = Config.from_environment({"INTAKE_SMTP_URL": url, **MAIL_FROM}, tmp_path)
+    assert config.mail_server == MailServer(host, port, security, user, password)
+    assert "p:w" not in repr(config)
+
+
+@pytest.mark.parametrize("url", ["mail.example", "http://mail.example", "smtp://", "smtp://h:x", "smtp://h/path"])
+def test_what_is_no_mail_server_is_refused_without_being_repeated(url: str) -> None:
+    (problem,) = refusals(INTAKE_SMTP_URL=url, **MAIL_FROM)
+    assert problem.startswith("INTAKE_SMTP_URL is no mail server")
+    assert url not in problem.replace("smtp://USER", "")
+
+
+@pytest.mark.parametrize("address", ["nobody", "a@b", "a@b.example\nBcc: x@y.example", "a b@c.example", "a@@c.example"])
+def test_what_is_no_mail_address_is_refused(address: str) -> None:
+    assert refusals(INTAKE_MAIL_FROM=address)[0].startswith("INTAKE_MAIL_FROM is ")
+
+
+def test_a_mail_server_needs_an_address_to_send_from() -> None:
+    assert refusals(INTAKE_SMTP_URL="smtp://mail.example")[0].startswith("INTAKE_MAIL_FROM is not set")

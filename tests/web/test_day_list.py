@@ -125,7 +125,7 @@ def test_other_pages_do_not_take_that_much(clinician: Visitor) -> None:
 def test_a_likely_double_is_asked_about(clinician: Visitor) -> None:
     address = _look_through(clinician, HEAD + ANN + ANN)
     assert clinician.page is not None
-    assert "Row 3: Ann Example , for the same appointment as in row 2" in clinician.page.words()
+    assert "Row 3: Ann Example, for the same appointment as in row 2" in clinician.page.words()
     page = clinician.post(address, {}, 422)
     assert page.title.startswith("Error: ")
     assert "#doubles" in page.links

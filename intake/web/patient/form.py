@@ -152,7 +152,8 @@ def help_now() -> ResponseReturnValue:
 def load() -> FormState:
     own = parts()
     today = current_clinic().today(own.clock())
-    state = load_form(own.database, own.rulebooks, current_intake_id(), today, current_words())
+    invite = current_visit().invite
+    state = load_form(own.database, own.rulebooks, current_intake_id(), today, current_words(), invite)
     note_untranslated(state.rulebook)
     return state
 

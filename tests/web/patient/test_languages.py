@@ -20,7 +20,7 @@ from intake.rulebook.translate import translate_rulebook
 from intake.services.clinic_settings import save_clinic
 from intake.services.invite_patient import create_invite
 from intake.web.app import create_app
-from intake.web.language import lang_of, note_untranslated, said
+from intake.web.language import dir_of, expect_language, lang_of, note_untranslated, said
 from intake.web.parts import Parts, open_parts
 from tests.builders import SHIPPED, shipped_pack
 from tests.saved_form import save_up_to
@@ -260,3 +260,20 @@ def test_a_text_without_a_translation_stands_in_english_and_says_so(running: tup
         assert said(question).startswith('<span lang="en" dir="ltr">')
         assert str(lang_of("<b>")) == ""
         assert said("<b>") == "&lt;b&gt;"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "attribute"),
+    [
+        ("en", "1000 mcg", ""),
+        ("en", "أنا بخير", ' dir="auto"'),
+        ("ar", "Ann Example", ' dir="ltr"'),
+        ("ar", "B12، ومكتوب على الملصق", ""),
+    ],
+)
+def test_an_answer_that_runs_against_the_page_says_so(
+    running: tuple[Flask, Parts], language: str, text: str, attribute: str
+) -> None:
+    with running[0].test_request_context("/form"):
+        expect_language(language)
+        assert str(dir_of(text)) == attribute
