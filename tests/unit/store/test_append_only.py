@@ -31,7 +31,7 @@ def full_database(database: Database) -> Database:
         submission = add_submission(session)
         intakes.record_message_shown(session, submission.intake_id, "call-for-help", NOW)
         attempt = assessments.begin_attempt(session, submission.id, NOW)
-        new = NewAssessment(RULE_SET, "assessed", {}, FlagCounts(1, 0, 0, 0, 0))
+        new = NewAssessment(RULE_SET, "assessed", {}, FlagCounts(1, 0, 0, 0, 0, 0))
         assessments.store_assessment(session, submission.id, attempt, new, NOW)
         staff_id = add_clinician(session).id
         decisions.record_decision(session, submission.id, staff_id=staff_id, outcome="wait", note="", now=NOW)
