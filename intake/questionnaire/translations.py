@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 from babel import Locale, UnknownLocaleError
 
@@ -89,6 +90,7 @@ def is_right_to_left(language: str) -> bool:
     return Locale.parse(language).text_direction == "rtl"
 
 
+@cache
 def own_name(language: str) -> str:
     """As its speakers write it: español, العربية."""
     return Locale.parse(language).get_display_name() or language

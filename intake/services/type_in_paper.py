@@ -173,8 +173,10 @@ def _read_section(
 ) -> tuple[list[NewAnswer], list[Conflict]]:
     questions = state.questionnaire.questions
     found = _without_rest_for_hidden(state, filled)
+    from_offer = _from_offer(state, found, by)
+    left = found.keys() - {answer.question for answer in from_offer}
     new, conflicts = [], []
-    for key, answer in found.items():
+    for key, answer in ((key, answer) for key, answer in found.items() if key in left):
         event, value = state.events.get(key), _value(questions[key], answer)
         is_foreign = event is not None and (event.who is not Who.STAFF or event.seq > revision)
         if event is not None and is_foreign and event.value is not None and _is_new(event, value):
@@ -187,7 +189,7 @@ def _read_section(
         is_date_that_never_was = event is None and answer is None and key in state.questionnaire.results_by_date
         if _is_new(event, value) and not is_date_that_never_was:
             new.append(NewAnswer(key, value, Who.STAFF, How.TRANSCRIBED, by, language=state.language_of(key)))
-    return [*_beginning(state, by), *new, *_from_offer(state, found, by)], conflicts
+    return [*_beginning(state, by), *new, *from_offer], conflicts
 
 
 def _value(question: Question, answer: Answer | None) -> Json:
@@ -220,7 +222,9 @@ def _beginning(state: FormState, by: str) -> list[NewAnswer]:
 
 
 def _from_offer(state: FormState, found: Mapping[str, Answer | None], by: str) -> list[NewAnswer]:
-    """A "yes" to the clinic's offer stands for its parts, but not for those that the paper answers by itself."""
+    """A "yes" to the clinic's offer stands for its parts, but not for those that the paper answers by itself, nor for
+    what the patient answered on a screen.
+    """
     if state.questionnaire.offer_confirm_key not in found:
         return []
     questions = state.questionnaire.questions
@@ -230,12 +234,16 @@ def _from_offer(state: FormState, found: Mapping[str, Answer | None], by: str) -
     return [
         NewAnswer(key, value, Who.STAFF, How.OFFER, by)
         for key, value in values.items()
-        if _is_new(state.events.get(key), value)
+        if _is_new(state.events.get(key), value) and not _is_typed_on_screen(state.events.get(key))
     ]
 
 
 def _is_patients(event: RecordedAnswer | None) -> bool:
     return event is not None and event.who is not Who.STAFF and event.value is not None
+
+
+def _is_typed_on_screen(event: RecordedAnswer | None) -> bool:
+    return event is not None and _is_patients(event) and event.how is not How.OFFER
 
 
 def _words(state: FormState, key: str, answer: Answer | None) -> str:

@@ -60,7 +60,7 @@ def hear_choice() -> ResponseReturnValue | None:
         return None
     is_link = request.method in SAFE_METHODS
     code = (request.args if is_link else request.form).get(FIELD, "")
-    if code not in offered_languages():
+    if not code or code not in offered_languages():
         return None
     session[_CHOSEN] = code
     if not is_link:
@@ -70,7 +70,8 @@ def hear_choice() -> ResponseReturnValue | None:
 
 def is_choice() -> bool:
     """A button among answers sent this: the page is shown again with all that was typed, in the other language."""
-    return request.form.get(FIELD, "") in offered_languages()
+    code = request.form.get(FIELD, "")
+    return bool(code) and code in offered_languages()
 
 
 def expect_language(language: str) -> None:

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from intake.errors import InputError, Refusal
 from intake.languages.catalogues import translator_for
 from intake.languages.translator import N_
+from intake.questionnaire.translations import english_name
 from intake.services import invite_day_list as service
 from intake.services.invite_day_list import Choices, Link, Preview
 from intake.services.links_csv import links_as_csv
@@ -80,7 +81,7 @@ def day_list(list_id: str) -> ResponseReturnValue:
     except InputError as error:  # a row was right when the list was uploaded, and its time has passed since
         return _upload_page(error.refusals), 422
     if isinstance(found, Preview):
-        return render_template("clinic/day_list.html", list_id=list_id, preview=found, choices=Choices(), refusals=())
+        return _preview_page(list_id, found, Choices())
     return render_template(
         "clinic/links.html", list_id=list_id, sheets=_sheets(found), is_one_a_page=request.args.get("page") == "one"
     )
@@ -147,8 +148,15 @@ def _refused(list_id: str, choices: Choices, refusals: Sequence[Refusal]) -> str
     asked = {service.DOUBLES, service.SAME_PEOPLE}
     if not all(refusal.path in asked for refusal in refusals):
         return _upload_page(refusals)
+    found = _open(list_id)
+    assert isinstance(found, Preview), "an open question is about a list that nobody was invited from"
+    return _preview_page(list_id, found, choices, refusals)
+
+
+def _preview_page(list_id: str, preview: Preview, choices: Choices, refusals: Sequence[Refusal] = ()) -> str:
+    names = {code: english_name(code) for code in current_clinic().languages}
     return render_template(
-        "clinic/day_list.html", list_id=list_id, preview=_open(list_id), choices=choices, refusals=refusals
+        "clinic/day_list.html", list_id=list_id, preview=preview, choices=choices, refusals=refusals, names=names
     )
 
 

@@ -17,7 +17,7 @@ from intake.web.access import Audience, find_remembered_link, public_page, remem
 from intake.web.display import take_wish
 from intake.web.error_pages import error_page
 from intake.web.language import current_words, expect_language, note_untranslated
-from intake.web.limits import GUESSES, limiter
+from intake.web.limits import WRONG_GUESSES, limiter, went_wrong
 from intake.web.parts import current_clinic, parts
 from intake.web.patient.kept_form import carried_form, interrupted_form
 
@@ -30,7 +30,7 @@ def link(token: str) -> ResponseReturnValue:
 
 
 @public_page
-@limiter.limit(GUESSES)
+@limiter.limit(WRONG_GUESSES, deduct_when=went_wrong)
 def open_link(token: str) -> ResponseReturnValue:
     if _find_invite(token) is None:
         return _closed()
@@ -46,7 +46,7 @@ def door() -> ResponseReturnValue:
 
 
 @public_page
-@limiter.limit(GUESSES)
+@limiter.limit(WRONG_GUESSES, deduct_when=went_wrong)
 def try_door() -> ResponseReturnValue:
     invite = _find_invite(find_remembered_link())
     if invite is None:

@@ -9,8 +9,9 @@ import pytest
 from flask import Flask
 
 from intake.services.invite_patient import MOST_DATE_OF_BIRTH_FAILURES, revoke_invite
+from intake.web.limits import limiter
 from intake.web.parts import Parts
-from tests.web.patient.client import BORN, Clock, Patient
+from tests.web.patient.client import BORN, NAME, Clock, Patient
 
 WRONG = date(1980, 3, 30)
 
@@ -134,3 +135,37 @@ def test_a_patient_sees_no_other_patients_answers(invite: Callable[..., Patient]
     first.fill({"urgent_now": ["chest_pain"]})
     second.begin()
     assert second.page.value("urgent_now") == []
+
+
+def test_a_family_on_one_wi_fi_never_notices_a_limit(invite: Callable[..., Patient]) -> None:
+    limiter.reset()
+    for _ in range(40):
+        member = invite()
+        member.address = "192.0.2.7"
+        assert member.enter().location == "/form/start"
+        assert member.page.status == 200
+
+
+def test_whoever_guesses_and_guesses_has_to_wait(patient: Patient) -> None:
+    limiter.reset()
+    token = patient.get(f"/i/{patient.token}").sent()
+    statuses = [patient.post(f"/i/nonsense{number}", token, follow=False).status for number in range(70)]
+    limiter.reset()
+    assert 429 in statuses
+    assert 429 not in statuses[:60]
+
+
+def test_who_locks_the_link_is_told_why_and_whoever_comes_next_is_not(
+    patient: Patient, invite: Callable[..., Patient]
+) -> None:
+    patient.get(f"/i/{patient.token}")
+    patient.send()
+    for _ in range(5):
+        patient.at_door(date(1999, 9, 9))
+    assert patient.page.status == 404
+    assert "did not match five times, so this link is closed" in patient.page.text
+    assert "020 7946 0123" in patient.page.text
+    assert NAME not in patient.page.text
+    for page in (patient.get("/form/door"), invite(token=patient.token).get(f"/i/{patient.token}")):
+        assert page.status == 404
+        assert "five times" not in page.text
