@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from intake.questionnaire import schema
 from intake.questionnaire.pack_reader import PackReader
@@ -57,7 +57,7 @@ class _MessagesWords(schema.Strict):
 class _HelpWords(schema.Strict):
     model_config = ConfigDict(extra="ignore")  # where the numbers come from is no business of their words
 
-    codes: list[str] = []
+    codes: list[str] = Field(default_factory=list)
     emergency: schema.Words
     hospital: schema.Words
     advice: schema.Words

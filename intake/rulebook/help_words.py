@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 PLACES = ("emergency", "hospital", "advice", "doctor", "to_talk", "lines")
 MAY_NOT_ANSWER = ("advice", "doctor")
@@ -65,7 +66,7 @@ class HelpByCountry:
     def of(self, country: str) -> HelpWords:
         return self.countries.get(country, self.elsewhere)
 
-    def with_words(self, changed: Mapping[str, Mapping[str, str]]) -> HelpByCountry:
+    def with_words(self, changed: Mapping[str, Mapping[str, Any]]) -> HelpByCountry:
         """The same with other words, by the id of the entry and the place."""
         return HelpByCountry(
             {code: replace(words, **changed.get(words.id, {})) for code, words in self.countries.items()},

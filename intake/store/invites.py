@@ -112,10 +112,11 @@ def is_invited(
     without an appointment.
     """
     is_same = InviteRow.match_key.in_(match_keys(keys_of(session), name, date_of_birth))
-    is_for_this = InviteRow.appointment_at.is_(None) & (InviteRow.expires_at > now)
-    if appointment_at is not None:
-        is_for_this = InviteRow.appointment_at == appointment_at
-    found = select(InviteRow.id).where(is_same, is_for_this, InviteRow.revoked_at.is_(None)).limit(1)
+    found = select(InviteRow.id).where(is_same, InviteRow.revoked_at.is_(None)).limit(1)
+    if appointment_at is None:
+        found = found.where(InviteRow.appointment_at.is_(None), InviteRow.expires_at > now)
+    else:
+        found = found.where(InviteRow.appointment_at == appointment_at)
     return session.scalar(found) is not None
 
 

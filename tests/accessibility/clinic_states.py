@@ -46,6 +46,38 @@ def new_link(visit: Visit) -> None:
     visit.press("Make the link")
 
 
+LIST = "name,date_of_birth,appointment,language\nAnn List,1980-02-29,2031-01-03 09:30,\n"
+SAME_AGAIN = "Ann List,1980-02-29,2031-01-03 09:30,\nBo List,1975-07-01,,\n"
+
+
+def upload(visit: Visit, text: str) -> None:
+    visit.sign_in(Role.CLINICIAN, "/clinic/invitations/list")
+    file = {"name": "day.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    visit.page.get_by_label("The list").set_input_files(files=[file])
+    visit.press("Look it through")
+
+
+def wrong_list(visit: Visit) -> None:
+    upload(visit, LIST.replace("1980-02-29", "29/02/1980"))
+
+
+def list_looked_through(visit: Visit) -> None:
+    upload(visit, LIST + SAME_AGAIN)
+
+
+def list_left_undecided(visit: Visit) -> None:
+    list_looked_through(visit)
+    visit.press("Invite them")
+
+
+def links_to_hand_out(visit: Visit) -> None:
+    list_looked_through(visit)
+    visit.page.get_by_label("Leave them out").check()
+    for same_people in visit.page.get_by_label("No, invite everyone as somebody new").all():
+        same_people.check()  # where an earlier visit to this state has invited them
+    visit.press("Invite them")
+
+
 def rule(visit: Visit) -> None:
     visit.sign_in(Role.CLINICIAN, "/rules/")
     visit.follow("Possible spinal cord involvement")
@@ -115,6 +147,11 @@ CLINIC = (
     _clinic("invitation", new_invitation),
     _clinic("invitation: wrong", wrong_invitation, is_error=True),
     _clinic("invitation: the link", new_link),
+    _clinic("day's list", _clinician("/clinic/invitations/list")),
+    _clinic("day's list: wrong", wrong_list, is_error=True),
+    _clinic("day's list: looked through", list_looked_through),
+    _clinic("day's list: left undecided", list_left_undecided, is_error=True),
+    _clinic("day's list: links to hand out", links_to_hand_out),
     _clinic("questions to ask at the chair", partial(from_summary, address_ends="/ask")),
     _clinic("paper form to type in", paper_form),
     _clinic("export", partial(_open, role=Role.ADMIN, path="/clinic/export")),

@@ -163,6 +163,11 @@ def not_shared(visit: Visit) -> None:
     visit.send_form(consent_share="no")
 
 
+def ended_without_sharing(visit: Visit) -> None:
+    not_shared(visit)
+    visit.press("End and close the form")
+
+
 def checklist(visit: Visit) -> None:
     visit.send_form(EMERGENCY)
     visit.go("/form/checklist")
@@ -211,6 +216,7 @@ AROUND_THE_FORM = (
     State("told at once, by a parent", partial(told_at_once, respondent="parent_carer")),
     State("check", lambda visit: visit.come_to("check", MANY_MEDICINES)),
     State("not shared", not_shared),
+    State("ended without sharing", ended_without_sharing),
     State("receipt", lambda visit: visit.send_form(MANY_MEDICINES)),
     State("receipt: urgent", lambda visit: visit.send_form(EMERGENCY)),
     State("checklist", checklist),

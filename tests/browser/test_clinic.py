@@ -93,6 +93,37 @@ def _invite(page: Page, demo: Demo) -> None:
     _look_at(page)
 
 
+LIST = "name,date_of_birth,appointment\nAnn List,1980-02-29,2026-11-03 09:30\nBo List,1975-07-01,\n"
+
+
+def _hand_in(page: Page, text: str) -> None:
+    file = {"name": "day.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    page.get_by_label("The list").set_input_files(files=[file])
+    page.get_by_role("button", name="Look it through").click()
+
+
+def _invite_a_list(page: Page, demo: Demo) -> None:
+    demo.open(page, Role.CLINICIAN, "/clinic/invitations")
+    page.get_by_role("link", name="Upload a day’s list").click()
+    _look_at(page)
+    _hand_in(page, LIST.replace("1980-02-29", "29/02/1980"))
+    expect(page).to_have_title(re.compile("^Error: "))
+    _look_at(page)
+    _hand_in(page, LIST + "Ann List,1980-02-29,2026-11-03 09:30\n")
+    expect(page.locator("h1")).to_have_text("Invite 3 patients?")
+    page.get_by_role("button", name="Invite them").click()
+    expect(page).to_have_title(re.compile("^Error: "))
+    _look_at(page)
+    page.get_by_label("Leave them out").check()
+    for same_people in page.get_by_label("No, invite everyone as somebody new").all():
+        same_people.check()  # at the second size of screen
+    page.get_by_role("button", name="Invite them").click()
+    expect(page.get_by_role("img", name="QR code of the link").first).to_be_visible()
+    _look_at(page)
+    page.get_by_role("button", name="I have handed them out").click()
+    expect(page.locator("h1")).to_have_text("Form not sent yet")
+
+
 def _read_rules(page: Page, demo: Demo) -> None:
     demo.open(page, Role.CLINICIAN, "/rules/")
     _look_at(page)
@@ -126,7 +157,7 @@ def _stay_outside(page: Page, demo: Demo) -> None:
     _look_at(page)
 
 
-WALKS = (_read_patients, _invite, _read_rules, _manage, _stay_outside)
+WALKS = (_read_patients, _invite, _invite_a_list, _read_rules, _manage, _stay_outside)
 
 
 @pytest.mark.parametrize("walk", WALKS)

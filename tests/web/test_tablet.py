@@ -263,7 +263,9 @@ def test_a_form_that_was_begun_elsewhere_asks_who_fills_it_in_now(tablet: Visito
     tablet.follow(303)
     assert location(tablet) == "/form/reason-product-1"
     tablet.follow()
-    tablet.post("/form/reason-product-1", {"visit_reason": "diagnosed_deficiency", "revision": "99", "shown": "visit_reason"})
+    tablet.post(
+        "/form/reason-product-1", {"visit_reason": "diagnosed_deficiency", "revision": "99", "shown": "visit_reason"}
+    )
     with tablet.parts.database.reading() as session:
         intake = intakes.find_intake(session, invite_id)
         assert intake is not None

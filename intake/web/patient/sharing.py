@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -30,7 +32,8 @@ def share_after_all() -> ResponseReturnValue:
     own = parts()
     take_up_again(own.database, current_intake_id(), own.clock())
     page = consent_page(load())
-    to_question = url_for("patient.show_page", slug=page.slug, **{"from": FROM_CHECK})
+    arguments: dict[str, Any] = {"from": FROM_CHECK}
+    to_question = url_for("patient.show_page", slug=page.slug, **arguments)
     return redirect(f"{to_question}#group-consent_share", 303)
 
 

@@ -10,7 +10,6 @@ from functools import cache
 import pytest
 from pypdf import PdfReader
 
-from intake.logic import nodes
 from intake.logic.vocabulary import UNKNOWN_CODES, Kind
 from intake.questionnaire.answer_words import SPECIAL_WORDS
 from intake.questionnaire.answers import Coded, read_answers
@@ -19,7 +18,7 @@ from intake.rulebook.assess import messages_during_form
 from intake.summary.marked_text import unmarked
 from intake.summary.paper_form import render_paper_form
 from intake.summary.paper_gates import Gates
-from intake.summary.paper_messages import messages_by_question
+from intake.summary.paper_messages import messages_at_the_end, messages_by_question
 from intake.summary.paper_words import ENGLISH
 from tests.builders import shipped_pack, tiny_pack
 from tests.random_answers import random_answers
@@ -192,7 +191,7 @@ def test_a_message_is_due_whenever_paper_says_so(seed: int) -> None:
 
 
 def test_the_end_and_the_closing_words_are_on_it() -> None:
-    end = next(message for message in shipped_pack().with_numbers_of("UK").messages if isinstance(message.when, nodes.AtTheEnd))
+    (end,) = messages_at_the_end(shipped_pack().with_numbers_of("UK"))
     assert plain(unmarked(end.text)) in plain(pages()[-1])
     assert plain(shipped_pack().message_closing) in plain(pages()[0])
 
