@@ -87,6 +87,8 @@ def unrouted(questionnaire: Questionnaire, sheet: AnswerSheet) -> Route:
         key: reading_of(question, sheet.answers.get(key), sheet.as_of, None)
         for key, question in questionnaire.questions.items()
     }
+    if AGE in readings and DATE_OF_BIRTH in readings:
+        readings[AGE] = _age(readings[DATE_OF_BIRTH], readings[AGE], sheet)
     facts = dict.fromkeys(questionnaire.definitions, Truth.UNKNOWN)
     situation = Situation(
         sheet.as_of, readings, facts, results_by_date=questionnaire.results_by_date, has_offer=sheet.has_offer

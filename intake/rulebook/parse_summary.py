@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
+from intake.errors import InputError
 from intake.logic.vocabulary import NUMERIC, to_base
+from intake.questionnaire.answers import Answer, answer_from_json
 from intake.questionnaire.model import Question, Questionnaire
 from intake.questionnaire.pack_reader import PackReader
-from intake.rulebook.schema import BandEntry, ByFactsEntry, GapEntry, LabEntry, SummaryFile
-from intake.rulebook.summary_content import Band, BandsByFacts, Gap, LabWords, SummaryContent
+from intake.rulebook.schema import BandEntry, ByFactsEntry, GapEntry, LabEntry, ProductEntry, SummaryFile
+from intake.rulebook.summary_content import Band, BandsByFacts, Gap, LabWords, ProductChoice, SummaryContent
 from intake.source_text import Path
 
 SUMMARY = "summary.yaml"
@@ -30,6 +32,8 @@ def read_summary(reader: PackReader, questionnaire: Questionnaire, rules: frozen
         file.names,
         {key: words for key, words in labs.items() if words is not None},
         tuple(Gap(gap.flag, frozenset(gap.answers), frozenset(gap.carries) or None) for gap in file.gaps),
+        file.flag_reasons,
+        tuple(_product(reader, questionnaire, number, entry) for number, entry in enumerate(file.products)),
     )
 
 
@@ -49,6 +53,21 @@ def _check_gap(
     _check_name(reader, ("gaps", number, "flag"), "rule", gap.flag, set(rules))
     for index, rule in enumerate(gap.carries):
         _check_name(reader, ("gaps", number, "carries", index), "rule", rule, set(rules))
+
+
+def _product(reader: PackReader, questionnaire: Questionnaire, number: int, entry: ProductEntry) -> ProductChoice:
+    answers: dict[str, Answer] = {}
+    for key, value in entry.answers.items():
+        path: Path = ("products", number, "answers", key)
+        if not _check_name(reader, (*path[:-1], "@", key), "question", key, questionnaire.questions):
+            continue
+        try:
+            answer = answer_from_json(questionnaire.questions[key], value)
+        except InputError as error:
+            reader.say(SUMMARY, path, f"{key}: {error.refusals[0].message}", "name answers of this question")
+        else:
+            answers |= {key: answer} if answer is not None else {}
+    return ProductChoice(entry.name, answers)
 
 
 def _lab(reader: PackReader, questionnaire: Questionnaire, key: str, entry: LabEntry) -> LabWords | None:

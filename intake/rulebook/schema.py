@@ -105,10 +105,17 @@ class GapEntry(Strict):
     carries: list[RuleId] = []
 
 
+class ProductEntry(Strict):
+    name: Words
+    answers: dict[Name, Name | list[Name]] = Field(min_length=1)
+
+
 class SummaryFile(Strict):
     names: dict[Name, Words] = {}
     labs: dict[Name, LabEntry] = {}
     gaps: list[GapEntry] = []
+    flag_reasons: dict[Name, Words] = {}
+    products: list[ProductEntry] = []
 
 
 class WhyWeAskFile(Strict):

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from intake.questionnaire.answers import Answer
+
 
 @dataclass(frozen=True)
 class Band:
@@ -55,9 +57,22 @@ class Gap:
 
 
 @dataclass(frozen=True)
+class ProductChoice:
+    """A product to look at beside others: these answers in place of the patient's own. The first says what it is."""
+
+    name: str
+    answers: Mapping[str, Answer]
+
+
+@dataclass(frozen=True)
 class SummaryContent:
-    """`names`: what a clinician calls a question; one that is not named is shown by its own text."""
+    """`names`: what a clinician calls a question; one that is not named is shown by its own text.
+
+    `flag_reasons`: why a clinician goes on although a flag stands, by code.
+    """
 
     names: Mapping[str, str] = field(default_factory=dict)
     labs: Mapping[str, LabWords] = field(default_factory=dict)
     gaps: tuple[Gap, ...] = ()
+    flag_reasons: Mapping[str, str] = field(default_factory=dict)
+    products: tuple[ProductChoice, ...] = ()

@@ -47,10 +47,18 @@ def assess_submission(
         with database.transaction() as session:
             assessments.fail_attempt(session, submission_id, attempt, now)
         return None
-    new = NewAssessment(rulebook.sha256, found.status, found.to_json(), count_flags(rulebook, found))
     with database.transaction() as session:
+        last = assessments.find_assessment(session, submission_id)
+        is_as_before = last is not None and _findings(Assessment.from_json(last.result)) == _findings(found)
+        counts = count_flags(rulebook, found)
+        new = NewAssessment(rulebook.sha256, found.status, found.to_json(), counts, is_as_before)
         assessments.store_assessment(session, submission_id, attempt, new, now)
     return found
+
+
+def _findings(assessment: Assessment) -> tuple[set[tuple[str, str]], set[str]]:
+    """What a decision rests on: which flags, how grave, and which rules were left open. The answers are the same."""
+    return {(flag.id, flag.severity) for flag in assessment.flags}, {rule.id for rule in assessment.unassessed}
 
 
 def count_flags(rulebook: Rulebook, assessment: Assessment) -> FlagCounts:

@@ -13,11 +13,12 @@ from intake.questionnaire.answers import Dated, answer_from_json, to_json
 from intake.questionnaire.dates import span_of
 from intake.questionnaire.model import DATE_OF_BIRTH, FORM_DATE, Questionnaire
 from intake.rulebook.assess import Engine
+from intake.services.answer_flag import acknowledge_high_flags
 from intake.services.assess_submission import assess_submission
 from intake.services.clinic_settings import Clinic, save_clinic
 from intake.services.invite_patient import create_invite, renew_invite
 from intake.services.manage_staff import add_staff, list_staff, set_password
-from intake.services.record_decision import record_decision
+from intake.services.record_decision import Choice, record_decision
 from intake.services.returning_patient import find_seen_before
 from intake.services.rulebooks import Rulebooks
 from intake.store import answers, intakes, submissions, waiting
@@ -29,7 +30,7 @@ from intake.store.staff import Role
 CLINIC = Clinic("Riverside Injection Clinic", "020 7946 0123", "UK", "Europe/London", ("en", "es", "ar"))
 FORM_PATIENT, FORM_DATE_OF_BIRTH = "Sam Newcomer", date(1988, 4, 23)
 _STAFF = {Role.CLINICIAN: ("cleo@clinic.example", "Cleo Clinician"), Role.ADMIN: ("ada@clinic.example", "Ada Admin")}
-_DECIDED = {"well": ("go", "")}
+_DECIDED = {"well": Choice("go")}
 _HALF_WAY_ANSWERS = 14
 RETURNING, RETURNING_DATE_OF_BIRTH, _LAST_VISIT = "Rita Returning", date(1994, 7, 2), timedelta(days=150)
 
@@ -70,8 +71,7 @@ def _fill_clinic(database: Database, rulebooks: Rulebooks, engine: Engine, now: 
     for slot, (slug, made_up) in zip(_appointments(CLINIC.today(now)), people.items(), strict=False):
         submission_id = _submit(database, rulebooks, engine, made_up, slot, now)
         if slug in _DECIDED:
-            outcome, note = _DECIDED[slug]
-            record_decision(database, submission_id, outcome=outcome, note=note, staff_id=clinician, now=now)
+            record_decision(database, rulebooks, submission_id, _DECIDED[slug], staff_id=clinician, now=now)
     _add_last_visit(database, rulebooks, engine, people["vegan"], clinician, now - _LAST_VISIT)
     half_way = next(iter(people.values()))
     _fill_in_half(database, rulebooks, half_way, now)
@@ -106,7 +106,9 @@ def _add_last_visit(
     person = {**made_up, "full_name": RETURNING, DATE_OF_BIRTH: RETURNING_DATE_OF_BIRTH.isoformat()}
     submission_id = _submit(database, rulebooks, engine, person, _appointment(CLINIC.today(then), 2, 10, 0), then)
     note = "Blood test first, then as planned."
-    record_decision(database, submission_id, outcome="go_with_changes", note=note, staff_id=clinician, now=then)
+    acknowledge_high_flags(database, rulebooks, submission_id, staff_id=clinician, now=then)
+    choice = Choice("go_with_changes", details={"changes": note})
+    record_decision(database, rulebooks, submission_id, choice, staff_id=clinician, now=then)
 
 
 def _fill_in_half(database: Database, rulebooks: Rulebooks, made_up: Mapping[str, Any], now: datetime) -> None:

@@ -11,13 +11,16 @@ from typing import Any
 from intake.questionnaire.answers import Answer, Coded, Measured, Unavailable, to_json
 from intake.questionnaire.model import Questionnaire
 from intake.questionnaire.routing import route, unrouted
+from intake.rulebook.products import judge_products, products_json
 from intake.services.assess_submission import count_flags
 from intake.services.review_submission import Review
+from intake.store.flag_responses import ACKNOWLEDGED, OVERRIDDEN
+from intake.summary.decision_record import DecisionMade
 
 HEAD = (
     *("receipt", "version", "submitted_at", "appointment_at", "name", "date_of_birth", "form_date", "status"),
     *("engines_agree", "urgent", "high", "moderate", "info", "not_assessed", "flags", "rules_not_assessed"),
-    *("decision", "decided_at", "decided_by", "decision_note", "withdrawn", "other_answers"),
+    *("decision", "decided_at", "decided_by", "decision_note", "decision_void", "withdrawn", "other_answers"),
 )
 BYTE_ORDER_MARK = "\ufeff"  # or a spreadsheet program takes the text for another encoding
 # A cell that begins so is a formula to a spreadsheet program, which would run what a patient typed.
@@ -40,10 +43,41 @@ def json_object(review: Review) -> dict[str, Any]:
             **{key: to_json(questionnaire.questions[key], answer) for key, answer in _used(review)},
         },
         "assessment": record.assessment.to_json(),
-        "decisions": [
-            {"decision": one.outcome, "note": one.note, "at": _text(one.at), "by": one.by} for one in review.decisions
-        ],
+        "products": [] if record.is_unrouted else products_json(judge_products(record.rulebook, record.sheet)),
+        "decisions": [_decision(one) for one in (*review.decisions, *review.void_decisions)],
+        "flag_responses": {
+            rule: {
+                "action": OVERRIDDEN if one.is_override else ACKNOWLEDGED,
+                "reason": one.reason,
+                "note": one.note,
+                "at": _text(one.at),
+                "by": one.by,
+                "version": one.version,
+                "is_stale": one.is_stale,
+            }
+            for rule, one in (about.responses or {}).items()
+        },
     }
+
+
+def _decision(made: DecisionMade) -> dict[str, Any]:
+    """`void`: why it does not hold any more, empty while it does."""
+    signed = [{"by": one.by, "at": _text(one.at), "note": one.note} for one in made.countersigned]
+    return {
+        "decision": made.outcome,
+        **made.details,
+        "note": made.note,
+        "at": _text(made.at),
+        "by": made.by,
+        "version": made.version,
+        "void": made.void,
+        "is_replaced": made.is_replaced,
+        "countersigned": signed,
+    }
+
+
+def _written(made: DecisionMade) -> str:
+    return APART.join(text for text in (*made.details.values(), made.note) if text)
 
 
 def csv_lines(questionnaire: Questionnaire, reviews: Iterable[Review]) -> Iterator[str]:
@@ -74,7 +108,7 @@ def _row(review: Review, keys: Sequence[str]) -> list[str]:
         *(str(number) for number in (counts.urgent, counts.high, counts.moderate, counts.info, counts.unassessed)),
         APART.join(flag.id for flag in assessment.flags),
         APART.join(rule.id for rule in assessment.unassessed),
-        *((last.outcome, _text(last.at), last.by, last.note) if last else ("", "", "", "")),
+        *((last.outcome, _text(last.at), last.by, _written(last), last.void) if last else ("", "", "", "", "")),
         APART.join(item.question for item in assessment.withdrawn),
         json.dumps(others, ensure_ascii=False) if others else "",
         *(_cell(used.get(key)) for key in keys),

@@ -125,6 +125,4 @@ def _line(state: FormState, page: Page, key: str) -> AnswerLine:
     is_from_clinic = key in state.answered_by_offer
     if is_from_clinic:  # it is not asked by itself: the question about the offer is
         page = page_of_question(state.questionnaire, state.questionnaire.offer_confirm_key) or page
-    return AnswerLine(
-        key, question.text.replace(f"{THE_OFFER} ", ""), words, answer is None, is_from_clinic, page
-    )
+    return AnswerLine(key, question.text.replace(f"{THE_OFFER} ", ""), words, answer is None, is_from_clinic, page)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from intake.config import Config
 from intake.data_folders import rules_folder
@@ -15,7 +16,7 @@ from intake.store import sessions
 from intake.store.crypto import KeyRing
 from intake.store.database import Database
 from intake.store.invite_lists import delete_expired_lists
-from intake.store.schema import bring_up_to_date
+from intake.store.schema import upgrading
 
 
 @dataclass(frozen=True)
@@ -26,11 +27,15 @@ class Installation:
 
 
 @contextmanager
-def open_database(config: Config) -> Iterator[Database]:
-    """The database with this version's tables; the data folder and the key file are made where there are none."""
+def open_database(config: Config, meanwhile: Callable[[], None] = lambda: None) -> Iterator[Database]:
+    """The database with this version's tables; the data folder and the key file are made where there are none.
+
+    `meanwhile`: what can be started beside bringing the tables up to date.
+    """
     config.data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     keys = KeyRing.load_or_create(config.key_file)
-    bring_up_to_date(config.database_url)
+    with upgrading(config.database_url):
+        meanwhile()
     database = Database(config.database_url, keys)
     try:
         database.check()
@@ -42,18 +47,17 @@ def open_database(config: Config) -> Iterator[Database]:
 @contextmanager
 def open_installation(config: Config, now: datetime) -> Iterator[Installation]:
     """A server starts although durable_rules does not: then every form is for review by hand, and says so."""
-    with open_database(config) as database:
-        with database.transaction() as session:
-            sessions.delete_expired(session, now)
-            delete_expired_lists(session, now)
-        engine = EngineSupervisor()
-        try:
-            _try_to_start(engine)
+    engine = EngineSupervisor()
+    try:
+        with open_database(config, meanwhile=partial(_try_to_start, engine)) as database:
+            with database.transaction() as session:
+                sessions.delete_expired(session, now)
+                delete_expired_lists(session, now)
             rulebooks = Rulebooks(database, engine)
             rulebooks.publish_folder(rules_folder() / SHIPPED_PACK, now)
             yield Installation(database, engine, rulebooks)
-        finally:
-            engine.stop()
+    finally:
+        engine.stop()
 
 
 def _try_to_start(engine: EngineSupervisor) -> None:

@@ -2,65 +2,122 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from enum import StrEnum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from intake.errors import InputError, Refusal
+from intake.rulebook.assessment import MANUAL_REVIEW
+from intake.services.read_responses import unanswered_flags
+from intake.services.review_submission import read_record
+from intake.services.rulebooks import Rulebooks
 from intake.store import assessments, audit, decisions, submissions
 from intake.store.database import Database, Session
+from intake.store.submissions import Submission
+from intake.summary.decision_record import BY_HAND, CHANGES, DETAILS, LABS, REFER_TO, UNTIL, WHY, Outcome
+from intake.summary.record import Record
 
 LONGEST_NOTE = 10_000
-
-
-class Outcome(StrEnum):
-    """The clinic's choices."""
-
-    GO = "go"
-    GO_WITH_CHANGES = "go_with_changes"
-    WAIT = "wait"
-    DO_NOT_GIVE = "do_not_give"
-    REFER = "refer"
-
-
-WORDS = {
-    Outcome.GO: "Go ahead",
-    Outcome.GO_WITH_CHANGES: "Go ahead, with changes",
-    Outcome.WAIT: "Wait",
-    Outcome.DO_NOT_GIVE: "Do not give",
-    Outcome.REFER: "Refer",
+# What belongs to each outcome; at least one of them is needed, and none of another outcome is kept.
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    Outcome.GO: (),
+    Outcome.GO_WITH_CHANGES: (CHANGES,),
+    Outcome.WAIT: (LABS, UNTIL),
+    Outcome.DO_NOT_GIVE: (WHY,),
+    Outcome.REFER: (REFER_TO,),
+}
+MISSING: Mapping[str, str] = {
+    CHANGES: "Write what is to change",
+    LABS: "Write which results to wait for, or give a date",
+    WHY: "Write why it is not given",
+    REFER_TO: "Write to whom you refer",
 }
 
 
+@dataclass(frozen=True)
+class Choice:
+    """As it was chosen and typed. `details` by the keys of DETAILS; `until` as 2026-11-30."""
+
+    outcome: str
+    note: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
+
+    def detail(self, key: str) -> str:
+        return self.details.get(key, "").strip()
+
+
 def record_decision(
-    database: Database, submission_id: str, *, outcome: str, note: str, staff_id: str, now: datetime
+    database: Database, rulebooks: Rulebooks, submission_id: str, choice: Choice, *, staff_id: str, now: datetime
 ) -> None:
     """Raises InputError with what the form must show; NotFound for a submission that is not there."""
     with database.transaction() as session:
         submission = submissions.load_submission(session, submission_id)
-        refusals = _refusals(session, submission_id, outcome, note)
-        latest = submissions.find_latest_submission(session, submission.intake_id)
-        if latest is not None and latest.id != submission_id:
-            refusals.append(Refusal("outcome", "The patient has sent a newer version. Decide on that one"))
+        stored = assessments.find_assessment(session, submission_id)
+        record = read_record(session, rulebooks, submission, stored)
+        refusals = [*_newer(session, submission), *_unanswered(session, submission, record)]
+        refusals += [*_incomplete(choice, submission.as_of), *_not_by_hand(choice, is_by_hand(stored))]
         if refusals:
             raise InputError(refusals)
         decisions.record_decision(
-            session, submission_id, staff_id=staff_id, outcome=outcome, note=note.strip(), now=now
+            session,
+            submission_id,
+            staff_id=staff_id,
+            outcome=choice.outcome,
+            note=choice.note.strip(),
+            details=_kept(choice, stored),
+            attempt=None if stored is None else stored.attempt,
+            now=now,
         )
         audit.append(session, actor=staff_id, action="decision.recorded", subject=submission_id, now=now)
 
 
-def _refusals(session: Session, submission_id: str, outcome: str, note: str) -> list[Refusal]:
-    if outcome not in set(Outcome):
-        return [Refusal("outcome", "Choose what you decided")]
-    if len(note) > LONGEST_NOTE:
-        return [Refusal("note", f"Write at most {LONGEST_NOTE} characters")]
-    if note.strip():
+def is_by_hand(stored: assessments.Assessment | None) -> bool:
+    """Whether a person has to go through the answers, because the engines' word does not stand by itself."""
+    return stored is None or stored.status == MANUAL_REVIEW
+
+
+def _newer(session: Session, submission: Submission) -> list[Refusal]:
+    latest = submissions.find_latest_submission(session, submission.intake_id)
+    if latest is None or latest.id == submission.id:
         return []
-    if outcome != Outcome.GO:
-        return [Refusal("note", "Write a note: what is to change, to wait for, or why")]
-    found = assessments.find_assessment(session, submission_id)
-    if found is None or found.status != "assessed":
-        return [Refusal("note", "This form was not evaluated. Write what you went through by hand")]
-    if found.counts.urgent:
-        return [Refusal("note", "An urgent flag stands. Write why it is right to go ahead")]
-    return []
+    return [Refusal("outcome", "There is a newer version of this form. Decide on that one")]
+
+
+def _unanswered(session: Session, submission: Submission, record: Record) -> list[Refusal]:
+    flags = unanswered_flags(session, submission, record.assessment)
+    return [Refusal(f"flag-{flag.id}", f"Acknowledge or override first: {flag.title}") for flag in flags]
+
+
+def _incomplete(choice: Choice, form_date: date) -> list[Refusal]:
+    if choice.outcome not in FIELDS:
+        return [Refusal("outcome", "Choose what you decided")]
+    fields = FIELDS[choice.outcome]
+    refusals = [
+        Refusal(key, f"Write at most {LONGEST_NOTE} characters")
+        for key, text in (*choice.details.items(), ("note", choice.note))
+        if len(text) > LONGEST_NOTE
+    ]
+    if fields and not any(choice.detail(key) for key in fields):
+        refusals.append(Refusal(fields[0], MISSING[fields[0]]))
+    if UNTIL in fields and choice.detail(UNTIL):
+        refusals += _wrong_date(choice.detail(UNTIL), form_date)
+    return refusals
+
+
+def _wrong_date(text: str, form_date: date) -> list[Refusal]:
+    try:
+        until = date.fromisoformat(text)
+    except ValueError:
+        return [Refusal(UNTIL, "Give the date as day, month and year")]
+    return [] if until >= form_date else [Refusal(UNTIL, "Give a date that is still to come")]
+
+
+def _not_by_hand(choice: Choice, is_by_hand: bool) -> list[Refusal]:
+    if not is_by_hand or choice.detail(BY_HAND):
+        return []
+    return [Refusal(BY_HAND, "The rules were not evaluated by both engines. Write what you went through by hand")]
+
+
+def _kept(choice: Choice, stored: assessments.Assessment | None) -> dict[str, str]:
+    keys = {*FIELDS[choice.outcome], *([BY_HAND] if is_by_hand(stored) else [])}
+    return {key: choice.detail(key) for key in DETAILS if key in keys and choice.detail(key)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,13 +16,16 @@ from intake.services.answer_origins import origins_of
 from intake.services.assess_submission import read_for_assessment, read_submitted
 from intake.services.clinic_settings import Clinic
 from intake.services.earlier_forms import earlier_forms
+from intake.services.read_decisions import read_decisions
+from intake.services.read_responses import read_responses
 from intake.services.rulebooks import Rulebooks
 from intake.services.warning_trail import changed_after_warning
-from intake.store import answers, assessments, audit, decisions, intakes, invites, reads, staff, submissions
+from intake.store import answers, assessments, audit, intakes, invites, reads, staff, submissions
 from intake.store.database import Database, Session
 from intake.store.intakes import Intake
 from intake.store.submissions import Submission
 from intake.summary import record as summary
+from intake.summary.decision_record import DecisionMade
 
 log = logging.getLogger("intake.services")
 
@@ -32,28 +34,18 @@ READING = frozenset({"opened", "printed"})  # what is told to the patient as "yo
 
 
 @dataclass(frozen=True)
-class DecisionLine:
-    """A decision with the name of who made it."""
-
-    outcome: str
-    note: str
-    at: datetime
-    by: str
-    version: int
-
-
-@dataclass(frozen=True)
 class Review:
     """`record`: what the summary is made from; where no assessment is stored, one that the reference alone made now,
     for review by hand, and where the reference fails too, the answers alone. `newer_id`: a later version, if any.
-    `void_decisions`: made on the versions before this one. `assessed_at`: None where no assessment is stored.
+    `decisions`: made on this version, newest first; `void_decisions`: on the versions before it. `assessed_at`: None
+    where no assessment is stored.
     """
 
     submission: Submission
     record: summary.Record
     assessed_at: datetime | None
-    decisions: tuple[DecisionLine, ...]
-    void_decisions: tuple[DecisionLine, ...]
+    decisions: tuple[DecisionMade, ...]
+    void_decisions: tuple[DecisionMade, ...]
     newer_id: str | None
     is_being_corrected: bool
 
@@ -77,21 +69,28 @@ def load_review(database: Database, rulebooks: Rulebooks, clinic: Clinic, submis
         intake = intakes.load_intake(session, submission.intake_id)
         latest = submissions.find_latest_submission(session, submission.intake_id)
         stored = assessments.find_assessment(session, submission_id)
-        record = _record(session, rulebooks, submission, stored)
+        record = read_record(session, rulebooks, submission, stored)
+        own, earlier = read_decisions(session, clinic, submission)
+        facts = replace(
+            _facts(session, record.rulebook, clinic, submission, intake),
+            responses=read_responses(session, clinic, submission, record.assessment),
+            decisions=(*own, *earlier),
+        )
         return Review(
             submission=submission,
             assessed_at=None if stored is None else stored.at,
-            record=replace(record, submission=_facts(session, record.rulebook, clinic, submission, intake)),
-            decisions=_decisions(session, submission),
-            void_decisions=_void_decisions(session, submission),
+            record=replace(record, submission=facts),
+            decisions=own,
+            void_decisions=earlier,
             newer_id=None if latest is None or latest.id == submission_id else latest.id,
             is_being_corrected=intake.state is intakes.IntakeState.OPEN,
         )
 
 
-def _record(
+def read_record(
     session: Session, rulebooks: Rulebooks, submission: Submission, stored: assessments.Assessment | None
 ) -> summary.Record:
+    """The answers with what was found; without what the store knows beside them."""
     if stored is None:
         rulebook, sheet = read_for_assessment(session, rulebooks, submission)
         return _judged_now(rulebook, sheet, submission)
@@ -151,19 +150,3 @@ def _facts(
             for message in shown
         ),
     )
-
-
-def _decisions(session: Session, submission: Submission) -> tuple[DecisionLine, ...]:
-    """Newest first."""
-    made: Sequence[decisions.Decision] = decisions.decisions_of(session, submission.id)
-    return tuple(
-        DecisionLine(one.outcome, one.note, one.at, staff.load(session, one.staff_id).name, submission.version)
-        for one in reversed(made)
-    )
-
-
-def _void_decisions(session: Session, submission: Submission) -> tuple[DecisionLine, ...]:
-    """Whoever made them had not seen the answers as they are now."""
-    versions = submissions.list_versions(session, submission.intake_id)
-    earlier = [one for one in versions if one.version < submission.version]
-    return tuple(line for one in reversed(earlier) for line in _decisions(session, one))

@@ -35,17 +35,21 @@ class FlagCounts:
 
 @dataclass(frozen=True)
 class NewAssessment:
-    """`status`: assessed or manual_review. `result`: the assessment's JSON, sealed when stored."""
+    """`status`: assessed or manual_review. `result`: the assessment's JSON, sealed when stored.
+
+    `is_as_before`: it flags and leaves open what the last assessment of the same submission does.
+    """
 
     rule_set_sha256: str
     status: str
     result: Json
     counts: FlagCounts
+    is_as_before: bool = False
 
 
 @dataclass(frozen=True)
 class Assessment:
-    """The outcome of one attempt."""
+    """The outcome of one attempt. `findings_since`: the attempt since which the findings are these."""
 
     submission_id: str
     attempt: int
@@ -54,6 +58,7 @@ class Assessment:
     status: str
     result: Any
     counts: FlagCounts
+    findings_since: int
 
 
 def begin_attempt(session: Session, submission_id: str, now: datetime, *, by_staff: bool = False) -> int:
@@ -77,6 +82,7 @@ def store_assessment(session: Session, submission_id: str, attempt: int, new: Ne
     """The good end of an attempt."""
     _end_attempt(session, submission_id, attempt, "assessed", now)
     session.flush()
+    last = _newest(session, submission_id) if new.is_as_before else None
     session.add(
         AssessmentRow(
             submission_id=submission_id,
@@ -84,6 +90,7 @@ def store_assessment(session: Session, submission_id: str, attempt: int, new: Ne
             at=now,
             rule_set_sha256=new.rule_set_sha256,
             status=new.status,
+            findings_since=attempt if last is None else last.findings_since,
             sealed_result=keys_of(session).seal_json(_place(submission_id, attempt), new.result),
             urgent=new.counts.urgent,
             high=new.counts.high,
@@ -104,14 +111,24 @@ def fail_attempt(session: Session, submission_id: str, attempt: int, now: dateti
 
 def find_assessment(session: Session, submission_id: str) -> Assessment | None:
     """The newest one."""
+    row = _newest(session, submission_id)
+    return None if row is None else _read(session, row)
+
+
+def find_findings_since(session: Session, submission_id: str, attempt: int | None) -> int | None:
+    """Of one attempt; None where there was none."""
+    row = None if attempt is None else session.get(AssessmentRow, (submission_id, attempt))
+    return None if row is None else row.findings_since
+
+
+def _newest(session: Session, submission_id: str) -> AssessmentRow | None:
     newest_first = (
         select(AssessmentRow)
         .where(AssessmentRow.submission_id == submission_id)
         .order_by(AssessmentRow.attempt.desc())
         .limit(1)
     )
-    row = session.scalar(newest_first)
-    return None if row is None else _read(session, row)
+    return session.scalar(newest_first)
 
 
 def waiting_for_assessment(session: Session, now: datetime) -> list[str]:
@@ -154,6 +171,7 @@ def _read(session: Session, row: AssessmentRow) -> Assessment:
         status=row.status,
         result=keys_of(session).unseal_json(_place(row.submission_id, row.attempt), row.sealed_result),
         counts=FlagCounts(row.urgent, row.high, row.moderate, row.info, row.unassessed, row.unassessed_urgent),
+        findings_since=row.findings_since,
     )
 
 

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.store.canonical_json import Json, canonical_json, read_json
+from intake.store.clinic_tables import AuditEntryRow
 from intake.store.database import keys_of
-from intake.store.tables import AuditEntryRow
 from intake.store.turns import Turn, wait_turn
 
 FIRST_MAC = "0" * 64

@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from intake.store.clinic_tables import SettingRow
 from intake.store.crypto import KeyRing, Place
 from intake.store.engine import LONGEST_WAIT_SECONDS, READ_ONLY, open_engine, translated
 from intake.store.errors import StoreMisconfigured, Tampered
 from intake.store.schema import NEWEST, current_revision
-from intake.store.tables import SettingRow
 from intake.store.turns import Turn, wait_turn
 
 __all__ = ["Database", "Session", "keys_of"]

@@ -1,22 +1,29 @@
-"""What clinicians decided on a submission: added to, never changed."""
+"""What clinicians decided on a submission, and who signed it with them: added to, never changed."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intake.store.canonical_json import Json
 from intake.store.crypto import Place
 from intake.store.database import keys_of
 from intake.store.errors import NotFound
-from intake.store.tables import DecisionRow, SubmissionRow
+from intake.store.tables import CountersignatureRow, DecisionRow, SubmissionRow
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
 class Decision:
-    """`outcome`: a code of the clinic's choices. The last decision holds; the earlier ones stay readable."""
+    """`outcome`: a code of the clinic's choices; `details`: what belongs to it. The last decision holds; the earlier
+    ones stay readable. `attempt`: the assessment that it rests on, None where there was none.
+    """
 
     submission_id: str
     number: int
@@ -24,15 +31,32 @@ class Decision:
     staff_id: str
     outcome: str
     note: str
+    details: Mapping[str, str]
+    attempt: int | None
+
+
+@dataclass(frozen=True)
+class Countersignature:
+    at: datetime
+    staff_id: str
+    note: str
 
 
 def record_decision(
-    session: Session, submission_id: str, *, staff_id: str, outcome: str, note: str, now: datetime
+    session: Session,
+    submission_id: str,
+    *,
+    staff_id: str,
+    outcome: str,
+    note: str,
+    now: datetime,
+    details: Mapping[str, str] = NOTHING,
+    attempt: int | None = None,
 ) -> Decision:
     if session.get(SubmissionRow, submission_id, with_for_update=True) is None:
         raise NotFound("submission")
     number = len(decisions_of(session, submission_id)) + 1
-    sealed_note = keys_of(session).seal_json(_place(submission_id, number), note)
+    content: Json = {"note": note, "details": dict(details)}
     session.add(
         DecisionRow(
             submission_id=submission_id,
@@ -40,11 +64,12 @@ def record_decision(
             at=now,
             staff_id=staff_id,
             outcome=outcome,
-            sealed_note=sealed_note,
+            attempt=attempt,
+            sealed_content=keys_of(session).seal_json(_place(submission_id, number), content),
         )
     )
     session.flush()
-    return Decision(submission_id, number, now, staff_id, outcome, note)
+    return Decision(submission_id, number, now, staff_id, outcome, note, dict(details), attempt)
 
 
 def decisions_of(session: Session, submission_id: str) -> list[Decision]:
@@ -55,10 +80,62 @@ def decisions_of(session: Session, submission_id: str) -> list[Decision]:
     return [_read(session, row) for row in rows]
 
 
+def countersign(
+    session: Session, submission_id: str, decision_number: int, *, staff_id: str, note: str, now: datetime
+) -> None:
+    """A second signature of one person is refused by the table."""
+    if session.get(DecisionRow, (submission_id, decision_number), with_for_update=True) is None:
+        raise NotFound("decision")
+    number = len(countersignatures_of(session, submission_id, decision_number)) + 1
+    place = _place_under(submission_id, decision_number, number)
+    session.add(
+        CountersignatureRow(
+            submission_id=submission_id,
+            decision_number=decision_number,
+            number=number,
+            at=now,
+            staff_id=staff_id,
+            sealed_note=keys_of(session).seal_json(place, note),
+        )
+    )
+    session.flush()
+
+
+def countersignatures_of(session: Session, submission_id: str, decision_number: int) -> list[Countersignature]:
+    """Oldest first."""
+    rows = session.scalars(
+        select(CountersignatureRow)
+        .where(CountersignatureRow.submission_id == submission_id)
+        .where(CountersignatureRow.decision_number == decision_number)
+        .order_by(CountersignatureRow.number)
+    )
+    return [
+        Countersignature(
+            row.at,
+            row.staff_id,
+            keys_of(session).unseal_json(_place_under(submission_id, decision_number, row.number), row.sealed_note),
+        )
+        for row in rows
+    ]
+
+
 def _read(session: Session, row: DecisionRow) -> Decision:
-    note = keys_of(session).unseal_json(_place(row.submission_id, row.number), row.sealed_note)
-    return Decision(row.submission_id, row.number, row.at, row.staff_id, row.outcome, note)
+    content = keys_of(session).unseal_json(_place(row.submission_id, row.number), row.sealed_content)
+    return Decision(
+        row.submission_id,
+        row.number,
+        row.at,
+        row.staff_id,
+        row.outcome,
+        content["note"],
+        content["details"],
+        row.attempt,
+    )
 
 
 def _place(submission_id: str, number: int) -> Place:
-    return Place("decision", "sealed_note", f"{submission_id}:{number}")
+    return Place("decision", "sealed_content", f"{submission_id}:{number}")
+
+
+def _place_under(submission_id: str, decision_number: int, number: int) -> Place:
+    return Place("countersignature", "sealed_note", f"{submission_id}:{decision_number}:{number}")

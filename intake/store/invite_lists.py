@@ -11,10 +11,10 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from intake.store.canonical_json import Json
+from intake.store.clinic_tables import InviteListRow
 from intake.store.crypto import Place
 from intake.store.database import keys_of
 from intake.store.errors import NotFound
-from intake.store.tables import InviteListRow
 from intake.store.tokens import new_id
 
 KEPT_FOR = timedelta(hours=1)

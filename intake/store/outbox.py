@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from intake.store.tables import AlertRow, IntakeRow
+from intake.store.clinic_tables import AlertRow
+from intake.store.tables import IntakeRow
 from intake.store.tokens import new_id
 
 # After the first failure, the second, and so on; then always the last.

@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import Connection, inspect, text
 
@@ -27,30 +29,38 @@ def current_revision(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
-def bring_up_to_date(url: str) -> None:
-    """Migrate where it is needed. Processes that start at once wait for one another."""
+@contextmanager
+def upgrading(url: str) -> Iterator[None]:
+    """Bring the tables up to date, where that is needed, beside the work inside; they are ready when it is left."""
     engine = open_engine(url)
     try:
         with translated(), engine.connect().execution_options(**{READ_ONLY: True}) as connection:
             is_newest = current_revision(connection) == NEWEST
     finally:
         engine.dispose()
-    if not is_newest:
-        _migrate(url)
+    if is_newest:
+        yield
+        return
+    with _start() as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        # The address goes over standard input: it may hold a password, and the arguments of a process are public.
+        process.stdin.write(url)
+        process.stdin.close()
+        yield
+        message = process.stdout.read().strip()
+    if process.returncode == UNAVAILABLE:
+        raise StoreUnavailable(message)
+    if process.returncode:
+        raise StoreMisconfigured(message or "The tables could not be brought to this version's form.")
 
 
-def _migrate(url: str) -> None:
-    # The address goes over standard input: it may hold a password, and the arguments of a process are public.
+def _start() -> subprocess.Popen[str]:
     path = os.pathsep.join(os.path.abspath(entry) for entry in sys.path)
-    done = subprocess.run(
+    return subprocess.Popen(
         (sys.executable, "-P", "-m", "intake.store.migrate"),
-        input=url,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": path},
-        check=False,
     )
-    if done.returncode == UNAVAILABLE:
-        raise StoreUnavailable(done.stdout.strip())
-    if done.returncode:
-        raise StoreMisconfigured(done.stdout.strip() or "The tables could not be brought to this version's form.")

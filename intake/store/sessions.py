@@ -12,10 +12,10 @@ from sqlalchemy import ColumnElement, CursorResult, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from intake.store.canonical_json import Json
+from intake.store.clinic_tables import WebSessionRow
 from intake.store.crypto import Place
 from intake.store.database import keys_of
 from intake.store.errors import NotFound
-from intake.store.tables import WebSessionRow
 from intake.store.tokens import hash_token, new_token
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from intake.store.canonical_json import Json, canonical_json, read_json
-from intake.store.tables import SettingRow
+from intake.store.clinic_tables import SettingRow
 from intake.store.turns import Turn, wait_turn
 
 _VALUE = select(SettingRow.value).where(SettingRow.name == bindparam("name"))  # made once: every page reads by it

@@ -1,4 +1,6 @@
-"""The tables. What is sealed is named sealed_…; what stands in plain text names no patient and no complaint."""
+"""The tables of patients and their forms; `clinic_tables` has the others. What is sealed is named sealed_…; what stands
+in plain text names no patient and no complaint.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ from intake.store.columns import Base, Code, Day, Document, Id, Moment, Name, Se
 # Triggers on both databases refuse to change or delete these rows.
 APPEND_ONLY = (
     *("answer_event", "message_shown", "submission", "assessment", "decision", "printed_summary", "submission_read"),
-    "audit_entry",
+    *("flag_response", "countersignature", "audit_entry"),
 )
 
 
@@ -190,6 +192,7 @@ class AssessmentRow(Base):
     at: Mapped[Moment]
     rule_set_sha256: Mapped[Sha256] = mapped_column(ForeignKey("rule_set.sha256"))
     status: Mapped[Code]
+    findings_since: Mapped[int]  # the attempt since which the same is flagged and left open
     sealed_result: Mapped[Sealed]
     urgent: Mapped[int]
     high: Mapped[int]
@@ -199,14 +202,53 @@ class AssessmentRow(Base):
     unassessed_urgent: Mapped[int]
 
 
+class FlagResponseRow(Base):
+    """A flag that a clinician has dealt with. Which one is sealed with the reason: a rule's id names a complaint."""
+
+    __tablename__ = "flag_response"
+    __table_args__ = (CheckConstraint("action IN ('acknowledged', 'overridden')", name="action"),)
+
+    submission_id: Mapped[Id] = mapped_column(ForeignKey("submission.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[Moment]
+    staff_id: Mapped[Id] = mapped_column(ForeignKey("staff.id"))
+    action: Mapped[Code]
+    sealed_response: Mapped[Sealed]
+
+
 class DecisionRow(Base):
+    """It rests on a version, whose last event never changes, and on an attempt, whose rule set never does; without an
+    attempt on answers that were gone through by hand.
+    """
+
     __tablename__ = "decision"
+    __table_args__ = (
+        ForeignKeyConstraint(["submission_id", "attempt"], ["assessment.submission_id", "assessment.attempt"]),
+    )
 
     submission_id: Mapped[Id] = mapped_column(ForeignKey("submission.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[Moment]
     staff_id: Mapped[Id] = mapped_column(ForeignKey("staff.id"))
     outcome: Mapped[Code]
+    attempt: Mapped[int | None]
+    sealed_content: Mapped[Sealed]
+
+
+class CountersignatureRow(Base):
+    """A second person's signature under a decision."""
+
+    __tablename__ = "countersignature"
+    __table_args__ = (
+        ForeignKeyConstraint(["submission_id", "decision_number"], ["decision.submission_id", "decision.number"]),
+        UniqueConstraint("submission_id", "decision_number", "staff_id"),
+    )
+
+    submission_id: Mapped[Id] = mapped_column(primary_key=True)
+    decision_number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[Moment]
+    staff_id: Mapped[Id] = mapped_column(ForeignKey("staff.id"))
     sealed_note: Mapped[Sealed]
 
 
@@ -221,73 +263,3 @@ class PrintedSummaryRow(Base):
     at: Mapped[Moment]
     sha256: Mapped[Sha256]
     sealed_content: Mapped[Sealed]
-
-
-class WebSessionRow(Base):
-    __tablename__ = "web_session"
-    __table_args__ = (
-        CheckConstraint("audience IN ('patient', 'staff', 'tablet')", name="audience"),
-        Index(None, "audience", "subject_id"),
-        Index(None, "expires_at"),
-    )
-
-    id_hash: Mapped[Sha256] = mapped_column(primary_key=True)
-    audience: Mapped[Code]
-    subject_id: Mapped[Id]
-    created_at: Mapped[Moment]
-    seen_at: Mapped[Moment]
-    expires_at: Mapped[Moment]
-    sealed_data: Mapped[Sealed]
-
-
-class AlertRow(Base):
-    """An e-mail to the clinic that an urgent answer came in. It holds no answer, no name and no complaint."""
-
-    __tablename__ = "outbox"
-    __table_args__ = (UniqueConstraint("intake_id", "after_seq"), Index(None, "sent_at", "next_try_at"))
-
-    id: Mapped[Id] = mapped_column(primary_key=True)
-    intake_id: Mapped[Id] = mapped_column(ForeignKey("intake.id"))
-    after_seq: Mapped[int]
-    created_at: Mapped[Moment]
-    next_try_at: Mapped[Moment]
-    attempts: Mapped[int] = mapped_column(default=0)
-    last_error: Mapped[Code | None]
-    sent_at: Mapped[Moment | None]
-
-
-class InviteListRow(Base):
-    """A day's list that was uploaded: its text until it is confirmed, then its links, for an hour."""
-
-    __tablename__ = "invite_list"
-    __table_args__ = (
-        CheckConstraint("state IN ('uploaded', 'invited')", name="state"),
-        Index(None, "expires_at"),
-    )
-
-    id: Mapped[Id] = mapped_column(primary_key=True)
-    staff_id: Mapped[Id] = mapped_column(ForeignKey("staff.id"))
-    state: Mapped[Code]
-    sealed_content: Mapped[Sealed]
-    expires_at: Mapped[Moment]
-
-
-class AuditEntryRow(Base):
-    __tablename__ = "audit_entry"
-
-    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    at: Mapped[Moment]
-    actor: Mapped[Code]
-    action: Mapped[Code]
-    subject: Mapped[Name]
-    detail: Mapped[Document]
-    key_id: Mapped[Code]
-    previous_mac: Mapped[Sha256]
-    mac: Mapped[Sha256]
-
-
-class SettingRow(Base):
-    __tablename__ = "setting"
-
-    name: Mapped[Code] = mapped_column(primary_key=True)
-    value: Mapped[Document]

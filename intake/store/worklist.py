@@ -7,16 +7,19 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Row, Select, and_, func, not_, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from intake.store.assessments import FlagCounts
 from intake.store.invites import read_invite
 from intake.store.tables import AssessmentRow, DecisionRow, IntakeRow, InviteRow, SubmissionRow
 
+# The assessment that the last decision was made on: a decision holds while what it found is what is found now.
+_DecidedOn = aliased(AssessmentRow)
+
 
 class Standing(StrEnum):
-    """Which submissions to list."""
+    """Which submissions to list. Whose decision is void, by a newer version or by other findings, is undecided."""
 
     ALL = "all"
     UNDECIDED = "undecided"
@@ -38,7 +41,10 @@ class WorklistFilter:
 
 @dataclass(frozen=True)
 class WorklistRow:
-    """One line. `status` None: not assessed; `counts` is then None as well, and the line must say so."""
+    """One line. `status` None: not assessed; `counts` is then None as well, and the line must say so.
+
+    `is_void`: there was a decision, and it does not hold any more; `outcome` is then None.
+    """
 
     submission_id: str
     intake_id: str
@@ -52,6 +58,7 @@ class WorklistRow:
     counts: FlagCounts | None
     outcome: str | None
     decided_at: datetime | None
+    is_void: bool
     is_being_corrected: bool
 
 
@@ -97,22 +104,40 @@ def _newest_versions(wanted: WorklistFilter) -> Select[*tuple[Any, ...]]:
             AssessmentRow.unassessed_urgent,
             DecisionRow.outcome,
             DecisionRow.at.label("decided_at"),
+            _decision_holds().label("holds"),
+            _was_decided_before().label("was_decided_before"),
         )
         .select_from(SubmissionRow)
         .join(IntakeRow, IntakeRow.id == SubmissionRow.intake_id)
         .join(InviteRow, InviteRow.id == IntakeRow.invite_id)
         .outerjoin(AssessmentRow, is_its_assessment)
         .outerjoin(DecisionRow, is_its_decision)
+        .outerjoin(
+            _DecidedOn,
+            and_(_DecidedOn.submission_id == DecisionRow.submission_id, _DecidedOn.attempt == DecisionRow.attempt),
+        )
         .where(SubmissionRow.version == newest_version.scalar_subquery())
     )
     return _narrowed(query, wanted)
 
 
+def _decision_holds() -> ColumnElement[bool]:
+    has_same_findings = AssessmentRow.findings_since.is_not_distinct_from(_DecidedOn.findings_since)
+    return and_(DecisionRow.number.is_not(None), has_same_findings)
+
+
+def _was_decided_before() -> ColumnElement[bool]:
+    """On this version or an earlier one."""
+    versions, decisions = SubmissionRow.__table__.alias(), DecisionRow.__table__.alias()
+    of_the_intake = and_(decisions.c.submission_id == versions.c.id, versions.c.intake_id == SubmissionRow.intake_id)
+    return select(decisions.c.number).where(of_the_intake).correlate(SubmissionRow).exists()
+
+
 def _narrowed(query: Select[*tuple[Any, ...]], wanted: WorklistFilter) -> Select[*tuple[Any, ...]]:
     if wanted.standing is Standing.UNDECIDED:
-        query = query.where(DecisionRow.number.is_(None))
+        query = query.where(not_(_decision_holds()))
     if wanted.standing is Standing.DECIDED:
-        query = query.where(DecisionRow.number.is_not(None))
+        query = query.where(_decision_holds())
     if wanted.only_pressing:
         is_for_review = or_(AssessmentRow.status.is_(None), AssessmentRow.status != "assessed")
         query = query.where(or_(AssessmentRow.urgent > 0, is_for_review))
@@ -139,7 +164,8 @@ def _read(session: Session, row: Row[Any]) -> WorklistRow:
         appointment_at=invite.appointment_at,
         status=row.status,
         counts=counts,
-        outcome=row.outcome,
-        decided_at=row.decided_at,
+        outcome=row.outcome if row.holds else None,
+        decided_at=row.decided_at if row.holds else None,
+        is_void=bool(row.was_decided_before and not row.holds),
         is_being_corrected=row.state == "open",
     )

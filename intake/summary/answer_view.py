@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from intake.summary.lab_scale import LabScale
+
 
 @dataclass(frozen=True)
 class Labelled:
@@ -50,7 +52,7 @@ class Said:
 
 @dataclass(frozen=True)
 class LabRow:
-    """One result. `is_usable` is False where the rules do not use it; `band` then says why."""
+    """One result. `is_usable` is False where the rules do not use it; `band` then says why. `scale`: it is drawn so."""
 
     key: str
     name: str
@@ -62,6 +64,7 @@ class LabRow:
     band: str
     is_usable: bool
     is_outside: bool
+    scale: LabScale | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,10 @@ class LabReport:
     source: str
     rows: tuple[LabRow, ...]
     without_number: tuple[Labelled, ...]
+
+    @property
+    def scales(self) -> tuple[LabScale, ...]:
+        return tuple(row.scale for row in self.rows if row.scale is not None)
 
 
 @dataclass(frozen=True)

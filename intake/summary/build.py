@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from intake.rulebook.in_view import FIRST_SEVERITIES
 from intake.rulebook.model import FORMAT_CATEGORY, Severity
 from intake.summary import answer_list
 from intake.summary.answer_view import Labelled
 from intake.summary.carrying import carry
 from intake.summary.comparing import comparisons
+from intake.summary.decision_block import decision_block
 from intake.summary.flag_cards import banner, cards, format_lines
 from intake.summary.flag_view import FlagCard
 from intake.summary.identity import product, visit, who
 from intake.summary.lab_report import lab_report
 from intake.summary.open_list import open_list
+from intake.summary.product_matrix import product_matrix
 from intake.summary.reading import Reading
 from intake.summary.record import Record
 from intake.summary.view import Counts, Provenance, Source, Summary
 from intake.summary.visible_text import visible
 
 TITLE = "Summary for the clinician"
-FIRST_SEVERITIES = (Severity.URGENT.value, Severity.HIGH.value)
 CHECKED_WORDS = {"read": "source read", "copy": "copy or abstract read", "no": "not checked"}
 AGREEMENT_WORDS = {
     True: "durable_rules and the reference agree on every rule",
@@ -46,10 +48,12 @@ def build_summary(record: Record) -> Summary:
         none_first=_none_first(record),
         open=open_list(reading, carriers),
         counts=counts,
+        decision=decision_block(record),
         moderate=_of(flags, Severity.MODERATE.value),
         info=_of(flags, Severity.INFO.value),
         labs=lab_report(reading),
         format_lines=format_lines(reading),
+        products=product_matrix(reading),
         medicines=answer_list.medicines(reading),
         allergies=answer_list.allergies(reading),
         comparisons=comparisons(record),

@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from intake.rulebook.assessment import Disagreement, Flag, Missing
-from intake.rulebook.model import FORMAT_CATEGORY
+from intake.rulebook.in_view import counted_flags, flags_in_view
 from intake.summary.answer_view import Labelled, Said
+from intake.summary.flag_responses import needs_response, response_words
 from intake.summary.flag_view import Banner, FlagCard, FormatLine, HeldUp
 from intake.summary.reading import Reading, kind_of
 
 FORMAT_RULES = ("format-points-to-injection", "format-points-to-oral", "format-preference-differs")
+NO_MISSING_ANSWER = "which answer is missing"  # only one engine left it open, or neither went through the answers
 VERDICTS = {"true": "fires", "false": "stays silent", "unknown": "cannot be assessed", "none": "gave no answer"}
 
 
 def cards(reading: Reading, carriers: Mapping[str, str]) -> tuple[FlagCard, ...]:
     """Every flag in view, in the order of the assessment; each folded one stands inside exactly one of them."""
-    flags = [flag for flag in reading.assessment.flags if flag.category != FORMAT_CATEGORY]
-    shown = {flag.id for flag in flags}
-    return tuple(
-        _card(reading, flag, flags, carriers) for flag in flags if flag.under is None or flag.under not in shown
-    )
+    flags = counted_flags(reading.assessment)
+    return tuple(_card(reading, flag, flags, carriers) for flag in flags_in_view(reading.assessment))
 
 
 def _card(reading: Reading, flag: Flag, flags: list[Flag], carriers: Mapping[str, str]) -> FlagCard:
@@ -39,6 +38,8 @@ def _card(reading: Reading, flag: Flag, flags: list[Flag], carriers: Mapping[str
             for rule in reading.assessment.unassessed
             if carriers.get(rule.id) == flag.id
         ),
+        response=response_words(reading, flag),
+        needs_response=needs_response(reading, flag),
     )
 
 
@@ -88,7 +89,7 @@ def format_lines(reading: Reading) -> tuple[FormatLine, ...]:
             lines.append(FormatLine(flag.title, reasons, _telling(reading, flag), ()))
         elif rule in unassessed:
             missing = tuple(missing_words(reading, item) for item in unassessed[rule].missing)
-            lines.append(FormatLine(unassessed[rule].title, (), (), missing))
+            lines.append(FormatLine(unassessed[rule].title, (), (), missing or (NO_MISSING_ANSWER,)))
     return tuple(lines)
 
 

@@ -31,7 +31,10 @@ class HeldUp:
 
 @dataclass(frozen=True)
 class FlagCard:
-    """A flag in view, with the flags folded under it and the unassessed rules that it carries."""
+    """A flag in view, with the flags folded under it and the unassessed rules that it carries.
+
+    `response`: who acknowledged or overrode it, and why. `needs_response`: nobody has, and no decision stands on it.
+    """
 
     id: str
     severity: str
@@ -43,6 +46,8 @@ class FlagCard:
     doubt: str
     folded: tuple[FlagCard, ...] = ()
     carries: tuple[HeldUp, ...] = ()
+    response: str = ""
+    needs_response: bool = False
 
 
 @dataclass(frozen=True)

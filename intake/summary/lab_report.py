@@ -14,7 +14,9 @@ from intake.questionnaire.answers import Coded, Measured
 from intake.questionnaire.model import Question
 from intake.rulebook.summary_content import Band, BandsByFacts, LabWords
 from intake.summary.answer_view import Labelled, LabReport, LabRow
+from intake.summary.fact_bands import bands_of_person
 from intake.summary.lab_bands import possible_bands
+from intake.summary.lab_scale import LabScale, draw_scale
 from intake.summary.reading import Reading
 from intake.summary.visible_text import visible
 
@@ -57,6 +59,7 @@ def _row(reading: Reading, key: str) -> LabRow:
         band=band,
         is_usable=span.is_usable,
         is_outside=is_outside,
+        scale=_scale(reading, question, answer) if span.is_usable else None,
     )
 
 
@@ -140,6 +143,21 @@ def _band(reading: Reading, question: Question) -> tuple[str, bool]:
     assert read.number is not None
     bands = possible_bands(words.bands, read.number)
     return " or ".join(band.word for band in bands), not all(band.is_unremarkable for band in bands)
+
+
+def _scale(reading: Reading, question: Question, answer: Measured) -> LabScale | None:
+    """The result on its bands, whose limits are written in the unit that was typed."""
+    words, situation = _words(reading, question.key), reading.route.situation
+    number, factor = situation.readings[question.key].number, question.factors[answer.unit]
+    if number is None or factor is None:
+        return None
+    bands = words.bands
+    if words.by_facts is not None:
+        bands = bands_of_person(reading.questionnaire, situation, question.key, words.by_facts)
+    title = f"{reading.name(question.key)}: {measured_words(reading.questionnaire, answer)}"
+    return draw_scale(
+        title, bands, number, lambda limit: number_words(_rounded(Fraction(limit) / factor, SHOWN_DIGITS))
+    )
 
 
 def _band_by_facts(reading: Reading, bands: BandsByFacts) -> tuple[str, bool]:

@@ -33,14 +33,23 @@ def render_pdf(summary: Summary, page_size: str = "a4", attachments: Sequence[At
 
 
 def check_printable(summary: Summary) -> None:
-    """Names the question whose answer holds a character that no font has."""
+    """Names the question, or the clinic's note, with a character that no font has."""
     for section in summary.sections:
         for said in section.rows:
-            for character in shape(said.answer).replace("\n", " "):
-                try:
-                    WIDTHS[True][character]
-                except UnprintableText:
-                    raise UnprintableText(said.name, character) from None
+            _check_text(said.name, said.answer)
+    for flag in summary.first:
+        _check_text(flag.title, flag.response)
+    for row in summary.decision.rows if summary.decision is not None else ():
+        for text in (*(line.text for line in row.lines), *row.countersigned):
+            _check_text("Decision", text)
+
+
+def _check_text(name: str, text: str) -> None:
+    for character in shape(text).replace("\n", " "):
+        try:
+            WIDTHS[True][character]
+        except UnprintableText:
+            raise UnprintableText(name, character) from None
 
 
 def _story(summary: Summary) -> list[Flowable]:
@@ -52,12 +61,16 @@ def _story(summary: Summary) -> list[Flowable]:
     story += blocks.flags("Urgent and high", summary.first, summary.none_first)
     story += blocks.could_not_be_assessed(summary.open)
     story.append(TextBlock([blocks.quiet(summary.counts.text)], BODY, space_before=4))
+    if summary.decision is not None:
+        story += blocks.decision(summary.decision)
     for comparison in summary.comparisons:
         story += blocks.comparison(comparison)
     if summary.moderate or summary.info:
         story += blocks.flags("Moderate and info", (*summary.moderate, *summary.info), "")
     story += blocks.labs(summary.labs)
     story += blocks.format_block(summary.format_lines)
+    if summary.products is not None:
+        story += blocks.products(summary.products)
     story += blocks.digests("Medicines and allergies", (summary.medicines, summary.allergies))
     return [*story, *_told(summary), *_answers(summary), *_open_in_full(summary), *_provenance(summary)]
 

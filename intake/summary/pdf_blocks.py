@@ -9,8 +9,10 @@ from reportlab.platypus import CondPageBreak, Flowable
 from intake.summary import structure
 from intake.summary.answer_view import Comparison, Digest, Labelled, LabReport, Said
 from intake.summary.card import Card, TaggedTitle
+from intake.summary.decision_view import DecisionBlock
 from intake.summary.flag_view import Banner, FlagCard, FormatLine, HeldUp, OpenList, OpenRow, OpenRule
 from intake.summary.grid import Grid
+from intake.summary.pdf_lab_scale import LabScales
 from intake.summary.pdf_style import (
     BODY,
     FINE,
@@ -23,6 +25,7 @@ from intake.summary.pdf_style import (
     WARNING,
     WEIGHTS,
 )
+from intake.summary.product_view import ProductMatrix
 from intake.summary.text_block import Span, TextBlock
 from intake.summary.view import Product, Summary
 
@@ -146,6 +149,8 @@ def flag(card: FlagCard) -> Card:
     blocks: list[Flowable] = [TaggedTitle(card.severity, card.title, weight), TextBlock([Span(card.message)])]
     if card.doubt:
         blocks.append(small(Span(card.doubt, True, WARNING)))
+    if card.response:
+        blocks.append(small(strong(card.response)))
     if card.because:
         blocks.append(small(*in_a_row(card.because)))
     facts = f" ({'; '.join(card.facts)})" if card.facts else ""
@@ -188,6 +193,17 @@ def open_rule(rule: OpenRule) -> TextBlock:
     return TextBlock([*spans, quiet(" Ask: "), Span(rule.ask)], SMALL_HANGING)
 
 
+def decision(found: DecisionBlock) -> list[Flowable]:
+    story: list[Flowable] = [*heading("Decision"), TextBlock([strong(found.verdict)])]
+    for row in found.rows:
+        story.append(TextBlock([Span(row.signed)], SMALL_HANGING))
+        if row.void:
+            story.append(TextBlock([Span(row.void, True, WARNING)], SMALL_HANGING))
+        story += [TextBlock([quiet(f"{line.label}: "), Span(line.text)], SMALL_HANGING) for line in row.lines]
+        story += [small(Span(text)) for text in row.countersigned]
+    return story
+
+
 def comparison(found: Comparison) -> list[Flowable]:
     """What differs from an earlier form of the same person."""
     rows = [TextBlock([quiet(f"{row.name}: {row.before} → "), strong(row.after)], SMALL_HANGING) for row in found.rows]
@@ -207,6 +223,8 @@ def labs(found: LabReport) -> list[Flowable]:
             rows.append([TextBlock([Span(text, is_bold)], SMALL) for text, is_bold in zip(texts, bold, strict=True)])
         shaded = frozenset(number for number, row in enumerate(found.rows) if row.is_outside)
         blocks.append(Grid((17, 18, 17, 17, 18, 15, 20), [small(strong(name)) for name in names], rows, shaded))
+    if found.scales:
+        blocks.append(LabScales(found.scales))
     blocks += [small(quiet(f"{line.label}: "), Span(line.text)) for line in found.without_number]
     return blocks
 
@@ -223,6 +241,22 @@ def format_block(lines: Sequence[FormatLine]) -> list[Flowable]:
             spans.append(Span(f"could not be assessed; not known: {'; '.join(line.not_known)}"))
         blocks.append(TextBlock(spans, SMALL_HANGING))
     return blocks
+
+
+def products(found: ProductMatrix) -> list[Flowable]:
+    """Which product is flagged for what, in words; the flagged ones in bold."""
+    blocks: list[Flowable] = [*heading("Product by product"), TextBlock([quiet(found.what_it_is)], FINE)]
+    if found.rows:
+        header = [small(strong(text)) for text in ("Rule", *found.products)]
+        rows = [
+            [
+                small(Span(f"{row.title} ({row.severity})")),
+                *(small(Span(cell.word, is_bold=cell.is_flagged)) for cell in row.cells),
+            ]
+            for row in found.rows
+        ]
+        blocks.append(Grid((30, *(14 for _ in found.products)), header, rows))
+    return [*blocks, *(TextBlock([Span(note)], SMALL_HANGING) for note in found.notes)]
 
 
 def digests(title: str, found: Sequence[Digest]) -> list[Flowable]:

@@ -11,6 +11,7 @@ from io import BytesIO
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, parse_content_stream
 
 from intake.errors import IntakeError
+from intake.summary.decision_view import DecisionBlock
 from intake.summary.flag_view import FlagCard
 from intake.summary.script_runs import WITHOUT_INK
 from intake.summary.view import Summary
@@ -38,11 +39,19 @@ def check_printed(pdf: bytes, summary: Summary) -> None:
     """Raises NotAsRecorded where a flag, an unassessed rule or an answer is not in the PDF, or a font is not."""
     with Pdf.open(BytesIO(pdf)) as opened:
         texts = [_squeezed(text) for text in element_texts(opened)]
+        drawings = list(alternatives(opened))
         _check_fonts(opened)
     for what in _must_stand_there(summary):
         wanted = _squeezed(what)
         if not any(wanted in text for text in texts):
             raise NotAsRecorded(what)
+    for product_row in summary.products.rows if summary.products is not None else ():
+        named = f"{product_row.title} ({product_row.severity})"
+        if not _stands_in(texts, [_squeezed(text) for text in (named, *(cell.word for cell in product_row.cells))]):
+            raise NotAsRecorded(named)
+    for scale in summary.labs.scales:
+        if scale.words not in drawings:
+            raise NotAsRecorded(scale.title)
     for row in summary.labs.rows:
         cells = [row.name, row.typed, row.si, row.conventional, row.date, row.age, row.band]
         if not _stands_in(texts, [_squeezed(cell) for cell in cells if cell]):
@@ -54,6 +63,16 @@ def element_texts(pdf: Pdf) -> list[str]:
     fonts: dict[tuple[int, int], Glyphs] = {}
     pages = {page.obj.objgen: _texts_by_mark(page, fonts) for page in pdf.pages}
     return list(_texts_below(pdf.Root.StructTreeRoot.K[0], pages))
+
+
+def alternatives(pdf: Pdf) -> Iterator[str]:
+    """What the drawings say in words."""
+    waiting = list(pdf.Root.StructTreeRoot.K)
+    while waiting:
+        element = waiting.pop()
+        if "/Alt" in element:
+            yield str(element.Alt)
+        waiting += [kid for kid in element.get("/K", Array([])) if kid.get("/Type") != Name.MCR]
 
 
 def _texts_below(element: Object, pages: Mapping[tuple[int, int], Mapping[int, str]]) -> Iterator[str]:
@@ -116,14 +135,27 @@ def _must_stand_there(summary: Summary) -> Iterator[str]:
         yield from _of_flag(flag)
     for rule in summary.open.rules:
         yield rule.title
+    if summary.decision is not None:
+        yield from _of_decision(summary.decision)
+    if summary.products is not None:
+        yield from summary.products.notes
     for section in summary.sections:
         for said in section.rows:
             yield said.question + said.answer
 
 
+def _of_decision(found: DecisionBlock) -> Iterator[str]:
+    yield found.verdict
+    for row in found.rows:
+        yield from (row.signed, row.void, *row.countersigned)
+        for line in row.lines:
+            yield f"{line.label}: {line.text}"
+
+
 def _of_flag(flag: FlagCard) -> Iterator[str]:
     yield flag.title
     yield flag.message
+    yield flag.response
     for said in flag.because:
         yield said.name
     for other in flag.folded:

@@ -11,6 +11,7 @@ from intake.config import ClinicDefaults
 from intake.questionnaire.answers import AnswerSheet
 from intake.rulebook.assessment import Assessment
 from intake.rulebook.model import Rulebook
+from intake.summary.decision_record import DecisionMade, ResponseMade
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,10 @@ class EarlierForm:
 
 @dataclass(frozen=True)
 class Submission:
-    """What the store knows beside the answers. Times are in the clinic's own time zone."""
+    """What the store knows beside the answers. Times are in the clinic's own time zone.
+
+    `responses`: the last one to each flag, by rule; `decisions`: newest first. None without a store.
+    """
 
     receipt: str = ""
     version: int = 1
@@ -76,6 +80,8 @@ class Submission:
     changes: tuple[ChangedAnswer, ...] = ()
     shown: tuple[ShownMessage, ...] | None = None
     earlier: tuple[EarlierForm, ...] = ()
+    responses: Mapping[str, ResponseMade] | None = None
+    decisions: tuple[DecisionMade, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,9 @@ import textwrap
 from collections.abc import Iterable, Iterator
 
 from intake.summary.answer_view import Comparison, Digest, LabReport, Said
+from intake.summary.decision_view import DecisionBlock
 from intake.summary.flag_view import FlagCard, FormatLine, OpenList, OpenRow
+from intake.summary.product_view import ProductMatrix
 from intake.summary.view import Product, Summary
 
 WIDTH = 100
@@ -25,12 +27,16 @@ def _lines(summary: Summary) -> Iterator[str]:
     yield from _open(summary.open)
     yield ""
     yield from _wrapped(summary.counts.text)
+    if summary.decision is not None:
+        yield from _decision(summary.decision)
     for comparison in summary.comparisons:
         yield from _comparison(comparison)
     if summary.moderate or summary.info:
         yield from _flags("Moderate and info", (*summary.moderate, *summary.info), "")
     yield from _labs(summary.labs)
     yield from _format(summary.format_lines)
+    if summary.products is not None:
+        yield from _products(summary.products)
     for digest in (summary.medicines, summary.allergies):
         yield from _digest(digest)
     yield from _told(summary)
@@ -102,6 +108,8 @@ def _flag(flag: FlagCard) -> Iterator[str]:
     yield from _wrapped(flag.message, INDENT)
     if flag.doubt:
         yield from _wrapped(flag.doubt, INDENT)
+    if flag.response:
+        yield from _wrapped(flag.response, INDENT, INDENT)
     yield from _wrapped(f"Why: {flag.why}", INDENT, INDENT)
     for said in flag.because:
         yield from _wrapped(f"{said.name}: {_answer(said)}", INDENT * 2, INDENT)
@@ -138,6 +146,18 @@ def _open_row(row: OpenRow) -> Iterator[str]:
     yield from _wrapped(f"holds up: {named}{others}", INDENT * 2, INDENT)
 
 
+def _decision(found: DecisionBlock) -> Iterator[str]:
+    yield from _heading("Decision")
+    yield from _wrapped(found.verdict)
+    for row in found.rows:
+        yield from _wrapped(row.signed, "", INDENT)
+        for text in (row.void, *row.countersigned):
+            if text:
+                yield from _wrapped(text, INDENT * 2, INDENT)
+        for line in row.lines:
+            yield from _wrapped(f"{line.label}: {line.text}", INDENT * 2, INDENT)
+
+
 def _comparison(found: Comparison) -> Iterator[str]:
     yield from _heading(found.title)
     for row in found.rows:
@@ -154,6 +174,8 @@ def _labs(labs: LabReport) -> Iterator[str]:
         others = [words for words in dict.fromkeys((row.si, row.conventional)) if words and words != row.typed]
         parts = [row.typed, *others, f"{row.date} ({row.age})" if row.date else "", row.band]
         yield from _wrapped(f"{row.name}: " + " | ".join(part for part in parts if part), "", INDENT)
+    for scale in labs.scales:
+        yield from _wrapped(f"drawn: {scale.words}", INDENT, INDENT)
     for line in labs.without_number:
         yield from _wrapped(f"{line.label}: {line.text}", "", INDENT)
 
@@ -167,6 +189,16 @@ def _format(lines: Iterable[FormatLine]) -> Iterator[str]:
         told = [*line.reasons, *(f"{said.name}: {said.answer}" for said in line.because)]
         unknown = f"could not be assessed; not known: {'; '.join(line.not_known)}" if line.not_known else ""
         yield from _wrapped(f"{line.title}: {'; '.join(told) or unknown}", "", INDENT)
+
+
+def _products(found: ProductMatrix) -> Iterator[str]:
+    yield from _heading("Product by product")
+    yield from _wrapped(found.what_it_is)
+    for row in found.rows:
+        said = "; ".join(f"{name}: {cell.word}" for name, cell in zip(found.products, row.cells, strict=True))
+        yield from _wrapped(f"{row.title} ({row.severity}): {said}", "", INDENT)
+    for note in found.notes:
+        yield from _wrapped(note, "", INDENT)
 
 
 def _digest(digest: Digest) -> Iterator[str]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from intake.summary.answer_view import Change, Comparison, Digest, Labelled, LabReport, Said, Section
+from intake.summary.decision_view import DecisionBlock
 from intake.summary.flag_view import Banner, FlagCard, FormatLine, OpenList
+from intake.summary.product_view import ProductMatrix
 
 
 @dataclass(frozen=True)
@@ -109,10 +111,12 @@ class Summary:
     none_first: str  # stands in place of the urgent and high flags where there are none
     open: OpenList
     counts: Counts
+    decision: DecisionBlock | None
     moderate: tuple[FlagCard, ...]
     info: tuple[FlagCard, ...]
     labs: LabReport
     format_lines: tuple[FormatLine, ...]
+    products: ProductMatrix | None
     medicines: Digest
     allergies: Digest
     comparisons: tuple[Comparison, ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, Response, expect
 
@@ -13,6 +14,7 @@ from tests.live_clinic import LiveClinic
 
 LEAST_TARGET = 44
 ERROR = "Error: "
+LONGEST_WORD = 30  # in an address; what is longer is a token
 
 
 @dataclass(frozen=True)
@@ -38,17 +40,18 @@ def see(browser: Browser, clinic: LiveClinic, state: State, looks: tuple[Look, .
 
 
 def titles_shared(seen: dict[str, Seen]) -> dict[str, list[str]]:
-    """Titles of different addresses that are the same, with the states that have them: the title says where one is."""
-    states: dict[str, dict[str, str]] = {}
+    """Titles that pages of one folder share, with the states that have them: the title says where one is."""
+    states: dict[tuple[str, str], dict[str, str]] = {}
     for name, found in seen.items():
-        states.setdefault(found.title.removeprefix(ERROR), {})[_place(found.address)] = name
-    return {title: list(places.values()) for title, places in states.items() if len(places) > 1}
+        place = _place(found.address)
+        states.setdefault((place.partition("/")[0], found.title.removeprefix(ERROR)), {})[place] = name
+    return {title: list(places.values()) for (_, title), places in states.items() if len(places) > 1}
 
 
 def _place(address: str) -> str:
-    """Without what differs from patient to patient."""
-    path = address.partition("?")[0]
-    return path.rpartition("/")[0] if "/i/" in path or "/submissions/" in path else path
+    """The path, without what differs from patient to patient."""
+    path = urlsplit(address).path.strip("/")
+    return "/".join(part for part in path.partition("/submissions/")[0].split("/") if len(part) < LONGEST_WORD)
 
 
 def _failure(response: Response) -> list[str]:

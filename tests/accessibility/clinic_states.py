@@ -72,7 +72,7 @@ def list_left_undecided(visit: Visit) -> None:
 
 def links_to_hand_out(visit: Visit) -> None:
     list_looked_through(visit)
-    visit.page.get_by_label("Leave them out").check()
+    visit.page.get_by_label("Invite them too").check()
     for same_people in visit.page.get_by_label("No, invite everyone as somebody new").all():
         same_people.check()  # where an earlier visit to this state has invited them
     visit.press("Invite them")
@@ -154,7 +154,7 @@ CLINIC = (
     _clinic("day's list: links to hand out", links_to_hand_out),
     _clinic("questions to ask at the chair", partial(from_summary, address_ends="/ask")),
     _clinic("paper form to type in", paper_form),
-    _clinic("export", partial(_open, role=Role.ADMIN, path="/clinic/export")),
+    _clinic("export", _clinician("/clinic/export")),
     _clinic("tablet: set up", _clinician("/clinic/tablet")),
     _clinic("tablet: ready", tablet),
     _clinic("tablet: wrong PIN", tablet_wrong_pin, is_error=True),

@@ -204,7 +204,7 @@ AROUND_THE_FORM = (
     State("door: sent too late", sent_too_late),
     State("welcome back", back_with_what_was_typed),
     State("nobody signed in", nobody_signed_in),
-    State("no such page", lambda visit: visit.go("/form/nowhere")),
+    State("no such page", lambda visit: visit.go("/nowhere")),
     State("start", lambda visit: visit.come_in()),
     State("start: more time", more_time),
     State("second visit", second_visit),

@@ -213,7 +213,10 @@ class PatientWalk:
 
     def _follow(self, tab: Tab) -> None:
         links = tab.screen.links
-        for text in ("Start", "I have read this, go on with the form", "Change my answer"):
+        if tab.slug == "not-shared":
+            self.wanderer.change_sharing(tab)
+            return
+        for text in ("Start", "I have read this, go on with the form"):
             if text in links:
                 self.wanderer.get(tab, links[text])
                 return

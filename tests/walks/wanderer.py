@@ -110,6 +110,13 @@ class Wanderer:
             self.ledger.is_submitted = True
         return self._show(tab, reply)
 
+    def change_sharing(self, tab: Tab) -> Screen:
+        """From the page that says that nothing was sent, to the question about it."""
+        sent = tab.screen.sent()
+        reply = self._post(tab, "/form/not-shared/change", sent)
+        self._is_let_in(tab, reply, sent)
+        return self._show(tab, reply)
+
     def second_tab(self, tab: Tab) -> Tab:
         return tab.beside()
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from intake.services.assess_submission import assess_submission
-from intake.services.record_decision import record_decision
+from intake.services.record_decision import Choice, record_decision
 from intake.store import answers, intakes, invites, staff, submissions
 from intake.store.answers import NewAnswer, Who
 from intake.store.invites import Invite
@@ -41,7 +41,8 @@ def _decide(visitor: Visitor, submission_id: str) -> None:
     own = visitor.parts
     with own.database.reading() as session:
         (person, *_) = staff.list_staff(session)
-    record_decision(own.database, submission_id, outcome="wait", note="Look", staff_id=person.id, now=NOW)
+    choice = Choice("wait", details={"labs": "Total B12"})
+    record_decision(own.database, own.rulebooks, submission_id, choice, staff_id=person.id, now=NOW)
 
 
 def test_the_page_of_a_corrected_form_says_what_changed_and_that_the_decision_is_void(clinician: Visitor) -> None:
@@ -51,10 +52,11 @@ def test_the_page_of_a_corrected_form_says_what_changed_and_that_the_decision_is
     words = clinician.get(f"/clinic/submissions/{second}").words()
     assert "Version 2, corrected on 1 November 2026, 10:00." in words
     assert CHANGED in words
-    assert "void Wait" in words
-    assert "decide again" in words
+    assert "void Wait: " in words
+    assert "is void: the answers have changed since (it was made on version 1)" in words
+    assert "Decide again" in words
     words = clinician.get(f"/clinic/submissions/{first}").words()
-    assert "Void: there is a newer version" in words
+    assert "is void: the answers have changed since" in words
 
 
 def test_the_worklist_asks_for_a_new_decision_and_says_what_changed(clinician: Visitor) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -96,6 +97,8 @@ def test_answers_that_the_reference_fails_on_are_shown_to_be_reviewed_by_hand(
     words = clinician.get(_address(submission_id)).words()
     assert "Not evaluated: review by hand" in words
     assert "No rule was judged: read every answer." in words
+    assert "22 years" in words
+    assert "not known: which answer is missing" in words
     assert "Nitrous oxide for fun" in words
     assert "no flags" not in words.lower()
     assert "Ann Example" not in caplog.text
@@ -121,9 +124,9 @@ def test_a_skip_condition_that_fails_hides_neither_answers_nor_the_flags_found_b
 def test_a_decision_is_recorded_and_shown_with_name_and_note(clinician: Visitor) -> None:
     submission_id = submit(clinician.parts)
     clinician.get(_address(submission_id))
-    clinician.post(_address(submission_id, "/decision"), {"outcome": "wait", "note": "Blood test <first>"})
+    clinician.post(_address(submission_id, "/decision"), {"outcome": "wait", "labs": "Blood test <first>"})
     words = clinician.follow().words()
-    assert "Wait Cleo Clinician, 1 November 2026, 09:00 Blood test <first>" in words
+    assert "Wait: Cleo Clinician, 1 November 2026, 09:00 GMT Results to wait for: Blood test <first>" in words
 
 
 def test_a_refused_decision_keeps_the_note_and_leads_to_what_is_missing(clinician: Visitor) -> None:
@@ -134,16 +137,48 @@ def test_a_refused_decision_keeps_the_note_and_leads_to_what_is_missing(clinicia
     assert "#outcome" in page.links
     assert "My note" in page.text
     page = clinician.post(_address(submission_id, "/decision"), {"outcome": "refer"}, status=422)
-    assert "#note" in page.links
+    assert "#refer_to" in page.links
     assert 'value="refer" checked' in _html(clinician)
 
 
-def test_an_urgent_flag_asks_for_a_reason_to_go_ahead(clinician: Visitor) -> None:
+def test_flags_are_dealt_with_one_by_one_before_the_decision(clinician: Visitor) -> None:
     submission_id = submit(clinician.parts, "warfarin")
+    address = _address(submission_id, "/flag-response")
     clinician.get(_address(submission_id))
     page = clinician.post(_address(submission_id, "/decision"), {"outcome": "go"}, status=422)
-    assert "An urgent flag stands" in page.words()
-    clinician.post(_address(submission_id, "/decision"), {"outcome": "go", "note": "Seen by the doctor today"})
+    assert "Acknowledge or override first: " in page.words()
+    rules = [link.removeprefix("#flag-") for link in page.links if link.startswith("#flag-")]
+    page = clinician.post(address, {"rule": rules[0], "action": "overridden", "reason": "not_so"}, status=422)
+    assert f"#note-{rules[0]}" in page.links
+    assert 'value="not_so" selected' in _html(clinician)
+    for rule in rules:
+        clinician.post(address, {"rule": rule, "action": "acknowledged"})
+    assert "Acknowledged by Cleo Clinician, 1 November 2026, 09:00" in clinician.follow().words()
+    clinician.post(_address(submission_id, "/decision"), {"outcome": "go"})
+    text = PdfReader(io.BytesIO(clinician.client.get(_address(submission_id, "/summary.pdf")).data)).pages[0]
+    assert "Acknowledged by Cleo Clinician" in text.extract_text()
+
+
+def test_high_flags_are_acknowledged_together_and_urgent_ones_are_not(clinician: Visitor) -> None:
+    submission_id = submit(clinician.parts, "warfarin")
+    assert "Acknowledge all" in clinician.get(_address(submission_id)).words()
+    clinician.post(_address(submission_id, "/flag-response"), {"action": "acknowledge_high"})
+    words = clinician.follow().words()
+    assert "Acknowledge all" not in words
+    assert re.search("First: [0-9] urgent or high flags? to acknowledge or override", words)
+
+
+def test_a_colleague_countersigns_and_the_signer_is_not_asked(app: Flask, clinician: Visitor) -> None:
+    submission_id = submit(clinician.parts)
+    clinician.get(_address(submission_id))
+    clinician.post(_address(submission_id, "/decision"), {"outcome": "go"})
+    assert "Countersign" not in clinician.follow().words()
+    other = Visitor(app).sign_in_as(Role.CLINICIAN, "Olga Other")
+    assert "Countersign this decision" in other.get(_address(submission_id)).words()
+    other.post(_address(submission_id, "/countersignature"), {"decision": "1", "countersign-note": "Agreed"})
+    assert "Countersigned by Olga Other, 1 November 2026, 09:00 GMT: Agreed" in other.follow().words()
+    page = clinician.post(_address(submission_id, "/countersignature"), {"decision": "1"}, status=422)
+    assert "Somebody else has to countersign" in page.words()
 
 
 def test_an_older_version_leads_to_the_newer_one_and_takes_no_decision(clinician: Visitor) -> None:

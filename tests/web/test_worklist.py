@@ -10,7 +10,7 @@ from typing import Any
 
 from intake.services.clinic_settings import save_clinic
 from intake.services.decline_sharing import decline_sharing
-from intake.services.record_decision import record_decision
+from intake.services.record_decision import Choice, record_decision
 from intake.store import answers, assessments, intakes, invites, outbox, waiting
 from intake.store.answers import NewAnswer, Who
 from intake.store.staff import Role
@@ -85,9 +85,8 @@ def test_what_only_one_engine_judged_says_so_and_never_no_flags(visitor: Visitor
 def test_a_decided_form_leaves_the_list_of_those_to_decide(visitor: Visitor) -> None:
     submission_id = submit(visitor.parts, "well")
     person = add_person(visitor.parts, Role.CLINICIAN, "Dora Decides")
-    record_decision(
-        visitor.parts.database, submission_id, outcome="go", note="", staff_id=person.id, now=visitor.parts.clock()
-    )
+    own = visitor.parts
+    record_decision(own.database, own.rulebooks, submission_id, Choice("go"), staff_id=person.id, now=own.clock())
     assert "Nobody waits for a decision" in _open(visitor).words()
     decided = visitor.get("/clinic/?view=decided").words()
     assert "Ann Example" in decided

@@ -1,20 +1,22 @@
-"""One submission: what matters in it, the PDF, and the decision."""
+"""One submission: what matters in it, and the PDF."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from intake.errors import InputError
+from intake.errors import Refusal
 from intake.services.print_summary import print_submission
 from intake.services.reassess import assess_again
-from intake.services.record_decision import WORDS, record_decision
-from intake.services.review_submission import Review, load_review, open_submission
+from intake.services.review_submission import Review, open_submission
 from intake.store.staff import Role
 from intake.summary.build import build_summary
+from intake.summary.decision_record import WORDS
 from intake.summary.fonts import UnprintableText
 from intake.summary.page_frame import PAGE_SIZES
 from intake.summary.read_back import NotAsRecorded
@@ -22,6 +24,7 @@ from intake.web.access import current_staff, staff_page
 from intake.web.clinic.blueprint import blueprint
 from intake.web.parts import current_clinic, parts
 
+NOTHING_TYPED: Mapping[str, str] = MappingProxyType({})
 log = logging.getLogger("intake.web")
 NOT_WHOLE = "The PDF was read back and did not hold everything that was answered and flagged."
 
@@ -29,7 +32,7 @@ NOT_WHOLE = "The PDF was read back and did not hold everything that was answered
 @blueprint.get("/submissions/<uuid:submission_id>")
 @staff_page(Role.CLINICIAN)
 def submission(submission_id: str) -> ResponseReturnValue:
-    return _page(_open(submission_id, "opened"))
+    return show_submission(_open(submission_id, "opened"))
 
 
 @blueprint.get("/submissions/<uuid:submission_id>/summary.pdf")
@@ -51,21 +54,6 @@ def summary_pdf(submission_id: str) -> ResponseReturnValue:
     file_name = f"intake-{review.submission.receipt_code}-v{review.submission.version}.pdf"
     response.headers["Content-Disposition"] = f'inline; filename="{file_name}"'
     return response
-
-
-@blueprint.post("/submissions/<uuid:submission_id>/decision")
-@staff_page(Role.CLINICIAN)
-def decide(submission_id: str) -> ResponseReturnValue:
-    own = parts()
-    outcome, note = request.form.get("outcome", ""), request.form.get("note", "")
-    try:
-        record_decision(
-            own.database, str(submission_id), outcome=outcome, note=note, staff_id=current_staff().id, now=own.clock()
-        )
-    except InputError as error:
-        review = load_review(own.database, own.rulebooks, current_clinic(), str(submission_id))
-        return _page(review, outcome=outcome, note=note, error=error), 422
-    return redirect(url_for("clinic.submission", submission_id=submission_id, _anchor="decision"), 303)
 
 
 @blueprint.post("/submissions/<uuid:submission_id>/assess")
@@ -90,13 +78,19 @@ def _open(submission_id: str, action: str) -> Review:
     )
 
 
-def _page(review: Review, outcome: str = "", note: str = "", error: InputError | None = None) -> str:
+def show_submission(review: Review, typed: Mapping[str, str] = NOTHING_TYPED, refusals: Sequence[Refusal] = ()) -> str:
+    """`typed`: what was handed in and refused; a flag's form names its rule, so that no other one shows it."""
+    for_flag = typed if "rule" in typed else NOTHING_TYPED
+    last = review.decisions[0] if review.decisions else None
     return render_template(
         "clinic/submission.html",
         review=review,
         summary=build_summary(review.record),
         outcomes=WORDS,
-        outcome=outcome,
-        note=note,
-        refusals=error.refusals if error else (),
+        reasons=review.record.rulebook.summary.flag_reasons,
+        typed_for_flag=for_flag,
+        typed=NOTHING_TYPED if for_flag else typed,
+        refusals=refusals,
+        is_by_hand=review.assessed_at is None or review.record.assessment.is_for_manual_review,
+        can_countersign=last is not None and last.may_be_countersigned_by(current_staff().id),
     )

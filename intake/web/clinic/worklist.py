@@ -9,9 +9,9 @@ from intake.services.alert_staff import find_late_alerts
 from intake.services.coming_days import count_coming_days
 from intake.services.earlier_forms import find_corrections
 from intake.services.list_patients import View, list_worklist
-from intake.services.record_decision import WORDS
 from intake.store.day_counts import Progress
 from intake.store.staff import Role
+from intake.summary.decision_record import WORDS
 from intake.web.access import staff_page
 from intake.web.clinic.blueprint import blueprint
 from intake.web.parts import current_clinic, parts

@@ -18,7 +18,7 @@ from intake.services.fill_in_form import Saved, save_page
 from intake.services.form_state import load_form
 from intake.services.keep_copy import find_sent_form
 from intake.services.list_patients import View, list_worklist
-from intake.services.record_decision import record_decision
+from intake.services.record_decision import Choice, record_decision
 from intake.services.review_submission import Review, open_submission
 from intake.services.rulebooks import Rulebooks
 from intake.services.submit_intake import Receipt, find_receipt, submit_intake
@@ -76,7 +76,8 @@ class Case:
         return find_receipt(self.database, self.rulebooks, self.intake_id, now)
 
     def decide(self, submission_id: str) -> None:
-        record_decision(self.database, submission_id, outcome="wait", note="Why", staff_id=self.staff_id, now=LATER)
+        choice = Choice("wait", details={"labs": "Why", "by_hand": "All"})
+        record_decision(self.database, self.rulebooks, submission_id, choice, staff_id=self.staff_id, now=LATER)
 
     def open(self, submission_id: str, now: Any = LATER, by: str = "") -> Review:
         return open_submission(

@@ -1,85 +1,253 @@
-"""A decision is a person's: when it needs a word of reason, and on what it may be made."""
+"""A decision is a person's: what must be dealt with first, what belongs to it, and when it does not hold any more."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
 from intake.errors import InputError
 from intake.rulebook.supervisor import EngineSupervisor
+from intake.services.answer_flag import acknowledge_high_flags, answer_flag
 from intake.services.assess_submission import assess_submission
 from intake.services.audit_log import read_audit_log
-from intake.services.record_decision import LONGEST_NOTE, Outcome, record_decision
+from intake.services.countersign_decision import countersign_decision
+from intake.services.record_decision import LONGEST_NOTE, Choice, record_decision
+from intake.services.review_submission import Review, load_review
 from intake.services.rulebooks import Rulebooks
-from intake.store import decisions, staff
+from intake.store import answers, decisions, intakes, staff, submissions
+from intake.store.answers import NewAnswer, Who
 from intake.store.database import Database
 from intake.store.errors import NotFound
 from intake.store.staff import Role
-from tests.made_up_clinic import NOW, submit
+from intake.summary.build import build_summary
+from intake.summary.decision_record import Outcome
+from intake.summary.flag_view import FlagCard
+from tests.made_up_clinic import CLINIC, NOW, TODAY, submit
+
+DETAILS = {"changes": "Half the dose", "labs": "Total B12", "why": "Allergy", "refer_to": "Haematology"}
+
+
+@dataclass
+class Desk:
+    """Where one form is dealt with."""
+
+    database: Database
+    rulebooks: Rulebooks
+    engine: EngineSupervisor
+    clinician: str
+    second: str
+    submission_id: str = ""
+
+    def receive(self, slug: str, **changed: Any) -> Desk:
+        self.submission_id = submit(self.database, self.rulebooks, slug, **changed)
+        self.assess()
+        return self
+
+    def assess(self) -> None:
+        assess_submission(self.database, self.rulebooks, self.engine, self.submission_id, NOW, by_staff=True)
+
+    def correct(self, **changed: Any) -> None:
+        given = [NewAnswer(key, value, Who.PATIENT) for key, value in changed.items()]
+        with self.database.transaction() as session:
+            intake_id = submissions.load_submission(session, self.submission_id).intake_id
+            intakes.reopen_intake(session, intake_id)
+            answers.append_answers(session, intake_id, given, NOW)
+            self.submission_id = submissions.submit(session, intake_id, TODAY, NOW).id
+        self.assess()
+
+    def decide(self, outcome: str, note: str = "", **details: str) -> None:
+        choice = Choice(outcome, note, details)
+        record_decision(self.database, self.rulebooks, self.submission_id, choice, staff_id=self.clinician, now=NOW)
+
+    def refused(self, outcome: str, note: str = "", **details: str) -> list[str]:
+        with pytest.raises(InputError) as caught:
+            self.decide(outcome, note, **details)
+        with self.database.reading() as session:
+            assert decisions.decisions_of(session, self.submission_id) == []
+        return [refusal.path for refusal in caught.value.refusals]
+
+    def respond(self, rule: str, action: str = "acknowledged", reason: str = "", note: str = "") -> None:
+        answer_flag(
+            self.database,
+            self.rulebooks,
+            self.submission_id,
+            rule=rule,
+            action=action,
+            reason=reason,
+            note=note,
+            staff_id=self.clinician,
+            now=NOW,
+        )
+
+    def respond_to_all(self) -> None:
+        for flag in self.open_flags():
+            self.respond(flag.id)
+
+    def countersign(self, by: str) -> None:
+        countersign_decision(self.database, self.submission_id, 1, note="Read", staff_id=by, now=NOW)
+
+    def review(self) -> Review:
+        return load_review(self.database, self.rulebooks, CLINIC, self.submission_id)
+
+    def flags(self) -> tuple[FlagCard, ...]:
+        return build_summary(self.review().record).first
+
+    def open_flags(self) -> list[FlagCard]:
+        return [flag for flag in self.flags() if flag.needs_response]
 
 
 @pytest.fixture
-def clinician(database: Database) -> str:
+def desk(database: Database, engine: EngineSupervisor, rulebooks: Rulebooks) -> Desk:
     with database.transaction() as session:
-        return staff.add(
-            session, email="c@clinic.example", name="C", role=Role.CLINICIAN, password_hash="$", now=NOW
-        ).id
+        people = [
+            staff.add(session, email=f"{name}@c.example", name=name, role=Role.CLINICIAN, password_hash="$", now=NOW).id
+            for name in ("Cleo", "Dora")
+        ]
+    return Desk(database, rulebooks, engine, *people)
 
 
-def _assessed(database: Database, rulebooks: Rulebooks, engine: EngineSupervisor, slug: str) -> str:
-    submission_id = submit(database, rulebooks, slug)
-    assess_submission(database, rulebooks, engine, submission_id, NOW)
-    return submission_id
+def test_going_ahead_without_urgent_and_high_flags_needs_nothing_more(desk: Desk) -> None:
+    desk.receive("well").decide("go", " ")
+    (made,) = desk.review().decisions
+    assert (made.outcome, made.note, made.by, made.void) == ("go", "", "Cleo", "")
+    assert read_audit_log(desk.database)[0].action == "decision.recorded"
 
 
-def _refused(database: Database, submission_id: str, clinician: str, outcome: str, note: str = "") -> str:
-    with pytest.raises(InputError) as caught:
-        record_decision(database, submission_id, outcome=outcome, note=note, staff_id=clinician, now=NOW)
-    with database.reading() as session:
-        assert decisions.decisions_of(session, submission_id) == []
-    return caught.value.refusals[0].path
+@pytest.mark.parametrize(
+    ("outcome", "field"),
+    [("go_with_changes", "changes"), ("wait", "labs"), ("do_not_give", "why"), ("refer", "refer_to")],
+)
+def test_anything_else_needs_its_own_field_and_keeps_no_other(desk: Desk, outcome: str, field: str) -> None:
+    desk.receive("well")
+    assert desk.refused(outcome, "A note is not enough") == [field]
+    assert desk.refused(outcome, **{field: " "}) == [field]
+    desk.decide(outcome, **DETAILS)
+    assert desk.review().decisions[0].details == {field: DETAILS[field]}
 
 
-def test_going_ahead_without_urgent_flags_needs_no_note(
-    database: Database, engine: EngineSupervisor, rulebooks: Rulebooks, clinician: str
+def test_waiting_may_be_until_a_date_that_is_to_come(desk: Desk) -> None:
+    desk.receive("well")
+    assert desk.refused("wait", until="30/11/2026") == ["until"]
+    assert desk.refused("wait", until="2026-10-31") == ["until"]
+    desk.decide("wait", until="2026-11-30")
+    block = build_summary(desk.review().record).decision
+    assert block is not None
+    assert [(line.label, line.text) for line in block.rows[0].lines] == [("Not before", "30 November 2026")]
+
+
+@pytest.mark.parametrize("outcome", ["", "Go", "x"])
+def test_an_unknown_outcome_is_refused(desk: Desk, outcome: str) -> None:
+    assert desk.receive("well").refused(outcome, "x") == ["outcome"]
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_every_urgent_and_high_flag_is_dealt_with_first(desk: Desk, outcome: str) -> None:
+    desk.receive("warfarin")
+    first = [f"flag-{flag.id}" for flag in desk.flags()]
+    assert first
+    assert desk.refused(outcome, **DETAILS) == first
+    desk.respond_to_all()
+    desk.decide(outcome, **DETAILS)
+
+
+def test_overriding_needs_a_reason_and_a_note(desk: Desk) -> None:
+    rule = desk.receive("warfarin").flags()[0].id
+    for reason, note, paths in (("", "", ["reason", "note"]), ("not_so", " ", ["note"]), ("magic", "x", ["reason"])):
+        with pytest.raises(InputError) as caught:
+            desk.respond(rule, "overridden", reason, note)
+        assert [refusal.path for refusal in caught.value.refusals] == [f"{path}-{rule}" for path in paths]
+    assert desk.flags()[0].needs_response
+    desk.respond(rule, "overridden", "not_so", "Stopped in May")
+    words = desk.flags()[0].response
+    assert words.startswith("Overridden by Cleo, 1 November 2026, 09:00")
+    assert words.endswith("Asked at the chair: not so; Stopped in May")
+
+
+def test_no_urgent_flag_is_acknowledged_with_the_others(desk: Desk) -> None:
+    desk.receive("nitrous_oxide_leg_weakness")
+    urgent = [flag.id for flag in desk.open_flags() if flag.severity == "urgent"]
+    assert 0 < len(urgent) < len(desk.open_flags())
+    acknowledge_high_flags(desk.database, desk.rulebooks, desk.submission_id, staff_id=desk.clinician, now=NOW)
+    assert [flag.id for flag in desk.open_flags()] == urgent
+
+
+def test_a_flag_that_is_not_there_cannot_be_answered(desk: Desk) -> None:
+    with pytest.raises(InputError, match="not there any more"):
+        desk.receive("well").respond("anything")
+
+
+def test_a_response_holds_in_a_new_version_only_while_flag_and_answers_are_the_same(desk: Desk) -> None:
+    desk.receive("warfarin").respond_to_all()
+    flags = [flag.id for flag in desk.flags()]
+    desk.correct(diet_pattern="vegan")
+    assert {flag.id for flag in desk.open_flags()}.isdisjoint(flags)
+    assert "(on version 1; nothing behind it has changed)" in desk.flags()[0].response
+    desk.correct(blood_thinners=["warfarin", "antiplatelet"])
+    (stale,) = (flag for flag in desk.open_flags() if flag.id in flags)
+    assert stale.id == "inr-check"
+    assert "before this flag changed" in stale.response
+
+
+def test_a_decision_is_void_once_an_answer_changes_and_says_so_everywhere(desk: Desk) -> None:
+    desk.receive("well").decide("go")
+    older = desk.submission_id
+    desk.correct(alcohol_use="over_35")
+    review = desk.review()
+    assert (review.decisions, len(review.void_decisions)) == ((), 1)
+    block = build_summary(review.record).decision
+    assert block is not None
+    assert block.verdict.startswith("The last decision is void: the answers have changed since")
+    assert block.rows[0].void.startswith("Decision of Cleo, 1 November 2026, 09:00 GMT is void: ")
+    desk.submission_id = older
+    assert desk.review().decisions[0].void
+
+
+def test_evaluating_again_voids_a_decision_only_if_something_else_is_found(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    submission_id = _assessed(database, rulebooks, engine, "well")
-    record_decision(database, submission_id, outcome="go", note=" ", staff_id=clinician, now=NOW)
-    with database.reading() as session:
-        (made,) = decisions.decisions_of(session, submission_id)
-    assert (made.outcome, made.note, made.staff_id) == ("go", "", clinician)
-    assert read_audit_log(database)[0].action == "decision.recorded"
+    desk.receive("well").decide("go")
+    desk.assess()
+    assert desk.review().decisions[0].void == ""
+    monkeypatch.setattr("intake.services.assess_submission._findings", lambda assessment: id(assessment))
+    desk.assess()
+    assert "evaluated again" in desk.review().decisions[0].void
+    desk.decide("go")
+    last, first = desk.review().decisions
+    assert (last.void, last.holds, bool(first.void), first.is_replaced) == ("", True, True, True)
 
 
-@pytest.mark.parametrize("outcome", [outcome for outcome in Outcome if outcome is not Outcome.GO])
-def test_anything_else_needs_one(
-    database: Database, engine: EngineSupervisor, rulebooks: Rulebooks, clinician: str, outcome: Outcome
-) -> None:
-    submission_id = _assessed(database, rulebooks, engine, "well")
-    assert _refused(database, submission_id, clinician, outcome) == "note"
-    record_decision(database, submission_id, outcome=outcome, note="Because", staff_id=clinician, now=NOW)
+def test_what_was_not_evaluated_is_gone_through_by_hand(desk: Desk) -> None:
+    desk.submission_id = submit(desk.database, desk.rulebooks, "well")
+    assert desk.refused("go", "A note is not enough") == ["by_hand"]
+    desk.decide("go", by_hand="All answers")
+    assert desk.review().decisions[0].details == {"by_hand": "All answers"}
+    desk.assess()
+    assert "evaluated after it" in desk.review().decisions[0].void
 
 
-@pytest.mark.parametrize(("outcome", "note", "path"), [("", "", "outcome"), ("Go", "x", "outcome")])
-def test_an_unknown_outcome_is_refused(
-    database: Database, rulebooks: Rulebooks, clinician: str, outcome: str, note: str, path: str
-) -> None:
-    assert _refused(database, submit(database, rulebooks), clinician, outcome, note) == path
+def test_somebody_else_countersigns_once_and_only_what_holds(desk: Desk) -> None:
+    desk.receive("well").decide("go")
+    with pytest.raises(InputError, match="Somebody else"):
+        desk.countersign(desk.clinician)
+    desk.countersign(desk.second)
+    with pytest.raises(InputError, match="already"):
+        desk.countersign(desk.second)
+    (signed,) = desk.review().decisions[0].countersigned
+    assert (signed.by, signed.note) == ("Dora", "Read")
+    desk.decide("do_not_give", why="Changed my mind")
+    with pytest.raises(InputError, match="does not hold any more"):
+        desk.countersign(desk.second)
 
 
-def test_an_urgent_flag_and_a_missing_evaluation_ask_for_a_reason_to_go_ahead(
-    database: Database, engine: EngineSupervisor, rulebooks: Rulebooks, clinician: str
-) -> None:
-    urgent = _assessed(database, rulebooks, engine, "warfarin")
-    assert _refused(database, urgent, clinician, "go") == "note"
-    assert _refused(database, submit(database, rulebooks), clinician, "go") == "note"
+def test_a_note_has_an_end(desk: Desk) -> None:
+    desk.receive("well")
+    assert desk.refused("go", "x" * (LONGEST_NOTE + 1)) == ["note"]
+    desk.decide("go", "x" * LONGEST_NOTE)
 
 
-def test_a_note_has_an_end(database: Database, rulebooks: Rulebooks, clinician: str) -> None:
-    submission_id = submit(database, rulebooks)
-    assert _refused(database, submission_id, clinician, "wait", "x" * (LONGEST_NOTE + 1)) == "note"
-    record_decision(database, submission_id, outcome="wait", note="x" * LONGEST_NOTE, staff_id=clinician, now=NOW)
-
-
-def test_there_is_no_decision_on_nothing(database: Database, clinician: str) -> None:
+def test_there_is_no_decision_on_nothing(desk: Desk) -> None:
+    desk.submission_id = "none"
     with pytest.raises(NotFound):
-        record_decision(database, "none", outcome="go", note="", staff_id=clinician, now=NOW)
+        desk.decide("go")

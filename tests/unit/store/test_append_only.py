@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from intake.store import assessments, audit, decisions, intakes, printed_summaries, reads
+from intake.store import assessments, audit, decisions, flag_responses, intakes, printed_summaries, reads
 from intake.store.assessments import FlagCounts, NewAssessment
 from intake.store.database import Database
+from intake.store.flag_responses import NewResponse
 from intake.store.tables import APPEND_ONLY
 from tests.unit.store.builders import NOW, RULE_SET, add_clinician, add_submission
 
@@ -18,6 +19,8 @@ STATEMENTS = {
     "submission": "UPDATE submission SET version = 9",
     "assessment": "UPDATE assessment SET urgent = 0",
     "decision": "UPDATE decision SET outcome = 'go'",
+    "flag_response": "UPDATE flag_response SET action = 'overridden'",
+    "countersignature": "UPDATE countersignature SET number = 9",
     "printed_summary": "UPDATE printed_summary SET sha256 = '0'",
     "submission_read": "UPDATE submission_read SET number = 9",
     "audit_entry": "UPDATE audit_entry SET actor = 'nobody'",
@@ -35,6 +38,9 @@ def full_database(database: Database) -> Database:
         assessments.store_assessment(session, submission.id, attempt, new, NOW)
         staff_id = add_clinician(session).id
         decisions.record_decision(session, submission.id, staff_id=staff_id, outcome="wait", note="", now=NOW)
+        decisions.countersign(session, submission.id, 1, staff_id=staff_id, note="", now=NOW)
+        response = NewResponse("some-rule", "acknowledged", "", "", "0")
+        flag_responses.record_response(session, submission.id, response, staff_id=staff_id, now=NOW)
         printed_summaries.keep_printed(session, submission.id, "a4", "0000 0000 0000", b"%PDF", NOW)
         reads.record_read(session, submission.id, staff_id, NOW)
         audit.append(session, actor="system", action="test", subject="x", now=NOW)

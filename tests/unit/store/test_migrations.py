@@ -17,7 +17,7 @@ from intake.store.database import Database
 from intake.store.engine import open_engine
 from intake.store.errors import StoreMisconfigured
 from intake.store.migrate import alembic_config, migrate
-from intake.store.schema import NEWEST, bring_up_to_date
+from intake.store.schema import NEWEST, upgrading
 from intake.store.tables import APPEND_ONLY, StaffRow
 from tests.databases import KEYS
 
@@ -121,12 +121,14 @@ def test_the_newest_revision_is_the_last_migration() -> None:
 
 
 def test_a_start_makes_the_tables_once(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    bring_up_to_date(empty_url)
+    with upgrading(empty_url):
+        pass
     database = Database(empty_url, KEYS)
     database.check()
     database.close()
-    monkeypatch.setattr(subprocess, "run", None)  # nothing is left to do, so no process is started for it
-    bring_up_to_date(empty_url)
+    monkeypatch.setattr(subprocess, "Popen", None)  # nothing is left to do, so no process is started for it
+    with upgrading(empty_url):
+        pass
 
 
 def test_tables_of_a_newer_version_are_refused(database_url: str) -> None:
@@ -134,8 +136,8 @@ def test_tables_of_a_newer_version_are_refused(database_url: str) -> None:
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     try:
-        with pytest.raises(StoreMisconfigured, match="another version"):
-            bring_up_to_date(database_url)
+        with pytest.raises(StoreMisconfigured, match="another version"), upgrading(database_url):
+            pass
     finally:
         with engine.begin() as connection:
             connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{NEWEST}'")

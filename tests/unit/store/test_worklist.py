@@ -21,9 +21,9 @@ def names(session: Session, wanted: WorklistFilter = ALL) -> list[str]:
     return rows
 
 
-def assess(session: Session, submission: Submission, urgent: int, status: str = "assessed") -> None:
+def assess(session: Session, submission: Submission, urgent: int, status: str = "assessed", **more: bool) -> None:
     number = assessments.begin_attempt(session, submission.id, NOW)
-    new = NewAssessment(RULE_SET, status, {}, FlagCounts(urgent, 2, 3, 4, 5, 2))
+    new = NewAssessment(RULE_SET, status, {}, FlagCounts(urgent, 2, 3, 4, 5, 2), **more)
     assessments.store_assessment(session, submission.id, number, new, NOW)
 
 
@@ -43,7 +43,7 @@ def test_the_newest_assessment_and_decision_are_shown(database: Database) -> Non
         assess(session, submission, urgent=7, status="manual_review")
         for outcome in ("wait", "go_ahead"):
             decisions.record_decision(
-                session, submission.id, staff_id=staff.id, outcome=outcome, note="", now=NOW + minutes(9)
+                session, submission.id, staff_id=staff.id, outcome=outcome, note="", attempt=2, now=NOW + minutes(9)
             )
         (row,) = list_worklist(session, ALL)
     assert (row.status, row.counts) == ("manual_review", FlagCounts(7, 2, 3, 4, 5, 2))
@@ -61,6 +61,30 @@ def test_only_the_newest_version_is_listed_and_it_is_undecided_again(database: D
         submissions.submit(session, first.intake_id, TODAY, NOW)
         (row,) = list_worklist(session, ALL)
     assert (row.version, row.is_being_corrected, row.outcome) == (2, False, None)
+    assert row.is_void
+
+
+def test_a_decision_holds_until_something_else_is_found(database: Database) -> None:
+    with database.transaction() as session:
+        submission, staff = add_submission(session), add_clinician(session)
+        assess(session, submission, urgent=0)
+        decisions.record_decision(session, submission.id, staff_id=staff.id, outcome="go", note="", attempt=1, now=NOW)
+        assess(session, submission, urgent=0, is_as_before=True)
+        (row,) = list_worklist(session, WorklistFilter(Standing.DECIDED))
+        assert (row.outcome, row.is_void) == ("go", False)
+        assess(session, submission, urgent=1)
+        (row,) = list_worklist(session, WorklistFilter(Standing.UNDECIDED))
+        assert (row.outcome, row.decided_at, row.is_void) == (None, None, True)
+        assert list_worklist(session, WorklistFilter(Standing.DECIDED)) == []
+
+
+def test_a_decision_made_by_hand_is_void_once_the_form_is_evaluated(database: Database) -> None:
+    with database.transaction() as session:
+        submission, staff = add_submission(session), add_clinician(session)
+        decisions.record_decision(session, submission.id, staff_id=staff.id, outcome="go", note="", now=NOW)
+        assert not list_worklist(session, ALL)[0].is_void
+        assess(session, submission, urgent=0)
+        assert list_worklist(session, ALL)[0].is_void
 
 
 def test_the_next_appointment_is_first_and_none_is_last(database: Database) -> None:

@@ -12,7 +12,7 @@ down_revision = None
 
 APPEND_ONLY = (
     *("answer_event", "message_shown", "submission", "assessment", "decision", "printed_summary", "submission_read"),
-    "audit_entry",
+    *("flag_response", "countersignature", "audit_entry"),
 )
 
 
@@ -180,6 +180,7 @@ def _create_submission_tables() -> None:
         _one_of("assessment_attempt", "outcome", "assessed", "failed"),
     )  # fmt: skip
     _create_assessment_table()
+    _create_decision_tables()
     _create_reading_tables()
 
 
@@ -193,14 +194,6 @@ def _create_reading_tables() -> None:
         _refers("submission_read", "staff_id", "staff.id"),
     )  # fmt: skip
     op.create_table(
-        "decision",
-        _text("submission_id", 36), _number("number"), _moment("at"), _text("staff_id", 36), _text("outcome"),
-        _sealed("sealed_note"),
-        _primary_key("decision", "submission_id", "number"),
-        _refers("decision", "submission_id", "submission.id"),
-        _refers("decision", "staff_id", "staff.id"),
-    )  # fmt: skip
-    op.create_table(
         "printed_summary",
         _text("submission_id", 36), _text("page_size"), _text("check_value"), _moment("at"), _text("sha256"),
         _sealed("sealed_content"),
@@ -209,11 +202,49 @@ def _create_reading_tables() -> None:
     )  # fmt: skip
 
 
+def _create_decision_tables() -> None:
+    op.create_table(
+        "flag_response",
+        _text("submission_id", 36), _number("number"), _moment("at"), _text("staff_id", 36), _text("action"),
+        _sealed("sealed_response"),
+        _primary_key("flag_response", "submission_id", "number"),
+        _refers("flag_response", "submission_id", "submission.id"),
+        _refers("flag_response", "staff_id", "staff.id"),
+        _one_of("flag_response", "action", "acknowledged", "overridden"),
+    )  # fmt: skip
+    op.create_table(
+        "decision",
+        _text("submission_id", 36), _number("number"), _moment("at"), _text("staff_id", 36), _text("outcome"),
+        _number("attempt", nullable=True), _sealed("sealed_content"),
+        _primary_key("decision", "submission_id", "number"),
+        sa.ForeignKeyConstraint(
+            ["submission_id", "attempt"],
+            ["assessment.submission_id", "assessment.attempt"],
+            name=op.f("fk_decision_submission_id_attempt"),
+        ),
+        _refers("decision", "submission_id", "submission.id"),
+        _refers("decision", "staff_id", "staff.id"),
+    )  # fmt: skip
+    op.create_table(
+        "countersignature",
+        _text("submission_id", 36), _number("decision_number"), _number("number"), _moment("at"),
+        _text("staff_id", 36), _sealed("sealed_note"),
+        _primary_key("countersignature", "submission_id", "decision_number", "number"),
+        sa.ForeignKeyConstraint(
+            ["submission_id", "decision_number"],
+            ["decision.submission_id", "decision.number"],
+            name=op.f("fk_countersignature_submission_id_decision_number"),
+        ),
+        _unique("countersignature", "submission_id", "decision_number", "staff_id"),
+        _refers("countersignature", "staff_id", "staff.id"),
+    )  # fmt: skip
+
+
 def _create_assessment_table() -> None:
     op.create_table(
         "assessment",
         _text("submission_id", 36), _number("attempt"), _moment("at"), _text("rule_set_sha256"), _text("status"),
-        _sealed("sealed_result"),
+        _number("findings_since"), _sealed("sealed_result"),
         _number("urgent"), _number("high"), _number("moderate"), _number("info"), _number("unassessed"),
         _number("unassessed_urgent"),
         _primary_key("assessment", "submission_id", "attempt"),

@@ -1,0 +1,96 @@
+"""What the rules say of each product for one sheet of answers, by the reference alone. It weighs nothing.
+
+Which rules concern the product is read from the rules: those whose condition reads the product's questions, and those
+that come out differently where only the product differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from intake.logic.evaluate import evaluate
+from intake.logic.kleene import Truth
+from intake.logic.trace import keys_read
+from intake.questionnaire.answers import AnswerSheet
+from intake.questionnaire.routing import route
+from intake.rulebook.model import Outcome, Rule, Rulebook
+from intake.rulebook.summary_content import ProductChoice
+
+
+@dataclass(frozen=True)
+class ProductRule:
+    """A rule that concerns the product: what it does with the answers as they are, and for each product in turn."""
+
+    rule: Rule
+    as_answered: Outcome
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def is_silent_for_all(self) -> bool:
+        return set(self.outcomes) == {Outcome.SILENT}
+
+
+@dataclass(frozen=True)
+class ProductFindings:
+    """`offered`: the place of the product that the patient named, None where it is none of them."""
+
+    products: tuple[str, ...]
+    offered: int | None
+    rules: tuple[ProductRule, ...]
+
+
+def judge_products(rulebook: Rulebook, sheet: AnswerSheet) -> ProductFindings:
+    """The same answers with each product in place of the one that was named; what was named is judged as answered."""
+    choices = rulebook.summary.products
+    offered = next((place for place, choice in enumerate(choices) if _is_named(choice, sheet)), None)
+    own = _truths(rulebook, sheet)
+    supposed = [sheet if place == offered else _with(choice, sheet) for place, choice in enumerate(choices)]
+    truths = [own if one is sheet else _truths(rulebook, one) for one in supposed]
+    product_keys = {key for choice in choices for key in choice.answers}
+    rules = sorted((rule for rule in rulebook.rules if rule.is_flag), key=lambda rule: rule.severity.rank)
+    found = [
+        ProductRule(rule, Outcome.of(own[rule.id]), tuple(Outcome.of(truth[rule.id]) for truth in truths))
+        for rule in rules
+    ]
+    definitions = rulebook.questionnaire.definitions
+    return ProductFindings(
+        products=tuple(choice.name for choice in choices),
+        offered=offered,
+        rules=tuple(
+            one
+            for one in found
+            if len(set(one.outcomes)) > 1 or not product_keys.isdisjoint(keys_read(one.rule.when, definitions))
+        ),
+    )
+
+
+def products_json(found: ProductFindings) -> list[dict[str, Any]]:
+    """One object a product: the ids of the rules that concern it, by what they do. No order of preference."""
+    return [
+        {
+            "product": name,
+            "is_offered": place == found.offered,
+            **{
+                outcome.value: [one.rule.id for one in found.rules if one.outcomes[place] is outcome]
+                for outcome in (Outcome.FIRES, Outcome.UNASSESSED, Outcome.SILENT)
+            },
+        }
+        for place, name in enumerate(found.products)
+    ]
+
+
+def _is_named(choice: ProductChoice, sheet: AnswerSheet) -> bool:
+    """By the first of its answers, which says what it is; what is inside may be answered otherwise."""
+    key, answer = next(iter(choice.answers.items()))
+    return sheet.answers.get(key) == answer
+
+
+def _with(choice: ProductChoice, sheet: AnswerSheet) -> AnswerSheet:
+    return replace(sheet, answers={**sheet.answers, **choice.answers})
+
+
+def _truths(rulebook: Rulebook, sheet: AnswerSheet) -> Mapping[str, Truth]:
+    situation = route(rulebook.questionnaire, sheet).situation
+    return {rule.id: evaluate(rule.when, situation) for rule in rulebook.rules}

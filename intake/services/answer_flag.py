@@ -1,0 +1,96 @@
+"""Acknowledge or override a flag. It stays on the page and on paper: nothing here takes a flag away."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from intake.errors import InputError, Refusal
+from intake.rulebook.assessment import Assessment, Flag
+from intake.rulebook.in_view import first_flags
+from intake.rulebook.model import Severity
+from intake.services.read_responses import evidence_of, unanswered_flags
+from intake.services.review_submission import read_record
+from intake.services.rulebooks import Rulebooks
+from intake.store import assessments, audit, flag_responses, submissions
+from intake.store.database import Database, Session
+from intake.store.flag_responses import ACKNOWLEDGED, OVERRIDDEN, NewResponse
+from intake.store.submissions import Submission
+from intake.summary.record import Record
+
+LONGEST_NOTE = 10_000
+
+
+def answer_flag(
+    database: Database,
+    rulebooks: Rulebooks,
+    submission_id: str,
+    *,
+    rule: str,
+    action: str,
+    reason: str,
+    note: str,
+    staff_id: str,
+    now: datetime,
+) -> None:
+    """Raises InputError with what the form must show; NotFound for a submission that is not there."""
+    with database.transaction() as session:
+        submission, record = _newest_version(session, rulebooks, submission_id)
+        flag = next((one for one in first_flags(record.assessment) if one.id == rule), None)
+        if flag is None:
+            raise InputError([Refusal("urgent-and-high", "That flag is not there any more. Look at the page again")])
+        refusals = _refusals(record, flag.id, action, reason, note)
+        if refusals:
+            raise InputError(refusals)
+        _record(session, submission, record.assessment, flag, action, (reason, note.strip()), staff_id, now)
+
+
+def acknowledge_high_flags(
+    database: Database, rulebooks: Rulebooks, submission_id: str, *, staff_id: str, now: datetime
+) -> None:
+    """All that are still open at once. Never an urgent one: each of those is looked at by itself."""
+    with database.transaction() as session:
+        submission, record = _newest_version(session, rulebooks, submission_id)
+        for flag in unanswered_flags(session, submission, record.assessment):
+            if flag.severity == Severity.HIGH.value:
+                _record(session, submission, record.assessment, flag, ACKNOWLEDGED, ("", ""), staff_id, now)
+
+
+def _newest_version(session: Session, rulebooks: Rulebooks, submission_id: str) -> tuple[Submission, Record]:
+    submission = submissions.load_submission(session, submission_id)
+    latest = submissions.find_latest_submission(session, submission.intake_id)
+    if latest is not None and latest.id != submission_id:
+        raise InputError([Refusal("newer", "There is a newer version of this form. Read that one")])
+    stored = assessments.find_assessment(session, submission_id)
+    return submission, read_record(session, rulebooks, submission, stored)
+
+
+def _refusals(record: Record, rule: str, action: str, reason: str, note: str) -> list[Refusal]:
+    if action not in (ACKNOWLEDGED, OVERRIDDEN):
+        return [Refusal(f"flag-{rule}", "Acknowledge the flag, or override it")]
+    refusals = []
+    if reason and reason not in record.rulebook.summary.flag_reasons:
+        refusals.append(Refusal(f"reason-{rule}", "Choose one of the reasons"))
+    if action == OVERRIDDEN and not reason:
+        refusals.append(Refusal(f"reason-{rule}", "Choose why you override the flag"))
+    if action == OVERRIDDEN and not note.strip():
+        refusals.append(Refusal(f"note-{rule}", "Write in a few words why you override the flag"))
+    if len(note) > LONGEST_NOTE:
+        refusals.append(Refusal(f"note-{rule}", f"Write at most {LONGEST_NOTE} characters"))
+    return refusals
+
+
+def _record(
+    session: Session,
+    submission: Submission,
+    assessment: Assessment,
+    flag: Flag,
+    action: str,
+    words: tuple[str, str],
+    staff_id: str,
+    now: datetime,
+) -> None:
+    reason, note = words
+    new = NewResponse(flag.id, action, reason, note, evidence_of(assessment, flag))
+    flag_responses.record_response(session, submission.id, new, staff_id=staff_id, now=now)
+    # Not which flag: its name tells a complaint.
+    audit.append(session, actor=staff_id, action=f"flag.{action}", subject=submission.id, now=now)

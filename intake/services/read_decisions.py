@@ -1,0 +1,68 @@
+"""The decisions on a form with their names, and why one does not hold any more."""
+
+from __future__ import annotations
+
+from intake.services.clinic_settings import Clinic
+from intake.store import assessments, decisions, staff, submissions
+from intake.store.database import Session
+from intake.store.decisions import Decision
+from intake.store.submissions import Submission
+from intake.summary.decision_record import CountersignatureMade, DecisionMade
+
+Made = tuple[DecisionMade, ...]
+
+
+def read_decisions(session: Session, clinic: Clinic, submission: Submission) -> tuple[Made, Made]:
+    """On this version, and on those before it; newest first."""
+    versions = submissions.list_versions(session, submission.intake_id)
+    earlier = [one for one in reversed(versions) if one.version < submission.version]
+    newest = versions[-1].version
+    return (
+        _on_version(session, clinic, submission, newest),
+        tuple(line for one in earlier for line in _on_version(session, clinic, one, newest)),
+    )
+
+
+def is_void(session: Session, made: Decision) -> bool:
+    """Whether what it rests on, within its version, is not the same any more."""
+    now = assessments.find_assessment(session, made.submission_id)
+    since = None if now is None else now.findings_since
+    return since != assessments.find_findings_since(session, made.submission_id, made.attempt)
+
+
+def _on_version(session: Session, clinic: Clinic, submission: Submission, newest: int) -> Made:
+    made = decisions.decisions_of(session, submission.id)
+    return tuple(
+        DecisionMade(
+            outcome=one.outcome,
+            note=one.note,
+            at=clinic.local(one.at),
+            by=staff.load(session, one.staff_id).name,
+            version=submission.version,
+            number=one.number,
+            details=one.details,
+            staff_id=one.staff_id,
+            void=_why_void(session, submission, one, newest),
+            is_replaced=one.number < len(made),
+            countersigned=_countersigned(session, clinic, one),
+        )
+        for one in reversed(made)
+    )
+
+
+def _why_void(session: Session, submission: Submission, made: Decision, newest: int) -> str:
+    if submission.version < newest:
+        return f"the answers have changed since (it was made on version {submission.version})"
+    if not is_void(session, made):
+        return ""
+    if made.attempt is None:
+        return "the form was evaluated after it"
+    return "the form was evaluated again, and what is flagged or left open is not the same"
+
+
+def _countersigned(session: Session, clinic: Clinic, made: Decision) -> tuple[CountersignatureMade, ...]:
+    found = decisions.countersignatures_of(session, made.submission_id, made.number)
+    return tuple(
+        CountersignatureMade(staff.load(session, one.staff_id).name, clinic.local(one.at), one.note, one.staff_id)
+        for one in found
+    )

@@ -1,0 +1,63 @@
+"""What was said to the flags of a form, and whether it still holds: only while flag and answers are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+from intake.rulebook.assessment import Assessment, Flag
+from intake.rulebook.in_view import first_flags, folded_under
+from intake.services.clinic_settings import Clinic
+from intake.store import flag_responses, staff
+from intake.store.canonical_json import canonical_json
+from intake.store.database import Session
+from intake.store.flag_responses import OVERRIDDEN, FlagResponse
+from intake.store.submissions import Submission
+from intake.summary.decision_record import ResponseMade
+
+
+def read_responses(
+    session: Session, clinic: Clinic, submission: Submission, assessment: Assessment
+) -> Mapping[str, ResponseMade]:
+    """The last one to each urgent or high flag in view, by rule."""
+    last = _last_responses(session, submission)
+    return {
+        flag.id: ResponseMade(
+            is_override=last[flag.id].content.action == OVERRIDDEN,
+            reason=last[flag.id].content.reason,
+            note=last[flag.id].content.note,
+            by=staff.load(session, last[flag.id].staff_id).name,
+            at=clinic.local(last[flag.id].at),
+            version=last[flag.id].version,
+            is_stale=last[flag.id].content.evidence != evidence_of(assessment, flag),
+        )
+        for flag in first_flags(assessment)
+        if flag.id in last
+    }
+
+
+def unanswered_flags(session: Session, submission: Submission, assessment: Assessment) -> list[Flag]:
+    """Urgent and high ones that nobody has acknowledged or overridden as they are now."""
+    last = _last_responses(session, submission)
+    return [
+        flag
+        for flag in first_flags(assessment)
+        if flag.id not in last or last[flag.id].content.evidence != evidence_of(assessment, flag)
+    ]
+
+
+def evidence_of(assessment: Assessment, flag: Flag) -> str:
+    """Changes with what the flag says, with an answer that it rests on, and with what is folded under it."""
+    parts = [_said(one) for one in (flag, *folded_under(assessment, flag))]
+    return sha256(canonical_json(parts).encode()).hexdigest()
+
+
+def _said(flag: Flag) -> list[Any]:
+    answers = [[because.question, because.answer] for because in flag.because]
+    return [flag.id, flag.severity, flag.title, flag.message, answers]
+
+
+def _last_responses(session: Session, submission: Submission) -> dict[str, FlagResponse]:
+    made = flag_responses.responses_of(session, submission.intake_id, up_to_version=submission.version)
+    return {one.content.rule: one for one in made}

@@ -1,0 +1,119 @@
+"""A result drawn on the bands of its test: where everything stands, from 0 at the left to 1 at the right. No renderer.
+
+The bands are as wide as their words, so the drawing is not to scale; a result always lies in the band that it is in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import accumulate, pairwise
+
+from intake.logic.values import NumberSpan
+from intake.rulebook.summary_content import Band
+from intake.summary.lab_bands import possible_bands
+
+FEWEST_LETTERS, ROOM_AROUND = 7, 2  # of a band: a short word leaves room for the number at its limit
+INSET = 0.08  # how near a result comes to the limit of its band
+DIGITS = 4
+
+
+@dataclass(frozen=True)
+class ScaleBand:
+    """`holds`: the result can lie in it."""
+
+    word: str
+    start: float
+    end: float
+    is_unremarkable: bool
+    holds: bool
+
+    @property
+    def middle(self) -> float:
+        return (self.start + self.end) / 2
+
+
+@dataclass(frozen=True)
+class ScaleLimit:
+    """Where one band ends and the next begins, in the unit that was typed."""
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True)
+class LabScale:
+    """`low` and `high`: the ends of the result, the same for a single number. `runs_below`, `runs_above`: it is known
+    only to be below or above, and ends in an arrow. `words` says the same as the drawing.
+    """
+
+    title: str
+    bands: tuple[ScaleBand, ...]
+    limits: tuple[ScaleLimit, ...]
+    low: float
+    high: float
+    runs_below: bool
+    runs_above: bool
+    words: str
+
+    @property
+    def is_point(self) -> bool:
+        return self.low == self.high
+
+
+def draw_scale(
+    title: str, bands: Sequence[Band], number: NumberSpan, limit_words: Callable[[Decimal], str]
+) -> LabScale | None:
+    """None without bands to draw it on. `limit_words`: a limit in the base unit, as it is to be read."""
+    if len(bands) < 2:
+        return None
+    edges = _edges(bands)
+    held = possible_bands(bands, number)
+    first, last = bands.index(held[0]), bands.index(held[-1])
+    low = 0.0 if number.low is None else _place(bands, edges, first, number.low)
+    high = 1.0 if number.high is None else _place(bands, edges, last, number.high)
+    return LabScale(
+        title=title,
+        bands=tuple(
+            ScaleBand(band.word, start, end, band.is_unremarkable, first <= place <= last)
+            for place, (band, (start, end)) in enumerate(zip(bands, pairwise(edges), strict=True))
+        ),
+        limits=tuple(
+            ScaleLimit(edge, limit_words(band.limit))
+            for band, edge in zip(bands, edges[1:], strict=True)
+            if band.limit is not None
+        ),
+        low=low,
+        high=high,
+        runs_below=number.low is None,
+        runs_above=number.high is None,
+        words=_in_words(title, bands, held, limit_words),
+    )
+
+
+def _edges(bands: Sequence[Band]) -> list[float]:
+    weights = [max(FEWEST_LETTERS, len(band.word)) + ROOM_AROUND for band in bands]
+    return [0.0, *(round(sum_so_far / sum(weights), DIGITS) for sum_so_far in accumulate(weights))]
+
+
+def _place(bands: Sequence[Band], edges: Sequence[float], band: int, number: Decimal) -> float:
+    """In its band by its distance from the limits; in the last one, which has no end, ever nearer to it."""
+    lower = (bands[band - 1].limit if band else None) or Decimal(0)
+    upper = bands[band].limit
+    if upper is not None and upper > lower:
+        share = (number - lower) / (upper - lower)
+    else:
+        share = 1 - lower / number if number > 0 else Decimal(0)
+    within = min(max(float(share), INSET), 1 - INSET)
+    return round(edges[band] + within * (edges[band + 1] - edges[band]), DIGITS)
+
+
+def _in_words(title: str, bands: Sequence[Band], held: Sequence[Band], limit_words: Callable[[Decimal], str]) -> str:
+    named = [
+        f"{band.word} {'up to' if band.takes_limit else 'below'} {limit_words(band.limit)}"
+        if band.limit is not None
+        else f"{band.word} beyond"
+        for band in bands
+    ]
+    return f"{title}: {' or '.join(band.word for band in held)}. The bands: {', '.join(named)}."

@@ -1,0 +1,40 @@
+"""From the findings on each product to the matrix that a clinician reads."""
+
+from __future__ import annotations
+
+from intake.rulebook.model import Outcome
+from intake.rulebook.products import ProductFindings, ProductRule, judge_products
+from intake.summary.product_view import ProductCell, ProductMatrix, ProductRow
+from intake.summary.reading import Reading
+
+WORDS = {Outcome.FIRES: "flagged", Outcome.UNASSESSED: "not assessed", Outcome.SILENT: "clear"}
+GRAVE = ("urgent", "high")
+
+
+def product_matrix(reading: Reading) -> ProductMatrix | None:
+    """None where the pack names no products, and where no rule can be relied on."""
+    if reading.record.is_unrouted or not reading.rulebook.summary.products:
+        return None
+    found = judge_products(reading.rulebook, reading.sheet)
+    concerned = {one.rule.id for one in found.rules}
+    return ProductMatrix(
+        products=_names(found),
+        rows=tuple(_row(one) for one in found.rules if not one.is_silent_for_all),
+        clear=tuple(
+            one.rule.title for one in found.rules if one.is_silent_for_all and one.as_answered is Outcome.SILENT
+        ),
+        for_all=tuple(
+            flag.title
+            for flag in reading.assessment.flags
+            if flag.severity in GRAVE and flag.id not in concerned and reading.rulebook.rules_by_id[flag.id].is_flag
+        ),
+    )
+
+
+def _names(found: ProductFindings) -> tuple[str, ...]:
+    return tuple(f"{name} (offered)" if place == found.offered else name for place, name in enumerate(found.products))
+
+
+def _row(one: ProductRule) -> ProductRow:
+    cells = tuple(ProductCell(WORDS[outcome], outcome is Outcome.FIRES) for outcome in one.outcomes)
+    return ProductRow(one.rule.id, one.rule.title, one.rule.severity.value, cells)

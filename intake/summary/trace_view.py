@@ -1,0 +1,31 @@
+"""A flag followed back in the view model: from the answers through the rule to the sentence in the guideline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from intake.summary.answer_view import Labelled, Said
+
+
+@dataclass(frozen=True)
+class TracedAnswer:
+    """`asked`: the question as it was read, in `language` (empty: English). `given`: how, by whom and when."""
+
+    said: Said
+    asked: str
+    language: str
+    given: str
+
+
+@dataclass(frozen=True)
+class Trace:
+    """`rule`: the condition as one sentence. `parts`: those of it that made it true, each with its answers. `version`:
+    the rule's id with what it belongs to. `sources`: each with how far it was checked. `review`: by when it is due.
+    """
+
+    answers: tuple[TracedAnswer, ...]
+    rule: str
+    parts: tuple[Labelled, ...]
+    version: str
+    sources: tuple[Labelled, ...]
+    review: str

@@ -1,0 +1,88 @@
+"""What a clinician does about a submission: acknowledge or override its flags, decide, countersign."""
+
+from __future__ import annotations
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from intake.errors import InputError
+from intake.services.answer_flag import acknowledge_high_flags, answer_flag
+from intake.services.countersign_decision import countersign_decision
+from intake.services.record_decision import Choice, record_decision
+from intake.services.review_submission import load_review
+from intake.store.staff import Role
+from intake.summary.decision_record import DETAILS
+from intake.web.access import current_staff, staff_page
+from intake.web.clinic.blueprint import blueprint
+from intake.web.clinic.submission import show_submission
+from intake.web.parts import current_clinic, parts
+
+
+@blueprint.post("/submissions/<uuid:submission_id>/flag-response")
+@staff_page(Role.CLINICIAN)
+def respond(submission_id: str) -> ResponseReturnValue:
+    own, typed = parts(), request.form
+    place, by, now = str(submission_id), current_staff().id, own.clock()
+    rule = typed.get("rule", "")
+    try:
+        if typed.get("action") == "acknowledge_high":
+            acknowledge_high_flags(own.database, own.rulebooks, place, staff_id=by, now=now)
+            return _back(place, "urgent-and-high")
+        answer_flag(
+            own.database,
+            own.rulebooks,
+            place,
+            rule=rule,
+            action=typed.get("action", ""),
+            reason=typed.get("reason", ""),
+            note=typed.get("note", ""),
+            staff_id=by,
+            now=now,
+        )
+    except InputError as error:
+        return _refused(place, error)
+    return _back(place, f"flag-{rule}")
+
+
+@blueprint.post("/submissions/<uuid:submission_id>/decision")
+@staff_page(Role.CLINICIAN)
+def decide(submission_id: str) -> ResponseReturnValue:
+    own, typed = parts(), request.form
+    details = {key: typed[key] for key in DETAILS if key in typed}
+    choice = Choice(typed.get("outcome", ""), typed.get("note", ""), details)
+    try:
+        record_decision(
+            own.database, own.rulebooks, str(submission_id), choice, staff_id=current_staff().id, now=own.clock()
+        )
+    except InputError as error:
+        return _refused(str(submission_id), error)
+    return _back(str(submission_id), "decision")
+
+
+@blueprint.post("/submissions/<uuid:submission_id>/countersignature")
+@staff_page(Role.CLINICIAN)
+def countersign(submission_id: str) -> ResponseReturnValue:
+    own, typed = parts(), request.form
+    try:
+        countersign_decision(
+            own.database,
+            str(submission_id),
+            typed.get("decision", 0, type=int),
+            note=typed.get("countersign-note", ""),
+            staff_id=current_staff().id,
+            now=own.clock(),
+        )
+    except InputError as error:
+        return _refused(str(submission_id), error)
+    return _back(str(submission_id), "decision")
+
+
+def _back(submission_id: str, anchor: str) -> Response:
+    return redirect(url_for("clinic.submission", submission_id=submission_id, _anchor=anchor), 303)
+
+
+def _refused(submission_id: str, error: InputError) -> ResponseReturnValue:
+    own = parts()
+    review = load_review(own.database, own.rulebooks, current_clinic(), submission_id)
+    return show_submission(review, request.form, error.refusals), 422
