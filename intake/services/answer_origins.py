@@ -25,7 +25,8 @@ def _origin(events: Sequence[RecordedAnswer], hands: _Hands) -> Origin:
     given = [event.value for event in events if event.value is not None]
     is_changed = any(earlier != later for earlier, later in pairwise(given))
     who, by = hands.of(events[-1])
-    return Origin(how=events[-1].how.value, who=who.value, by=by, is_changed=is_changed)
+    last = events[-1]
+    return Origin(last.how.value, who.value, by, is_changed, at=last.at, language=last.language)
 
 
 class _Hands:

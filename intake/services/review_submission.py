@@ -20,6 +20,7 @@ from intake.services.read_decisions import read_decisions
 from intake.services.read_responses import read_responses
 from intake.services.rulebooks import Rulebooks
 from intake.services.warning_trail import changed_after_warning
+from intake.services.wording_as_read import as_read
 from intake.store import answers, assessments, audit, intakes, invites, reads, staff, submissions
 from intake.store.database import Database, Session
 from intake.store.intakes import Intake
@@ -76,6 +77,7 @@ def load_review(database: Database, rulebooks: Rulebooks, clinic: Clinic, submis
             responses=read_responses(session, clinic, submission, record.assessment),
             decisions=(*own, *earlier),
         )
+        facts = replace(facts, origins=as_read(rulebooks, clinic, submission.rule_set_sha256, facts.origins))
         return Review(
             submission=submission,
             assessed_at=None if stored is None else stored.at,

@@ -18,6 +18,17 @@ from intake.store.tables import AssessmentRow, DecisionRow, IntakeRow, InviteRow
 _DecidedOn = aliased(AssessmentRow)
 
 
+_FINDINGS = (
+    AssessmentRow.status,
+    AssessmentRow.urgent,
+    AssessmentRow.high,
+    AssessmentRow.moderate,
+    AssessmentRow.info,
+    AssessmentRow.unassessed,
+    AssessmentRow.unassessed_urgent,
+)
+
+
 class Standing(StrEnum):
     """Which submissions to list. Whose decision is void, by a newer version or by other findings, is undecided."""
 
@@ -95,13 +106,7 @@ def _newest_versions(wanted: WorklistFilter) -> Select[*tuple[Any, ...]]:
             SubmissionRow.receipt_code,
             InviteRow,
             IntakeRow.state,
-            AssessmentRow.status,
-            AssessmentRow.urgent,
-            AssessmentRow.high,
-            AssessmentRow.moderate,
-            AssessmentRow.info,
-            AssessmentRow.unassessed,
-            AssessmentRow.unassessed_urgent,
+            *_FINDINGS,
             DecisionRow.outcome,
             DecisionRow.at.label("decided_at"),
             _decision_holds().label("holds"),

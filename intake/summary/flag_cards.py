@@ -8,6 +8,7 @@ from intake.rulebook.assessment import Disagreement, Flag, Missing
 from intake.rulebook.in_view import counted_flags, flags_in_view
 from intake.summary.answer_view import Labelled, Said
 from intake.summary.flag_responses import needs_response, response_words
+from intake.summary.flag_trace import trace_of
 from intake.summary.flag_view import Banner, FlagCard, FormatLine, HeldUp
 from intake.summary.reading import Reading, kind_of
 
@@ -38,6 +39,7 @@ def _card(reading: Reading, flag: Flag, flags: list[Flag], carriers: Mapping[str
             for rule in reading.assessment.unassessed
             if carriers.get(rule.id) == flag.id
         ),
+        trace=trace_of(reading, flag),
         response=response_words(reading, flag),
         needs_response=needs_response(reading, flag),
     )

@@ -1,4 +1,4 @@
-"""The trace of a flag: each answer as it was asked and given, the rule in plain English, its version and its sources."""
+"""The trace of a flag: each answer as it was asked and given, the rule in plain English, its version, its sources."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def trace_of(reading: Reading, flag: Flag) -> Trace | None:
     known = reading.assessment.rule_set
     return Trace(
         answers=tuple(_answer(reading, because) for because in flag.because),
-        rule=sentence(rule.when, reading.questionnaire.vocabulary()),
+        rule=sentence(rule.when, reading.vocabulary),
         parts=_parts(reading, rule),
         version=f"{rule.id}, {known.id} version {known.version}, sha256 {known.sha256[:12]}",
         sources=tuple(
@@ -78,7 +78,7 @@ def _hand(reading: Reading, key: str) -> str:
     if origin.who == "staff":
         return visible(origin.by) or "staff"
     if origin.who == "proxy":
-        return reading.other_than_patient(origin.by) or "someone else for the patient"
+        return reading.other_than_patient(origin.by)
     return "the system" if origin.who == "system" else "the patient"
 
 
@@ -86,7 +86,7 @@ def _parts(reading: Reading, rule: Rule) -> tuple[Labelled, ...]:
     """The leaves that decided it, with the answers that they stand on; a derived fact is named behind its leaf."""
     if reading.record.is_unrouted:
         return ()
-    clauses = Sentence(reading.questionnaire.vocabulary())
+    clauses = Sentence(reading.vocabulary)
     decided = decisive_leaves(rule.when, reading.route.situation, reading.questionnaire.definitions)
     return tuple(
         Labelled(clauses.clause(one.leaf), f"{TRUTH_WORDS[one.truth]} ({'; '.join(_grounds(reading, one))})")

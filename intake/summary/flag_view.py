@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from intake.summary.answer_view import Labelled, Said
+from intake.summary.trace_view import Trace
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class FlagCard:
     """A flag in view, with the flags folded under it and the unassessed rules that it carries.
 
     `response`: who acknowledged or overrode it, and why. `needs_response`: nobody has, and no decision stands on it.
+    `trace`: None where the rule is not known any more.
     """
 
     id: str
@@ -48,6 +50,7 @@ class FlagCard:
     carries: tuple[HeldUp, ...] = ()
     response: str = ""
     needs_response: bool = False
+    trace: Trace | None = None
 
 
 @dataclass(frozen=True)
@@ -86,13 +89,14 @@ class CarriedRule:
 
 @dataclass(frozen=True)
 class OpenRule:
-    """One unassessed rule in full: what it waits for, and what to ask."""
+    """One unassessed rule in full: what it waits for, what to ask, and which answers would settle it."""
 
     id: str
     severity: str
     title: str
     missing: tuple[str, ...]
     ask: str
+    settled_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,8 @@ def _row(reading: Reading, key: str) -> LabRow:
     question, answer = reading.question(key), reading.sheet.answers[key]
     assert isinstance(answer, Measured)
     span = reading.route.situation.readings[key]
-    taken = _date(reading, question)
+    date_key = reading.date_key(key)
+    taken = reading.route.situation.readings[date_key].date if date_key else None
     band, is_outside = _band(reading, question)
     words = _words(reading, key)
     return LabRow(
@@ -54,8 +55,8 @@ def _row(reading: Reading, key: str) -> LabRow:
         typed=measured_words(reading.questionnaire, answer),
         si=_converted(reading, question, answer, words.si or question.base_unit),
         conventional=_converted(reading, question, answer, words.conventional or question.base_unit),
-        date=reading.words(_date_key(reading, question)) if _date_key(reading, question) else "",
-        age=_age(taken, reading.sheet.as_of),
+        date=reading.words(date_key) if date_key else "",
+        age="; ".join(part for part in (_age(taken, reading.sheet.as_of), reading.staleness(key)) if part),
         band=band,
         is_usable=span.is_usable,
         is_outside=is_outside,
@@ -70,17 +71,6 @@ def _words(reading: Reading, key: str) -> LabWords:
 def _finding(reading: Reading, key: str) -> LabRow:
     """A test whose result is a word: positive, low."""
     return LabRow(key, reading.name(key), reading.words(key), "", "", "", "", "", True, False)
-
-
-def _date_key(reading: Reading, question: Question) -> str:
-    """The INR's date has no `dated_by`, as it is asked for by itself."""
-    key = question.dated_by or f"{question.key}_date"
-    return key if key in reading.questionnaire.questions else ""
-
-
-def _date(reading: Reading, question: Question) -> DateSpan | None:
-    key = _date_key(reading, question)
-    return reading.route.situation.readings[key].date if key else None
 
 
 def _age(taken: DateSpan | None, as_of: date) -> str:

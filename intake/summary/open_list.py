@@ -12,6 +12,7 @@ from intake.rulebook.model import FORMAT_CATEGORY, Severity
 from intake.summary.flag_cards import missing_words
 from intake.summary.flag_view import CarriedRule, HeldUp, OpenList, OpenRow, OpenRule
 from intake.summary.reading import Reading
+from intake.summary.settling import settled_by
 
 MOST_ROWS = 12
 FOLDED_TITLE = "Most answers are not sure: take the history in person"
@@ -39,9 +40,20 @@ def open_list(reading: Reading, carriers: Mapping[str, str]) -> OpenList:
             for rule in unassessed
             if rule.id in carriers and rule.severity == URGENT
         ),
-        rules=tuple(
-            OpenRule(rule.id, rule.severity, rule.title, _missing_words(reading, rule), rule.ask) for rule in unassessed
-        ),
+        rules=tuple(_open_rule(reading, rule) for rule in unassessed),
+    )
+
+
+def _open_rule(reading: Reading, rule: Unassessed) -> OpenRule:
+    known = reading.rulebook.rules_by_id.get(rule.id)
+    missing = dict.fromkeys(item.question for item in rule.missing)
+    return OpenRule(
+        id=rule.id,
+        severity=rule.severity,
+        title=rule.title,
+        missing=_missing_words(reading, rule),
+        ask=rule.ask,
+        settled_by=settled_by(reading, known, tuple(missing)) if known is not None else (),
     )
 
 

@@ -22,6 +22,7 @@ from intake.summary.pdf_style import (
     QUIET,
     SMALL,
     SMALL_HANGING,
+    TINY,
     WARNING,
     WEIGHTS,
 )
@@ -245,18 +246,23 @@ def format_block(lines: Sequence[FormatLine]) -> list[Flowable]:
 
 def products(found: ProductMatrix) -> list[Flowable]:
     """Which product is flagged for what, in words; the flagged ones in bold."""
-    blocks: list[Flowable] = [*heading("Product by product"), TextBlock([quiet(found.what_it_is)], FINE)]
+    blocks: list[Flowable] = [*heading("Product by product"), TextBlock([quiet(found.what_it_is)], TINY)]
     if found.rows:
-        header = [small(strong(text)) for text in ("Rule", *found.products)]
+        header = [TextBlock([strong(text)], TINY) for text in ("Rule", *found.products)]
         rows = [
             [
-                small(Span(f"{row.title} ({row.severity})")),
-                *(small(Span(cell.word, is_bold=cell.is_flagged)) for cell in row.cells),
+                TextBlock([Span(f"{row.title} ({row.severity})")], TINY),
+                *(TextBlock([Span(cell.word, is_bold=cell.is_flagged)], TINY) for cell in row.cells),
             ]
             for row in found.rows
         ]
-        blocks.append(Grid((30, *(14 for _ in found.products)), header, rows))
-    return [*blocks, *(TextBlock([Span(note)], SMALL_HANGING) for note in found.notes)]
+        blocks.append(Grid((50, *map(_share, found.products)), header, rows))
+    return [*blocks, *(TextBlock([Span(note)], TINY) for note in found.notes)]
+
+
+def _share(name: str) -> int:
+    """Wide enough for the longest word of a product's name, and for "not assessed"."""
+    return max(13, *(len(word) + 1 for word in name.split()))
 
 
 def digests(title: str, found: Sequence[Digest]) -> list[Flowable]:

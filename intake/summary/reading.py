@@ -9,12 +9,14 @@ from typing import Any
 from intake.errors import InputError
 from intake.languages.dates import day_words
 from intake.languages.translator import ENGLISH, Translator
+from intake.logic.vocabulary import Vocabulary
 from intake.questionnaire.answer_words import answer_words
 from intake.questionnaire.answers import Answer, Coded, Unavailable, answer_from_json
 from intake.questionnaire.model import Question
 from intake.questionnaire.routing import Route, route, unrouted
 from intake.rulebook.assessment import Because, Missing
 from intake.summary.answer_view import Said
+from intake.summary.freshness import freshness_limits, staleness
 from intake.summary.record import Origin, Record
 from intake.summary.visible_text import visible
 
@@ -54,6 +56,10 @@ class Reading:
             return unrouted(self.questionnaire, self.sheet)
         return route(self.questionnaire, self.sheet)
 
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        return self.questionnaire.vocabulary()
+
     def question(self, key: str) -> Question:
         return self.questionnaire.questions[key]
 
@@ -90,9 +96,6 @@ class Reading:
         marks = self._marks(key)
         if key in self.route.withdrawn:
             kind, marks = "withdrawn", (*marks, "withdrawn")
-        reading = self.route.situation.readings[key]
-        if reading.is_implausible or reading.is_dated_ahead:
-            marks = (*marks, "not used: " + ("dated after the form" if reading.is_dated_ahead else "out of range"))
         return Said(key, self.name(key), self.question(key).text, self._words(self.question(key), answer), marks, kind)
 
     def because(self, because: Because) -> Said:
@@ -103,8 +106,33 @@ class Reading:
 
     def _marks(self, key: str) -> tuple[str, ...]:
         origin = self.submission.origins.get(key, Origin())
-        found = (MARKS_BY_HOW.get(origin.how), self._hand(origin), "changed" if origin.is_changed else None)
-        return tuple(mark for mark in found if mark is not None)
+        found = (MARKS_BY_HOW.get(origin.how), self._hand(origin), self._change(key, origin), self._not_used(key))
+        return tuple(mark for mark in (*found, self.staleness(key)) if mark)
+
+    def _change(self, key: str, origin: Origin) -> str | None:
+        if any(change.question == key for change in self.submission.changes):
+            return "changed after a warning"
+        return "changed" if origin.is_changed else None
+
+    def _not_used(self, key: str) -> str | None:
+        reading = self.route.situation.readings[key]
+        if not reading.is_implausible and not reading.is_dated_ahead:
+            return None
+        return "not used: " + ("dated after the form" if reading.is_dated_ahead else "out of range")
+
+    def date_key(self, key: str) -> str:
+        """The question that dates a result, or nothing. The INR's has no `dated_by`, as it is asked for by itself."""
+        date_key = self.question(key).dated_by or f"{key}_date"
+        return date_key if date_key in self.questionnaire.questions else ""
+
+    def staleness(self, key: str) -> str:
+        """Whether a result is older than the rules let it be; empty for anything else."""
+        date_key = self.date_key(key)
+        readings = self.route.situation.readings
+        if not date_key or readings[key].number is None:
+            return ""
+        limit = freshness_limits(self.rulebook).get(date_key)
+        return staleness(readings[date_key].date, limit, self.sheet.as_of)
 
     def _hand(self, origin: Origin) -> str | None:
         """Whose hand it was, where it was not the patient's."""
@@ -113,9 +141,13 @@ class Reading:
             return f"{verb} by {visible(origin.by) or 'staff'}"
         if origin.who != "proxy":
             return None
+        return f"answered by {self.other_than_patient(origin.by)}"
+
+    def other_than_patient(self, code: str) -> str:
+        """Who fills in the form in the patient's place, in words."""
         respondent = self.questionnaire.questions.get(RESPONDENT)
-        words = respondent.options.get(origin.by, "") if respondent is not None else ""
-        return f"answered by {words[0].lower()}{words[1:]}" if words else "answered by someone else for the patient"
+        words = respondent.options.get(code, "") if respondent is not None else ""
+        return f"{words[0].lower()}{words[1:]}" if words else "someone else for the patient"
 
     def reason(self, missing: Missing) -> str:
         """Why an answer is missing, in words."""

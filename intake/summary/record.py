@@ -18,13 +18,17 @@ from intake.summary.decision_record import DecisionMade, ResponseMade
 class Origin:
     """How the current answer came about: `how` and `who` are the words of the answer log.
 
-    `by`: the name of the staff member, or the code by which someone else said who fills in the form.
+    `by`: the name of the staff member, or the code by which someone else said who fills in the form. `asked`: the
+    question's words in the `language` in which it was read; empty where they are the pack's own, or nobody read it.
     """
 
     how: str = "typed"
     who: str = "patient"
     by: str = ""
     is_changed: bool = False
+    at: datetime | None = None
+    language: str | None = None
+    asked: str = ""
 
 
 @dataclass(frozen=True)

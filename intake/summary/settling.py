@@ -29,7 +29,9 @@ def settled_by(opened: Opened, rule: Rule, keys: Sequence[str]) -> tuple[str, ..
         return ()
     supposing = Supposing(opened.questionnaire, opened.route.situation, [rule.when])
     return tuple(
-        f"{opened.name(key)}: {words}" for key in keys if (words := _words(opened, rule, supposing, opened.question(key)))
+        f"{opened.name(key)}: {words}"
+        for key in keys
+        if (words := _words(opened, rule, supposing, opened.question(key)))
     )
 
 

@@ -1,4 +1,4 @@
-"""What the rules would say if one answer were another one and the rest stayed as it is. The reference alone is asked."""
+"""What the rules would say if one answer were another one and the rest stayed as it is, by the reference alone."""
 
 from __future__ import annotations
 

@@ -31,9 +31,7 @@ RECEIPT = "/form/receipt"
 class Wanderer:
     """`tally` counts what happened, over all walks."""
 
-    def __init__(
-        self, app: Flask, parts: Parts, offer: Mapping[str, Any], tally: Counter[str], now: datetime
-    ) -> None:
+    def __init__(self, app: Flask, parts: Parts, offer: Mapping[str, Any], tally: Counter[str], now: datetime) -> None:
         self.app, self.parts, self.tally = app, parts, tally
         self.clock.now = now
         self._zone = parts.clinic().zone
