@@ -24,7 +24,7 @@ def _verdict(made: tuple[DecisionMade, ...]) -> str:
         return "Not decided yet."
     last = made[0]
     if last.void:
-        return f"The last decision is void: {last.void}. Decide again."
+        return "The last decision is void. Decide again."
     return f"{WORDS[last.outcome]}."
 
 

@@ -114,13 +114,15 @@ def _open_in_full(summary: Summary) -> list[Flowable]:
 
 def _provenance(summary: Summary) -> list[Flowable]:
     story = blocks.heading("Where this comes from")
-    for line in summary.provenance.lines:
-        story.append(TextBlock([blocks.quiet(f"{line.label}: "), Span(line.text)], TINY))
-    spans: list[Span] = [blocks.quiet("Sources of the rules that fired, and how far they were checked: ")]
+    long, short = summary.provenance.lines[:2], summary.provenance.lines[2:]
+    for lines in (*((line,) for line in long), short):
+        spans = [part for line in lines for part in (blocks.quiet(f"{line.label}: "), Span(f"{line.text}  "))]
+        story.append(TextBlock(spans, TINY))
+    sources: list[Span] = [blocks.quiet("Sources of the rules that fired, and how far they were checked: ")]
     for number, source in enumerate(summary.provenance.sources):
-        spans += [
+        sources += [
             Span(f"{blocks.DOT if number else ''}{source.text}"),
             blocks.strong(f" [{source.checked}]"),
             blocks.quiet(f" {'; '.join(source.flags)}"),
         ]
-    return [*story, TextBlock(spans, TINY)] if summary.provenance.sources else story
+    return [*story, TextBlock(sources, TINY)] if summary.provenance.sources else story

@@ -12,7 +12,7 @@ from intake.summary.card import Card, TaggedTitle
 from intake.summary.decision_view import DecisionBlock
 from intake.summary.flag_view import Banner, FlagCard, FormatLine, HeldUp, OpenList, OpenRow, OpenRule
 from intake.summary.grid import Grid
-from intake.summary.pdf_lab_scale import LabScales
+from intake.summary.pdf_lab_scale import ScaleCell
 from intake.summary.pdf_style import (
     BODY,
     FINE,
@@ -216,16 +216,17 @@ def labs(found: LabReport) -> list[Flowable]:
     if found.source:
         blocks.append(small(quiet("From: "), Span(found.source)))
     if found.rows:
-        names = ("Test", "As typed", "SI", "Conventional", "Date", "Age", "Where it lies")
+        names = ("Test", "As typed", "SI", "Conventional", "Date", "Age", "Where it lies", "Drawn")
         rows = []
         for row in found.rows:
             texts = (row.name, row.typed, row.si, row.conventional, row.date, row.age, row.band)
             bold = (False, True, False, False, False, False, row.is_outside)
-            rows.append([TextBlock([Span(text, is_bold)], SMALL) for text, is_bold in zip(texts, bold, strict=True)])
+            cells = [TextBlock([Span(text, is_bold)], FINE) for text, is_bold in zip(texts, bold, strict=True)]
+            rows.append([*cells, small() if row.scale is None else ScaleCell(row.scale)])
         shaded = frozenset(number for number, row in enumerate(found.rows) if row.is_outside)
-        blocks.append(Grid((17, 18, 17, 17, 18, 15, 20), [small(strong(name)) for name in names], rows, shaded))
-    if found.scales:
-        blocks.append(LabScales(found.scales))
+        blocks.append(
+            Grid((18, 16, 16, 17, 19, 16, 24, 13), [TextBlock([strong(name)], FINE) for name in names], rows, shaded)
+        )
     blocks += [small(quiet(f"{line.label}: "), Span(line.text)) for line in found.without_number]
     return blocks
 
@@ -256,13 +257,13 @@ def products(found: ProductMatrix) -> list[Flowable]:
             ]
             for row in found.rows
         ]
-        blocks.append(Grid((50, *map(_share, found.products)), header, rows))
-    return [*blocks, *(TextBlock([Span(note)], TINY) for note in found.notes)]
+        blocks.append(Grid((40, *map(_share, found.products)), header, rows))
+    return [*blocks, TextBlock([Span(" ".join(found.notes))], TINY)]
 
 
 def _share(name: str) -> int:
     """Wide enough for the longest word of a product's name, and for "not assessed"."""
-    return max(13, *(len(word) + 1 for word in name.split()))
+    return max(13, *(len(word) + 2 for word in name.split()))
 
 
 def digests(title: str, found: Sequence[Digest]) -> list[Flowable]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 WHAT_IT_IS = (
-    "What the rules that read the product say of these answers, with each product in turn in place of the one offered. "
-    "It recommends none. “Not assessed”: an answer is missing, or is asked only of those who were offered it."
+    "What the rules say with each product in place of the one offered; no recommendation. “Not assessed”: an answer "
+    "is missing, or never asked."
 )
 
 

@@ -17,15 +17,17 @@ from intake.services.begin_intake import begin_intake
 from intake.store import answers, assessments, submissions
 from intake.store.submissions import Submission
 from intake.web.parts import Parts
+from intake.web.patient.kept_form import PREFIX
 from tests.walks.ledger import Ledger, check_assessment
 from tests.walks.screens import check_screen
 from tests.walks.sent_answers import Sent, sent_answers
 from tests.walks.tab import Tab, open_browser, typed_by_hand
 from tests.web.patient.client import BORN, Clock
 from tests.web.patient.reader import Page as Screen
+from tests.web.patient.reader import read_page
 
 ASKS_AGAIN = ("Is this right?", "Choose what is true for them.")
-RECEIPT = "/form/receipt"
+RECEIPT, DOOR = "/form/receipt", "/form/door"
 
 
 class Wanderer:
@@ -63,6 +65,21 @@ class Wanderer:
     def sign_in(self, tab: Tab) -> None:
         tab.sign_in(self.questionnaire)
         check_screen(tab, self.ledger, self.today)
+
+    def pass_door(self, tab: Tab) -> Sent:
+        """From the door that took what was typed along; what the page behind it sends on."""
+        door = tab.screen.sent()
+        (address,) = door["kept-address"]
+        born = {"day": BORN.day, "month": BORN.month, "year": BORN.year}
+        reply = self._post(tab, DOOR, door | {f"date_of_birth-{part}": [str(number)] for part, number in born.items()})
+        assert reply.status == 200, reply.text
+        sent = reply.sent()
+        assert_kept(reply, without_prefix(door))
+        tab.browser.is_signed_in = True
+        tab.browser.sign_ins += 1
+        tab.sign_ins = tab.browser.sign_ins
+        tab.patient.page = read_page(reply.status, address, reply.text)
+        return sent
 
     def send(self, tab: Tab, sent: Sent, *, is_rubbish: bool = False) -> Screen:
         """The page of the form that the tab shows. The reply must be right for what was typed."""
@@ -166,7 +183,7 @@ class Wanderer:
         if tab.browser.is_signed_in and not tab.is_stale:
             return True
         assert reply.status == (400 if tab.browser.is_signed_in else 401)
-        assert_kept(reply, sent)
+        _assert_all_there(reply.sent() if tab.browser.is_signed_in else without_prefix(reply.sent()), sent)
         return False
 
     def _asks_anew(self, reply: Screen, sent: Sent) -> bool:
@@ -196,7 +213,16 @@ class Wanderer:
 
 
 def assert_kept(reply: Screen, sent: Sent) -> None:
-    kept, typed = typed_by_hand(reply.sent()), typed_by_hand(sent)
+    _assert_all_there(reply.sent(), sent)
+
+
+def without_prefix(door: Sent) -> Sent:
+    """What the door takes along for the page behind it."""
+    return {name.removeprefix(PREFIX): texts for name, texts in door.items() if name.startswith(PREFIX)}
+
+
+def _assert_all_there(found: Sent, sent: Sent) -> None:
+    kept, typed = typed_by_hand(found), typed_by_hand(sent)
     lost = {name: texts for name, texts in typed.items() if sorted(kept.get(name, [])) != sorted(texts)}
     assert not lost, f"typed and gone from the page: {lost}; on it: { {name: kept.get(name) for name in lost} }"
 
