@@ -11,14 +11,14 @@ from intake.summary.check_value import check_value
 from intake.summary.columns import TwoColumns
 from intake.summary.fonts import WIDTHS, UnprintableText
 from intake.summary.page_frame import Running, print_pages
-from intake.summary.pdf_style import BODY, FINE_HANGING, SMALL_HANGING, TINY, VERDICT
+from intake.summary.pdf_style import BODY, FINE_HANGING, SMALL, SMALL_HANGING, TINY, VERDICT
 from intake.summary.script_runs import shape
 from intake.summary.structure import SUBHEADING
 from intake.summary.tagged_pdf import Attachment
 from intake.summary.text_block import Span, TextBlock
 from intake.summary.view import Summary
 
-ROOM_FOR_ANSWERS = 150
+ROOM_FOR_ANSWERS, ROOM_FOR_A_LINE = 150, 32
 
 
 def render_pdf(summary: Summary, page_size: str = "a4", attachments: Sequence[Attachment] = ()) -> bytes:
@@ -82,7 +82,7 @@ def _told(summary: Summary) -> list[Flowable]:
     for change in summary.changes:
         spans = [blocks.strong(f"{change.name}: "), Span(f"{change.before} → {change.after}")]
         story.append(TextBlock([*spans, blocks.quiet(f" ({change.when}; after: {change.warning})")], SMALL_HANGING))
-    story += blocks.heading("The patient's own questions")
+    story += blocks.heading("The patient's own questions", ROOM_FOR_A_LINE)
     story.append(TextBlock([Span(summary.own_questions or "None written.")]))
     story += blocks.heading("Consent")
     story.append(blocks.small(*blocks.in_a_row(summary.consent)))
@@ -94,8 +94,8 @@ def _told(summary: Summary) -> list[Flowable]:
 def _answers(summary: Summary) -> list[Flowable]:
     found: list[TextBlock] = []
     for section in summary.sections:
-        above = 5 if found else 0
-        found.append(TextBlock([blocks.strong(section.title)], BODY, above, is_title=True, tag=SUBHEADING))
+        above = 3.5 if found else 0
+        found.append(TextBlock([blocks.strong(section.title)], SMALL, above, is_title=True, tag=SUBHEADING))
         for said in section.rows:
             found.append(TextBlock([blocks.quiet(f"{said.question} "), *blocks.answer(said)], FINE_HANGING))
     return [*blocks.heading("All answers", ROOM_FOR_ANSWERS), TwoColumns(found)]

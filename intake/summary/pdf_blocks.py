@@ -36,7 +36,7 @@ DOT = "  ·  "
 
 def heading(text: str, room: float = ROOM_UNDER_HEADING) -> list[Flowable]:
     """With room below it for what it heads, or on the next page."""
-    block = TextBlock([Span(text, is_bold=True)], HEADING, space_before=6, tag=structure.HEADING)
+    block = TextBlock([Span(text, is_bold=True)], HEADING, space_before=5, tag=structure.HEADING)
     block.spaceAfter = 1.5
     return [CondPageBreak(room), block]
 
@@ -258,7 +258,7 @@ def products(found: ProductMatrix) -> list[Flowable]:
             for row in found.rows
         ]
         blocks.append(Grid((40, *map(_share, found.products)), header, rows))
-    return [*blocks, TextBlock([Span(" ".join(found.notes))], TINY)]
+    return [*blocks, TextBlock([Span(found.besides)], TINY)]
 
 
 def _share(name: str) -> int:

@@ -41,11 +41,13 @@ class ProductMatrix:
     what_it_is: str = WHAT_IT_IS
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """What stands around the table, in words."""
-        clear = "; ".join(self.clear) or "no other rule that reads the product"
-        for_all = "; ".join(self.for_all) or "none"
-        return (
-            f"Clear for every product: {clear}.",
-            f"Urgent and high flags that stand whatever the product: {for_all}.",
-        )
+    def clear_words(self) -> str:
+        return f"Clear for every product: {'; '.join(self.clear)}." if self.clear else ""
+
+    @property
+    def besides(self) -> str:
+        """What stands around the table in few words: a paper has no room for the names of what is clear."""
+        flags = "1 urgent or high flag" if len(self.for_all) == 1 else f"{len(self.for_all)} urgent or high flags"
+        rules = "1 other rule is" if len(self.clear) == 1 else f"{len(self.clear)} other rules are"
+        raised = f" Whatever the product, the answers raise {flags}, above." if self.for_all else ""
+        return f"{rules} clear for every product.{raised}"

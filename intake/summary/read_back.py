@@ -138,7 +138,7 @@ def _must_stand_there(summary: Summary) -> Iterator[str]:
     if summary.decision is not None:
         yield from _of_decision(summary.decision)
     if summary.products is not None:
-        yield from summary.products.notes
+        yield summary.products.besides
     for section in summary.sections:
         for said in section.rows:
             yield said.question + said.answer

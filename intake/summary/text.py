@@ -197,7 +197,7 @@ def _products(found: ProductMatrix) -> Iterator[str]:
     for row in found.rows:
         said = "; ".join(f"{name}: {cell.word}" for name, cell in zip(found.products, row.cells, strict=True))
         yield from _wrapped(f"{row.title} ({row.severity}): {said}", "", INDENT)
-    for note in found.notes:
+    for note in (found.besides, found.clear_words):
         yield from _wrapped(note, "", INDENT)
 
 

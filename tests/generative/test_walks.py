@@ -14,7 +14,7 @@ import pytest
 from intake.services import fill_in_form
 from intake.services.form_state import FormState
 from intake.store import answers
-from intake.web import error_pages
+from intake.web.patient import kept_form
 from tests.walks.walking import Clinic, find_fault, open_clinic
 
 WALKS, STEPS = 100, 6
@@ -56,8 +56,8 @@ def forget_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def forget_what_was_typed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The page that says that the session is over holds nothing."""
-    monkeypatch.setattr(error_pages, "_what_was_typed", lambda code: [])
+    """The door that opens where the session is over takes nothing along."""
+    monkeypatch.setattr(kept_form, "what_was_typed", lambda code: [])
 
 
 def forget_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
