@@ -17,7 +17,7 @@ check: ## style, types, layers and the rule files, without running the tests
 soak: ## the rule engine against plain logic, for long, with its process killed again and again
 	@bin/set-up && .venv/bin/python benchmarks/soak_engine.py $(ARGS)
 
-interop: ## read the FHIR and PDF output back with other people's readers
+interop: ## FHIR and PDF read back by other people's readers, pages by pa11y and Lighthouse (needs node)
 	@bin/set-up && .venv/bin/python -m pytest -m interop $(ARGS)
 
 a11y: ## every page and state with axe, in every look, and the whole form by keyboard (some: ARGS="--only check")

@@ -102,7 +102,7 @@ class PageForm(BaseForm):
         self.process(formdata)
 
     def leave_unchecked(self) -> None:
-        """To be shown again as typed, for another reason than a mistake: nobody was asked about a doubtful value yet."""
+        """To be shown again as typed, for no mistake of its own: nobody was asked about a doubtful value yet."""
         for field in self.answer_fields():
             if field.process_errors:
                 field.doubt = ""

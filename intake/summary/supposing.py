@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from intake.logic.evaluate import Situation, evaluate
 from intake.logic.nodes import Condition, FactHolds, Leaf, leaves_of
+from intake.logic.trace import keys_read
 from intake.logic.values import Reading
 from intake.questionnaire.model import Questionnaire
 
@@ -25,12 +26,17 @@ class Supposing:
                     names.add(leaf.fact)
                     waiting.append(questionnaire.definitions[leaf.fact])
         self.leaves = tuple(dict.fromkeys(found))
-        self._facts = tuple(fact for fact in questionnaire.facts if fact.name in names)  # in the order of judging
+        self._facts = [  # in the order of judging, each with the questions that it rests on
+            (fact, keys_read(fact.when, questionnaire.definitions))
+            for fact in questionnaire.facts
+            if fact.name in names
+        ]
 
     def with_reading(self, key: str, reading: Reading) -> Situation:
         """The situation with this reading of a question, and with the facts that follow."""
         readings = {**self.situation.readings, key: reading}
         supposed = replace(self.situation, readings=readings, facts=dict(self.situation.facts))
-        for fact in self._facts:
-            supposed.facts[fact.name] = evaluate(fact.when, supposed)
+        for fact, keys in self._facts:
+            if key in keys:
+                supposed.facts[fact.name] = evaluate(fact.when, supposed)
         return supposed

@@ -115,12 +115,20 @@ def _flag(flag: FlagCard) -> Iterator[str]:
         yield from _wrapped(f"{said.name}: {_answer(said)}", INDENT * 2, INDENT)
     if flag.facts:
         yield from _wrapped(f"So: {'; '.join(flag.facts)}", INDENT * 2, INDENT)
+    yield from _rule(flag)
     for other in flag.folded:
         yield from _wrapped(f"also: [{other.severity}] {other.title}. {other.message}", INDENT, INDENT)
     carried = [rule for one in (flag, *flag.folded) for rule in one.carries]
     if carried:
         named = "; ".join(f"{rule.title} ({rule.severity})" for rule in carried)
         yield from _wrapped(f"not assessed for the same reason: {named}", INDENT, INDENT)
+
+
+def _rule(flag: FlagCard) -> Iterator[str]:
+    """The rules of the flag and of those folded under it, with what they belong to."""
+    for trace in (one.trace for one in (flag, *flag.folded) if one.trace is not None):
+        yield from _wrapped(f"Rule: {trace.rule}", INDENT, INDENT)
+        yield from _wrapped(f"{trace.version}. {trace.review}.", INDENT * 2, INDENT)
 
 
 def _answer(said: Said) -> str:
@@ -240,6 +248,8 @@ def _answers(summary: Summary) -> Iterator[str]:
     for rule in summary.open.rules:
         missing = "; ".join(rule.missing)
         yield from _wrapped(f"{rule.title} ({rule.severity}): {missing}. Ask: {rule.ask}", "", INDENT)
+        for line in rule.settled_by:
+            yield from _wrapped(f"settled by: {line}", INDENT * 2, INDENT)
 
 
 def _provenance(summary: Summary) -> Iterator[str]:

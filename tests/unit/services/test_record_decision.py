@@ -13,6 +13,7 @@ from intake.services.answer_flag import acknowledge_high_flags, answer_flag
 from intake.services.assess_submission import assess_submission
 from intake.services.audit_log import read_audit_log
 from intake.services.countersign_decision import countersign_decision
+from intake.services.export_table import json_object
 from intake.services.record_decision import LONGEST_NOTE, Choice, record_decision
 from intake.services.review_submission import Review, load_review
 from intake.services.rulebooks import Rulebooks
@@ -199,6 +200,9 @@ def test_a_decision_is_void_once_an_answer_changes_and_says_so_everywhere(desk: 
     block = build_summary(review.record).decision
     assert block is not None
     assert block.verdict == "The last decision is void. Decide again."
+    exported = json_object(review)["decisions"]
+    assert [(one["decision"], one["version"]) for one in exported] == [("go", 1)]
+    assert exported[0]["void"].startswith("the answers have changed since")
     assert block.rows[0].void.startswith("Decision of Cleo, 1 November 2026, 09:00 GMT is void: ")
     desk.submission_id = older
     assert desk.review().decisions[0].void

@@ -1,0 +1,117 @@
+"""What the rules say of each product: read from the rules, the same in page, PDF, text and JSON, and no preference."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from intake.questionnaire.answers import Coded
+from intake.rulebook.assess import assess
+from intake.rulebook.model import Outcome
+from intake.rulebook.products import judge_products, products_json
+from intake.summary.build import build_summary
+from intake.summary.pdf import render_pdf
+from intake.summary.product_view import ProductMatrix
+from intake.summary.read_back import NotAsRecorded, check_printed
+from intake.summary.text import render_text
+from intake.summary.view import Summary
+from tests.unit.summary.builders import made_up_record, page_of, plain
+
+NAMES = ("Cyanocobalamin", "Hydroxocobalamin", "Methylcobalamin", "MIC without B12", "MIC with B12")
+PATIENTS = ("well", "warfarin", "pregnant_mic", "not_sure_to_everything")
+
+
+def matrix_of(summary: Summary) -> ProductMatrix:
+    assert summary.products is not None
+    return summary.products
+
+
+@pytest.mark.parametrize("name", PATIENTS)
+def test_each_cell_is_what_an_assessment_with_that_product_finds(name: str) -> None:
+    record = made_up_record(name)
+    found = judge_products(record.rulebook, record.sheet)
+    assert found.products == NAMES
+    for place, choice in enumerate(record.rulebook.summary.products):
+        sheet = record.sheet
+        if place != found.offered:
+            sheet = replace(sheet, answers={**sheet.answers, **choice.answers})
+        assessed = assess(record.rulebook, sheet, None)
+        fired = {flag.id for flag in assessed.flags}
+        open_rules = {rule.id for rule in assessed.unassessed}
+        for one in found.rules:
+            expected = (
+                Outcome.FIRES
+                if one.rule.id in fired
+                else Outcome.UNASSESSED
+                if one.rule.id in open_rules
+                else Outcome.SILENT
+            )
+            assert one.outcomes[place] is expected, (one.rule.id, choice.name)
+
+
+@pytest.mark.parametrize("name", PATIENTS)
+def test_a_rule_that_is_left_out_says_the_same_of_every_product(name: str) -> None:
+    record = made_up_record(name)
+    concerned = {one.rule.id for one in judge_products(record.rulebook, record.sheet).rules}
+    results = []
+    for choice in record.rulebook.summary.products:
+        sheet = replace(record.sheet, answers={**record.sheet.answers, **choice.answers})
+        assessed = assess(record.rulebook, sheet, None)
+        results.append({flag.id for flag in assessed.flags if flag.category != "format"} - concerned)
+    assert all(one == results[0] for one in results)
+
+
+def test_the_product_that_was_offered_is_judged_as_it_was_answered() -> None:
+    record = made_up_record("pregnant_mic")
+    answers = {**record.sheet.answers, "mix_ingredients": Coded(("not_sure",))}
+    found = judge_products(record.rulebook, replace(record.sheet, answers=answers))
+    assert found.offered == 4
+    (unclear,) = [one for one in found.rules if one.rule.id == "mic-identity-ambiguous"]
+    assert unclear.outcomes[4] is Outcome.FIRES
+
+
+def test_flags_that_no_product_changes_are_counted_beside_what_is_clear() -> None:
+    matrix = matrix_of(build_summary(made_up_record("warfarin")))
+    assert matrix.products[1] == "Hydroxocobalamin (offered)"
+    assert "Warfarin: check the INR first" in matrix.for_all
+    assert (
+        f"Whatever the product, the answers raise {len(matrix.for_all)} urgent or high flags, above." in matrix.besides
+    )
+    assert not {row.title for row in matrix.rows} & set(matrix.clear)
+
+
+def test_a_product_that_nobody_knows_is_not_called_clear() -> None:
+    assert "Product not known" not in matrix_of(build_summary(made_up_record("not_sure_to_everything"))).clear
+    assert "Product not known" in matrix_of(build_summary(made_up_record("well"))).clear
+
+
+def test_answers_that_cannot_be_routed_have_no_matrix() -> None:
+    assert build_summary(replace(made_up_record("well"), is_unrouted=True)).products is None
+
+
+@pytest.mark.parametrize("name", ["warfarin", "not_sure_to_everything"])
+def test_page_pdf_text_and_json_hold_the_same(name: str) -> None:
+    record = made_up_record(name)
+    summary = build_summary(record)
+    matrix = matrix_of(summary)
+    page, text = plain(page_of(summary).text), plain(render_text(summary))
+    check_printed(render_pdf(summary), summary)
+    as_json = products_json(judge_products(record.rulebook, record.sheet))
+    for row in matrix.rows:
+        cells = [cell.word for cell in row.cells]
+        assert plain(f"{row.title} ({row.severity})" + "".join(cells)) in page
+        said = "; ".join(f"{product}: {word}" for product, word in zip(matrix.products, cells, strict=True))
+        assert plain(said) in text
+        words = {"fires": "flagged", "unassessed": "not assessed", "silent": "clear"}
+        assert cells == [next(words[key] for key in words if row.id in one[key]) for one in as_json]
+    assert [one["product"] for one in as_json] == list(NAMES)
+
+
+def test_a_pdf_without_a_row_of_the_matrix_is_never_handed_out() -> None:
+    summary = build_summary(made_up_record("warfarin"))
+    matrix = matrix_of(summary)
+    first, *others = matrix.rows
+    turned = replace(first, cells=first.cells[::-1])
+    with pytest.raises(NotAsRecorded):
+        check_printed(render_pdf(summary), replace(summary, products=replace(matrix, rows=(turned, *others))))
