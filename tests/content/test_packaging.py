@@ -80,9 +80,7 @@ def test_the_installed_package_is_the_one_that_runs(run_installed: Run, installe
 
 
 def test_the_content_is_found_inside_the_package(run_installed: Run, installed: Path) -> None:
-    asked = run_installed(
-        "-c", "from intake.data_folders import *; print(rules_folder()); print(templates_folder())"
-    )
+    asked = run_installed("-c", "from intake.data_folders import *; print(rules_folder()); print(templates_folder())")
     data = installed / "intake" / "_data"
     assert asked.stdout.splitlines() == [str(data / "rules"), str(data / "templates")], asked.stderr
 

@@ -27,9 +27,7 @@ def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
         yield clinic
 
 
-def test_nothing_is_lost_whatever_way_is_taken_through_the_form(
-    clinic: Clinic, request: pytest.FixtureRequest
-) -> None:
+def test_nothing_is_lost_whatever_way_is_taken_through_the_form(clinic: Clinic, request: pytest.FixtureRequest) -> None:
     walks = request.config.getoption("--walks") or WALKS
     tally = Counter[str]()
     fault = find_fault(clinic, range(walks), STEPS, tally)

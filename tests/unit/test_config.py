@@ -84,7 +84,15 @@ def test_neither_secret_nor_database_password_is_in_the_printed_form(tmp_path: P
 
 @pytest.mark.parametrize(
     "url",
-    ["intake.example.org", "ftp://a.b", "https://", "https://a.b/form", "https://a.b?x=1", "https://[", "https://a.b:x"],
+    [
+        "intake.example.org",
+        "ftp://a.b",
+        "https://",
+        "https://a.b/form",
+        "https://a.b?x=1",
+        "https://[",
+        "https://a.b:x",
+    ],
 )
 def test_an_address_that_is_no_sites_is_refused(url: str) -> None:
     assert refusals(INTAKE_URL=url)[0].startswith("INTAKE_URL is ")

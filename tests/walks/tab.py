@@ -123,6 +123,6 @@ def rows_to_check(screen: Screen) -> dict[str, tuple[str, str]]:
     """Each answer on the check page: its words, and where it can be changed."""
     rows = {}
     for row in CHECK_ROW.finditer(screen.html):
-        words = re.sub(r'<span class=.*?</span>|</?span[^>]*>', "", row["words"], flags=re.DOTALL)
+        words = re.sub(r"<span class=.*?</span>|</?span[^>]*>", "", row["words"], flags=re.DOTALL)
         rows[row["key"]] = (html.unescape(words).strip(), html.unescape(row["link"]))
     return rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -76,3 +77,9 @@ def test_staff_are_named_and_what_they_type_in_about_the_respondent_is_nobodys_w
         "respondent": ("staff", "Tia Typist"),
         "a": ("staff", "Tia Typist"),
     }
+
+
+def test_an_answer_tells_when_it_was_given_and_in_which_language_it_was_asked() -> None:
+    (event,) = trail(("a", 1, Who.PATIENT))
+    origin = origins_of([replace(event, language="es")])["a"]
+    assert (origin.at, origin.language, origin.asked) == (event.at, "es", "")

@@ -72,6 +72,6 @@ def test_a_change_is_told_once_at_its_time_though_two_warnings_rest_on_it() -> N
 def test_a_second_value_is_a_change_and_a_first_one_after_a_blank_is_not() -> None:
     trail = _trail(("a", "x"), ("b", None), ("b", "x"), ("a", "y"), how=How.REST_ANSWER)
     assert origins_of(trail) == {
-        "a": Origin("rest_answer", "patient", is_changed=True),
-        "b": Origin("rest_answer", "patient", is_changed=False),
+        "a": Origin("rest_answer", "patient", is_changed=True, at=trail[3].at),
+        "b": Origin("rest_answer", "patient", is_changed=False, at=trail[2].at),
     }
