@@ -23,7 +23,7 @@ VARIABLES: Mapping[str, str] = {
     "INTAKE_URL": "the address that patients see, as in https://intake.example.org",
     "INTAKE_PROXIES": "how many reverse proxies stand in front",
     "INTAKE_SECURE_COOKIES": "yes, or no where the pages are served without https on a closed network",
-    "INTAKE_CDS_TOKEN": "the secret by which record systems may ask for flags, 32 characters or more; without it none may",
+    "INTAKE_CDS_TOKEN": "the secret with which record systems ask for flags (32 characters or more); else none may",
     "INTAKE_CLINIC_NAME": "the clinic's name until an admin sets another",
     "INTAKE_CLINIC_PHONE": "the clinic's telephone number until an admin sets another",
     "INTAKE_COUNTRY": "the country, two letters, until an admin sets another",
