@@ -8,14 +8,16 @@ from enum import StrEnum
 from itertools import groupby
 
 from intake.services.clinic_settings import Clinic
-from intake.store import waiting, worklist
+from intake.store import alerts_taken, waiting, worklist
+from intake.store.alerts_taken import AlertTaken
 from intake.store.database import Database
 from intake.store.waiting import WaitingRow
 from intake.store.worklist import Standing, WorklistFilter, WorklistRow
 
 PAGE_SIZE = 50
 MOST_PRESSING = 20  # those with the nearest appointments; the list holds all of them
-_PRESSING = WorklistFilter(Standing.UNDECIDED, only_pressing=True)
+# Those that nobody is on come first, and are cut off by no number of those that somebody is on.
+_PRESSING = tuple(WorklistFilter(Standing.UNDECIDED, only_pressing=True, only_taken=each) for each in (False, True))
 
 
 class View(StrEnum):
@@ -30,16 +32,23 @@ class View(StrEnum):
 @dataclass(frozen=True)
 class Worklist:
     """One page of it. `counts`: how many there are in each view. `warned`: patients who were told to get help while
-    they filled in the form, and have not sent it. `pressing`: sent, urgent or not evaluated, and not decided.
+    they filled in the form, and have not sent it. `pressing`: sent, urgent or not evaluated, not decided, and
+    nobody is on it; `pressing_taken`: somebody is. `taken`: who is or was on an alert, by intake.
     """
 
     rows: list[WorklistRow]
     counts: dict[View, int]
     warned: list[WaitingRow]
     pressing: list[WorklistRow]
+    pressing_taken: list[WorklistRow]
+    taken: dict[str, AlertTaken]
     waiting: int
     page: int
     pages: int
+
+    @property
+    def all_pressing(self) -> list[WorklistRow]:
+        return [*self.pressing, *self.pressing_taken]
 
     def days(self, clinic: Clinic) -> list[tuple[date | None, list[WorklistRow]]]:
         """The rows by the day of the appointment; None for those without one."""
@@ -55,8 +64,11 @@ def list_worklist(database: Database, clinic: Clinic, view: View, page: int, now
         wanted = _filter(view, clinic, now)
         rows = worklist.list_worklist(session, wanted, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
         warned = waiting.list_waiting(session, limit=PAGE_SIZE, only_warned=True)
-        pressing = worklist.list_worklist(session, _PRESSING, limit=MOST_PRESSING)
-        return Worklist(rows, counts, warned, pressing, waiting.count_waiting(session), page, pages)
+        warned.sort(key=lambda row: row.is_taken)  # stable: else by appointment
+        free, held = (worklist.list_worklist(session, each, limit=MOST_PRESSING) for each in _PRESSING)
+        on_top = [row.intake_id for row in (*free, *held)] + [row.intake_id for row in warned if row.intake_id]
+        taken = alerts_taken.find_taken(session, on_top)
+        return Worklist(rows, counts, warned, free, held, taken, waiting.count_waiting(session), page, pages)
 
 
 def list_waiting(database: Database, clinic: Clinic) -> list[tuple[date | None, list[WaitingRow]]]:

@@ -41,6 +41,18 @@ class AlertRow(Base):
     sent_at: Mapped[Moment | None]
 
 
+class AlertTakenRow(Base):
+    """Somebody is on an urgent alert. `up_to_seq`: the last answer that was there when the page was opened."""
+
+    __tablename__ = "alert_taken"
+
+    intake_id: Mapped[Id] = mapped_column(ForeignKey("intake.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[Moment]
+    staff_id: Mapped[Id] = mapped_column(ForeignKey("staff.id"))
+    up_to_seq: Mapped[int]
+
+
 class InviteListRow(Base):
     """A day's list that was uploaded: its text until it is confirmed, then its links, for an hour."""
 

@@ -166,6 +166,11 @@ def read_invite(session: Session, row: InviteRow) -> Invite:
     )
 
 
+def read_name(session: Session, invite_id: str, sealed_name: bytes) -> str:
+    """For a search through all names, which needs nothing else of the row."""
+    return str(keys_of(session).unseal_json(_place("name", invite_id), sealed_name))
+
+
 def _load_row(session: Session, invite_id: str, *, lock: bool = False) -> InviteRow:
     if lock:
         row = session.get(InviteRow, invite_id, with_for_update=True, populate_existing=True)

@@ -20,7 +20,11 @@ def match_keys(keys: KeyRing, name: str, date_of_birth: date) -> tuple[str, ...]
 
 def identity_of(name: str, date_of_birth: date) -> str:
     """The words of the name in any order and spelling of capitals and accents, with the date of birth."""
+    return " ".join([*sorted(words_of(name)), date_of_birth.isoformat()])
+
+
+def words_of(name: str) -> list[str]:
+    """Without capitals, accents and what stands between words."""
     letters = unicodedata.normalize("NFKD", name).casefold()
     bare = (letter for letter in letters if not unicodedata.combining(letter))
-    words = "".join(letter if letter.isalnum() else " " for letter in bare).split()
-    return " ".join([*sorted(words), date_of_birth.isoformat()])
+    return "".join(letter if letter.isalnum() else " " for letter in bare).split()

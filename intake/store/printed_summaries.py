@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.store.crypto import Place
@@ -21,6 +22,21 @@ class PrintedSummary:
     content: bytes
     sha256: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class PrintId:
+    """Which print of which submission."""
+
+    submission_id: str
+    page_size: str
+    check_value: str
+
+
+def newest_printed(session: Session, limit: int) -> list[PrintId]:
+    row = PrintedSummaryRow
+    wanted = select(row.submission_id, row.page_size, row.check_value).order_by(row.at.desc()).limit(limit)
+    return [PrintId(*found) for found in session.execute(wanted).tuples()]
 
 
 def keep_printed(

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from intake.store.alerts_taken import is_taken
 from intake.store.intakes import IntakeState
 from intake.store.invites import Invite, read_invite
 from intake.store.tables import AnswerEventRow, IntakeRow, InviteRow, MessageShownRow, SubmissionRow
@@ -19,6 +20,7 @@ class WaitingRow:
     """`answers`: events so far, 0 where nothing was answered. `was_warned`: the patient was shown a safety message.
     `last_answer_at`: None before the first. `has_declined`: the patient ended without agreeing to share.
     `is_correction`: the form was sent and is being corrected; listed only where a message was shown since.
+    `is_taken`: somebody is on the last message that was shown. `intake_id`: None before the form was begun.
     """
 
     invite: Invite
@@ -28,6 +30,8 @@ class WaitingRow:
     was_warned: bool
     has_declined: bool
     is_correction: bool = False
+    is_taken: bool = False
+    intake_id: str | None = None
 
 
 def list_waiting(session: Session, *, limit: int, offset: int = 0, only_warned: bool = False) -> list[WaitingRow]:
@@ -45,6 +49,13 @@ def list_waiting_between(session: Session, start: datetime, end: datetime) -> li
     return [_read(session, row) for row in rows]
 
 
+def list_waiting_of(session: Session, invite_ids: frozenset[str]) -> list[WaitingRow]:
+    """Those among these invitations, by appointment."""
+    among = _waiting(False).where(InviteRow.id.in_(invite_ids))
+    rows = session.execute(among.order_by(InviteRow.appointment_at, InviteRow.created_at, InviteRow.id))
+    return [_read(session, row) for row in rows]
+
+
 def count_waiting(session: Session) -> int:
     return session.scalar(_waiting(False).with_only_columns(func.count())) or 0
 
@@ -58,11 +69,13 @@ def _waiting(only_warned: bool) -> Select[*tuple[Any, ...]]:
     query: Select[*tuple[Any, ...]] = (
         select(
             InviteRow,
+            IntakeRow.id.label("intake_id"),
             IntakeRow.started_at,
             IntakeRow.last_seq,
             IntakeRow.state,
             was_warned.label("was_warned"),
             was_submitted.label("is_correction"),
+            is_taken(IntakeRow.__table__.c.id, _last_message_seq()).label("is_taken"),
             last_answer.scalar_subquery().label("last_answer_at"),
         )
         .select_from(InviteRow)
@@ -79,6 +92,12 @@ def _waiting(only_warned: bool) -> Select[*tuple[Any, ...]]:
     return query.where(or_(and_(~was_submitted, was_warned), is_correcting))
 
 
+def _last_message_seq() -> ColumnElement[int]:
+    """The answer after which the intake's last safety message was shown."""
+    last = select(func.max(MessageShownRow.after_seq)).where(MessageShownRow.intake_id == IntakeRow.id)
+    return last.correlate(IntakeRow).scalar_subquery()
+
+
 def _read(session: Session, row: Row[Any]) -> WaitingRow:
     return WaitingRow(
         invite=read_invite(session, row.InviteRow),
@@ -88,4 +107,6 @@ def _read(session: Session, row: Row[Any]) -> WaitingRow:
         was_warned=bool(row.was_warned),
         has_declined=row.state == IntakeState.DECLINED,
         is_correction=bool(row.is_correction),
+        is_taken=bool(row.was_warned and row.is_taken),
+        intake_id=row.intake_id,
     )

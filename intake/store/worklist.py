@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from intake.store.alerts_taken import is_taken
 from intake.store.assessments import FlagCounts
 from intake.store.invites import read_invite
 from intake.store.tables import AssessmentRow, DecisionRow, IntakeRow, InviteRow, SubmissionRow
@@ -41,11 +42,14 @@ class Standing(StrEnum):
 class WorklistFilter:
     """Appointments from `appointment_from` on and before `appointment_before`; None sets no limit.
 
-    `only_pressing`: with an urgent flag, or not evaluated by both engines in agreement.
+    `only_pressing`: with an urgent flag, or not evaluated by both engines in agreement. `only_taken`: somebody
+    is on it; False: nobody is; None: either.
     """
 
     standing: Standing = Standing.ALL
     only_pressing: bool = False
+    only_taken: bool | None = None
+    invite_ids: frozenset[str] | None = None
     appointment_from: datetime | None = None
     appointment_before: datetime | None = None
 
@@ -60,6 +64,7 @@ class WorklistRow:
     submission_id: str
     intake_id: str
     version: int
+    last_seq: int
     submitted_at: datetime
     receipt_code: str
     patient_name: str
@@ -102,6 +107,7 @@ def _newest_versions(wanted: WorklistFilter) -> Select[*tuple[Any, ...]]:
             SubmissionRow.id,
             SubmissionRow.intake_id,
             SubmissionRow.version,
+            SubmissionRow.last_seq,
             SubmissionRow.submitted_at,
             SubmissionRow.receipt_code,
             InviteRow,
@@ -146,6 +152,11 @@ def _narrowed(query: Select[*tuple[Any, ...]], wanted: WorklistFilter) -> Select
     if wanted.only_pressing:
         is_for_review = or_(AssessmentRow.status.is_(None), AssessmentRow.status != "assessed")
         query = query.where(or_(AssessmentRow.urgent > 0, is_for_review))
+    if wanted.only_taken is not None:
+        taken = is_taken(SubmissionRow.__table__.c.intake_id, SubmissionRow.__table__.c.last_seq)
+        query = query.where(taken if wanted.only_taken else not_(taken))
+    if wanted.invite_ids is not None:
+        query = query.where(InviteRow.id.in_(wanted.invite_ids))
     if wanted.appointment_from is not None:
         query = query.where(InviteRow.appointment_at >= wanted.appointment_from)
     if wanted.appointment_before is not None:
@@ -162,6 +173,7 @@ def _read(session: Session, row: Row[Any]) -> WorklistRow:
         submission_id=row.id,
         intake_id=row.intake_id,
         version=row.version,
+        last_seq=row.last_seq,
         submitted_at=row.submitted_at,
         receipt_code=row.receipt_code,
         patient_name=invite.name,

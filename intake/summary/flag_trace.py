@@ -83,22 +83,23 @@ def _hand(reading: Reading, key: str) -> str:
 
 
 def _parts(reading: Reading, rule: Rule) -> tuple[Labelled, ...]:
-    """The leaves that decided it, with the answers that they stand on; a derived fact is named behind its leaf."""
+    """The leaves that decided it, each with the answers that it stands on and the derived fact that it is part of."""
     if reading.record.is_unrouted:
         return ()
     clauses = Sentence(reading.vocabulary)
     decided = decisive_leaves(rule.when, reading.route.situation, reading.questionnaire.definitions)
+    once = {one.leaf: one for one in reversed(decided)}  # a leaf that stands in several facts is named with the first
     return tuple(
-        Labelled(clauses.clause(one.leaf), f"{TRUTH_WORDS[one.truth]} ({'; '.join(_grounds(reading, one))})")
-        for one in decided
+        Labelled(clauses.clause(one.leaf), TRUTH_WORDS[one.truth], "; ".join(_grounds(reading, one)))
+        for one in reversed(once.values())
     )
 
 
 def _grounds(reading: Reading, one: Decisive) -> Iterator[str]:
     for key in dict.fromkeys(_keys(reading, one.leaf)):
         yield f"{reading.name(key)}: {reading.words(key)}"
-    for fact in one.facts:
-        yield f"so: {reading.fact_words(fact)}"
+    if one.facts:
+        yield f"part of “{reading.fact_words(one.facts[-1])}”"
 
 
 def _keys(reading: Reading, leaf: Leaf) -> Iterator[str]:

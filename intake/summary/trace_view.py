@@ -19,7 +19,7 @@ class TracedAnswer:
 
 @dataclass(frozen=True)
 class Trace:
-    """`rule`: the condition as one sentence. `parts`: those of it that made it true, each with its answers. `version`:
+    """`rule`: the condition as one sentence. `parts`: those of it that decided, each with its answers. `version`:
     the rule's id with what it belongs to. `sources`: each with how far it was checked. `review`: by when it is due.
     """
 

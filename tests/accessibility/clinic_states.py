@@ -21,6 +21,12 @@ def summary_of(visit: Visit, *, name: str) -> None:
     visit.follow(name)
 
 
+def alert_taken(visit: Visit) -> None:
+    visit.sign_in(Role.CLINICIAN, "/clinic/")
+    with visit.page.expect_navigation():
+        visit.page.locator(".app-take button").first.click()
+
+
 def decision_left_open(visit: Visit) -> None:
     summary_of(visit, name=PEOPLE[0])
     visit.press("Record the decision")
@@ -141,6 +147,7 @@ CLINIC = (
     _clinic("sign-in: refused", sign_in_refused, is_error=True),
     _clinic("patients", _clinician("/clinic/")),
     _clinic("patients: all", _clinician("/clinic/?view=all")),
+    _clinic("patients: somebody is on an alert", alert_taken),
     *(_clinic(f"summary: {name}", partial(summary_of, name=name)) for name in PEOPLE),
     _clinic("summary: decision left open", decision_left_open, is_error=True),
     _clinic("invitations", _clinician("/clinic/invitations")),

@@ -26,7 +26,7 @@ from tests.web.patient.client import BORN, Clock
 from tests.web.patient.reader import Page as Screen
 from tests.web.patient.reader import read_page
 
-ASKS_AGAIN = ("Is this right?", "Choose what is true for them.")
+ASKS_AGAIN = ("Is this right?", "Did you mean", "Choose what is true for them.")
 RECEIPT, DOOR = "/form/receipt", "/form/door"
 
 

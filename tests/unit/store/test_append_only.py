@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from intake.store import assessments, audit, decisions, flag_responses, intakes, printed_summaries, reads
+from intake.store import alerts_taken, assessments, audit, decisions, flag_responses, intakes, printed_summaries, reads
 from intake.store.assessments import FlagCounts, NewAssessment
 from intake.store.database import Database
 from intake.store.flag_responses import NewResponse
@@ -23,6 +23,7 @@ STATEMENTS = {
     "countersignature": "UPDATE countersignature SET number = 9",
     "printed_summary": "UPDATE printed_summary SET sha256 = '0'",
     "submission_read": "UPDATE submission_read SET number = 9",
+    "alert_taken": "UPDATE alert_taken SET up_to_seq = 9",
     "audit_entry": "UPDATE audit_entry SET actor = 'nobody'",
 }
 
@@ -43,6 +44,7 @@ def full_database(database: Database) -> Database:
         flag_responses.record_response(session, submission.id, response, staff_id=staff_id, now=NOW)
         printed_summaries.keep_printed(session, submission.id, "a4", "0000 0000 0000", b"%PDF", NOW)
         reads.record_read(session, submission.id, staff_id, NOW)
+        alerts_taken.take_alert(session, submission.intake_id, 1, instead_of=0, staff_id=staff_id, now=NOW)
         audit.append(session, actor="system", action="test", subject="x", now=NOW)
     return database
 

@@ -123,7 +123,7 @@ def test_results_without_a_number_are_named_by_what_was_said() -> None:
 
 def test_the_inr_stands_among_the_results() -> None:
     found = row("inr", blood_thinners=["warfarin"], inr="3.1 ratio", inr_date="2026-10-01")
-    assert (found.typed, found.band, found.age) == ("3.1", "high", "31 days")
+    assert (found.typed, found.band, found.age) == ("3.1", "high", "31 days; older than its limit of 28 days")
 
 
 def test_a_finding_stands_in_words() -> None:

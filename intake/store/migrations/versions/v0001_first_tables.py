@@ -12,7 +12,7 @@ down_revision = None
 
 APPEND_ONLY = (
     *("answer_event", "message_shown", "submission", "assessment", "decision", "printed_summary", "submission_read"),
-    *("flag_response", "countersignature", "audit_entry"),
+    *("flag_response", "countersignature", "alert_taken", "audit_entry"),
 )
 
 
@@ -268,6 +268,13 @@ def _create_outbox_and_lists() -> None:
         _refers("outbox", "intake_id", "intake.id"),
     )  # fmt: skip
     _index("outbox", "sent_at", "next_try_at")
+    op.create_table(
+        "alert_taken",
+        _text("intake_id", 36), _number("number"), _moment("at"), _text("staff_id", 36), _number("up_to_seq"),
+        _primary_key("alert_taken", "intake_id", "number"),
+        _refers("alert_taken", "intake_id", "intake.id"),
+        _refers("alert_taken", "staff_id", "staff.id"),
+    )  # fmt: skip
     op.create_table(
         "invite_list",
         _text("id", 36), _text("staff_id", 36), _text("state"), _sealed("sealed_content"), _moment("expires_at"),

@@ -1,0 +1,59 @@
+"""Find invitations by a part of the name, the reference, or the receipt of what was sent.
+
+Names are sealed: each is opened, compared and let go. Nothing of the search or of what was opened is kept.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intake.store.invites import read_name
+from intake.store.match_key import words_of
+from intake.store.tables import IntakeRow, InviteRow, SubmissionRow
+
+_FEWEST_SIGNS = 4  # of a reference or receipt: half of it
+_BATCH = 1000
+# Letters that are no base letter with an accent, as they are typed on a keyboard without them.
+_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+
+
+def find_invites(session: Session, wanted: str, *, limit: int) -> list[str]:
+    """Their ids, those invited last first. Each word must stand in the name; a code is found by its beginning."""
+    words = _search_words(wanted)
+    if not words:
+        return []
+    by_code = _find_by_code(session, "".join(words), limit)
+    rows = session.execute(
+        select(InviteRow.id, InviteRow.sealed_name)
+        .order_by(InviteRow.created_at.desc(), InviteRow.id)
+        .execution_options(yield_per=_BATCH)
+    )
+    found = list(by_code)
+    for invite_id, sealed_name in rows:
+        if len(found) >= limit:
+            break
+        name = _search_words(read_name(session, invite_id, sealed_name))
+        if invite_id not in by_code and all(any(word in part for part in name) for word in words):
+            found.append(invite_id)
+    rows.close()
+    return found
+
+
+def _find_by_code(session: Session, code: str, limit: int) -> list[str]:
+    if len(code) < _FEWEST_SIGNS or not code.isascii():
+        return []
+    dashed = "-".join(part for part in (code[:4], code[4:]) if part)
+    # A reference is the beginning of the id: 8 signs, then a dash that nobody types.
+    by_reference = select(InviteRow.id).where(InviteRow.id.startswith(code[:8] if len(code) <= 8 else "-"))
+    by_receipt = (
+        select(IntakeRow.invite_id)
+        .join(SubmissionRow, SubmissionRow.intake_id == IntakeRow.id)
+        .where(SubmissionRow.receipt_code.startswith(dashed.upper()))
+    )
+    found = [*session.scalars(by_receipt.limit(limit)), *session.scalars(by_reference.limit(limit))]
+    return list(dict.fromkeys(found))[:limit]
+
+
+def _search_words(text: str) -> list[str]:
+    return [word.translate(_PLAIN) for word in words_of(text)]
