@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from intake.logic.evaluate import evaluate
@@ -48,21 +49,25 @@ def judge_products(rulebook: Rulebook, sheet: AnswerSheet) -> ProductFindings:
     own = _truths(rulebook, sheet)
     supposed = [sheet if place == offered else _with(choice, sheet) for place, choice in enumerate(choices)]
     truths = [own if one is sheet else _truths(rulebook, one) for one in supposed]
-    product_keys = {key for choice in choices for key in choice.answers}
+    reading_product = _rules_that_read_the_product(rulebook)
     rules = sorted((rule for rule in rulebook.rules if rule.is_flag), key=lambda rule: rule.severity.rank)
     found = [
         ProductRule(rule, Outcome.of(own[rule.id]), tuple(Outcome.of(truth[rule.id]) for truth in truths))
         for rule in rules
     ]
-    definitions = rulebook.questionnaire.definitions
     return ProductFindings(
         products=tuple(choice.name for choice in choices),
         offered=offered,
-        rules=tuple(
-            one
-            for one in found
-            if len(set(one.outcomes)) > 1 or not product_keys.isdisjoint(keys_read(one.rule.when, definitions))
-        ),
+        rules=tuple(one for one in found if len(set(one.outcomes)) > 1 or one.rule.id in reading_product),
+    )
+
+
+@lru_cache(maxsize=8)
+def _rules_that_read_the_product(rulebook: Rulebook) -> frozenset[str]:
+    product_keys = {key for choice in rulebook.summary.products for key in choice.answers}
+    definitions = rulebook.questionnaire.definitions
+    return frozenset(
+        rule.id for rule in rulebook.rules if not product_keys.isdisjoint(keys_read(rule.when, definitions))
     )
 
 

@@ -47,8 +47,9 @@ def make_backup(config: Config, target: Path, passphrase: str, now: datetime) ->
         key_file = config.key_file.read_bytes()
         manifest = manifest_now(kind_of(config.database_url), contents, now)
         sha256 = pack(manifest, key_file, folder / DATABASE, folder / "sealed", passphrase)
+        # Before the file is there: whoever is told of a failure must find no file.
+        _note(config.database_url, keys, "backup.made", sha256, now)
         _place(folder / "sealed", target)
-    _note(config.database_url, keys, "backup.made", sha256, now)
     return MadeBackup(sha256, target.stat().st_size, manifest)
 
 
@@ -83,7 +84,7 @@ def require_kind(manifest: Manifest, url: str) -> None:
 
 
 def make_ready(url: str, keys: KeyRing, manifest: Manifest, now: datetime) -> None:
-    """Compare with the manifest, bring the tables to this version's form, and note in the audit log where it is from."""
+    """Compare with the manifest, bring the tables to this version's form, and note in the audit log the restore."""
     differences = differences_from(manifest.contents, contents_of(url, keys))
     if differences:
         raise BackupRefused(f"The copy differs from what was backed up: {'; '.join(differences)}.")
@@ -116,7 +117,7 @@ def differences_from(expected: Contents, found: Contents) -> tuple[str, ...]:
 def _refuse_what_is_in_use(config: Config) -> None:
     folder = config.data_folder
     if folder.exists() and any(folder.iterdir()):
-        raise BackupRefused(f"The data folder {folder} is not empty. Stop the server, and give INTAKE_DATA a new folder.")
+        raise BackupRefused(f"The data folder {folder} is in use or not empty. Give INTAKE_DATA a new folder.")
     if config.key_file.exists():
         raise BackupRefused(f"There is a key file at {config.key_file} already. Move it away first, and keep it.")
     if not is_free(config.database_url):

@@ -10,6 +10,7 @@ import tarfile
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import IO, cast
 
 from intake import __version__
 from intake.services.backup_file import BackupReader, BackupRefused, BackupWriter
@@ -42,7 +43,7 @@ def pack(manifest: Manifest, keys: bytes, database: Path, target: Path, passphra
     """Write the file whole onto the disk; its sha256."""
     with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         writer = BackupWriter(file, passphrase)
-        with tarfile.open(mode="w|", fileobj=writer, format=tarfile.PAX_FORMAT) as tar:
+        with tarfile.open(mode="w|", fileobj=cast(IO[bytes], writer), format=tarfile.PAX_FORMAT) as tar:
             for name, content in ((MANIFEST, _to_json(manifest)), (KEYS, keys)):
                 tar.addfile(_member(name, len(content)), io.BytesIO(content))
             with database.open("rb") as copy:
@@ -58,7 +59,7 @@ def unpack(source: Path, passphrase: str, folder: Path) -> Manifest:
     try:
         with source.open("rb") as file:
             reader = BackupReader(file, passphrase)
-            with tarfile.open(mode="r|", fileobj=reader) as tar:
+            with tarfile.open(mode="r|", fileobj=cast(IO[bytes], reader)) as tar:
                 for expected in _MEMBERS:
                     _take_out(tar, expected, folder / expected)
             reader.read_to_end()

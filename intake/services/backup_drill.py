@@ -39,7 +39,7 @@ class Step:
 
 
 def drill(config: Config, source: Path, passphrase: str) -> Iterator[Step]:
-    """The installation in use is not touched; a PostgreSQL backup is restored into a new database on the same server."""
+    """The installation in use is not touched; a PostgreSQL backup goes into a new database on the same server."""
     with tempfile.TemporaryDirectory(prefix="intake-drill-") as name:
         folder = Path(name)
         manifest = unpack(source, passphrase, folder)

@@ -1,4 +1,4 @@
-"""The file of a backup: a tar sealed under a passphrase, chunk by chunk; a cut, changed or reordered file is refused."""
+"""The file of a backup: a tar sealed under a passphrase, chunk by chunk; a cut or changed file is refused."""
 
 from __future__ import annotations
 

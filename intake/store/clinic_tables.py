@@ -53,6 +53,18 @@ class AlertTakenRow(Base):
     up_to_seq: Mapped[int]
 
 
+class HandOverRow(Base):
+    """A note from one member of staff to the next about a form that was sent."""
+
+    __tablename__ = "hand_over"
+
+    submission_id: Mapped[Id] = mapped_column(ForeignKey("submission.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[Moment]
+    staff_id: Mapped[Id] = mapped_column(ForeignKey("staff.id"))
+    sealed_note: Mapped[Sealed]
+
+
 class InviteListRow(Base):
     """A day's list that was uploaded: its text until it is confirmed, then its links, for an hour."""
 

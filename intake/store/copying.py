@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import URL, func, inspect, make_url, select, table, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from intake.store import audit, postgresql_programs
 from intake.store.audit import Anchor
@@ -80,7 +81,7 @@ def copy_out(url: str, keys: KeyRing, target: Path) -> Contents:
 
 
 def copy_in(url: str, source: Path) -> None:
-    """Into a place that is free. A SQLite copy moves there: `source` must be on the same disk, and is gone afterwards."""
+    """Into a place that is free. A SQLite copy moves there: `source` is on the same disk, and gone afterwards."""
     file = sqlite_file(url)
     if file is None:
         postgresql_programs.load(url, source)
@@ -113,7 +114,7 @@ def _administer(url: str, statement: str) -> None:
     try:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text(statement))
-    except Exception as error:
+    except SQLAlchemyError as error:
         raise StoreUnavailable(
             f"The database server refused: {' '.join(statement.split()[:2])} ({type(error).__name__}). "
             "A drill needs a user who may make databases: ALTER ROLE … CREATEDB"

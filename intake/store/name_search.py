@@ -12,7 +12,7 @@ from intake.store.invites import read_name
 from intake.store.match_key import words_of
 from intake.store.tables import IntakeRow, InviteRow, SubmissionRow
 
-_FEWEST_SIGNS = 4  # of a reference or receipt: half of it
+_SIGNS = range(4, 9)  # of a reference or receipt: half of it, or all
 _BATCH = 1000
 # Letters that are no base letter with an accent, as they are typed on a keyboard without them.
 _PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
@@ -41,11 +41,10 @@ def find_invites(session: Session, wanted: str, *, limit: int) -> list[str]:
 
 
 def _find_by_code(session: Session, code: str, limit: int) -> list[str]:
-    if len(code) < _FEWEST_SIGNS or not code.isascii():
+    if len(code) not in _SIGNS or not code.isascii():
         return []
     dashed = "-".join(part for part in (code[:4], code[4:]) if part)
-    # A reference is the beginning of the id: 8 signs, then a dash that nobody types.
-    by_reference = select(InviteRow.id).where(InviteRow.id.startswith(code[:8] if len(code) <= 8 else "-"))
+    by_reference = select(InviteRow.id).where(InviteRow.id.startswith(code))
     by_receipt = (
         select(IntakeRow.invite_id)
         .join(SubmissionRow, SubmissionRow.intake_id == IntakeRow.id)

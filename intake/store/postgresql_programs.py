@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 
 from intake.store.errors import StoreMisconfigured, StoreUnavailable
 
@@ -33,11 +33,10 @@ def _run(program: str, options: Sequence[str], url: str, *files: str) -> None:
             "of the server's version or newer."
         )
     address = make_url(url)
-    environ = {**os.environ, "PGPASSWORD": address.password} if address.password else dict(os.environ)
-    # Without the password: the arguments of a process are public.
-    shown = address.set(drivername="postgresql", password=None).render_as_string()
+    password = address.password or address.query.get("password")
+    environ = {**os.environ, "PGPASSWORD": str(password)} if password else dict(os.environ)
     ended = subprocess.run(
-        (path, *options, f"--dbname={shown}", *files),
+        (path, *options, f"--dbname={_without_password(address)}", *files),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -49,3 +48,12 @@ def _run(program: str, options: Sequence[str], url: str, *files: str) -> None:
         # The first line alone: those that follow may quote a row.
         said = ended.stderr.strip().splitlines()[:1]
         raise StoreUnavailable(f"{program} could not do it: {''.join(said) or 'it did not say why'}")
+
+
+def _without_password(address: URL) -> str:
+    """For the arguments of a process, which are public."""
+    query = {name: value for name, value in address.query.items() if name != "password"}
+    shown = URL.create(
+        "postgresql", username=address.username, host=address.host, port=address.port, database=address.database
+    )
+    return shown.set(query=query).render_as_string()

@@ -34,9 +34,9 @@ class PrintId:
 
 
 def newest_printed(session: Session, limit: int) -> list[PrintId]:
-    row = PrintedSummaryRow
-    wanted = select(row.submission_id, row.page_size, row.check_value).order_by(row.at.desc()).limit(limit)
-    return [PrintId(*found) for found in session.execute(wanted).tuples()]
+    table = PrintedSummaryRow
+    wanted = select(table.submission_id, table.page_size, table.check_value).order_by(table.at.desc()).limit(limit)
+    return [PrintId(row.submission_id, row.page_size, row.check_value) for row in session.execute(wanted)]
 
 
 def keep_printed(

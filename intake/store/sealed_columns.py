@@ -22,6 +22,7 @@ ROW_ID: Mapping[str, tuple[str, ...]] = {
     "flag_response": ("submission_id", "number"),
     "decision": ("submission_id", "number"),
     "countersignature": ("submission_id", "decision_number", "number"),
+    "hand_over": ("submission_id", "number"),
     "printed_summary": ("submission_id", "page_size", "check_value"),
     "web_session": ("id_hash",),
     "invite_list": ("id",),

@@ -12,7 +12,7 @@ from intake.store.columns import Base, Code, Day, Document, Id, Moment, Name, Se
 # Triggers on both databases refuse to change or delete these rows.
 APPEND_ONLY = (
     *("answer_event", "message_shown", "submission", "assessment", "decision", "printed_summary", "submission_read"),
-    *("flag_response", "countersignature", "alert_taken", "audit_entry"),
+    *("flag_response", "countersignature", "alert_taken", "hand_over", "audit_entry"),
 )
 
 

@@ -7,11 +7,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from intake.store.alerts_taken import is_taken
 from intake.store.assessments import FlagCounts
+from intake.store.clinic_tables import HandOverRow
 from intake.store.invites import read_invite
 from intake.store.tables import AssessmentRow, DecisionRow, IntakeRow, InviteRow, SubmissionRow
 
@@ -59,6 +60,7 @@ class WorklistRow:
     """One line. `status` None: not assessed; `counts` is then None as well, and the line must say so.
 
     `is_void`: there was a decision, and it does not hold any more; `outcome` is then None.
+    `notes`: for the hand-over, on all versions.
     """
 
     submission_id: str
@@ -76,6 +78,7 @@ class WorklistRow:
     decided_at: datetime | None
     is_void: bool
     is_being_corrected: bool
+    notes: int
 
 
 def list_worklist(session: Session, wanted: WorklistFilter, *, limit: int = 50, offset: int = 0) -> list[WorklistRow]:
@@ -117,6 +120,7 @@ def _newest_versions(wanted: WorklistFilter) -> Select[*tuple[Any, ...]]:
             DecisionRow.at.label("decided_at"),
             _decision_holds().label("holds"),
             _was_decided_before().label("was_decided_before"),
+            _count_notes().label("notes"),
         )
         .select_from(SubmissionRow)
         .join(IntakeRow, IntakeRow.id == SubmissionRow.intake_id)
@@ -135,6 +139,12 @@ def _newest_versions(wanted: WorklistFilter) -> Select[*tuple[Any, ...]]:
 def _decision_holds() -> ColumnElement[bool]:
     has_same_findings = AssessmentRow.findings_since.is_not_distinct_from(_DecidedOn.findings_since)
     return and_(DecisionRow.number.is_not(None), has_same_findings)
+
+
+def _count_notes() -> ScalarSelect[int]:
+    versions = SubmissionRow.__table__.alias()
+    of_the_intake = and_(HandOverRow.submission_id == versions.c.id, versions.c.intake_id == SubmissionRow.intake_id)
+    return select(func.count(HandOverRow.number)).where(of_the_intake).correlate(SubmissionRow).scalar_subquery()
 
 
 def _was_decided_before() -> ColumnElement[bool]:
@@ -185,4 +195,5 @@ def _read(session: Session, row: Row[Any]) -> WorklistRow:
         decided_at=row.decided_at if row.holds else None,
         is_void=bool(row.was_decided_before and not row.holds),
         is_being_corrected=row.state == "open",
+        notes=row.notes,
     )

@@ -27,6 +27,23 @@ def alert_taken(visit: Visit) -> None:
         visit.page.locator(".app-take button").first.click()
 
 
+def search(visit: Visit, *, words: str) -> None:
+    visit.sign_in(Role.CLINICIAN, "/clinic/")
+    visit.page.get_by_label("Find by name").fill(words)
+    visit.press("Find")
+
+
+def handed_over(visit: Visit) -> None:
+    summary_of(visit, name=PEOPLE[3])
+    visit.page.get_by_label("Note for whoever").fill("Rang twice, nobody answered. Try again after 14:00.")
+    visit.press("Hand over")
+
+
+def empty_note(visit: Visit) -> None:
+    summary_of(visit, name=PEOPLE[3])
+    visit.press("Hand over")
+
+
 def decision_left_open(visit: Visit) -> None:
     summary_of(visit, name=PEOPLE[0])
     visit.press("Record the decision")
@@ -147,9 +164,13 @@ CLINIC = (
     _clinic("sign-in: refused", sign_in_refused, is_error=True),
     _clinic("patients", _clinician("/clinic/")),
     _clinic("patients: all", _clinician("/clinic/?view=all")),
+    _clinic("patients: found", partial(search, words="an")),
+    _clinic("patients: nobody found", partial(search, words="nobody at all")),
     _clinic("patients: somebody is on an alert", alert_taken),
     *(_clinic(f"summary: {name}", partial(summary_of, name=name)) for name in PEOPLE),
     _clinic("summary: decision left open", decision_left_open, is_error=True),
+    _clinic("hand-over: note left", handed_over),
+    _clinic("hand-over: nothing written", empty_note, is_error=True),
     _clinic("invitations", _clinician("/clinic/invitations")),
     _clinic("invitation", new_invitation),
     _clinic("invitation: wrong", wrong_invitation, is_error=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intake.web.clinic import chair, day_list, decision, export, invites, paper, submission, worklist
+from intake.web.clinic import chair, day_list, decision, export, hand_over, invites, paper, search, submission, worklist
 from intake.web.clinic.blueprint import blueprint
 from intake.web.clinic.day_list import take_larger_lists
 from intake.web.clinic.qr_code import qr_code
@@ -15,8 +15,10 @@ __all__ = [
     "day_list",
     "decision",
     "export",
+    "hand_over",
     "invites",
     "paper",
+    "search",
     "submission",
     "take_larger_lists",
     "worklist",

@@ -6,7 +6,17 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from intake.store import alerts_taken, assessments, audit, decisions, flag_responses, intakes, printed_summaries, reads
+from intake.store import (
+    alerts_taken,
+    assessments,
+    audit,
+    decisions,
+    flag_responses,
+    hand_over,
+    intakes,
+    printed_summaries,
+    reads,
+)
 from intake.store.assessments import FlagCounts, NewAssessment
 from intake.store.database import Database
 from intake.store.flag_responses import NewResponse
@@ -24,6 +34,7 @@ STATEMENTS = {
     "printed_summary": "UPDATE printed_summary SET sha256 = '0'",
     "submission_read": "UPDATE submission_read SET number = 9",
     "alert_taken": "UPDATE alert_taken SET up_to_seq = 9",
+    "hand_over": "UPDATE hand_over SET number = 9",
     "audit_entry": "UPDATE audit_entry SET actor = 'nobody'",
 }
 
@@ -45,6 +56,7 @@ def full_database(database: Database) -> Database:
         printed_summaries.keep_printed(session, submission.id, "a4", "0000 0000 0000", b"%PDF", NOW)
         reads.record_read(session, submission.id, staff_id, NOW)
         alerts_taken.take_alert(session, submission.intake_id, 1, instead_of=0, staff_id=staff_id, now=NOW)
+        hand_over.add_note(session, submission.id, "note", staff_id=staff_id, now=NOW)
         audit.append(session, actor="system", action="test", subject="x", now=NOW)
     return database
 

@@ -12,7 +12,7 @@ down_revision = None
 
 APPEND_ONLY = (
     *("answer_event", "message_shown", "submission", "assessment", "decision", "printed_summary", "submission_read"),
-    *("flag_response", "countersignature", "alert_taken", "audit_entry"),
+    *("flag_response", "countersignature", "alert_taken", "hand_over", "audit_entry"),
 )
 
 
@@ -274,6 +274,13 @@ def _create_outbox_and_lists() -> None:
         _primary_key("alert_taken", "intake_id", "number"),
         _refers("alert_taken", "intake_id", "intake.id"),
         _refers("alert_taken", "staff_id", "staff.id"),
+    )  # fmt: skip
+    op.create_table(
+        "hand_over",
+        _text("submission_id", 36), _number("number"), _moment("at"), _text("staff_id", 36), _sealed("sealed_note"),
+        _primary_key("hand_over", "submission_id", "number"),
+        _refers("hand_over", "submission_id", "submission.id"),
+        _refers("hand_over", "staff_id", "staff.id"),
     )  # fmt: skip
     op.create_table(
         "invite_list",

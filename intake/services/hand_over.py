@@ -1,0 +1,31 @@
+"""Leave a note for whoever goes on with a form, and read those that were left."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from intake.errors import InputError, Refusal
+from intake.store import audit, hand_over, submissions
+from intake.store.database import Database
+from intake.store.hand_over import HandOverNote
+
+LONGEST_NOTE = 10_000
+FIELD = "hand-over-note"
+
+
+def leave_note(database: Database, submission_id: str, text: str, *, by: str, now: datetime) -> None:
+    """Raises InputError with what the form must show; NotFound for a submission that is not there."""
+    text = text.strip()
+    if not text:
+        raise InputError([Refusal(FIELD, "Write the note")])
+    if len(text) > LONGEST_NOTE:
+        raise InputError([Refusal(FIELD, f"Write at most {LONGEST_NOTE} characters")])
+    with database.transaction() as session:
+        hand_over.add_note(session, submission_id, text, staff_id=by, now=now)
+        audit.append(session, actor=by, action="hand_over.noted", subject=submission_id, now=now)
+
+
+def read_notes(database: Database, submission_id: str) -> list[HandOverNote]:
+    """On all versions of the form, newest first."""
+    with database.reading() as session:
+        return hand_over.notes_of(session, submissions.load_submission(session, submission_id).intake_id)

@@ -1,0 +1,27 @@
+"""A note for whoever goes on with a form."""
+
+from __future__ import annotations
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from intake.errors import InputError
+from intake.services.hand_over import FIELD, leave_note
+from intake.services.review_submission import load_review
+from intake.store.staff import Role
+from intake.web.access import current_staff, staff_page
+from intake.web.clinic.blueprint import blueprint
+from intake.web.clinic.submission import show_submission
+from intake.web.parts import current_clinic, parts
+
+
+@blueprint.post("/submissions/<uuid:submission_id>/hand-over")
+@staff_page(Role.CLINICIAN)
+def leave_hand_over(submission_id: str) -> ResponseReturnValue:
+    own, place = parts(), str(submission_id)
+    try:
+        leave_note(own.database, place, request.form.get(FIELD, ""), by=current_staff().id, now=own.clock())
+    except InputError as error:
+        review = load_review(own.database, own.rulebooks, current_clinic(), place)
+        return show_submission(review, request.form, error.refusals), 422
+    return redirect(url_for("clinic.submission", submission_id=place, _anchor="hand-over-title"), 303)

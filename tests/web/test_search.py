@@ -1,0 +1,54 @@
+"""Find a patient: who sent a form, who has not yet, nobody; and what of it is kept."""
+
+from __future__ import annotations
+
+from intake.services.audit_log import read_audit_log
+from intake.store.staff import Role
+from tests.web.building import NOW, invite, submit
+from tests.web.html_page import HtmlPage
+from tests.web.visitor import Visitor
+
+
+def _find(visitor: Visitor, words: str) -> HtmlPage:
+    visitor.get("/clinic/")
+    return visitor.post("/clinic/search", {"words": words}, status=200)
+
+
+def test_who_sent_a_form_is_found_with_a_link_to_it(visitor: Visitor) -> None:
+    submission_id = submit(visitor.parts, "nitrous_oxide_leg_weakness")
+    submit(visitor.parts, "well")
+    page = _find(visitor.sign_in_as(Role.CLINICIAN), "MÜSTERM")
+    assert "Nico Mustermann" in page.words()
+    assert "urgent" in page.words()
+    assert "Ann Example" not in page.words()
+    assert f"/clinic/submissions/{submission_id}" in visitor.response.get_data(as_text=True)  # type: ignore[union-attr]
+
+
+def test_who_has_not_sent_the_form_is_found_too(visitor: Visitor) -> None:
+    invite_id, _ = invite(visitor.parts, "Nina New")
+    for words in ("nina", f"{invite_id[:4]}-{invite_id[4:8]}".upper()):
+        page = _find(visitor.sign_in_as(Role.CLINICIAN, f"Finds {words}"), words)
+        assert "Nina New" in page.words()
+        assert "not begun" in page.words()
+
+
+def test_nobody_found_is_said_and_nothing_typed_asks_again(visitor: Visitor) -> None:
+    submit(visitor.parts, "well")
+    visitor.sign_in_as(Role.CLINICIAN)
+    assert "Nobody was found" in _find(visitor, "Zebedee").words()
+    assert "Nobody was found" not in _find(visitor, "  ").words()
+    assert "Nobody was found" not in visitor.get("/clinic/search").words()
+
+
+def test_the_log_says_that_somebody_searched_and_not_for_whom(visitor: Visitor) -> None:
+    invite(visitor.parts, "Nina New")
+    _find(visitor.sign_in_as(Role.CLINICIAN), "Nina")
+    entries = [one for one in read_audit_log(visitor.parts.database) if one.action == "patients.searched"]
+    assert len(entries) == 1
+    assert "nina" not in repr(entries).casefold()
+    assert entries[0].at == NOW
+
+
+def test_what_was_typed_is_shown_as_text(visitor: Visitor) -> None:
+    _find(visitor.sign_in_as(Role.CLINICIAN), '"><b>x')
+    assert '"><b>x' not in visitor.response.get_data(as_text=True)  # type: ignore[union-attr]
