@@ -19,7 +19,7 @@ PRODUCT_CATEGORY = "product-dose"
 def who(reading: Reading) -> Who:
     """The invited name; the one typed in the form beside it where it is another one, and alone without a clinic."""
     typed = reading.words(NAME) if reading.has(NAME) else ""
-    invited = visible(reading.submission.invited_name)
+    invited = " ".join(visible(reading.submission.invited_name).split())
     is_other = bool(invited) and bool(typed) and _plain(invited) != _plain(typed)
     return Who(
         name=invited or typed or "Name not given",

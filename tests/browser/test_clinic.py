@@ -7,10 +7,12 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 from werkzeug.serving import make_server
 
 from intake.config import Config
@@ -203,3 +205,23 @@ def test_without_scripts_a_decision_is_recorded(page_without_scripts: Page, demo
     page.get_by_label("Which results are needed").fill("Results first")
     page.get_by_role("button", name="Record the decision").click()
     expect(page.get_by_text("Results first")).to_be_visible()
+
+
+def test_the_days_list_is_one_page_on_paper_with_every_patient_and_no_buttons(page_desk: Page, demo: Demo) -> None:
+    demo.open(page_desk, Role.CLINICIAN, "/clinic/?view=today")
+    patients = page_desk.locator(".app-worklist__who").count()
+    assert patients > 9
+    table = page_desk.locator(".app-worklist")
+    printed = PdfReader(BytesIO(page_desk.pdf(format="A4")))
+    assert len(printed.pages) == 1
+    words = printed.pages[0].extract_text()
+    assert "Nico Mustermann" in words
+    assert words.count("born") == patients
+    for left_out in ("Find by name", "Invite a patient", "Look at these first", "The coming days", "Decided ("):
+        assert left_out not in words
+    page_desk.set_viewport_size({"width": 700, "height": 1000})  # as wide as A4 within its margins
+    page_desk.emulate_media(media="print")
+    box = table.bounding_box()
+    assert box is not None
+    # The sheet is 267 mm high within its margins, and its head takes 30: room for 15.
+    assert box["height"] / patients * 15 < (267 - 30) / 25.4 * 96

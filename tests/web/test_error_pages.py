@@ -81,7 +81,7 @@ def test_a_stale_form_token_gives_everything_back_with_a_button_that_works(visit
     submission_id = submit(visitor.parts)
     visitor.sign_in_as(Role.CLINICIAN).get(f"/clinic/submissions/{submission_id}")
     decision = f"/clinic/submissions/{submission_id}/decision"
-    page = visitor.post(decision, {"csrf_token": "old", "outcome": "wait", "note": NOTE}, status=400)
+    page = visitor.post(decision, {"csrf_token": "old", "outcome": "go", "note": NOTE}, status=400)
     assert page.heading() == "This page had been open for a long time"
     form = visitor.form(decision)
     visitor.post(decision, dict(form.fields))
@@ -97,7 +97,7 @@ def test_a_note_typed_over_the_end_of_the_session_is_still_there(visitor: Visito
     visitor.sign_in_as(Role.CLINICIAN).get(f"/clinic/submissions/{submission_id}")
     clock.advance(hours=1)
     decision = f"/clinic/submissions/{submission_id}/decision"
-    page = visitor.post(decision, {"outcome": "wait", "note": NOTE}, status=401)
+    page = visitor.post(decision, {"outcome": "go", "note": NOTE}, status=401)
     assert "You are not signed in any more" in page.heading()
     assert visitor.form(decision).value("note") == NOTE
     typed = dict(visitor.form(decision).fields)

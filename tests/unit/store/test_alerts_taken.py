@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from intake.store import alerts_taken, decisions, intakes, submissions
@@ -69,11 +71,11 @@ def test_a_new_version_has_to_be_taken_again(database: Database) -> None:
 
 
 @pytest.mark.parametrize(("decided_after", "is_taken"), [(minutes(1), False), (-minutes(1), True)])
-def test_a_decision_ends_it(database: Database, decided_after: object, is_taken: bool) -> None:
+def test_a_decision_ends_it(database: Database, decided_after: timedelta, is_taken: bool) -> None:
     with database.transaction() as session:
         submission, staff = add_submission(session), add_clinician(session)
         _take(session, submission, staff.id)
-        at = NOW + decided_after  # type: ignore[operator]
+        at = NOW + decided_after
         decisions.record_decision(session, submission.id, staff_id=staff.id, outcome="wait", note="", now=at)
         assert _is_taken(session) is is_taken
 

@@ -9,6 +9,7 @@ from intake.store import assessments
 from intake.store.assessments import FlagCounts, NewAssessment
 from intake.store.database import Database
 from intake.store.errors import AttemptsExhausted, NotFound, Tampered
+from intake.store.tables import AssessmentRow
 from tests.unit.store.builders import NOW, RULE_SET, add_submission, minutes
 
 LATER = NOW + minutes(10)
@@ -146,12 +147,8 @@ def test_results_are_unreadable_and_do_not_open_elsewhere(database: Database) ->
         (sealed,) = session.execute(text("SELECT sealed_result FROM assessment")).one()
         assert b"canary" not in bytes(sealed)
         assessments.begin_attempt(session, second, NOW)
-        session.execute(
-            text(
-                "INSERT INTO assessment SELECT :id, attempt, at, rule_set_sha256, status, sealed_result,"
-                " urgent, high, moderate, info, unassessed FROM assessment"
-            ),
-            {"id": second},
-        )
+        columns = ", ".join(column.name for column in AssessmentRow.__table__.columns if column.name != "submission_id")
+        copied = f"INSERT INTO assessment (submission_id, {columns}) SELECT :id, {columns} FROM assessment"
+        session.execute(text(copied), {"id": second})
     with database.reading() as session, pytest.raises(Tampered):
         assessments.find_assessment(session, second)
