@@ -14,8 +14,8 @@ test: ## set up, check and run the whole suite, browser tests included (some of 
 check: ## style, types, layers and the rule files, without running the tests
 	@bin/set-up && bin/check
 
-soak: ## the rule engine against plain logic, for long, with its process killed again and again
-	@bin/set-up && .venv/bin/python benchmarks/soak_engine.py $(ARGS)
+soak: ## the long checks: kills in mid-save, walks through the form, a million assessments (one: ARGS=walks)
+	@bin/set-up && bin/soak $(ARGS)
 
 interop: ## FHIR and PDF read back by other people's readers, pages by pa11y and Lighthouse (needs node)
 	@bin/set-up && .venv/bin/python -m pytest -m interop $(ARGS)
