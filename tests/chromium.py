@@ -95,6 +95,7 @@ def accessibility_faults(page: Page, *, only_colours: bool = False) -> list[str]
     """
     if page.evaluate("matchMedia('(scripting: none)').matches"):
         raise ValueError("axe waits for ever where scripts are off: ask it about the same page with scripts on")
+    page.wait_for_load_state("load")  # before its styles are there, everything is too small
     options = _COLOUR_RULES if only_colours else _AXE_RULES
     violations = Axe().run(page, options=options).response["violations"]
     return [

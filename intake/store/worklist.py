@@ -20,6 +20,10 @@ from intake.store.tables import AssessmentRow, DecisionRow, IntakeRow, InviteRow
 _DecidedOn = aliased(AssessmentRow)
 
 
+_SENT = (
+    *(SubmissionRow.id, SubmissionRow.intake_id, SubmissionRow.version),
+    *(SubmissionRow.last_seq, SubmissionRow.submitted_at, SubmissionRow.receipt_code),
+)
 _FINDINGS = (
     AssessmentRow.status,
     AssessmentRow.urgent,
@@ -107,12 +111,7 @@ def _newest_versions(wanted: WorklistFilter) -> Select[*tuple[Any, ...]]:
     )
     query: Select[*tuple[Any, ...]] = (
         select(
-            SubmissionRow.id,
-            SubmissionRow.intake_id,
-            SubmissionRow.version,
-            SubmissionRow.last_seq,
-            SubmissionRow.submitted_at,
-            SubmissionRow.receipt_code,
+            *_SENT,
             InviteRow,
             IntakeRow.state,
             *_FINDINGS,

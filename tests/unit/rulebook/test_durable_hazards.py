@@ -217,7 +217,9 @@ def test_rule_sets_are_swapped_while_threads_conclude(supervisor: EngineSupervis
     done = [0] * 8
 
     def swap() -> None:
-        for version in range(1, 31):
+        version = 0
+        while version < 30 or sum(done) <= 30:  # on a busy machine the others come late
+            version += 1
             old, new = current[0], f"version-{version}"
             supervisor.publish(new, {}, RULES)
             current[0] = new
