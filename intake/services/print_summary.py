@@ -18,16 +18,18 @@ from intake.summary.pdf import render_pdf
 from intake.summary.read_back import check_printed
 from intake.summary.record import Record
 from intake.summary.tagged_pdf import Attachment
+from intake.summary.view import Summary
 
 
 def print_submission(database: Database, review: Review, page_size: str, now: datetime) -> bytes:
     """The PDF of a stored submission: made once, kept, and the same for ever while the summary says the same."""
-    check = check_value(build_summary(review.record))
+    summary = build_summary(review.record)
+    check = check_value(summary)
     with database.reading() as session:
         kept = find_printed(session, review.submission.id, page_size, check)
     if kept is not None:
         return kept.content
-    content = print_summary(review.record, page_size, fhir_record_of_submission(review))
+    content = _print(review.record, summary, page_size, fhir_record_of_submission(review))
     with database.transaction() as session:
         return keep_printed(session, review.submission.id, page_size, check, content, now).content
 
@@ -37,9 +39,11 @@ def print_summary(record: Record, page_size: str = "a4", exported: fhir.Record |
     where a store knows more than the answers. The same record gives the same bytes. Raises UnprintableText where a
     character has no glyph, and NotAsRecorded where the PDF lacks a flag, an unassessed rule or an answer.
     """
-    summary = build_summary(record)
-    bundle = fhir_bundle(exported or fhir_record_of_answers(record))
-    pdf = render_pdf(summary, page_size, (answers_file(record), bundle))
+    return _print(record, build_summary(record), page_size, exported or fhir_record_of_answers(record))
+
+
+def _print(record: Record, summary: Summary, page_size: str, exported: fhir.Record) -> bytes:
+    pdf = render_pdf(summary, page_size, (answers_file(record), fhir_bundle(exported)))
     check_printed(pdf, summary)
     return pdf
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -95,6 +95,12 @@ def list_worklist(session: Session, wanted: WorklistFilter, *, limit: int = 50, 
 
 def count_worklist(session: Session, wanted: WorklistFilter) -> int:
     return session.scalar(_newest_versions(wanted).with_only_columns(func.count())) or 0
+
+
+def decided_invites(session: Session, wanted: WorklistFilter) -> frozenset[str]:
+    """The invitations whose newest version has a decision that holds. No name is opened for it."""
+    holding = replace(wanted, standing=Standing.DECIDED)
+    return frozenset(session.scalars(_newest_versions(holding).with_only_columns(InviteRow.id)))
 
 
 def _newest_versions(wanted: WorklistFilter) -> Select[*tuple[Any, ...]]:

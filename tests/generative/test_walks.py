@@ -33,8 +33,8 @@ def test_nothing_is_lost_whatever_way_is_taken_through_the_form(clinic: Clinic, 
     fault = find_fault(clinic, range(walks), STEPS, tally)
     assert fault is None, str(fault)
     everywhere = [f"replies {status}" for status in (303, 400, 401, 409, 422)]
-    for what in (*everywhere, "submissions", "submit conflicts", "walks with withdrawn answers"):
-        assert tally[what], f"the walks do not see {what}: {tally}"
+    for what in (*everywhere, "submissions", "submit conflicts", "not shared", "walks with withdrawn answers"):
+        assert tally[what] >= walks // 100, f"the walks hardly see {what}: {tally}"
 
 
 def forget_the_revision(monkeypatch: pytest.MonkeyPatch) -> None:

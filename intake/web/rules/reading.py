@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template
+from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from intake.services.read_rules import describe_rule, list_rules_by_category
 from intake.store.staff import Role
 from intake.web.access import staff_page
 from intake.web.parts import current_clinic, parts
-
-blueprint = Blueprint("rules", __name__, url_prefix="/rules")
+from intake.web.rules.blueprint import blueprint
 
 
 @blueprint.get("/")

@@ -1,21 +1,17 @@
-"""The admin's pages: who works here, and what the clinic is called. No patient is ever shown on them."""
+"""Who works here."""
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from intake.errors import InputError, Refusal
-from intake.languages.translator import SOURCE_LANGUAGE
-from intake.services.clinic_settings import Clinic, save_clinic
-from intake.services.list_languages import list_languages
 from intake.services.manage_staff import LastAdmin, add_staff, disable_staff, enable_staff, list_staff
 from intake.store.errors import AlreadyExists
 from intake.store.staff import Role
 from intake.web.access import current_staff, staff_page
-from intake.web.parts import current_clinic, parts
-
-blueprint = Blueprint("admin", __name__, url_prefix="/admin")
+from intake.web.admin.blueprint import blueprint
+from intake.web.parts import parts
 
 
 @blueprint.get("/staff")
@@ -62,42 +58,6 @@ def disable(staff_id: str) -> ResponseReturnValue:
 def enable(staff_id: str) -> ResponseReturnValue:
     enable_staff(parts().database, str(staff_id), by=current_staff().id, now=parts().clock())
     return redirect(url_for("admin.list_people"), 303)
-
-
-@blueprint.get("/clinic")
-@staff_page(Role.ADMIN)
-def settings() -> ResponseReturnValue:
-    saved = request.args.get("saved") == "yes"
-    return _settings(current_clinic(), is_saved=saved)
-
-
-@blueprint.post("/clinic")
-@staff_page(Role.ADMIN)
-def save_settings() -> ResponseReturnValue:
-    names = ("name", "phone", "country", "time_zone", "alert_email")
-    chosen = request.form.getlist("languages")
-    languages = tuple(found.code for found in list_languages(parts().rulebooks) if found.code in chosen)
-    typed = Clinic(
-        **{name: request.form.get(name, "").strip() for name in names}, languages=(SOURCE_LANGUAGE, *languages)
-    )
-    try:
-        save_clinic(parts().database, typed, by=current_staff().id, now=parts().clock())
-    except InputError as error:
-        return _settings(typed, refusals=error.refusals), 422
-    return redirect(url_for("admin.settings", saved="yes"), 303)
-
-
-def _settings(typed: Clinic, refusals: tuple[Refusal, ...] = (), *, is_saved: bool = False) -> str:
-    languages = list_languages(parts().rulebooks)
-    return render_template(
-        "admin/settings.html",
-        typed=typed,
-        refusals=refusals,
-        is_saved=is_saved,
-        other_languages=languages,
-        has_mail_server=parts().config.mail_server is not None,
-        help=parts().rulebooks.in_force().help.of(typed.country),
-    )
 
 
 def _people(typed: dict[str, str] | None = None, refusals: tuple[Refusal, ...] = ()) -> str:
