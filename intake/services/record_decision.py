@@ -36,11 +36,15 @@ MISSING: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Choice:
-    """As it was chosen and typed. `details` by the keys of DETAILS; `until` as 2026-11-30."""
+    """As it was chosen and typed. `details` by the keys of DETAILS; `until` as 2026-11-30.
+
+    `read_attempt`: the assessment that was on the page, 0 for none; None where nobody looked at a page.
+    """
 
     outcome: str
     note: str = ""
     details: Mapping[str, str] = field(default_factory=dict)
+    read_attempt: int | None = None
 
     def detail(self, key: str) -> str:
         return self.details.get(key, "").strip()
@@ -54,7 +58,8 @@ def record_decision(
         submission = submissions.load_submission(session, submission_id)
         stored = assessments.find_assessment(session, submission_id)
         record = read_record(session, rulebooks, submission, stored)
-        refusals = [*_newer(session, submission), *_unanswered(session, submission, record)]
+        refusals = [*_newer(session, submission), *_evaluated_since(session, submission, choice, stored)]
+        refusals += _unanswered(session, submission, record)
         refusals += [*_incomplete(choice, submission.as_of), *_not_by_hand(choice, is_by_hand(stored))]
         if refusals:
             raise InputError(refusals)
@@ -81,6 +86,18 @@ def _newer(session: Session, submission: Submission) -> list[Refusal]:
     if latest is None or latest.id == submission.id:
         return []
     return [Refusal("outcome", "There is a newer version of this form. Decide on that one")]
+
+
+def _evaluated_since(
+    session: Session, submission: Submission, choice: Choice, stored: assessments.Assessment | None
+) -> list[Refusal]:
+    """What is decided on must be what was read: a new evaluation may have found something else in the meantime."""
+    if choice.read_attempt is None or stored is None:
+        return []
+    if assessments.find_findings_since(session, submission.id, choice.read_attempt) == stored.findings_since:
+        return []
+    words = "The answers were evaluated again since you opened this page. Look at the flags once more, then decide"
+    return [Refusal("outcome", words)]
 
 
 def _unanswered(session: Session, submission: Submission, record: Record) -> list[Refusal]:

@@ -39,12 +39,13 @@ class Review:
     """`record`: what the summary is made from; where no assessment is stored, one that the reference alone made now,
     for review by hand, and where the reference fails too, the answers alone. `newer_id`: a later version, if any.
     `decisions`: made on this version, newest first; `void_decisions`: on the versions before it. `assessed_at`: None
-    where no assessment is stored.
+    and `attempt`: 0 where no assessment is stored.
     """
 
     submission: Submission
     record: summary.Record
     assessed_at: datetime | None
+    attempt: int
     decisions: tuple[DecisionMade, ...]
     void_decisions: tuple[DecisionMade, ...]
     newer_id: str | None
@@ -81,6 +82,7 @@ def load_review(database: Database, rulebooks: Rulebooks, clinic: Clinic, submis
         return Review(
             submission=submission,
             assessed_at=None if stored is None else stored.at,
+            attempt=0 if stored is None else stored.attempt,
             record=replace(record, submission=facts),
             decisions=own,
             void_decisions=earlier,

@@ -124,7 +124,11 @@ def test_a_skip_condition_that_fails_hides_neither_answers_nor_the_flags_found_b
 def test_a_decision_is_recorded_and_shown_with_name_and_note(clinician: Visitor) -> None:
     submission_id = submit(clinician.parts)
     clinician.get(_address(submission_id))
-    clinician.post(_address(submission_id, "/decision"), {"outcome": "wait", "labs": "Blood test <first>"})
+    assert 'name="attempt" value="1"' in _html(clinician)
+    waiting = {"outcome": "wait", "labs": "Blood test <first>"}
+    page = clinician.post(_address(submission_id, "/decision"), {**waiting, "attempt": "0"}, status=422)
+    assert "evaluated again since you opened this page" in page.words()
+    clinician.post(_address(submission_id, "/decision"), {**waiting, "attempt": "1"})
     words = clinician.follow().words()
     assert "Wait: Cleo Clinician, 1 November 2026, 09:00 GMT Results to wait for: Blood test <first>" in words
 

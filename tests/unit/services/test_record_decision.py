@@ -58,13 +58,13 @@ class Desk:
             self.submission_id = submissions.submit(session, intake_id, TODAY, NOW).id
         self.assess()
 
-    def decide(self, outcome: str, note: str = "", **details: str) -> None:
-        choice = Choice(outcome, note, details)
+    def decide(self, outcome: str, note: str = "", read_attempt: int | None = None, **details: str) -> None:
+        choice = Choice(outcome, note, details, read_attempt)
         record_decision(self.database, self.rulebooks, self.submission_id, choice, staff_id=self.clinician, now=NOW)
 
-    def refused(self, outcome: str, note: str = "", **details: str) -> list[str]:
+    def refused(self, outcome: str, note: str = "", read_attempt: int | None = None, **details: str) -> list[str]:
         with pytest.raises(InputError) as caught:
-            self.decide(outcome, note, **details)
+            self.decide(outcome, note, read_attempt, **details)
         with self.database.reading() as session:
             assert decisions.decisions_of(session, self.submission_id) == []
         return [refusal.path for refusal in caught.value.refusals]
@@ -220,6 +220,18 @@ def test_evaluating_again_voids_a_decision_only_if_something_else_is_found(
     desk.decide("go")
     last, first = desk.review().decisions
     assert (last.void, last.holds, bool(first.void), first.is_replaced) == ("", True, True, True)
+
+
+def test_what_is_decided_on_is_what_was_read(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.submission_id = submit(desk.database, desk.rulebooks, "well")
+    nothing = desk.review().attempt
+    desk.assess()
+    assert desk.refused("go", read_attempt=nothing) == ["outcome"]
+    opened = desk.review().attempt
+    monkeypatch.setattr("intake.services.assess_submission._findings", lambda assessment: id(assessment))
+    desk.assess()
+    assert desk.refused("go", read_attempt=opened) == ["outcome"]
+    desk.decide("go", read_attempt=desk.review().attempt)
 
 
 def test_what_was_not_evaluated_is_gone_through_by_hand(desk: Desk) -> None:

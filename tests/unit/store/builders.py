@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from intake.store import intakes, invites, rule_sets, staff, submissions
+from intake.store import assessments, intakes, invites, rule_sets, staff, submissions
 from intake.store.answers import NewAnswer, Who, append_answers
+from intake.store.assessments import FlagCounts, NewAssessment
 from intake.store.canonical_json import Json
 from intake.store.database import Session
 from intake.store.intakes import Intake
@@ -55,6 +56,16 @@ def add_submission(
     intake = add_intake(session, name, appointment_at)
     append_answers(session, intake.id, by_patient(sex="female", allergies=["cobalt"]), at)
     return submissions.submit(session, intake.id, TODAY, at)
+
+
+def add_assessment(
+    session: Session, submission: Submission, urgent: int, status: str = "assessed", **more: bool
+) -> int:
+    """The number of the attempt."""
+    number = assessments.begin_attempt(session, submission.id, NOW)
+    new = NewAssessment(RULE_SET, status, {}, FlagCounts(urgent, 2, 3, 4, 5, 2), **more)
+    assessments.store_assessment(session, submission.id, number, new, NOW)
+    return number
 
 
 def add_clinician(session: Session, email: str = "cleo@clinic.example") -> Staff:

@@ -12,6 +12,7 @@ from intake.store.waiting import list_waiting
 from tests.unit.store.builders import (
     NOW,
     TODAY,
+    add_assessment,
     add_clinician,
     add_intake,
     add_invite,
@@ -50,6 +51,17 @@ def test_each_step_of_the_way_is_told_apart(database: Database) -> None:
             Progress.DECIDED,
             Progress.CHANGED,
         ]
+
+
+def test_a_decision_that_another_evaluation_made_void_is_not_counted_as_decided(database: Database) -> None:
+    with database.transaction() as session:
+        sent = add_submission(session, "Evaluated again", NOW + minutes(1))
+        person = add_clinician(session)
+        read = add_assessment(session, sent, urgent=0)
+        decisions.record_decision(session, sent.id, staff_id=person.id, outcome="go", note="", now=NOW, attempt=read)
+        assert progress(session) == [Progress.DECIDED]
+        add_assessment(session, sent, urgent=1)
+        assert progress(session) == [Progress.CHANGED]
 
 
 def test_only_the_span_asked_for_and_no_closed_link_without_a_form(database: Database) -> None:

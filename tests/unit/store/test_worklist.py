@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from intake.store import assessments, decisions, intakes, submissions
+from intake.store import decisions, intakes, submissions
 from intake.store.answers import append_answers
-from intake.store.assessments import FlagCounts, NewAssessment
+from intake.store.assessments import FlagCounts
 from intake.store.database import Database, Session
-from intake.store.submissions import Submission
 from intake.store.worklist import Standing, WorklistFilter, count_worklist, list_worklist
-from tests.unit.store.builders import NOW, RULE_SET, TODAY, add_clinician, add_submission, by_patient, minutes
+from tests.unit.store.builders import (
+    NOW,
+    TODAY,
+    add_assessment,
+    add_clinician,
+    add_submission,
+    by_patient,
+    minutes,
+)
 
 ALL = WorklistFilter()
 
@@ -19,12 +26,6 @@ def names(session: Session, wanted: WorklistFilter = ALL) -> list[str]:
     rows = [row.patient_name for row in list_worklist(session, wanted)]
     assert count_worklist(session, wanted) == len(rows)
     return rows
-
-
-def assess(session: Session, submission: Submission, urgent: int, status: str = "assessed", **more: bool) -> None:
-    number = assessments.begin_attempt(session, submission.id, NOW)
-    new = NewAssessment(RULE_SET, status, {}, FlagCounts(urgent, 2, 3, 4, 5, 2), **more)
-    assessments.store_assessment(session, submission.id, number, new, NOW)
 
 
 def test_what_is_not_assessed_is_listed_and_says_so(database: Database) -> None:
@@ -39,8 +40,8 @@ def test_what_is_not_assessed_is_listed_and_says_so(database: Database) -> None:
 def test_the_newest_assessment_and_decision_are_shown(database: Database) -> None:
     with database.transaction() as session:
         submission, staff = add_submission(session), add_clinician(session)
-        assess(session, submission, urgent=0)
-        assess(session, submission, urgent=7, status="manual_review")
+        add_assessment(session, submission, urgent=0)
+        add_assessment(session, submission, urgent=7, status="manual_review")
         for outcome in ("wait", "go_ahead"):
             decisions.record_decision(
                 session, submission.id, staff_id=staff.id, outcome=outcome, note="", attempt=2, now=NOW + minutes(9)
@@ -67,12 +68,12 @@ def test_only_the_newest_version_is_listed_and_it_is_undecided_again(database: D
 def test_a_decision_holds_until_something_else_is_found(database: Database) -> None:
     with database.transaction() as session:
         submission, staff = add_submission(session), add_clinician(session)
-        assess(session, submission, urgent=0)
+        add_assessment(session, submission, urgent=0)
         decisions.record_decision(session, submission.id, staff_id=staff.id, outcome="go", note="", attempt=1, now=NOW)
-        assess(session, submission, urgent=0, is_as_before=True)
+        add_assessment(session, submission, urgent=0, is_as_before=True)
         (row,) = list_worklist(session, WorklistFilter(Standing.DECIDED))
         assert (row.outcome, row.is_void) == ("go", False)
-        assess(session, submission, urgent=1)
+        add_assessment(session, submission, urgent=1)
         (row,) = list_worklist(session, WorklistFilter(Standing.UNDECIDED))
         assert (row.outcome, row.decided_at, row.is_void) == (None, None, True)
         assert list_worklist(session, WorklistFilter(Standing.DECIDED)) == []
@@ -83,7 +84,7 @@ def test_a_decision_made_by_hand_is_void_once_the_form_is_evaluated(database: Da
         submission, staff = add_submission(session), add_clinician(session)
         decisions.record_decision(session, submission.id, staff_id=staff.id, outcome="go", note="", now=NOW)
         assert not list_worklist(session, ALL)[0].is_void
-        assess(session, submission, urgent=0)
+        add_assessment(session, submission, urgent=0)
         assert list_worklist(session, ALL)[0].is_void
 
 
