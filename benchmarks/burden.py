@@ -1,4 +1,5 @@
-"""What the form costs a person: items, pages and minutes of each made-up patient and of some hundred random ones.
+"""What the form costs a person: items, pages and minutes of each made-up patient and of some hundred random ones, and
+what the made-up ones meet who come back.
 
 Exit 1 where an aim of the pack is missed and no reason stands beside it.
 """
@@ -8,19 +9,21 @@ from __future__ import annotations
 import random
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from math import ceil
 from statistics import median
 
 from intake.cli.packs import default_pack
 from intake.made_up_patients import load_all
 from intake.questionnaire.answers import AnswerSheet, read_answers
-from intake.questionnaire.burden import Burden, broken_aims, burden_of, typical_of
+from intake.questionnaire.burden import Burden, broken_aims, burden_of, burden_of_return, typical_of
 from intake.questionnaire.model import Questionnaire
 from intake.questionnaire.parse import load_questionnaire
 from tests.random_answers import random_answers
 
 RANDOM_PATIENTS = 400
+LATER = timedelta(days=90)
+OFFER = {False: "without the offer", True: "offer confirmed"}
 SEED = 20261101
 FIGURES: tuple[tuple[str, Callable[[Burden], float]], ...] = (
     ("items", lambda one: one.items),
@@ -69,8 +72,11 @@ def main() -> int:
     for group, sheets in (("made up", made), ("random", some)):
         for is_offered in (False, True):
             people = measure(questionnaire, sheets, is_offered=is_offered)
-            print_figures(f"{group}, {'offer confirmed' if is_offered else 'without the offer'}", people)
+            print_figures(f"{group}, {OFFER[is_offered]}", people)
             everybody += people
+    for is_offered in (False, True):
+        again = [burden_of_return(questionnaire, one, one.as_of + LATER, is_offered=is_offered) for one in made]
+        print_figures(f"made up, back after {LATER.days} days, {OFFER[is_offered]}", again)
     typical = typical_of(measure(questionnaire, made, is_offered=True))
     print(f"\ntypical: {typical.items} items, {typical.pages} pages, {typical.minutes:.1f} minutes")
     if questionnaire.aims is None:

@@ -10,6 +10,7 @@ from intake.made_up_patients import load_all
 from intake.questionnaire.answers import answer_from_json, to_json
 from intake.rulebook.supervisor import EngineSupervisor
 from intake.services.clinic_settings import Clinic
+from intake.services.install_shipped import install_shipped
 from intake.services.invite_patient import create_invite
 from intake.services.rulebooks import SHIPPED_PACK, Rulebooks
 from intake.store import answers, intakes, submissions
@@ -24,7 +25,7 @@ SHIPPED = rules_folder() / SHIPPED_PACK
 
 def shipped_rulebooks(database: Database, engine: EngineSupervisor) -> Rulebooks:
     rulebooks = Rulebooks(database, engine)
-    rulebooks.publish_folder(SHIPPED, NOW)
+    install_shipped(database, rulebooks, SHIPPED, NOW)
     return rulebooks
 
 

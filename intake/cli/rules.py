@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from intake.cli import rules_impact
 from intake.cli.packs import default_pack
 from intake.logic.trace import decisive_leaves
 from intake.logic.vocabulary import suggest
@@ -29,6 +30,7 @@ def add_commands(commands: Any) -> None:
     _add(verbs, "test", run_test, "run every case on both engines")
     coverage = _add(verbs, "coverage", run_coverage, "what the cases leave unproved: leaves and mutants")
     coverage.add_argument("--only", action="append", metavar="ID", help="only this rule or fact; may be repeated")
+    rules_impact.add_command(verbs)
     show = verbs.add_parser("show", help="one rule in plain English")
     show.add_argument("id")
     show.add_argument("--rules", type=Path, metavar="DIR", dest="folder")
@@ -99,7 +101,8 @@ def run_coverage(options: argparse.Namespace) -> int:
     survivors = sum(gap.kind == "mutant" for gap in coverage.gaps)
     print(
         f"{coverage.leaves} condition leaves, {sum(gap.kind == 'leaf' for gap in coverage.gaps)} not shown both ways; "
-        f"{coverage.mutants} mutants, {survivors} survive; {len(coverage.accepted)} gaps accepted with a reason"
+        f"{coverage.mutants} mutants, {coverage.share_killed:.1%} killed, {survivors} survive; "
+        f"{len(coverage.accepted)} gaps accepted with a reason"
     )
     return 1 if coverage.gaps or coverage.stale_exceptions else 0
 

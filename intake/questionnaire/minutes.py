@@ -14,6 +14,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from intake.logic.vocabulary import Kind
+from intake.questionnaire.answer_words import answer_words
+from intake.questionnaire.answers import Answer
 from intake.questionnaire.model import Questionnaire
 from intake.questionnaire.pages import Page, questions_on
 from intake.questionnaire.routing import Route
@@ -57,6 +59,15 @@ def seconds_for(
             seconds += spent
             known.update(texts)
     return seconds
+
+
+def seconds_to_confirm(questionnaire: Questionnaire, answers: Mapping[str, Answer]) -> float:
+    """To read again what was answered last, a line a question, and to tap once."""
+    questions = questionnaire.questions
+    lines = [
+        f"{questions[key].text} {answer_words(questionnaire, questions[key], one)}" for key, one in answers.items()
+    ]
+    return sum(len(line.split()) for line in lines) * 60 / WORDS_A_MINUTE + SECONDS_TO_SAVE
 
 
 def _seconds_of_a_report() -> int:

@@ -75,7 +75,7 @@ def route(questionnaire: Questionnaire, sheet: AnswerSheet) -> Route:
             readings[AGE] = _age(readings[DATE_OF_BIRTH], readings[AGE], sheet)
             age_months = age_in_months(readings[DATE_OF_BIRTH], readings[AGE], sheet.as_of)
     _mark_dated_ahead(questionnaire, readings, sheet)
-    _derive_facts(questionnaire, situation)
+    derive_facts(questionnaire, situation)
     asked = tuple(key for key in questionnaire.questions if readings[key].is_asked)
     withdrawn = {key: answer for key, answer in sheet.answers.items() if not readings[key].is_asked}
     return Route(situation, asked, frozenset(is_open), withdrawn)
@@ -141,7 +141,8 @@ def _mark_dated_ahead(questionnaire: Questionnaire, readings: dict[str, Reading]
             )
 
 
-def _derive_facts(questionnaire: Questionnaire, situation: Situation) -> None:
+def derive_facts(questionnaire: Questionnaire, situation: Situation) -> None:
+    """Of readings that are complete; no skip condition reads a fact."""
     for number_fact in questionnaire.number_facts:
         strength = situation.readings[number_fact.times] if number_fact.times else None
         measured = situation.readings[number_fact.of]

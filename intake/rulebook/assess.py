@@ -9,14 +9,15 @@ from typing import Protocol
 
 from intake.logic.evaluate import Situation, evaluate, judge
 from intake.logic.kleene import Truth
-from intake.logic.nodes import CompareFact, Leaf, facts_of, keys_of, keys_of_all
-from intake.logic.trace import Decisive, decisive_leaves, reason_of
+from intake.logic.nodes import Leaf, facts_of, keys_of_all
+from intake.logic.trace import Decisive, decisive_leaves
 from intake.questionnaire.answer_words import answer_words
 from intake.questionnaire.answers import AnswerSheet, to_json
 from intake.questionnaire.routing import Route, route
 from intake.rulebook import assessment as result
 from intake.rulebook.engine_conditions import MESSAGE_PREFIX
 from intake.rulebook.fold import fold
+from intake.rulebook.missing import questions_behind, unassessed
 from intake.rulebook.model import Rule, Rulebook
 from intake.rulebook.supervisor import EngineUnavailable
 from intake.rulebook.wire import Conclusions
@@ -152,37 +153,16 @@ class _Writer:
             message=rule.message,
             why=rule.why,
             under=under,
-            because=tuple(self._because(key) for key in self._grounds(self._keys(decisive))),
+            because=tuple(self._because(key) for key in self._grounds(questions_behind(self.questionnaire, decisive))),
             facts=tuple(facts),
             sources=tuple(result.CitedSource(source.name, source.where, source.checked) for source in rule.sources),
         )
 
     def _unassessed(self, rule: Rule) -> result.Unassessed:
-        decisive = self._decisive(rule) if self.reference[rule.id] is Truth.UNKNOWN else ()
-        questions = self.questionnaire.questions
-        missing = []
-        for key in self._keys(decisive):
-            reason = reason_of(key, self.found.situation)
-            if reason is not None and self._leaves_open(key, decisive):
-                missing.append(result.Missing(key, questions[key].text, reason))
-        return result.Unassessed(rule.id, rule.severity.value, rule.title, tuple(missing), rule.ask)
-
-    def _keys(self, decisive: tuple[Decisive, ...]) -> list[str]:
-        """The questions behind the leaves; a number fact stands on its question and its strength."""
-        keys: list[str] = []
-        for found in decisive:
-            if isinstance(found.leaf, CompareFact):
-                fact = self.questionnaire.number_facts_by_name[found.leaf.fact]
-                keys += [fact.of, *([fact.times] if fact.times else [])]
-            keys += keys_of(found.leaf)
-        return list(dict.fromkeys(keys))
-
-    def _leaves_open(self, key: str, decisive: tuple[Decisive, ...]) -> bool:
-        """A given answer beside a missing one (the dose beside its strength) is not what is missing."""
-        reading = self.found.situation.readings[key]
-        behind_fact = any(isinstance(found.leaf, CompareFact) for found in decisive)
-        directly = any(key in keys_of(found.leaf) for found in decisive)
-        return directly or not (behind_fact and reading.is_usable)
+        """What only durable_rules left open has no trace: nothing is known to be missing."""
+        if self.reference[rule.id] is not Truth.UNKNOWN:
+            return result.Unassessed(rule.id, rule.severity.value, rule.title, (), rule.ask)
+        return unassessed(self.questionnaire, rule, self.found.situation)
 
     def _grounds(self, keys: Iterable[str]) -> list[str]:
         """The questions asked that these stand on: behind a hidden one those that hide it, behind an age that was

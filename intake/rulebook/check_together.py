@@ -61,7 +61,7 @@ def check_unread(rulebook: Rulebook) -> Iterator[Problem]:
     """Questions, facts and thresholds that nothing reads."""
     questionnaire = rulebook.questionnaire
     conditions = [
-        *(rule.when for rule in rulebook.rules),
+        *(rule.when for rule in (*rulebook.rules, *rulebook.switched_off)),
         *questionnaire.definitions.values(),
         *(message.when for message in rulebook.messages),
         *(question.show for question in questionnaire.questions.values() if question.show is not None),

@@ -35,6 +35,12 @@ class Coverage:
     accepted: tuple[Gap, ...]
     stale_exceptions: tuple[tuple[str, str], ...]
 
+    @property
+    def share_killed(self) -> float:
+        """Of the mutants; what is accepted with a reason lives all the same."""
+        alive = sum(gap.kind == "mutant" for gap in (*self.gaps, *self.accepted))
+        return 1 - alive / self.mutants if self.mutants else 1.0
+
 
 @dataclass(frozen=True)
 class _Prepared:

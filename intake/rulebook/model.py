@@ -90,7 +90,8 @@ class Place:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule. `supersedes`: rules that fold under this one when both fire. `ask` is empty if always assessed."""
+    """One rule. `supersedes`: rules that fold under this one when both fire. `ask` is empty if always assessed.
+    `off`: why the clinic switched it off, empty for a rule in use."""
 
     id: str
     severity: Severity
@@ -105,6 +106,7 @@ class Rule:
     review_by: date
     cases: tuple[Case, ...]
     place: Place
+    off: str = ""
 
     @property
     def file(self) -> str:
@@ -143,6 +145,7 @@ class Rulebook:
 
     `language`: of what a patient reads; rules stay as they are written. `untranslated`: the texts that this language
     lacks and that stand in the source's. `is_reviewed`: somebody who speaks the language read the translation.
+    `switched_off`: rules that nobody is assessed by, to be named wherever the others are.
     """
 
     questionnaire: Questionnaire
@@ -160,6 +163,7 @@ class Rulebook:
     base_places: Mapping[str, tuple[str, int, int]]
     coverage_exceptions: Mapping[tuple[str, str], str]  # (rule or fact, gap) to the reason why it stays open
     sha256: str
+    switched_off: tuple[Rule, ...] = ()
     language: str = SOURCE_LANGUAGE
     untranslated: frozenset[str] = frozenset()
     is_reviewed: bool = True

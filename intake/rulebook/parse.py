@@ -8,7 +8,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from intake.errors import ContentError
-from intake.logic.nodes import Condition
+from intake.logic.nodes import Condition, RuleFires, leaves_of
 from intake.logic.vocabulary import Vocabulary
 from intake.questionnaire.model import Questionnaire
 from intake.questionnaire.pack_files import PackFiles
@@ -79,6 +79,7 @@ def _assemble(reader: PackReader, questionnaire: Questionnaire, rules: tuple[Rul
     facts = reader.read_list(FACTS, FactEntry, "facts")
     if pack is None or shown is None:
         raise ContentError(reader.problems)
+    off = tuple(rule for rule in rules if rule.off)
     fact_cases = {
         entry.id: _cases(reader, FACTS, entry.cases, (number, "cases"), FACT_OUTCOMES)
         for number, entry in facts
@@ -86,8 +87,9 @@ def _assemble(reader: PackReader, questionnaire: Questionnaire, rules: tuple[Rul
     }
     return Rulebook(
         questionnaire=questionnaire,
-        rules=rules,
-        messages=_messages(reader, shown, questionnaire),
+        rules=tuple(rule for rule in rules if not rule.off),
+        switched_off=off,
+        messages=_messages(reader, shown, questionnaire, off),
         message_opening_for_others=shown.opening_for_others,
         message_closing=shown.closing,
         why_we_ask=_why_we_ask(reader, rules),
@@ -142,6 +144,7 @@ def _rule(place: Place, entry: RuleEntry, when: Condition, cases: tuple[Case, ..
         review_by=entry.review_by,
         cases=cases,
         place=place,
+        off=entry.off or "",
     )
 
 
@@ -173,7 +176,9 @@ def _cases(
     return tuple(read)
 
 
-def _messages(reader: PackReader, shown: MessagesFile, questionnaire: Questionnaire) -> tuple[SafetyMessage, ...]:
+def _messages(
+    reader: PackReader, shown: MessagesFile, questionnaire: Questionnaire, off: tuple[Rule, ...]
+) -> tuple[SafetyMessage, ...]:
     known = declared_rules(reader)
     if known is None:
         return ()  # which rules there are is not known before all their files can be read
@@ -185,8 +190,18 @@ def _messages(reader: PackReader, shown: MessagesFile, questionnaire: Questionna
             reader.say(MESSAGES, ("messages", number, "id"), f"the id {entry.id!r} stands here twice", CHOOSE)
         check_places(reader, MESSAGES, ("messages", number, "text"), entry.text)
         if when is not None:
+            _check_waits_for_none(reader, number, when, off)
             messages.append(SafetyMessage(entry.id, when, entry.text))
     return tuple(messages)
+
+
+def _check_waits_for_none(reader: PackReader, number: int, when: Condition, off: tuple[Rule, ...]) -> None:
+    """A message that waits for a rule that is switched off would never be shown again."""
+    waits_for = {leaf.rule for leaf in leaves_of(when) if isinstance(leaf, RuleFires)}
+    for rule in off:
+        if rule.id in waits_for:
+            message = f"this message waits for {rule.id}, which is switched off"
+            reader.say(MESSAGES, ("messages", number, "when"), message, "switch the rule on, or word this otherwise")
 
 
 def _why_we_ask(reader: PackReader, rules: tuple[Rule, ...]) -> WhyWeAsk | None:

@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
 from intake.errors import InputError
-from intake.logic.vocabulary import NUMERIC, to_base
+from intake.logic.vocabulary import DATED, NUMERIC, Kind, to_base
 from intake.questionnaire.answers import Answer, answer_from_json
 from intake.questionnaire.model import Question, Questionnaire
 from intake.questionnaire.pack_reader import PackReader
-from intake.rulebook.schema import BandEntry, ByFactsEntry, GapEntry, LabEntry, ProductEntry, SummaryFile
-from intake.rulebook.summary_content import Band, BandsByFacts, Gap, LabWords, ProductChoice, SummaryContent
+from intake.rulebook.schema import (
+    BandEntry,
+    ByFactsEntry,
+    CourseEntry,
+    GapEntry,
+    GradesEntry,
+    LabEntry,
+    ProductEntry,
+    SummaryFile,
+)
+from intake.rulebook.summary_content import (
+    Band,
+    BandsByFacts,
+    CourseContent,
+    FreeOf,
+    Gap,
+    Grades,
+    LabWords,
+    ProductChoice,
+    SummaryContent,
+)
 from intake.source_text import Path
 
 SUMMARY = "summary.yaml"
@@ -34,6 +53,7 @@ def read_summary(reader: PackReader, questionnaire: Questionnaire, rules: frozen
         tuple(Gap(gap.flag, frozenset(gap.answers), frozenset(gap.carries) or None) for gap in file.gaps),
         file.flag_reasons,
         tuple(_product(reader, questionnaire, number, entry) for number, entry in enumerate(file.products)),
+        _course(reader, questionnaire, file.course),
     )
 
 
@@ -68,6 +88,42 @@ def _product(reader: PackReader, questionnaire: Questionnaire, number: int, entr
         else:
             answers |= {key: answer} if answer is not None else {}
     return ProductChoice(entry.name, answers)
+
+
+def _course(reader: PackReader, questionnaire: Questionnaire, entry: CourseEntry) -> CourseContent:
+    for field, keys, kinds, what in (
+        ("results", entry.results, NUMERIC, "a number"),
+        ("injections", entry.injections, DATED, "a date"),
+    ):
+        for index, key in enumerate(keys):
+            _check_kind(reader, questionnaire, ("course", field, index), key, kinds, what)
+    grades = (_grades(reader, questionnaire, number, one) for number, one in enumerate(entry.grades))
+    return CourseContent(tuple(entry.results), tuple(grades), tuple(entry.injections))
+
+
+def _grades(reader: PackReader, questionnaire: Questionnaire, number: int, entry: GradesEntry) -> Grades:
+    path: Path = ("course", "grades", number)
+    if _check_kind(reader, questionnaire, (*path, "answer"), entry.answer, {Kind.SINGLE}, "one choice"):
+        for code in entry.steps:
+            options = questionnaire.questions[entry.answer].options
+            _check_name(reader, (*path, "steps", "@", code), "answer", code, options)
+    if entry.free_of is None:
+        return Grades(entry.answer, entry.steps)
+    free, place = entry.free_of, (*path, "free_of")
+    if _check_kind(reader, questionnaire, (*place, "answer"), free.answer, {Kind.SINGLE, Kind.MULTI}, "a choice"):
+        _check_name(reader, (*place, "code"), "answer", free.code, questionnaire.questions[free.answer].options)
+    return Grades(entry.answer, entry.steps, FreeOf(free.answer, free.code, free.word))
+
+
+def _check_kind(
+    reader: PackReader, questionnaire: Questionnaire, path: Path, key: str, kinds: Collection[Kind], what: str
+) -> bool:
+    if not _check_name(reader, path, "question", key, questionnaire.questions):
+        return False
+    if questionnaire.questions[key].kind not in kinds:
+        reader.say(SUMMARY, path, f"{key} is not answered by {what}", "name a question that is")
+        return False
+    return True
 
 
 def _lab(reader: PackReader, questionnaire: Questionnaire, key: str, entry: LabEntry) -> LabWords | None:

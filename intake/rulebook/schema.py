@@ -19,6 +19,7 @@ class SourceEntry(Strict):
 
 class RuleEntry(Strict):
     id: RuleId
+    off: Words | None = None
     severity: Literal["urgent", "high", "moderate", "info"]
     category: Category
     title: Annotated[str, StringConstraints(min_length=1, max_length=60)]
@@ -110,12 +111,31 @@ class ProductEntry(Strict):
     answers: dict[Name, Name | list[Name]] = Field(min_length=1)
 
 
+class FreeOfEntry(Strict):
+    answer: Name
+    code: Name
+    word: Words
+
+
+class GradesEntry(Strict):
+    answer: Name
+    steps: dict[Name, Words] = Field(min_length=2)
+    free_of: FreeOfEntry | None = None
+
+
+class CourseEntry(Strict):
+    results: list[Name] = []
+    grades: list[GradesEntry] = []
+    injections: list[Name] = []
+
+
 class SummaryFile(Strict):
     names: dict[Name, Words] = {}
     labs: dict[Name, LabEntry] = {}
     gaps: list[GapEntry] = []
     flag_reasons: dict[Name, Words] = {}
     products: list[ProductEntry] = []
+    course: CourseEntry = CourseEntry()
 
 
 class WhyWeAskFile(Strict):

@@ -65,6 +65,38 @@ class ProductChoice:
 
 
 @dataclass(frozen=True)
+class FreeOf:
+    """The answer by which there is nothing to grade: less than the slightest step."""
+
+    key: str
+    code: str
+    word: str
+
+
+@dataclass(frozen=True)
+class Grades:
+    """A question whose answers are steps, from the slightest: code to word."""
+
+    key: str
+    steps: Mapping[str, str]
+    free_of: FreeOf | None = None
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """From the least on."""
+        return (*([self.free_of.word] if self.free_of is not None else []), *self.steps.values())
+
+
+@dataclass(frozen=True)
+class CourseContent:
+    """What is followed over the visits of a returning patient. `injections`: the questions that date one."""
+
+    results: tuple[str, ...] = ()
+    grades: tuple[Grades, ...] = ()
+    injections: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class SummaryContent:
     """`names`: what a clinician calls a question; one that is not named is shown by its own text.
 
@@ -76,3 +108,4 @@ class SummaryContent:
     gaps: tuple[Gap, ...] = ()
     flag_reasons: Mapping[str, str] = field(default_factory=dict)
     products: tuple[ProductChoice, ...] = ()
+    course: CourseContent = CourseContent()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from intake.errors import InputError, Refusal
@@ -12,14 +13,28 @@ from intake.questionnaire.model import Question
 from intake.questionnaire.pages import ANSWERED_AT_THE_DOOR
 from intake.questionnaire.routing import route
 from intake.rulebook.assess import Engine
+from intake.rulebook.model import Rulebook, SafetyMessage
 from intake.services.assess_submission import assess_submission
+from intake.services.fill_in_form import newly_due
+from intake.services.form_state import read_form, read_on
 from intake.services.rulebooks import Rulebooks
-from intake.store import answers, audit, intakes, submissions
+from intake.store import answers, audit, intakes, invites, staff, submissions
 from intake.store.answers import NewAnswer, Who
 from intake.store.database import Database, Session
-from intake.store.intakes import IntakeState
 from intake.store.submissions import Submission
 from intake.summary.record import Record
+
+
+@dataclass(frozen=True)
+class ToTell:
+    """What staff say to the patient, whose form this is, where an answer at the visit called for it.
+
+    `shown_to`: the staff members' names by their ids.
+    """
+
+    name: str
+    shown_to: Mapping[str, str]
+    messages: tuple[SafetyMessage, ...]
 
 
 def open_questions(record: Record) -> tuple[Question, ...]:
@@ -59,23 +74,50 @@ def answer_at_chair(
     ]
     if not new:
         raise InputError([Refusal("answers", "Record at least one answer, or go back")])
+    with database.reading() as session:
+        rulebook = rulebooks.of(submissions.load_submission(session, submission_id).rule_set_sha256)
     with database.transaction() as session:
-        submission = _record(session, submission_id, new, today, now)
+        submission = _record(session, rulebook, submission_id, new, by, today, now)
         audit.append(session, actor=by, action="submission.answered_at_visit", subject=submission.id, now=now)
     assess_submission(database, rulebooks, engine, submission.id, now)
     return submission
 
 
-def _record(session: Session, submission_id: str, new: Sequence[NewAnswer], today: date, now: datetime) -> Submission:
+def messages_to_tell(database: Database, rulebooks: Rulebooks, submission_id: str) -> ToTell:
+    """Those that were shown to staff, in the patient's place, with this version. NotFound for no such submission."""
+    with database.reading() as session:
+        submission = submissions.load_submission(session, submission_id)
+        invite = invites.load_invite(session, intakes.load_intake(session, submission.intake_id).invite_id)
+        with_it = [
+            one for one in intakes.messages_shown(session, submission.intake_id) if one.after_seq == submission.last_seq
+        ]
+        shown = {one.message_id: one.staff_id for one in with_it if one.staff_id is not None}
+        names = {staff_id: staff.load(session, staff_id).name for staff_id in shown.values()}
+    messages = rulebooks.of(submission.rule_set_sha256).messages
+    return ToTell(invite.name, names, tuple(message for message in messages if message.id in shown))
+
+
+def _record(
+    session: Session,
+    rulebook: Rulebook,
+    submission_id: str,
+    new: Sequence[NewAnswer],
+    by: str,
+    today: date,
+    now: datetime,
+) -> Submission:
     before = submissions.load_submission(session, submission_id)
     intakes.lock_intake_row(session, before.intake_id)
     latest = submissions.find_latest_submission(session, before.intake_id)
     if latest is None or latest.id != submission_id:
         raise InputError([Refusal("answers", "There is a newer version of this form. Read that one first")])
-    intake = intakes.load_intake(session, before.intake_id)
-    if intake.state is not IntakeState.SUBMITTED and submissions.was_changed_since(session, latest):
+    state = read_form(session, rulebook, before.intake_id, today)
+    if not state.is_submitted and submissions.was_changed_since(session, latest):
         # Handing in now would send what the patient has not sent.
         raise InputError([Refusal("answers", "The patient is correcting this form just now and has not sent it again")])
     intakes.reopen_intake(session, before.intake_id)
     answers.append_answers(session, before.intake_id, new, now)
+    # With the answers, so that it is told even where the reply gets lost.
+    for message_id in newly_due(state, read_on(session, state)):
+        intakes.record_message_shown(session, before.intake_id, message_id, now, staff_id=by)
     return submissions.submit(session, before.intake_id, today, now)

@@ -7,10 +7,11 @@ from collections import Counter
 from datetime import datetime
 
 from intake.questionnaire.answers import AnswerSheet
+from intake.questionnaire.stored_answers import sheet_of
 from intake.rulebook.assess import Engine, assess
 from intake.rulebook.assessment import Assessment
 from intake.rulebook.model import Rulebook
-from intake.services.form_state import has_offer, sheet_of
+from intake.services.form_state import has_offer
 from intake.services.rulebooks import Rulebooks
 from intake.store import assessments, intakes, invites, submissions
 from intake.store.assessments import FlagCounts, NewAssessment

@@ -86,7 +86,8 @@ def _look_into(database: Database, config: Config, manifest: Manifest) -> Iterat
         told = ", ".join(f"{count} of {table}" for table, count in opened.unopened.items())
         yield Step(False, f"Sealed values do not open with the key file of the backup: {told}.")
     else:
-        yield Step(True, f"All {opened.count} sealed values open.")
+        purged = f" {opened.purged} were purged and open no more, as they should." if opened.purged else ""
+        yield Step(True, f"All {opened.count} sealed values open.{purged}")
     yield _print_again(database, config)
 
 

@@ -11,7 +11,8 @@ from datetime import datetime
 
 from intake.store import audit, decisions, intakes, invites, submissions
 from intake.store.database import Database, Session
-from intake.store.intakes import Intake, IntakeState
+from intake.store.intake_state import IntakeState
+from intake.store.intakes import Intake
 from intake.store.invites import Invite
 from intake.store.submissions import Submission
 

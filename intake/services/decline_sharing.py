@@ -9,7 +9,7 @@ from intake.services.rulebooks import Rulebooks
 from intake.services.submit_intake import may_not_share
 from intake.store import audit, intakes, submissions
 from intake.store.database import Database
-from intake.store.intakes import IntakeState
+from intake.store.intake_state import IntakeState
 
 
 def decline_sharing(database: Database, rulebooks: Rulebooks, intake_id: str, *, today: date, now: datetime) -> bool:

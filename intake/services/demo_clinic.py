@@ -13,7 +13,8 @@ from intake.questionnaire.answers import Dated, answer_from_json, to_json
 from intake.questionnaire.dates import span_of
 from intake.questionnaire.model import DATE_OF_BIRTH, FORM_DATE, Questionnaire
 from intake.rulebook.assess import Engine
-from intake.services.answer_flag import acknowledge_high_flags
+from intake.services import demo_visits
+from intake.services.answer_flag import acknowledge_high_flags, answer_flag
 from intake.services.assess_submission import assess_submission
 from intake.services.clinic_settings import Clinic, save_clinic
 from intake.services.invite_patient import create_invite, renew_invite
@@ -24,6 +25,7 @@ from intake.services.rulebooks import Rulebooks
 from intake.store import answers, intakes, submissions, waiting
 from intake.store.answers import NewAnswer, Who
 from intake.store.database import Database
+from intake.store.flag_responses import ACKNOWLEDGED
 from intake.store.staff import Role
 
 # The telephone number is one of those kept for plays.
@@ -32,6 +34,7 @@ FORM_PATIENT, FORM_DATE_OF_BIRTH = "Sam Newcomer", date(1988, 4, 23)
 _STAFF = {Role.CLINICIAN: ("cleo@clinic.example", "Cleo Clinician"), Role.ADMIN: ("ada@clinic.example", "Ada Admin")}
 _DECIDED = {"well": Choice("go")}
 _HALF_WAY_ANSWERS = 14
+TREATED = "Theo Thirdvisit"
 RETURNING, RETURNING_DATE_OF_BIRTH, _LAST_VISIT = "Rita Returning", date(1994, 7, 2), timedelta(days=150)
 
 
@@ -73,6 +76,7 @@ def _fill_clinic(database: Database, rulebooks: Rulebooks, engine: Engine, now: 
         if slug in _DECIDED:
             record_decision(database, rulebooks, submission_id, _DECIDED[slug], staff_id=clinician, now=now)
     _add_last_visit(database, rulebooks, engine, people["vegan"], clinician, now - _LAST_VISIT)
+    _add_three_visits(database, rulebooks, engine, people[demo_visits.LIKE], clinician, now)
     half_way = next(iter(people.values()))
     _fill_in_half(database, rulebooks, half_way, now)
     _invite(database, FORM_PATIENT, FORM_DATE_OF_BIRTH, _appointment(CLINIC.today(now), 2, 9, 0), now)
@@ -86,11 +90,12 @@ def _submit(
     made_up: Mapping[str, Any],
     appointment_at: datetime,
     now: datetime,
+    patient_id: str | None = None,
 ) -> str:
     """As if the patient had sent the form today: the dates in the answers move along."""
     today = CLINIC.today(now)
     born = date.fromisoformat(made_up[DATE_OF_BIRTH])
-    intake_id = _begin(database, rulebooks, str(made_up["full_name"]), born, appointment_at, now)
+    intake_id = _begin(database, rulebooks, str(made_up["full_name"]), born, appointment_at, now, patient_id)
     given = _moved(rulebooks.in_force().questionnaire, made_up, today)
     with database.transaction() as session:
         answers.append_answers(session, intake_id, _by(made_up, given), now)
@@ -105,9 +110,48 @@ def _add_last_visit(
     """Months ago, and decided: nobody waits for it."""
     person = {**made_up, "full_name": RETURNING, DATE_OF_BIRTH: RETURNING_DATE_OF_BIRTH.isoformat()}
     submission_id = _submit(database, rulebooks, engine, person, _appointment(CLINIC.today(then), 2, 10, 0), then)
-    note = "Blood test first, then as planned."
+    _decide(database, rulebooks, submission_id, "Blood test first, then as planned.", clinician, then)
+
+
+def _add_three_visits(
+    database: Database, rulebooks: Rulebooks, engine: Engine, made_up: Mapping[str, Any], clinician: str, now: datetime
+) -> None:
+    """The last of them today, and waiting for somebody to read it."""
+    patient_id = None
+    for visit in demo_visits.VISITS:
+        then = now - visit.before
+        person = {**made_up, **visit.answers, "full_name": TREATED}
+        appointment_at = _appointment(CLINIC.today(then), 2, 11, 0)
+        submission_id = _submit(database, rulebooks, engine, person, appointment_at, then, patient_id)
+        if visit.before:
+            for rule in visit.urgent:
+                _acknowledge(database, rulebooks, submission_id, rule, clinician, then)
+            _decide(database, rulebooks, submission_id, "Repeat the blood tests before the next.", clinician, then)
+        (known,) = find_seen_before(database, TREATED, date.fromisoformat(made_up[DATE_OF_BIRTH]))
+        patient_id = known.patient_id
+
+
+def _acknowledge(
+    database: Database, rulebooks: Rulebooks, submission_id: str, rule: str, clinician: str, then: datetime
+) -> None:
+    answer_flag(
+        database,
+        rulebooks,
+        submission_id,
+        rule=rule,
+        action=ACKNOWLEDGED,
+        reason="known_and_treated",
+        note="",
+        staff_id=clinician,
+        now=then,
+    )
+
+
+def _decide(
+    database: Database, rulebooks: Rulebooks, submission_id: str, changes: str, clinician: str, then: datetime
+) -> None:
     acknowledge_high_flags(database, rulebooks, submission_id, staff_id=clinician, now=then)
-    choice = Choice("go_with_changes", details={"changes": note})
+    choice = Choice("go_with_changes", details={"changes": changes})
     record_decision(database, rulebooks, submission_id, choice, staff_id=clinician, now=then)
 
 
@@ -122,9 +166,15 @@ def _fill_in_half(database: Database, rulebooks: Rulebooks, made_up: Mapping[str
 
 
 def _begin(
-    database: Database, rulebooks: Rulebooks, name: str, born: date, appointment_at: datetime, now: datetime
+    database: Database,
+    rulebooks: Rulebooks,
+    name: str,
+    born: date,
+    appointment_at: datetime,
+    now: datetime,
+    patient_id: str | None = None,
 ) -> str:
-    invite_id, _ = _invite(database, name, born, appointment_at, now)
+    invite_id, _ = _invite(database, name, born, appointment_at, now, patient_id)
     with database.transaction() as session:
         return intakes.start_intake(session, invite_id, rulebooks.in_force().sha256, now).id
 

@@ -1,14 +1,15 @@
-"""What a submission is compared with: the version before it, and what the same person sent at the last visit."""
+"""What a submission is read beside: the version before it, and what the same person sent for earlier visits."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from intake.questionnaire.answers import AnswerSheet
 from intake.rulebook.model import Rulebook
 from intake.services.assess_submission import read_submitted
 from intake.services.clinic_settings import Clinic
 from intake.services.rulebooks import Rulebooks
-from intake.store import intakes, submissions
+from intake.store import intakes, patients, submissions
 from intake.store.database import Database, Session
 from intake.store.submissions import Submission
 from intake.store.worklist import WorklistRow
@@ -41,6 +42,11 @@ def earlier_forms(
         )
         for earlier in found
     )
+
+
+def visits_before(session: Session, rulebook: Rulebook, submission: Submission) -> tuple[AnswerSheet, ...]:
+    """What the same person sent for earlier visits, oldest first."""
+    return tuple(read_submitted(session, rulebook, visit) for visit in patients.list_visits_before(session, submission))
 
 
 def version_before(session: Session, submission: Submission) -> Submission | None:

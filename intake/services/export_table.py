@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -13,6 +11,7 @@ from intake.questionnaire.model import Questionnaire
 from intake.questionnaire.routing import route, unrouted
 from intake.rulebook.products import judge_products, products_json
 from intake.services.assess_submission import count_flags
+from intake.services.csv_text import BYTE_ORDER_MARK, csv_line
 from intake.services.review_submission import Review
 from intake.store.flag_responses import ACKNOWLEDGED, OVERRIDDEN
 from intake.summary.decision_record import DecisionMade
@@ -22,9 +21,6 @@ HEAD = (
     *("engines_agree", "urgent", "high", "moderate", "info", "not_assessed", "flags", "rules_not_assessed"),
     *("decision", "decided_at", "decided_by", "decision_note", "decision_void", "withdrawn", "other_answers"),
 )
-BYTE_ORDER_MARK = "\ufeff"  # or a spreadsheet program takes the text for another encoding
-# A cell that begins so is a formula to a spreadsheet program, which would run what a patient typed.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 APART = "; "
 
 
@@ -83,9 +79,9 @@ def _written(made: DecisionMade) -> str:
 def csv_lines(questionnaire: Questionnaire, reviews: Iterable[Review]) -> Iterator[str]:
     """The head, then a row each. The columns are those of this questionnaire; what another one asked is in one cell."""
     keys = tuple(key for key, question in questionnaire.questions.items() if not question.is_filled_by_system)
-    yield BYTE_ORDER_MARK + _line([*HEAD, *(_column(key) for key in keys)])
+    yield BYTE_ORDER_MARK + csv_line([*HEAD, *(_column(key) for key in keys)])
     for review in reviews:
-        yield _line(_row(review, keys))
+        yield csv_line(_row(review, keys))
 
 
 def _column(key: str) -> str:
@@ -136,14 +132,3 @@ def _cell(answer: Answer | None) -> str:
 
 def _text(at: Any) -> str:
     return "" if at is None else str(at.isoformat(timespec="seconds"))
-
-
-def _line(cells: Iterable[str]) -> str:
-    line = io.StringIO()
-    csv.writer(line).writerow([harmless(cell) for cell in cells])
-    return line.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """Text to every spreadsheet program, whoever typed it; the quotation mark is seen and can be taken off."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA_STARTS) else cell

@@ -57,18 +57,21 @@ def save_page(
     revision: int,
     now: datetime,
     carried: Mapping[str, Answer] | None = None,
+    hand: Answer | None = None,
 ) -> Saved | ChangedElsewhere:
     """All or nothing, and on disk before it returns.
 
     `state`: the form as it was loaded for this request. `revision`: its last event when the page was shown.
     `carried`: what was filled in from the last visit; an answer that was left so is carried over, confirmed.
+    `hand`: who fills in the form from this page on, where that was said on it.
     """
     offered = state.questionnaire.offer_keys if state.questionnaire.offer_confirm_key in page.keys else ()
+    said = () if hand is None else (Filled(RESPONDENT, hand),)
     return save_answers(
         database,
         state,
-        lambda before: _new_answers(before, page, filled, carried or {}),
-        (*page.all_keys, *offered),
+        lambda before: _new_answers(before, page, (*said, *filled), carried or {}),
+        (*(item.key for item in said), *page.all_keys, *offered),
         revision=revision,
         now=now,
     )
@@ -94,12 +97,12 @@ def save_answers(
             before = read_on(session, state)  # another screen may have saved something in between
             answers.append_answers(session, intake_id, find_new(before), now, expected_last_seq=revision)
             after = read_on(session, before)
-            newly_due = _newly_due(before, after)
-            for message_id in newly_due:
+            due = newly_due(before, after)
+            for message_id in due:
                 intakes.record_message_shown(session, intake_id, message_id, now, shown_to)
-            if newly_due and shown_to is None:
+            if due and shown_to is None:
                 note_alert(session, intake_id, after.intake.last_seq, now)
-            if newly_due:
+            if due:
                 after = replace(after, shown=tuple(intakes.messages_shown(session, intake_id)))
     except StaleRevision as stale:
         with database.reading() as session:
@@ -125,7 +128,7 @@ def is_filled_in_by_other(state: FormState) -> bool:
     return state.answers.get(RESPONDENT) in FILLED_IN_BY_OTHERS
 
 
-def _newly_due(before: FormState, after: FormState) -> list[str]:
+def newly_due(before: FormState, after: FormState) -> list[str]:
     """Only what certainly holds; once for each time that it begins to hold."""
     if after.intake.last_seq == before.intake.last_seq:
         return []

@@ -6,22 +6,22 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
 
-from intake.errors import InputError
 from intake.languages.translator import ENGLISH, SOURCE_LANGUAGE, Translator
-from intake.questionnaire.answers import Answer, AnswerSheet, Coded, Dated, answer_from_json
+from intake.questionnaire.answers import Answer, AnswerSheet, Coded, Dated
 from intake.questionnaire.minutes import minutes_left
 from intake.questionnaire.model import DATE_OF_BIRTH, Question, Questionnaire
 from intake.questionnaire.pages import Page, page_numbers, questions_on, shown_pages
 from intake.questionnaire.readings import age_in_months
 from intake.questionnaire.routing import Route, route
+from intake.questionnaire.stored_answers import read_stored, sheet_of
 from intake.rulebook.model import Rulebook
 from intake.services.rulebooks import Rulebooks
 from intake.store import answers, intakes, invites, submissions
 from intake.store.answers import How, RecordedAnswer
 from intake.store.database import Database, Session
-from intake.store.intakes import Intake, IntakeState, ShownMessage
+from intake.store.intake_state import IntakeState
+from intake.store.intakes import Intake, ShownMessage
 from intake.store.invites import Invite
 from intake.store.submissions import Submission
 
@@ -209,16 +209,6 @@ def _read_form(
     )
 
 
-def sheet_of(questionnaire: Questionnaire, values: Mapping[str, Any], as_of: date, *, has_offer: bool) -> AnswerSheet:
-    """Stored values as a sheet. What this questionnaire cannot read any more is left out: unknown, never "no"."""
-    found = {
-        key: _read(questionnaire.questions[key], value)
-        for key, value in values.items()
-        if key in questionnaire.questions
-    }
-    return AnswerSheet({key: answer for key, answer in found.items() if answer is not None}, as_of, has_offer)
-
-
 def has_offer(questionnaire: Questionnaire, invite: Invite) -> bool:
     return bool(offered_answers(questionnaire, invite))
 
@@ -226,7 +216,7 @@ def has_offer(questionnaire: Questionnaire, invite: Invite) -> bool:
 def offered_answers(questionnaire: Questionnaire, invite: Invite) -> Mapping[str, Answer]:
     """What the clinic filled in on the invitation, in the order of the form."""
     offer = invite.offer or {}
-    found = {key: _read(questionnaire.questions[key], offer.get(key)) for key in questionnaire.offer_keys}
+    found = {key: read_stored(questionnaire.questions[key], offer.get(key)) for key in questionnaire.offer_keys}
     return {key: answer for key, answer in found.items() if answer is not None}
 
 
@@ -237,10 +227,3 @@ def is_from_offer(state: FormState, key: str) -> bool:
 
 def date_of_birth_of(invite: Invite) -> Dated:
     return Dated(invite.date_of_birth.isoformat())
-
-
-def _read(question: Question, value: Any) -> Answer | None:
-    try:
-        return answer_from_json(question, value)
-    except InputError:
-        return None

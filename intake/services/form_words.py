@@ -10,7 +10,8 @@ from intake.questionnaire.answer_words import answer_words
 from intake.questionnaire.answers import Answer, Written
 from intake.questionnaire.model import Question
 from intake.questionnaire.pages import Page, page_of_question
-from intake.services.form_state import FormState, offered_answers, sheet_of
+from intake.questionnaire.stored_answers import sheet_of
+from intake.services.form_state import FormState, offered_answers
 
 FULL_NAME = "full_name"
 THE_OFFER = "…"  # stands in the question for what the clinic plans

@@ -8,7 +8,8 @@ from datetime import date
 
 from intake.questionnaire.answers import Answer, AnswerSheet, Written
 from intake.questionnaire.carrying_over import CarriedAnswer, carried_answers, carried_rows
-from intake.services.form_state import FormState, has_offer, sheet_of
+from intake.questionnaire.stored_answers import sheet_of
+from intake.services.form_state import FormState, has_offer
 from intake.services.form_words import FULL_NAME
 from intake.store import carrying, intakes, invites, submissions
 from intake.store.database import Database, Session

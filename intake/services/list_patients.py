@@ -1,74 +1,126 @@
-"""The clinician's lists: forms that were sent, and invited patients whose form is still to come."""
+"""The clinician's lists: every patient of the coming days, who waits for a decision, and who has not sent the form."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import partial
 from itertools import groupby
 
 from intake.services.clinic_settings import Clinic
-from intake.store import alerts_taken, waiting, worklist
+from intake.store import alerts_taken, waiting, worklist, worklist_lines
 from intake.store.alerts_taken import AlertTaken
-from intake.store.database import Database
+from intake.store.database import Database, Session
+from intake.store.progress import Progress, Urgency
 from intake.store.waiting import WaitingRow
-from intake.store.worklist import Standing, WorklistFilter, WorklistRow
+from intake.store.worklist import WorklistRow
+from intake.store.worklist_lines import ANYTHING, Counts, Line, Narrowed, Stretch
 
 PAGE_SIZE = 50
-MOST_PRESSING = 20  # those with the nearest appointments; the list holds all of them
-# Those that nobody is on come first, and are cut off by no number of those that somebody is on.
-_PRESSING = tuple(WorklistFilter(Standing.UNDECIDED, only_pressing=True, only_taken=each) for each in (False, True))
+DAYS = 8  # today and the same day of the next week included
+MOST_PRESSING = 40  # those with the nearest appointments; the list holds all of them
 
 
-class View(StrEnum):
-    """Which forms to list."""
+class Period(StrEnum):
+    """Which days to list; besides, a single day."""
 
-    TO_DECIDE = "to-decide"
-    TODAY = "today"
-    DECIDED = "decided"
-    ALL = "all"
+    COMING = "coming"  # with what still waits from earlier days, or has no appointment
+    EARLIER = "earlier"
+    WITHOUT = "without"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What somebody wants to see."""
+
+    day: Period | date = Period.COMING
+    narrowed: Narrowed = ANYTHING
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One patient: `sent` where the form was sent, `waiting` where it was not. `group`: under what it is listed."""
+
+    group: date | Period
+    line: Line
+    sent: WorklistRow | None
+    waiting: WaitingRow | None
 
 
 @dataclass(frozen=True)
 class Worklist:
-    """One page of it. `counts`: how many there are in each view. `warned`: patients who were told to get help while
-    they filled in the form, and have not sent it. `pressing`: sent, urgent or not evaluated, not decided, and
-    nobody is on it; `pressing_taken`: somebody is. `taken`: who is or was on an alert, by intake.
+    """One page of it. `counts`: of all that the chosen days hold, `shown`: how many of them were chosen, on all pages.
+
+    `by_day`: of each of the coming days, where it has appointments. `warned`: patients who were told to get help while
+    they filled in the form, and have not sent it. `pressing`: sent, urgent or not evaluated, not decided. `taken`: who
+    is or was on an alert, by intake. `unsent`: invited patients of any day who have not sent the form.
     """
 
-    rows: list[WorklistRow]
-    counts: dict[View, int]
-    warned: list[WaitingRow]
-    pressing: list[WorklistRow]
-    pressing_taken: list[WorklistRow]
-    taken: dict[str, AlertTaken]
-    waiting: int
+    entries: list[Entry]
+    counts: Counts
+    narrowed: Narrowed
+    shown: int
     page: int
     pages: int
+    by_day: dict[date, Counter[Progress]]
+    warned: list[WaitingRow]
+    pressing: list[WorklistRow]
+    taken: dict[str, AlertTaken]
+    unsent: int
 
     @property
-    def all_pressing(self) -> list[WorklistRow]:
-        return [*self.pressing, *self.pressing_taken]
+    def groups(self) -> list[tuple[date | Period, list[Entry]]]:
+        """By the day of the appointment; those of earlier days together where they are not what was chosen."""
+        return [(group, list(entries)) for group, entries in groupby(self.entries, lambda entry: entry.group)]
 
-    def days(self, clinic: Clinic) -> list[tuple[date | None, list[WorklistRow]]]:
-        """The rows by the day of the appointment; None for those without one."""
-        return [(day, list(rows)) for day, rows in groupby(self.rows, lambda row: _day_of(clinic, row.appointment_at))]
+    def count(self, state: Progress | None = None) -> int:
+        """Of all that the chosen days hold."""
+        return Narrowed(state).count(self.counts)
+
+    @property
+    def hidden(self) -> int:
+        """What the chosen days hold and the choice leaves out."""
+        return self.count() - self.shown
+
+    @property
+    def hidden_urgent(self) -> int:
+        urgent = Counter({key: count for key, count in self.counts.items() if key[1] is Urgency.URGENT})
+        return sum(urgent.values()) - self.narrowed.count(urgent)
 
 
-def list_worklist(database: Database, clinic: Clinic, view: View, page: int, now: datetime) -> Worklist:
+def list_worklist(database: Database, clinic: Clinic, chosen: Chosen, page: int, now: datetime) -> Worklist:
     """`page` counts from 1; one that does not exist is the nearest that does."""
+    today = clinic.today(now)
     with database.reading() as session:
-        counts = {each: worklist.count_worklist(session, _filter(each, clinic, now)) for each in View}
-        pages = max(1, -(-counts[view] // PAGE_SIZE))
+        coming = _lines_between(session, clinic, today, DAYS)
+        days, stretches = _parts_of(session, clinic, chosen.day, today, coming)
+        counted = [worklist_lines.count_stretch(session, stretch) for stretch in stretches]
+        kept = [line for line in days if chosen.narrowed.holds(line.state, line.urgency)]
+        lengths = [chosen.narrowed.count(counts) for counts in counted]
+        shown = len(kept) + sum(lengths)
+        pages = max(1, -(-shown // PAGE_SIZE))
         page = min(max(1, page), pages)
-        wanted = _filter(view, clinic, now)
-        rows = worklist.list_worklist(session, wanted, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
+        lines = _page_of(session, kept, list(zip(stretches, lengths, strict=True)), chosen.narrowed, page)
         warned = waiting.list_waiting(session, limit=PAGE_SIZE, only_warned=True)
         warned.sort(key=lambda row: row.is_taken)  # stable: else by appointment
-        free, held = (worklist.list_worklist(session, each, limit=MOST_PRESSING) for each in _PRESSING)
-        on_top = [row.intake_id for row in (*free, *held)] + [row.intake_id for row in warned if row.intake_id]
-        taken = alerts_taken.find_taken(session, on_top)
-        return Worklist(rows, counts, warned, free, held, taken, waiting.count_waiting(session), page, pages)
+        pressing = worklist.list_pressing(session, limit=MOST_PRESSING)
+        on_top = [row.intake_id for row in pressing] + [row.intake_id for row in warned if row.intake_id]
+        return Worklist(
+            entries=_open(session, lines, partial(_group_of, clinic, chosen.day, today)),
+            counts=sum(counted, Counter((line.state, line.urgency) for line in days)),
+            narrowed=chosen.narrowed,
+            shown=shown,
+            page=page,
+            pages=pages,
+            by_day=_count_by_day(clinic, coming),
+            warned=warned,
+            pressing=pressing,
+            taken=alerts_taken.find_taken(session, on_top) if on_top else {},
+            unsent=worklist_lines.count_unsent(session),
+        )
 
 
 def list_waiting(database: Database, clinic: Clinic) -> list[tuple[date | None, list[WaitingRow]]]:
@@ -80,13 +132,69 @@ def list_waiting(database: Database, clinic: Clinic) -> list[tuple[date | None, 
     ]
 
 
+def _parts_of(
+    session: Session, clinic: Clinic, day: Period | date, today: date, coming: list[Line]
+) -> tuple[list[Line], list[Stretch]]:
+    """What a choice of days holds: a few days, most urgent first in each, and stretches of any length behind them."""
+    before = _start_of(clinic, today)
+    if day is Period.COMING:
+        return coming, [Stretch(before, only_waiting=True), Stretch(None, only_waiting=True)]
+    if day is Period.EARLIER:
+        return [], [Stretch(before, only_waiting=False)]
+    if day is Period.WITHOUT:
+        return [], [Stretch(None, only_waiting=False)]
+    return _lines_between(session, clinic, day, 1), []
+
+
+def _lines_between(session: Session, clinic: Clinic, first: date, days: int) -> list[Line]:
+    """By day; in each the most urgent first, then by time."""
+    end = _start_of(clinic, first + timedelta(days=days))
+    lines = worklist_lines.list_between(session, _start_of(clinic, first), end)
+    return sorted(lines, key=lambda line: (_day_of(clinic, line.appointment_at), line.urgency))
+
+
+def _page_of(
+    session: Session, kept: list[Line], stretches: Sequence[tuple[Stretch, int]], narrowed: Narrowed, page: int
+) -> list[Line]:
+    """The lines of one page, read from where it begins on."""
+    skip, lines = (page - 1) * PAGE_SIZE, list[Line]()
+    lines += kept[skip : skip + PAGE_SIZE]
+    skip = max(0, skip - len(kept))
+    for stretch, length in stretches:
+        room = PAGE_SIZE - len(lines)
+        if room and skip < length:
+            lines += worklist_lines.list_stretch(session, stretch, narrowed, limit=room, offset=skip)
+        skip = max(0, skip - length)
+    return lines
+
+
+def _open(session: Session, lines: Sequence[Line], group_of: Callable[[Line], date | Period]) -> list[Entry]:
+    invite_ids = frozenset(line.invite_id for line in lines)
+    sent = {row.invite_id: row for row in worklist.list_sent(session, invite_ids)} if lines else {}
+    others = invite_ids - sent.keys()
+    unsent = {row.invite.id: row for row in waiting.list_waiting_of(session, others)} if others else {}
+    return [Entry(group_of(line), line, sent.get(line.invite_id), unsent.get(line.invite_id)) for line in lines]
+
+
+def _group_of(clinic: Clinic, chosen: Period | date, today: date, line: Line) -> date | Period:
+    day = _day_of(clinic, line.appointment_at)
+    if day is None:
+        return Period.WITHOUT
+    return Period.EARLIER if chosen is Period.COMING and day < today else day
+
+
+def _count_by_day(clinic: Clinic, lines: Sequence[Line]) -> dict[date, Counter[Progress]]:
+    by_day: dict[date, Counter[Progress]] = {}
+    for line in lines:
+        day = _day_of(clinic, line.appointment_at)
+        assert day is not None, "these have an appointment"
+        by_day.setdefault(day, Counter())[line.state] += 1
+    return by_day
+
+
 def _day_of(clinic: Clinic, appointment_at: datetime | None) -> date | None:
     return None if appointment_at is None else clinic.local(appointment_at).date()
 
 
-def _filter(view: View, clinic: Clinic, now: datetime) -> WorklistFilter:
-    if view is View.TODAY:
-        start = datetime.combine(clinic.today(now), datetime.min.time(), clinic.zone)
-        return WorklistFilter(appointment_from=start, appointment_before=start + timedelta(days=1))
-    standing = {View.TO_DECIDE: Standing.UNDECIDED, View.DECIDED: Standing.DECIDED, View.ALL: Standing.ALL}
-    return WorklistFilter(standing[view])
+def _start_of(clinic: Clinic, day: date) -> datetime:
+    return datetime.combine(day, time.min, clinic.zone)

@@ -11,11 +11,13 @@ from functools import partial
 from intake.config import Config
 from intake.data_folders import rules_folder
 from intake.rulebook.supervisor import EngineSupervisor, EngineUnavailable
+from intake.services.install_shipped import install_shipped
 from intake.services.rulebooks import SHIPPED_PACK, Rulebooks
 from intake.store import sessions
 from intake.store.crypto import KeyRing
 from intake.store.database import Database
 from intake.store.invite_lists import delete_expired_lists
+from intake.store.progress import add_missing_progress
 from intake.store.schema import upgrading
 
 
@@ -53,8 +55,9 @@ def open_installation(config: Config, now: datetime) -> Iterator[Installation]:
             with database.transaction() as session:
                 sessions.delete_expired(session, now)
                 delete_expired_lists(session, now)
+                add_missing_progress(session)
             rulebooks = Rulebooks(database, engine)
-            rulebooks.publish_folder(rules_folder() / SHIPPED_PACK, now)
+            install_shipped(database, rulebooks, rules_folder() / SHIPPED_PACK, now)
             yield Installation(database, engine, rulebooks)
     finally:
         engine.stop()

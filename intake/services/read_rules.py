@@ -1,20 +1,48 @@
-"""The rules as staff read them: by category, and one at a time in plain English with its sources and cases."""
+"""The rules as staff read them: by category, searched, with their review dates."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from enum import StrEnum
 
-from intake.errors import InputError
-from intake.logic.nodes import Condition, facts_of
-from intake.logic.wording import sentence
-from intake.questionnaire.answer_words import answer_words
-from intake.rulebook.cases import sheet_of
-from intake.rulebook.model import Case, Outcome, Rule, Rulebook, Source
+from intake.logic.wording import phrase
+from intake.rulebook.model import Rule, Rulebook, Severity
+from intake.summary.rule_in_words import category_words
 
-CHECKED_WORDS = {"read": "read", "copy": "a copy or summary was read", "no": "not checked against a source"}
+DUE_SOON = timedelta(days=60)
+
+
+class Review(StrEnum):
+    """How a rule stands to its review date."""
+
+    OVERDUE = "overdue"
+    SOON = "due soon"
+    LATER = "later"
+
+    @classmethod
+    def of(cls, rule: Rule, today: date) -> Review:
+        if rule.review_by < today:
+            return cls.OVERDUE
+        return cls.SOON if rule.review_by <= today + DUE_SOON else cls.LATER
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for; empty for all."""
+
+    words: str = ""
+    severity: str = ""
+    state: str = ""  # active, off, or the name of a Review
+
+    def holds(self, rule: Rule, today: date) -> bool:
+        text = " ".join((rule.id, rule.title, rule.message, rule.category, phrase(rule.when))).casefold()
+        if not all(word in text for word in self.words.casefold().split()):
+            return False
+        if self.severity in {severity.value for severity in Severity} and rule.severity.value != self.severity:
+            return False
+        states = {"off" if rule.off else "active", Review.of(rule, today).value}
+        return not self.state or self.state in states
 
 
 @dataclass(frozen=True)
@@ -23,93 +51,30 @@ class CategoryOfRules:
     rules: tuple[Rule, ...]
 
 
-@dataclass(frozen=True)
-class FactInWords:
-    """A derived fact that a rule stands on."""
-
-    meaning: str
-    sentence: str
-
-
-@dataclass(frozen=True)
-class CaseInWords:
-    """An example: its answers as question and answer. `outcome` as a clinician says it."""
-
-    name: str
-    outcome: str
-    base: str
-    answers: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class RuleInWords:
-    rule: Rule
-    category: str
-    fires_when: str
-    facts: tuple[FactInWords, ...]
-    folds: tuple[Rule, ...]
-    folded_under: tuple[Rule, ...]
-    sources: tuple[tuple[Source, str], ...]
-    cases: tuple[CaseInWords, ...]
-
-    def is_overdue(self, today: date) -> bool:
-        return self.rule.review_by < today
-
-
-_OUTCOME_WORDS = {Outcome.FIRES: "Flag", Outcome.SILENT: "No flag", Outcome.UNASSESSED: "Could not be assessed"}
-
-
-def list_rules_by_category(rulebook: Rulebook) -> list[CategoryOfRules]:
-    """In the order of the files; inside, the most urgent first."""
+def list_rules_by_category(rulebook: Rulebook, wanted: Wanted, today: date) -> list[CategoryOfRules]:
+    """In the order of the files; inside, the most urgent first. Those that are switched off among the others."""
     by_category: dict[str, list[Rule]] = {}
-    for rule in rulebook.rules:
-        by_category.setdefault(rule.category, []).append(rule)
+    for rule in (*rulebook.rules, *rulebook.switched_off):
+        if wanted.holds(rule, today):
+            by_category.setdefault(rule.category, []).append(rule)
     return [
         CategoryOfRules(category_words(name), tuple(sorted(rules, key=lambda rule: rule.severity.rank)))
         for name, rules in by_category.items()
     ]
 
 
-def category_words(category: str) -> str:
-    return category.replace("-", " ").capitalize()
+def find_rule(rulebook: Rulebook, rule_id: str) -> Rule | None:
+    """Also one that is switched off."""
+    return next((rule for rule in (*rulebook.rules, *rulebook.switched_off) if rule.id == rule_id), None)
 
 
-def describe_rule(rulebook: Rulebook, rule: Rule) -> RuleInWords:
-    words = rulebook.questionnaire.vocabulary()
-    return RuleInWords(
-        rule=rule,
-        category=category_words(rule.category),
-        fires_when=sentence(rule.when, words),
-        facts=tuple(
-            FactInWords(fact.meaning, sentence(fact.when, words))
-            for fact in rulebook.questionnaire.facts
-            if fact.name in _facts_behind(rulebook, rule.when)
-        ),
-        folds=tuple(rulebook.rules_by_id[other] for other in rule.supersedes),
-        folded_under=tuple(other for other in rulebook.rules if rule.id in other.supersedes),
-        sources=tuple((source, CHECKED_WORDS.get(source.checked, source.checked)) for source in rule.sources),
-        cases=tuple(_case_in_words(rulebook, case) for case in rule.cases),
-    )
+@dataclass(frozen=True)
+class DueReview:
+    rule: Rule
+    state: Review
 
 
-def _facts_behind(rulebook: Rulebook, condition: Condition) -> set[str]:
-    definitions: Mapping[str, Condition] = rulebook.questionnaire.definitions
-    found: set[str] = set()
-    for name in facts_of(condition):
-        if name in definitions and name not in found:
-            found |= {name} | _facts_behind(rulebook, definitions[name])
-    return found
-
-
-def _case_in_words(rulebook: Rulebook, case: Case) -> CaseInWords:
-    questionnaire = rulebook.questionnaire
-    try:
-        given = sheet_of(rulebook, case).answers
-    except InputError:  # `rules test` names it; here it is shown as written
-        given = {}
-    own: list[tuple[str, str]] = []
-    for key, written in case.answers.items():
-        question = questionnaire.questions[key]
-        answer: Any = given.get(key)
-        own.append((question.text, answer_words(questionnaire, question, answer) if given else str(written)))
-    return CaseInWords(case.name, _OUTCOME_WORDS[case.outcome], case.base or "", tuple(own))
+def list_reviews(rulebook: Rulebook, today: date) -> list[DueReview]:
+    """Every rule, the one whose review is due first in front."""
+    rules = sorted((*rulebook.rules, *rulebook.switched_off), key=lambda rule: (rule.review_by, rule.severity.rank))
+    return [DueReview(rule, Review.of(rule, today)) for rule in rules]

@@ -15,7 +15,7 @@ from intake.rulebook.unevaluated import unevaluated
 from intake.services.answer_origins import origins_of
 from intake.services.assess_submission import read_for_assessment, read_submitted
 from intake.services.clinic_settings import Clinic
-from intake.services.earlier_forms import earlier_forms
+from intake.services.earlier_forms import earlier_forms, visits_before
 from intake.services.read_decisions import read_decisions
 from intake.services.read_responses import read_responses
 from intake.services.rulebooks import Rulebooks
@@ -149,6 +149,7 @@ def _facts(
         origins=origins_of(trail, names),
         changes=tuple(replace(change, at=clinic.local(change.at)) for change in changes),
         earlier=earlier_forms(session, rulebook, clinic, submission),
+        visits=visits_before(session, rulebook, submission),
         shown=tuple(
             summary.ShownMessage(message.message_id, clinic.local(message.at), names.get(message.staff_id or "", ""))
             for message in shown

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from datetime import datetime
-from pathlib import Path
+from collections import OrderedDict
+from contextlib import suppress
+from dataclasses import dataclass, field
 
 from intake.languages.catalogues import languages_with_catalogue
 from intake.languages.translator import SOURCE_LANGUAGE
@@ -13,91 +14,118 @@ from intake.questionnaire.translations import languages_of, load_translations
 from intake.rulebook.engine_conditions import engine_conditions
 from intake.rulebook.model import Rulebook
 from intake.rulebook.parse import parse_rulebook
-from intake.rulebook.supervisor import EngineSupervisor, EngineUnavailable
+from intake.rulebook.supervisor import EngineSupervisor, EngineUnavailable, RuleSetRefused
 from intake.rulebook.translate import translate_rulebook
-from intake.store import audit, rule_sets
+from intake.store import rule_sets
 from intake.store.database import Database
 
 SHIPPED_PACK = "b12"
+# Rule sets kept ready beside the one in force. One that is given up is read again when it is asked for; a request
+# that still works with it has it to itself.
+MOST_READY = 8
+
+
+@dataclass
+class _Ready:
+    rulebook: Rulebook
+    languages: frozenset[str]
+    translated: dict[str, Rulebook] = field(default_factory=dict)
 
 
 class Rulebooks:
-    """Safe to use from many threads. An intake keeps the questions of the rule set that it was started under."""
+    """Safe to use from many threads. An intake keeps the questions of the rule set that it was started under.
+
+    Which one is in force is read from the database each time: another process may have published.
+    """
 
     def __init__(self, database: Database, engine: EngineSupervisor) -> None:
         self._database = database
         self._engine = engine
-        self._parsed: dict[str, Rulebook] = {}
-        self._translated: dict[tuple[str, str], Rulebook] = {}
-        self._languages: dict[str, frozenset[str]] = {}
-        self._in_force = ""
-        self._lock = threading.Lock()
-
-    def publish_folder(self, folder: Path, now: datetime) -> Rulebook:
-        """Put the pack in this folder into force, and keep it whole. ContentError where it has problems."""
-        files = PackFiles.from_folder(folder)
-        rulebook = parse_rulebook(files)
-        with self._database.transaction() as session:
-            before = rule_sets.find_current(session)
-            questionnaire = rulebook.questionnaire
-            rule_sets.keep_rule_set(
-                session,
-                sha256=rulebook.sha256,
-                pack_id=questionnaire.id,
-                version=questionnaire.version,
-                files=files.texts,
-                now=now,
-            )
-            if before is None or before.sha256 != rulebook.sha256:
-                rule_sets.make_current(session, rulebook.sha256)
-                audit.append(session, actor="system", action="rule_set.published", subject=rulebook.sha256, now=now)
-        self._keep(rulebook)
-        self._in_force = rulebook.sha256
-        return rulebook
+        self._ready: OrderedDict[str, _Ready] = OrderedDict()
+        self._books = threading.Lock()  # of `_ready`; never held while waiting for anything
+        self._loading = threading.Lock()  # whoever needs what another thread reads just now waits for it
 
     def in_force(self, language: str = SOURCE_LANGUAGE) -> Rulebook:
         """What new intakes start under, and what every submission is assessed by."""
-        return self.of(self._in_force, language)
+        return self.of(self.sha256_in_force(), language)
+
+    def sha256_in_force(self) -> str:
+        with self._database.reading() as session:
+            return rule_sets.load_current_sha256(session)
 
     def of(self, sha256: str, language: str = SOURCE_LANGUAGE) -> Rulebook:
-        """This very rule set, from the store where it is not in force any more. NotFound where it never was.
+        """This very rule set, from the store where it is not at hand. NotFound where it never was.
 
         `language`: of what a patient reads in it; each is read when it is first asked for.
         """
-        if language != SOURCE_LANGUAGE:
-            return self._in_language(sha256, language)
-        found = self._parsed.get(sha256)
-        return self._keep(parse_rulebook(self._files(sha256))) if found is None else found
+        ready = self._of(sha256)
+        if language == SOURCE_LANGUAGE:
+            return ready.rulebook
+        found = ready.translated.get(language)
+        if found is None:
+            found = translate_rulebook(ready.rulebook, load_translations(self._files(sha256), language))
+            # One object for each: what is worked out from a questionnaire is kept by it.
+            found = ready.translated.setdefault(language, found)
+        return found
 
     def languages(self) -> frozenset[str]:
         """Those that the rule set in force and the pages can both be read in."""
-        sha256 = self._in_force
-        if sha256 not in self._languages:
-            self._languages[sha256] = frozenset(languages_of(self._files(sha256)))
-        return self._languages[sha256] & frozenset(languages_with_catalogue()) | {SOURCE_LANGUAGE}
+        known = self._of(self.sha256_in_force()).languages
+        return known & frozenset(languages_with_catalogue()) | {SOURCE_LANGUAGE}
 
-    def _in_language(self, sha256: str, language: str) -> Rulebook:
-        found = self._translated.get((sha256, language))
-        if found is None:
-            translations = load_translations(self._files(sha256), language)
-            found = translate_rulebook(self.of(sha256), translations)
-            # One object for each: what is worked out from a questionnaire is kept by it.
-            found = self._translated.setdefault((sha256, language), found)
-        return found
+    def make_ready(self, files: PackFiles) -> Rulebook:
+        """Before it is published: read it and hand it to the engine, so that nobody waits for it afterwards.
+
+        ContentError where it has problems, RuleSetRefused where the engine cannot hold it.
+        """
+        with self._loading:
+            found = self._find(files.sha256())
+            if found is None:
+                rulebook = parse_rulebook(files)
+                self._tell_engine(rulebook)
+                found = self._keep(rulebook, files)
+            return found.rulebook
+
+    def _of(self, sha256: str) -> _Ready:
+        found = self._find(sha256)
+        if found is not None:
+            return found
+        with self._loading:
+            found = self._find(sha256)
+            if found is None:
+                files = self._files(sha256)
+                rulebook = parse_rulebook(files)
+                with suppress(RuleSetRefused):  # each assessment says "review by hand"
+                    self._tell_engine(rulebook)
+                found = self._keep(rulebook, files)
+            return found
 
     def _files(self, sha256: str) -> PackFiles:
         with self._database.reading() as session:
             return PackFiles(rule_sets.load_rule_set(session, sha256).files)
 
-    def _keep(self, rulebook: Rulebook) -> Rulebook:
-        with self._lock:
-            if rulebook.sha256 not in self._parsed:
-                self._publish(rulebook)
-                self._parsed[rulebook.sha256] = rulebook
-            return self._parsed[rulebook.sha256]
+    def _find(self, sha256: str) -> _Ready | None:
+        with self._books:
+            found = self._ready.get(sha256)
+            if found is not None:
+                self._ready.move_to_end(sha256)
+            return found
 
-    def _publish(self, rulebook: Rulebook) -> None:
+    def _tell_engine(self, rulebook: Rulebook) -> None:
         try:
             self._engine.publish(rulebook.sha256, rulebook.questionnaire.definitions, engine_conditions(rulebook))
+        except RuleSetRefused:
+            raise
         except EngineUnavailable:
             return  # the supervisor loads it before its first use, or each assessment says "review by hand"
+
+    def _keep(self, rulebook: Rulebook, files: PackFiles) -> _Ready:
+        ready = _Ready(rulebook, frozenset(languages_of(files)))
+        with self._books:
+            self._ready[rulebook.sha256] = ready
+            given_up = list(self._ready)[:-MOST_READY]
+            for sha256 in given_up:
+                del self._ready[sha256]
+        for sha256 in given_up:
+            self._engine.retire(sha256)
+        return ready

@@ -8,7 +8,7 @@ from datetime import datetime
 from intake.store import audit, name_search, waiting, worklist
 from intake.store.database import Database
 from intake.store.waiting import WaitingRow
-from intake.store.worklist import WorklistFilter, WorklistRow
+from intake.store.worklist import WorklistRow
 
 MOST_FOUND = 50
 LONGEST_WORDS = 254
@@ -28,7 +28,7 @@ def search_patients(database: Database, words: str, *, by: str, now: datetime) -
     with database.reading() as session:
         found = name_search.find_invites(session, words[:LONGEST_WORDS], limit=MOST_FOUND)
         among = frozenset(found)
-        sent = worklist.list_worklist(session, WorklistFilter(invite_ids=among), limit=MOST_FOUND)
+        sent = worklist.list_sent(session, among)
         still_to_come = waiting.list_waiting_of(session, among)
     with database.transaction() as session:
         audit.append(session, actor=by, action="patients.searched", subject="-", now=now, detail={"found": len(found)})

@@ -14,7 +14,7 @@ from intake.languages.translator import Translator
 from intake.questionnaire.answer_words import answer_words
 from intake.questionnaire.answers import Answer, Measured, to_json
 from intake.questionnaire.carrying_over import MONTHS, MONTHS_A_YEAR, filled_in, is_due_before, is_lab, to_confirm
-from intake.questionnaire.minutes import seconds_for
+from intake.questionnaire.minutes import seconds_for, seconds_to_confirm
 from intake.questionnaire.model import Section
 from intake.questionnaire.pages import Page, page_numbers, shown_pages
 from intake.questionnaire.routing import route
@@ -26,8 +26,6 @@ from intake.store.answers import How, NewAnswer
 from intake.store.canonical_json import canonical_json
 from intake.store.database import Database
 from intake.store.errors import IntakeClosed
-
-SECONDS_TO_CONFIRM = 20  # to read what was said last in one section, and to tap
 
 
 @dataclass(frozen=True)
@@ -107,8 +105,14 @@ def minutes_from(state: FormState, last: LastVisit | None, page: Page | None = N
     number = page_numbers(questionnaire)
     first = 0 if page is None else number[page.slug]
     pages = [one for one in shown_pages(questionnaire, found, elsewhere) if number[one.slug] >= first]
-    sections = {questionnaire.questions[key].section for key in elsewhere & likely.keys()}
-    seconds = seconds_for(questionnaire, pages, found, elsewhere) + SECONDS_TO_CONFIRM * len(sections)
+    seconds = seconds_for(questionnaire, pages, found, elsewhere)
+    for section in questionnaire.sections:
+        lines = {
+            key: likely[key]
+            for key in likely.keys() & elsewhere
+            if questionnaire.questions[key].section == section.code
+        }
+        seconds += seconds_to_confirm(questionnaire, lines) if lines else 0
     return max(1, round(seconds / 60))
 
 

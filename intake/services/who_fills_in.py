@@ -1,10 +1,12 @@
-"""Ask anew who fills in the form, where it is gone on with on the clinic's tablet: it may be another hand by now."""
+"""Who fills in the form from now on: it may be said on every page, and is asked where a form goes on on the tablet."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from intake.questionnaire.answers import Answer, to_json
+from intake.questionnaire.answers import Answer, Coded, to_json
+from intake.questionnaire.model import Question
+from intake.questionnaire.pages import Page
 from intake.services.fill_in_form import RESPONDENT, ChangedElsewhere, Saved, save_answers, who_answers
 from intake.services.form_state import FormState
 from intake.services.invite_patient import Visit
@@ -14,6 +16,18 @@ from intake.store.canonical_json import canonical_json
 from intake.store.database import Database
 
 _SAID = "who_fills_in"
+
+
+def question_beside(state: FormState, page: Page) -> Question | None:
+    """What the page offers besides its own questions; None before it was asked at its place, and there."""
+    is_asked_already = RESPONDENT in state.events and RESPONDENT not in page.keys
+    return state.questionnaire.questions[RESPONDENT] if is_asked_already else None
+
+
+def find_hand(state: FormState, page: Page, code: str) -> Answer | None:
+    """What was chosen there; None where nothing was."""
+    question = question_beside(state, page)
+    return Coded((code,)) if question is not None and code in question.options else None
 
 
 def is_to_be_asked(state: FormState, visit: Visit) -> bool:

@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session
 
 from intake.store.canonical_json import Json, canonical_json
 from intake.store.crypto import Place
-from intake.store.database import keys_of
 from intake.store.errors import IntakeClosed, StaleRevision, Tampered
-from intake.store.intakes import IntakeState, load_intake, lock_intake_row
+from intake.store.intake_keys import key_of, unseal_json
+from intake.store.intake_state import IntakeState
+from intake.store.intakes import load_intake, lock_intake_row
+from intake.store.progress import renew_progress
 from intake.store.tables import AnswerEventRow
 
 # Made once: every page of the form reads by it.
@@ -107,10 +109,13 @@ def append_answers(
         stale = [a.question for a in new if a.question in latest and latest[a.question].seq > expected_last_seq]
         if stale:
             raise StaleRevision(stale)
+    is_first = intake.last_seq == 0 and bool(new)
     for answer in (event for one in new for event in _with_what_was_typed_first(one)):
         intake.last_seq += 1
         session.add(_new_row(session, intake_id, intake.last_seq, answer, now, expected_last_seq))
     session.flush()
+    if is_first:
+        renew_progress(session, intake.invite_id)
     return intake.last_seq
 
 
@@ -184,13 +189,13 @@ def _with_what_was_typed_first(answer: NewAnswer) -> list[NewAnswer]:
 def _new_row(
     session: Session, intake_id: str, seq: int, answer: NewAnswer, now: datetime, page_revision: int | None
 ) -> AnswerEventRow:
-    place = _place(intake_id, seq, answer.question)
+    place = answer_place(intake_id, seq, answer.question)
     return AnswerEventRow(
         intake_id=intake_id,
         seq=seq,
         at=now,
         question=answer.question,
-        sealed_value=keys_of(session).seal_json(place, answer.value),
+        sealed_value=key_of(session, intake_id).seal_json(place, answer.value),
         who=answer.who,
         how=answer.how,
         staff_id=answer.staff_id,
@@ -200,12 +205,12 @@ def _new_row(
 
 
 def _read(session: Session, intake_id: str, row: Row[Any]) -> RecordedAnswer:
-    value = keys_of(session).unseal_json(_place(intake_id, row.seq, row.question), row.sealed_value)
+    value = unseal_json(session, answer_place(intake_id, row.seq, row.question), row.sealed_value)
     return RecordedAnswer(
         row.seq, row.at, row.question, value, Who(row.who), How(row.how), row.staff_id, row.page_revision, row.language
     )
 
 
-def _place(intake_id: str, seq: int, question: str) -> Place:
-    """The question is part of it: a value whose question was exchanged does not open."""
+def answer_place(intake_id: str, seq: int, question: str) -> Place:
+    """The question is part of it: a value whose question was exchanged does not open. Also for `past_submissions`."""
     return Place("answer_event", "sealed_value", f"{intake_id}:{seq}:{question}")

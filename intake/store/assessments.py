@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from intake.store.canonical_json import Json
 from intake.store.crypto import Place
-from intake.store.database import keys_of
 from intake.store.errors import AttemptsExhausted, NotFound
+from intake.store.intake_keys import key_of, unseal_json
+from intake.store.progress import renew_progress_of_submission
+from intake.store.purges import is_form_purged
 from intake.store.tables import AssessmentAttemptRow, AssessmentRow, SubmissionRow
 
 MOST_ATTEMPTS = 2
@@ -82,6 +84,7 @@ def store_assessment(session: Session, submission_id: str, attempt: int, new: Ne
     """The good end of an attempt."""
     _end_attempt(session, submission_id, attempt, "assessed", now)
     session.flush()
+    intake_id = session.get_one(SubmissionRow, submission_id).intake_id
     last = _newest(session, submission_id) if new.is_as_before else None
     session.add(
         AssessmentRow(
@@ -91,7 +94,7 @@ def store_assessment(session: Session, submission_id: str, attempt: int, new: Ne
             rule_set_sha256=new.rule_set_sha256,
             status=new.status,
             findings_since=attempt if last is None else last.findings_since,
-            sealed_result=keys_of(session).seal_json(_place(submission_id, attempt), new.result),
+            sealed_result=key_of(session, intake_id).seal_json(result_place(submission_id, attempt), new.result),
             urgent=new.counts.urgent,
             high=new.counts.high,
             moderate=new.counts.moderate,
@@ -101,6 +104,7 @@ def store_assessment(session: Session, submission_id: str, attempt: int, new: Ne
         )
     )
     session.flush()
+    renew_progress_of_submission(session, submission_id)
 
 
 def fail_attempt(session: Session, submission_id: str, attempt: int, now: datetime) -> None:
@@ -138,7 +142,7 @@ def waiting_for_assessment(session: Session, now: datetime) -> list[str]:
     is_running = exists().where(
         is_this, AssessmentAttemptRow.finished_at.is_(None), AssessmentAttemptRow.started_at > now - STILL_RUNNING
     )
-    waiting = select(SubmissionRow.id).where(_has_no_assessment(), attempts < MOST_ATTEMPTS, ~is_running)
+    waiting = select(SubmissionRow.id).where(_can_be_assessed(), attempts < MOST_ATTEMPTS, ~is_running)
     return list(session.scalars(waiting.order_by(SubmissionRow.submitted_at, SubmissionRow.id)))
 
 
@@ -147,12 +151,14 @@ def given_up(session: Session, now: datetime) -> list[str]:
     is_this = AssessmentAttemptRow.submission_id == SubmissionRow.id
     is_over = or_(AssessmentAttemptRow.finished_at.is_not(None), AssessmentAttemptRow.started_at <= now - STILL_RUNNING)
     ended = select(func.count()).select_from(AssessmentAttemptRow).where(is_this, is_over).scalar_subquery()
-    lost = select(SubmissionRow.id).where(_has_no_assessment(), ended >= MOST_ATTEMPTS)
+    lost = select(SubmissionRow.id).where(_can_be_assessed(), ended >= MOST_ATTEMPTS)
     return list(session.scalars(lost.order_by(SubmissionRow.submitted_at, SubmissionRow.id)))
 
 
-def _has_no_assessment() -> Any:
-    return ~exists().where(AssessmentRow.submission_id == SubmissionRow.id)
+def _can_be_assessed() -> ColumnElement[bool]:
+    """And was not yet."""
+    is_assessed = exists().where(AssessmentRow.submission_id == SubmissionRow.id)
+    return and_(~is_assessed, ~is_form_purged(SubmissionRow.__table__.c.intake_id))
 
 
 def _end_attempt(session: Session, submission_id: str, number: int, outcome: str, now: datetime) -> None:
@@ -169,11 +175,11 @@ def _read(session: Session, row: AssessmentRow) -> Assessment:
         at=row.at,
         rule_set_sha256=row.rule_set_sha256,
         status=row.status,
-        result=keys_of(session).unseal_json(_place(row.submission_id, row.attempt), row.sealed_result),
+        result=unseal_json(session, result_place(row.submission_id, row.attempt), row.sealed_result),
         counts=FlagCounts(row.urgent, row.high, row.moderate, row.info, row.unassessed, row.unassessed_urgent),
         findings_since=row.findings_since,
     )
 
 
-def _place(submission_id: str, attempt: int) -> Place:
+def result_place(submission_id: str, attempt: int) -> Place:
     return Place("assessment", "sealed_result", f"{submission_id}:{attempt}")

@@ -74,7 +74,7 @@ def verify(session: Session, anchor: Anchor | None = None) -> int | None:
     previous = Anchor(0, FIRST_MAC)
     for row in _in_order(session):
         is_next = row.seq == previous.seq + 1 and row.previous_mac == previous.mac
-        if not is_next or not keys_of(session).is_signed(row.key_id, _message(row), row.mac):
+        if not is_next or not is_signed(session, row):
             return previous.seq + 1
         if anchor is not None and anchor.seq == row.seq and anchor.mac != row.mac:
             return row.seq
@@ -87,7 +87,12 @@ def list_entries(session: Session, *, limit: int, before_seq: int | None = None)
     newest_first = select(AuditEntryRow).order_by(AuditEntryRow.seq.desc()).limit(limit)
     if before_seq is not None:
         newest_first = newest_first.where(AuditEntryRow.seq < before_seq)
-    return [_read(row) for row in session.scalars(newest_first)]
+    return [read_entry(row) for row in session.scalars(newest_first)]
+
+
+def is_signed(session: Session, row: AuditEntryRow) -> bool:
+    """Whether the entry is as it was written."""
+    return keys_of(session).is_signed(row.key_id, _message(row), row.mac)
 
 
 def _in_order(session: Session) -> Iterator[AuditEntryRow]:
@@ -104,5 +109,6 @@ def _message(row: AuditEntryRow) -> bytes:
     return canonical_json([row.seq, at, row.actor, row.action, row.subject, row.detail, row.previous_mac]).encode()
 
 
-def _read(row: AuditEntryRow) -> AuditEntry:
+def read_entry(row: AuditEntryRow) -> AuditEntry:
+    """For the modules of the store that select the row themselves."""
     return AuditEntry(row.seq, row.at, row.actor, row.action, row.subject, read_json(row.detail), row.mac)

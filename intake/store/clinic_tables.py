@@ -83,6 +83,12 @@ class InviteListRow(Base):
 
 class AuditEntryRow(Base):
     __tablename__ = "audit_entry"
+    __table_args__ = (
+        Index(None, "actor", "seq"),
+        Index(None, "action", "seq"),
+        Index(None, "subject", "seq"),
+        Index(None, "at"),
+    )
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[Moment]
@@ -100,3 +106,22 @@ class SettingRow(Base):
 
     name: Mapped[Code] = mapped_column(primary_key=True)
     value: Mapped[Document]
+
+
+class SecondFactorRow(Base):
+    """`last_counter`: the half-minute of the last code that was taken; no code is taken twice."""
+
+    __tablename__ = "second_factor"
+
+    staff_id: Mapped[Id] = mapped_column(ForeignKey("staff.id"), primary_key=True)
+    set_up_at: Mapped[Moment]
+    last_counter: Mapped[int]
+    sealed_secret: Mapped[Sealed]
+
+
+class RecoveryCodeRow(Base):
+    __tablename__ = "recovery_code"
+
+    staff_id: Mapped[Id] = mapped_column(ForeignKey("staff.id"), primary_key=True)
+    code_hash: Mapped[Sha256] = mapped_column(primary_key=True)  # under a key: see second_factors
+    used_at: Mapped[Moment | None]

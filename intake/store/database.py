@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from intake.store.clinic_tables import SettingRow
@@ -50,6 +50,16 @@ class Database:
                 raise StoreMisconfigured("The database has other tables than this version needs. Migrate it first.")
         with self.transaction() as session:
             _check_key(session)
+
+    def scrub(self) -> None:
+        """After a purge: what was deleted leaves the files too, as far as the database is the one who keeps it."""
+        with translated(), self._engine.connect() as connection:
+            if self._engine.dialect.name == "sqlite":
+                # Not through the connection itself, which would begin a transaction; secure_delete does the rest.
+                connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+            else:
+                connection.execution_options(isolation_level="AUTOCOMMIT")
+                connection.execute(text("VACUUM intake_key, invite"))
 
     def close(self) -> None:
         self._engine.dispose()

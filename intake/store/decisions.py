@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from intake.store.canonical_json import Json
 from intake.store.crypto import Place
-from intake.store.database import keys_of
 from intake.store.errors import NotFound
+from intake.store.intake_keys import key_of, unseal_json
+from intake.store.progress import renew_progress_of_submission
 from intake.store.tables import CountersignatureRow, DecisionRow, SubmissionRow
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -53,7 +54,8 @@ def record_decision(
     details: Mapping[str, str] = NOTHING,
     attempt: int | None = None,
 ) -> Decision:
-    if session.get(SubmissionRow, submission_id, with_for_update=True) is None:
+    submission = session.get(SubmissionRow, submission_id, with_for_update=True)
+    if submission is None:
         raise NotFound("submission")
     number = len(decisions_of(session, submission_id)) + 1
     content: Json = {"note": note, "details": dict(details)}
@@ -65,10 +67,11 @@ def record_decision(
             staff_id=staff_id,
             outcome=outcome,
             attempt=attempt,
-            sealed_content=keys_of(session).seal_json(_place(submission_id, number), content),
+            sealed_content=key_of(session, submission.intake_id).seal_json(_place(submission_id, number), content),
         )
     )
     session.flush()
+    renew_progress_of_submission(session, submission_id)
     return Decision(submission_id, number, now, staff_id, outcome, note, dict(details), attempt)
 
 
@@ -86,6 +89,7 @@ def countersign(
     """A second signature of one person is refused by the table."""
     if session.get(DecisionRow, (submission_id, decision_number), with_for_update=True) is None:
         raise NotFound("decision")
+    intake_id = session.get_one(SubmissionRow, submission_id).intake_id
     number = len(countersignatures_of(session, submission_id, decision_number)) + 1
     place = _place_under(submission_id, decision_number, number)
     session.add(
@@ -95,7 +99,7 @@ def countersign(
             number=number,
             at=now,
             staff_id=staff_id,
-            sealed_note=keys_of(session).seal_json(place, note),
+            sealed_note=key_of(session, intake_id).seal_json(place, note),
         )
     )
     session.flush()
@@ -113,14 +117,14 @@ def countersignatures_of(session: Session, submission_id: str, decision_number: 
         Countersignature(
             row.at,
             row.staff_id,
-            keys_of(session).unseal_json(_place_under(submission_id, decision_number, row.number), row.sealed_note),
+            unseal_json(session, _place_under(submission_id, decision_number, row.number), row.sealed_note),
         )
         for row in rows
     ]
 
 
 def _read(session: Session, row: DecisionRow) -> Decision:
-    content = keys_of(session).unseal_json(_place(row.submission_id, row.number), row.sealed_content)
+    content = unseal_json(session, _place(row.submission_id, row.number), row.sealed_content)
     return Decision(
         row.submission_id,
         row.number,

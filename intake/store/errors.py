@@ -4,6 +4,7 @@ StoreError
 ├── StoreUnavailable       try again later: locked for too long, disk full, connection lost
 ├── StoreMisconfigured     whoever runs the server reads it: wrong address, wrong key file, unsafe settings
 ├── NotFound               no such row
+│   └── Purged             there was one, and nobody can read it any more
 ├── AlreadyExists          the row would be a second one of its kind
 ├── Tampered               a sealed value does not open in its place, or rows are missing
 ├── Unstorable             a text that one of the databases cannot hold
@@ -15,6 +16,7 @@ StoreError
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy.exc import DontWrapMixin
 
@@ -39,6 +41,14 @@ class NotFound(StoreError):
     def __init__(self, table: str) -> None:
         self.table = table
         super().__init__(f"no such {table}")
+
+
+class Purged(NotFound):
+    """What was asked for was purged, on purpose and for good: see `purges`."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+        super().__init__("form: it was purged")
 
 
 class AlreadyExists(StoreError):

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intake.store.crypto import Place
-from intake.store.database import keys_of
 from intake.store.errors import NotFound
+from intake.store.intake_keys import key_of, unseal_json
 from intake.store.tables import FlagResponseRow, SubmissionRow
 
 ACKNOWLEDGED = "acknowledged"
@@ -39,7 +39,8 @@ class FlagResponse:
 
 
 def record_response(session: Session, submission_id: str, new: NewResponse, *, staff_id: str, now: datetime) -> None:
-    if session.get(SubmissionRow, submission_id, with_for_update=True) is None:
+    submission = session.get(SubmissionRow, submission_id, with_for_update=True)
+    if submission is None:
         raise NotFound("submission")
     of_this = FlagResponseRow.submission_id == submission_id
     number = (session.scalar(select(func.max(FlagResponseRow.number)).where(of_this)) or 0) + 1
@@ -51,7 +52,9 @@ def record_response(session: Session, submission_id: str, new: NewResponse, *, s
             at=now,
             staff_id=staff_id,
             action=new.action,
-            sealed_response=keys_of(session).seal_json(_place(submission_id, number), sealed),
+            sealed_response=key_of(session, submission.intake_id).seal_json(
+                response_place(submission_id, number), sealed
+            ),
         )
     )
     session.flush()
@@ -69,9 +72,9 @@ def responses_of(session: Session, intake_id: str, *, up_to_version: int) -> lis
 
 
 def _read(session: Session, row: FlagResponseRow, version: int) -> FlagResponse:
-    sealed = keys_of(session).unseal_json(_place(row.submission_id, row.number), row.sealed_response)
+    sealed = unseal_json(session, response_place(row.submission_id, row.number), row.sealed_response)
     return FlagResponse(version, row.at, row.staff_id, NewResponse(action=row.action, **sealed))
 
 
-def _place(submission_id: str, number: int) -> Place:
+def response_place(submission_id: str, number: int) -> Place:
     return Place("flag_response", "sealed_response", f"{submission_id}:{number}")

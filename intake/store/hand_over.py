@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from intake.store.clinic_tables import HandOverRow
 from intake.store.crypto import Place
-from intake.store.database import keys_of
 from intake.store.errors import NotFound
+from intake.store.intake_keys import key_of, unseal_json
 from intake.store.tables import StaffRow, SubmissionRow
 
 
@@ -26,11 +26,12 @@ class HandOverNote:
 
 
 def add_note(session: Session, submission_id: str, text: str, *, staff_id: str, now: datetime) -> None:
-    if session.get(SubmissionRow, submission_id, with_for_update=True) is None:
+    submission = session.get(SubmissionRow, submission_id, with_for_update=True)
+    if submission is None:
         raise NotFound("submission")
     of_this = HandOverRow.submission_id == submission_id
     number = (session.scalar(select(func.max(HandOverRow.number)).where(of_this)) or 0) + 1
-    sealed = keys_of(session).seal_json(_place(submission_id, number), text)
+    sealed = key_of(session, submission.intake_id).seal_json(_place(submission_id, number), text)
     session.add(HandOverRow(submission_id=submission_id, number=number, at=now, staff_id=staff_id, sealed_note=sealed))
     session.flush()
 
@@ -48,7 +49,7 @@ def notes_of(session: Session, intake_id: str) -> list[HandOverNote]:
 
 
 def _text(session: Session, row: HandOverRow) -> str:
-    return str(keys_of(session).unseal_json(_place(row.submission_id, row.number), row.sealed_note))
+    return str(unseal_json(session, _place(row.submission_id, row.number), row.sealed_note))
 
 
 def _place(submission_id: str, number: int) -> Place:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from intake.store.crypto import Place
-from intake.store.database import keys_of
 from intake.store.errors import NotFound
+from intake.store.intake_keys import key_of, make_key, unseal_json
+from intake.store.intake_state import IntakeState
 from intake.store.invites import lock_invite
+from intake.store.progress import renew_progress
 from intake.store.tables import IntakeRow, MessageShownRow
 from intake.store.tokens import new_id
 
@@ -22,14 +23,6 @@ _BY_INVITE = select(IntakeRow).where(IntakeRow.invite_id == bindparam("invite"))
 _MESSAGES = (
     select(MessageShownRow).where(MessageShownRow.intake_id == bindparam("intake")).order_by(MessageShownRow.number)
 )
-
-
-class IntakeState(StrEnum):
-    """DECLINED: the patient ended without agreeing to share; the answers are closed to staff."""
-
-    OPEN = "open"
-    SUBMITTED = "submitted"
-    DECLINED = "declined"
 
 
 @dataclass(frozen=True)
@@ -80,6 +73,7 @@ def start_intake(
     )
     session.add(row)
     session.flush()
+    make_key(session, row.id)
     return _read(row)
 
 
@@ -107,20 +101,24 @@ def reopen_intake(session: Session, intake_id: str) -> None:
     """Let a submitted or declined intake take answers. What was submitted stays as it was; the next submission is a
     new version.
     """
-    lock_intake_row(session, intake_id).state = IntakeState.OPEN
-    session.flush()
+    _enter(session, intake_id, IntakeState.OPEN)
 
 
 def decline_intake(session: Session, intake_id: str) -> None:
     """It takes no answers until it is reopened."""
-    lock_intake_row(session, intake_id).state = IntakeState.DECLINED
-    session.flush()
+    _enter(session, intake_id, IntakeState.DECLINED)
 
 
 def close_intake(session: Session, intake_id: str) -> None:
     """End a correction that was not sent: what was submitted stands."""
-    lock_intake_row(session, intake_id).state = IntakeState.SUBMITTED
+    _enter(session, intake_id, IntakeState.SUBMITTED)
+
+
+def _enter(session: Session, intake_id: str, state: IntakeState) -> None:
+    row = lock_intake_row(session, intake_id)
+    row.state = state
     session.flush()
+    renew_progress(session, row.invite_id)
 
 
 def record_message_shown(
@@ -137,22 +135,22 @@ def record_message_shown(
         MessageShownRow(
             intake_id=intake_id,
             number=number,
-            sealed_message_id=keys_of(session).seal_json(_message_place(intake_id, number), message_id),
+            sealed_message_id=key_of(session, intake_id).seal_json(_message_place(intake_id, number), message_id),
             at=now,
             after_seq=intake.last_seq,
             staff_id=staff_id,
         )
     )
     session.flush()
+    renew_progress(session, intake.invite_id)
 
 
 def messages_shown(session: Session, intake_id: str) -> list[ShownMessage]:
     """In the order in which they were shown."""
     rows = session.scalars(_MESSAGES, {"intake": intake_id})
-    keys = keys_of(session)
     return [
         ShownMessage(
-            keys.unseal_json(_message_place(intake_id, row.number), row.sealed_message_id),
+            unseal_json(session, _message_place(intake_id, row.number), row.sealed_message_id),
             row.at,
             row.after_seq,
             row.staff_id,

@@ -15,6 +15,8 @@ from intake.store.crypto import Place
 from intake.store.database import keys_of
 from intake.store.errors import NotFound
 from intake.store.match_key import match_key, match_keys
+from intake.store.progress import renew_progress
+from intake.store.purges import is_purged, refuse_purged_invite
 from intake.store.tables import InviteRow
 from intake.store.tokens import hash_token, new_id, new_token
 
@@ -81,6 +83,7 @@ def add_invite(session: Session, new: NewInvite, now: datetime) -> tuple[str, st
         )
     )
     session.flush()
+    renew_progress(session, invite_id)
     return invite_id, token
 
 
@@ -101,7 +104,8 @@ def lock_invite(session: Session, invite_id: str) -> Invite:
 
 def list_invites(session: Session, *, limit: int, offset: int = 0) -> list[Invite]:
     """Newest first."""
-    newest_first = select(InviteRow).order_by(InviteRow.created_at.desc(), InviteRow.id).limit(limit).offset(offset)
+    known = select(InviteRow).where(~is_purged(InviteRow.__table__.c.id))
+    newest_first = known.order_by(InviteRow.created_at.desc(), InviteRow.id).limit(limit).offset(offset)
     return [read_invite(session, row) for row in session.scalars(newest_first)]
 
 
@@ -125,10 +129,14 @@ def revoke(session: Session, invite_id: str, now: datetime) -> None:
     row = _load_row(session, invite_id, lock=True)
     row.revoked_at = row.revoked_at or now
     session.flush()
+    renew_progress(session, invite_id)
 
 
 def replace_token(session: Session, invite_id: str, expires_at: datetime) -> str:
-    """A new link for the same patient; the old one is dead. Wrong dates of birth are forgiven."""
+    """A new link for the same patient; the old one is dead. Wrong dates of birth are forgiven. Raises Purged where the
+    answers are gone: the form cannot be begun again.
+    """
+    refuse_purged_invite(session, invite_id)
     row, token = _load_row(session, invite_id, lock=True), new_token()
     row.token_hash, row.expires_at, row.date_of_birth_failures = hash_token(token), expires_at, 0
     session.flush()
@@ -148,12 +156,15 @@ def forgive_date_of_birth_failures(session: Session, invite_id: str) -> None:
 
 
 def read_invite(session: Session, row: InviteRow) -> Invite:
-    """For the modules of the store that select the row themselves."""
+    """For the modules of the store that select the row themselves. Raises Purged where nothing is left of it."""
     keys = keys_of(session)
+    name = keys.unseal_json(_place("name", row.id), row.sealed_name)
+    if name is None:
+        refuse_purged_invite(session, row.id)
     return Invite(
         id=row.id,
         patient_id=row.patient_id,
-        name=keys.unseal_json(_place("name", row.id), row.sealed_name),
+        name=name,
         date_of_birth=date.fromisoformat(keys.unseal_json(_place("date_of_birth", row.id), row.sealed_date_of_birth)),
         offer=keys.unseal_json(_place("offer", row.id), row.sealed_offer),
         language=row.language,
@@ -166,9 +177,32 @@ def read_invite(session: Session, row: InviteRow) -> Invite:
     )
 
 
+def forget_patient(session: Session, invite_id: str, now: datetime) -> None:
+    """Nothing is left that names the patient, finds the invitation by the patient, or ties it to another visit."""
+    row, keys = _load_row(session, invite_id, lock=True), keys_of(session)
+    row.sealed_name = keys.seal_json(_place("name", invite_id), None)
+    row.sealed_date_of_birth = keys.seal_json(_place("date_of_birth", invite_id), None)
+    row.sealed_offer = keys.seal_json(_place("offer", invite_id), None)
+    row.patient_id, row.match_key, row.token_hash = new_id(), hash_token(new_token()), hash_token(new_token())
+    row.appointment_at, row.revoked_at = None, row.revoked_at or now
+    session.flush()
+
+
+def close_link(session: Session, invite_id: str, now: datetime) -> None:
+    """Nobody comes in any more; staff go on seeing the invitation."""
+    row = _load_row(session, invite_id, lock=True)
+    row.expires_at = min(row.expires_at, now)
+    session.flush()
+
+
 def read_name(session: Session, invite_id: str, sealed_name: bytes) -> str:
     """For a search through all names, which needs nothing else of the row."""
     return str(keys_of(session).unseal_json(_place("name", invite_id), sealed_name))
+
+
+def read_offer(session: Session, invite_id: str, sealed_offer: bytes) -> Mapping[str, Any]:
+    """Empty where the clinic filled in none."""
+    return keys_of(session).unseal_json(_place("offer", invite_id), sealed_offer) or {}
 
 
 def _load_row(session: Session, invite_id: str, *, lock: bool = False) -> InviteRow:

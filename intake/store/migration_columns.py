@@ -1,4 +1,4 @@
-"""Columns and constraints as the migrations write them, each under a name that a later one can speak of."""
+"""Columns, constraints and triggers as the migrations write them, each under a name that a later one can speak of."""
 
 from __future__ import annotations
 
@@ -43,3 +43,30 @@ def one_of(table: str, column: str, *codes: str) -> sa.CheckConstraint:
 
 def add_index(table: str, *columns: str) -> None:
     op.create_index(op.f(f"ix_{table}_{'_'.join(columns)}"), table, list(columns))
+
+
+def make_append_only(table: str) -> None:
+    """Triggers refuse to change or delete its rows."""
+    if op.get_bind().dialect.name == "sqlite":
+        _guard_on_sqlite(table)
+    else:
+        _guard_on_postgresql(table)
+
+
+def _guard_on_sqlite(table: str) -> None:
+    for verb in ("UPDATE", "DELETE"):
+        op.execute(
+            f"CREATE TRIGGER {table}_refuses_{verb.lower()} BEFORE {verb} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        )
+
+
+def _guard_on_postgresql(table: str) -> None:
+    op.execute(
+        f"CREATE FUNCTION {table}_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
+    )
+    op.execute(
+        f"CREATE TRIGGER {table}_refuses_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_is_append_only()"
+    )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from intake.store.invites import read_name
 from intake.store.match_key import words_of
+from intake.store.purges import is_purged
 from intake.store.tables import IntakeRow, InviteRow, SubmissionRow
 
 _SIGNS = range(4, 9)  # of a reference or receipt: half of it, or all
@@ -26,6 +27,7 @@ def find_invites(session: Session, wanted: str, *, limit: int) -> list[str]:
     by_code = _find_by_code(session, "".join(words), limit)
     rows = session.execute(
         select(InviteRow.id, InviteRow.sealed_name)
+        .where(~is_purged(InviteRow.__table__.c.id))
         .order_by(InviteRow.created_at.desc(), InviteRow.id)
         .execution_options(yield_per=_BATCH)
     )
@@ -44,11 +46,13 @@ def _find_by_code(session: Session, code: str, limit: int) -> list[str]:
     if len(code) not in _SIGNS or not code.isascii():
         return []
     dashed = "-".join(part for part in (code[:4], code[4:]) if part)
-    by_reference = select(InviteRow.id).where(InviteRow.id.startswith(code))
+    not_purged = ~is_purged(InviteRow.__table__.c.id)
+    by_reference = select(InviteRow.id).where(InviteRow.id.startswith(code), not_purged)
     by_receipt = (
         select(IntakeRow.invite_id)
         .join(SubmissionRow, SubmissionRow.intake_id == IntakeRow.id)
-        .where(SubmissionRow.receipt_code.startswith(dashed.upper()))
+        .join(InviteRow, InviteRow.id == IntakeRow.invite_id)
+        .where(SubmissionRow.receipt_code.startswith(dashed.upper()), not_purged)
     )
     found = [*session.scalars(by_receipt.limit(limit)), *session.scalars(by_reference.limit(limit))]
     return list(dict.fromkeys(found))[:limit]

@@ -12,6 +12,7 @@ from intake.store.database import keys_of
 from intake.store.errors import NotFound
 from intake.store.invites import read_invite
 from intake.store.match_key import match_keys
+from intake.store.purges import is_form_purged
 from intake.store.submissions import Submission, read_submission
 from intake.store.tables import IntakeRow, InviteRow, SubmissionRow
 
@@ -67,3 +68,25 @@ def find_last_visit(session: Session, invite_id: str) -> Submission | None:
     )
     row = session.scalar(newest_first.limit(1))
     return None if row is None else read_submission(row)
+
+
+def list_visits_before(session: Session, submission: Submission) -> list[Submission]:
+    """What the same person had sent for other invitations by then, oldest first; of each the newest version of that
+    moment, so that what is read with a submission does not change any more.
+    """
+    own = select(InviteRow.patient_id).join(IntakeRow, IntakeRow.invite_id == InviteRow.id)
+    person = own.where(IntakeRow.id == submission.intake_id).scalar_subquery()
+    oldest_first = (
+        select(SubmissionRow)
+        .join(IntakeRow, IntakeRow.id == SubmissionRow.intake_id)
+        .join(InviteRow, InviteRow.id == IntakeRow.invite_id)
+        .where(
+            InviteRow.patient_id == person,
+            IntakeRow.id != submission.intake_id,
+            SubmissionRow.submitted_at < submission.submitted_at,
+            ~is_form_purged(IntakeRow.__table__.c.id),
+        )
+        .order_by(SubmissionRow.submitted_at, SubmissionRow.version, SubmissionRow.id)
+    )
+    newest = {row.intake_id: read_submission(row) for row in session.scalars(oldest_first)}
+    return sorted(newest.values(), key=lambda one: (one.submitted_at, one.id))

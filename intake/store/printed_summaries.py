@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.store.crypto import Place
-from intake.store.database import keys_of
 from intake.store.errors import NotFound, Tampered
+from intake.store.intake_keys import key_of, unseal
+from intake.store.purges import is_form_purged
 from intake.store.tables import PrintedSummaryRow, SubmissionRow
 
 
@@ -35,7 +36,10 @@ class PrintId:
 
 def newest_printed(session: Session, limit: int) -> list[PrintId]:
     table = PrintedSummaryRow
-    wanted = select(table.submission_id, table.page_size, table.check_value).order_by(table.at.desc()).limit(limit)
+    wanted = select(table.submission_id, table.page_size, table.check_value)
+    wanted = wanted.join(SubmissionRow, SubmissionRow.id == table.submission_id)
+    wanted = wanted.where(~is_form_purged(SubmissionRow.__table__.c.intake_id))
+    wanted = wanted.order_by(table.at.desc()).limit(limit)
     return [PrintId(row.submission_id, row.page_size, row.check_value) for row in session.execute(wanted)]
 
 
@@ -43,7 +47,8 @@ def keep_printed(
     session: Session, submission_id: str, page_size: str, check_value: str, content: bytes, now: datetime
 ) -> PrintedSummary:
     """The one that is kept already, where somebody else printed it meanwhile."""
-    if session.get(SubmissionRow, submission_id, with_for_update=True) is None:
+    submission = session.get(SubmissionRow, submission_id, with_for_update=True)
+    if submission is None:
         raise NotFound("submission")
     found = find_printed(session, submission_id, page_size, check_value)
     if found is not None:
@@ -57,7 +62,7 @@ def keep_printed(
             check_value=check_value,
             at=now,
             sha256=sha256,
-            sealed_content=keys_of(session).seal(place, content),
+            sealed_content=key_of(session, submission.intake_id).seal(place, content),
         )
     )
     session.flush()
@@ -69,7 +74,7 @@ def find_printed(session: Session, submission_id: str, page_size: str, check_val
     row = session.get(PrintedSummaryRow, (submission_id, page_size, check_value))
     if row is None:
         return None
-    content = keys_of(session).unseal(_place(submission_id, page_size, check_value), row.sealed_content)
+    content = unseal(session, _place(submission_id, page_size, check_value), row.sealed_content)
     if hashlib.sha256(content).hexdigest() != row.sha256:
         raise Tampered("a printed summary differs from its hash")
     return PrintedSummary(content, row.sha256, row.at)

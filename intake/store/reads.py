@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intake.store.errors import NotFound
+from intake.store.progress import renew_progress_of_submission
 from intake.store.tables import SubmissionReadRow, SubmissionRow
 
 
@@ -21,6 +22,7 @@ def record_read(session: Session, submission_id: str, staff_id: str, now: dateti
     number = (session.scalar(select(func.max(SubmissionReadRow.number)).where(of_this)) or 0) + 1
     session.add(SubmissionReadRow(submission_id=submission_id, number=number, at=now, staff_id=staff_id))
     session.flush()
+    renew_progress_of_submission(session, submission_id)
 
 
 def first_read_at(session: Session, submission_id: str) -> datetime | None:

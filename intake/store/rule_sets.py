@@ -16,6 +16,7 @@ from intake.store.tables import RuleSetRow
 from intake.store.turns import Turn, wait_turn
 
 _CURRENT = "_current_rule_set"
+_SHIPPED = "_shipped_rule_set"
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ def keep_rule_set(
     session: Session, *, sha256: str, pack_id: str, version: str, files: Mapping[str, str], now: datetime
 ) -> None:
     """Store it, once. The hash is the caller's; the same hash with other files is an error, never an overwrite."""
-    wait_turn(session.connection(), Turn.RULE_SETS)
+    take_turn(session)
     text = canonical_json(files)
     row = session.get(RuleSetRow, sha256)
     if row is None:
@@ -43,8 +44,13 @@ def keep_rule_set(
         raise Tampered("the rule set stored under this hash has other files")
 
 
+def take_turn(session: Session) -> None:
+    """Whoever puts a rule set into force waits here for whoever does so at the same time."""
+    wait_turn(session.connection(), Turn.RULE_SETS)
+
+
 def make_current(session: Session, sha256: str) -> None:
-    """New intakes start under this one from now on. Going back to an older one is the same step."""
+    """New intakes start under this one from now on. Only `publications` calls this: it keeps who and why."""
     if session.get(RuleSetRow, sha256) is None:
         raise NotFound("rule_set")
     save_setting(session, _CURRENT, sha256)
@@ -53,6 +59,24 @@ def make_current(session: Session, sha256: str) -> None:
 def find_current(session: Session) -> StoredRuleSet | None:
     sha256 = find_setting(session, _CURRENT)
     return None if sha256 is None else load_rule_set(session, sha256)
+
+
+def load_current_sha256(session: Session) -> str:
+    sha256 = find_setting(session, _CURRENT)
+    if sha256 is None:
+        raise NotFound("rule_set")
+    return str(sha256)
+
+
+def note_shipped(session: Session, sha256: str) -> None:
+    """That this is the one which the program brings now, whether it comes into force or not."""
+    if find_setting(session, _SHIPPED) != sha256:
+        save_setting(session, _SHIPPED, sha256)
+
+
+def find_shipped_sha256(session: Session) -> str | None:
+    found = find_setting(session, _SHIPPED)
+    return None if found is None else str(found)
 
 
 def load_rule_set(session: Session, sha256: str) -> StoredRuleSet:

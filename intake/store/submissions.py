@@ -14,7 +14,10 @@ from sqlalchemy.orm import Session
 from intake.store.answers import current_answers, questions_answered_after
 from intake.store.canonical_json import canonical_json
 from intake.store.errors import NotFound, StaleRevision
-from intake.store.intakes import IntakeState, lock_intake_row, messages_shown
+from intake.store.intake_state import IntakeState
+from intake.store.intakes import lock_intake_row, messages_shown
+from intake.store.progress import renew_progress
+from intake.store.purges import is_form_purged
 from intake.store.tables import SubmissionRow
 from intake.store.tokens import new_id
 
@@ -49,6 +52,7 @@ def submit(
     if latest is not None and _says_the_same(session, latest, intake.last_seq):
         intake.state = IntakeState.SUBMITTED
         session.flush()
+        renew_progress(session, intake.invite_id)
         return latest
     if expected_last_seq is not None and expected_last_seq != intake.last_seq:
         raise StaleRevision(questions_answered_after(session, intake_id, expected_last_seq))
@@ -65,6 +69,7 @@ def submit(
     session.add(row)
     intake.state = IntakeState.SUBMITTED
     session.flush()
+    renew_progress(session, intake.invite_id)
     return read_submission(row)
 
 
@@ -90,8 +95,11 @@ def list_versions(session: Session, intake_id: str) -> list[Submission]:
 
 
 def list_submission_ids(session: Session, *, limit: int, after_id: str = "") -> list[str]:
-    """All versions of all intakes in the order of their ids, a batch at a time: for work over the whole history."""
-    ids = select(SubmissionRow.id).where(SubmissionRow.id > after_id).order_by(SubmissionRow.id).limit(limit)
+    """All versions of all intakes that were not purged, in the order of their ids, a batch at a time: for work over the
+    whole history.
+    """
+    readable = ~is_form_purged(SubmissionRow.__table__.c.intake_id)
+    ids = select(SubmissionRow.id).where(SubmissionRow.id > after_id, readable).order_by(SubmissionRow.id).limit(limit)
     return list(session.scalars(ids))
 
 

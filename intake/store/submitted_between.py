@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from intake.store.purges import is_form_purged
 from intake.store.tables import SubmissionRow
 
 
@@ -19,6 +20,7 @@ def submitted_between(
     wanted = and_(
         SubmissionRow.submitted_at >= start, SubmissionRow.submitted_at < end, SubmissionRow.version == newest
     )
+    wanted = and_(wanted, ~is_form_purged(SubmissionRow.__table__.c.intake_id))
     query = select(SubmissionRow.submitted_at, SubmissionRow.id).where(wanted)
     if after is not None:
         at, submission_id = after

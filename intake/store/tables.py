@@ -7,12 +7,16 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from intake.store import digest_tables, retention_tables, rule_tables
 from intake.store.columns import Base, Code, Day, Document, Id, Moment, Name, Sealed, Sha256
 
 # Triggers on both databases refuse to change or delete these rows.
 APPEND_ONLY = (
     *("answer_event", "message_shown", "submission", "assessment", "decision", "printed_summary", "submission_read"),
     *("flag_response", "countersignature", "alert_taken", "hand_over", "audit_entry"),
+    *rule_tables.APPEND_ONLY_HERE,
+    *retention_tables.APPEND_ONLY_HERE,
+    *digest_tables.APPEND_ONLY_HERE,
 )
 
 

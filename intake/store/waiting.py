@@ -10,9 +10,11 @@ from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, sele
 from sqlalchemy.orm import Session
 
 from intake.store.alerts_taken import is_taken
-from intake.store.intakes import IntakeState
+from intake.store.intake_state import IntakeState
 from intake.store.invites import Invite, read_invite
+from intake.store.progress import Urgency
 from intake.store.tables import AnswerEventRow, IntakeRow, InviteRow, MessageShownRow, SubmissionRow
+from intake.store.worklist_table import ProgressRow
 
 
 @dataclass(frozen=True)
@@ -56,10 +58,6 @@ def list_waiting_of(session: Session, invite_ids: frozenset[str]) -> list[Waitin
     return [_read(session, row) for row in rows]
 
 
-def count_waiting(session: Session) -> int:
-    return session.scalar(_waiting(False).with_only_columns(func.count())) or 0
-
-
 def _waiting(only_warned: bool) -> Select[*tuple[Any, ...]]:
     was_submitted = exists().where(SubmissionRow.intake_id == IntakeRow.id)
     was_warned = exists().where(MessageShownRow.intake_id == IntakeRow.id)
@@ -89,7 +87,8 @@ def _waiting(only_warned: bool) -> Select[*tuple[Any, ...]]:
         MessageShownRow.intake_id == IntakeRow.id, MessageShownRow.after_seq > sent_up_to.scalar_subquery()
     )
     is_correcting = and_(IntakeRow.state == IntakeState.OPEN, was_warned_since)
-    return query.where(or_(and_(~was_submitted, was_warned), is_correcting))
+    urgent = select(ProgressRow.invite_id).where(ProgressRow.urgency == Urgency.URGENT)  # a few of many thousands
+    return query.where(InviteRow.id.in_(urgent), or_(and_(~was_submitted, was_warned), is_correcting))
 
 
 def _last_message_seq() -> ColumnElement[int]:

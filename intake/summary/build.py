@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from intake.languages.dates import day_words
+from intake.rulebook.carrying import carry
 from intake.rulebook.in_view import FIRST_SEVERITIES
 from intake.rulebook.model import FORMAT_CATEGORY, Severity
 from intake.summary import answer_list
 from intake.summary.answer_view import Labelled
-from intake.summary.carrying import carry
 from intake.summary.comparing import comparisons
+from intake.summary.course import course
 from intake.summary.decision_block import decision_block
 from intake.summary.flag_cards import banner, cards, format_lines
 from intake.summary.flag_view import FlagCard
@@ -52,6 +56,7 @@ def build_summary(record: Record) -> Summary:
         moderate=_of(flags, Severity.MODERATE.value),
         info=_of(flags, Severity.INFO.value),
         labs=lab_report(reading),
+        course=course(reading),
         format_lines=format_lines(reading),
         products=product_matrix(reading),
         medicines=answer_list.medicines(reading),
@@ -143,9 +148,25 @@ def _provenance(reading: Reading) -> Provenance:
         Labelled("Questionnaire", f"{form.id}, version {form.version}, sha256 {form.sha256}"),
         Labelled("Engines", AGREEMENT_WORDS[assessment.engines_agree]),
         Labelled("Assessed as of", assessment.as_of.isoformat()),
+        *_about_rules(reading),
         Labelled("What this is", "Answers and flags for a clinician to judge. It makes no diagnosis, dose or choice."),
     )
     return Provenance(lines, _sources(reading), rules.version, rules.sha256)
+
+
+def _about_rules(reading: Reading) -> Iterator[Labelled]:
+    """What a reader must know of the rules themselves: which of them are off, which fired past their review."""
+    off = [f"{rule.title} ({visible(rule.off)})" for rule in reading.rulebook.switched_off]
+    if off:
+        yield Labelled("Rules switched off", "; ".join(off))
+    fired = {flag.id for flag in reading.assessment.flags}
+    overdue = [
+        f"{rule.title} (due {day_words(rule.review_by)})"
+        for rule in reading.rulebook.rules
+        if rule.id in fired and rule.review_by < reading.assessment.as_of
+    ]
+    if overdue:
+        yield Labelled("Flags past their review", "; ".join(overdue))
 
 
 def _sources(reading: Reading) -> tuple[Source, ...]:

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Decimal
-from fractions import Fraction
 
-from intake.logic.kleene import Truth
-from intake.logic.values import DateSpan, NumberSpan
-from intake.logic.vocabulary import to_base
-from intake.questionnaire.answer_words import measured_words, number_words
+from intake.logic.values import DateSpan
+from intake.questionnaire.answer_words import measured_words
 from intake.questionnaire.answers import Coded, Measured
 from intake.questionnaire.model import Question
-from intake.rulebook.summary_content import Band, BandsByFacts, LabWords
 from intake.summary.answer_view import Labelled, LabReport, LabRow
-from intake.summary.fact_bands import bands_of_person
-from intake.summary.lab_bands import possible_bands
 from intake.summary.lab_scale import LabScale, draw_scale
+from intake.summary.lab_values import band_words, bands_of, converted, lab_words, limit_words
 from intake.summary.reading import Reading
 from intake.summary.visible_text import visible
 
 LAB_SOURCE = "lab_source"
-SHOWN_DIGITS = 4
 
 
 def lab_report(reading: Reading) -> LabReport:
@@ -47,14 +40,14 @@ def _row(reading: Reading, key: str) -> LabRow:
     span = reading.route.situation.readings[key]
     date_key = reading.date_key(key)
     taken = reading.route.situation.readings[date_key].date if date_key else None
-    band, is_outside = _band(reading, question)
-    words = _words(reading, key)
+    band, is_outside = band_words(reading, key)
+    words = lab_words(reading, key)
     return LabRow(
         key=key,
         name=reading.name(key),
         typed=measured_words(reading.questionnaire, answer),
-        si=_converted(reading, question, answer, words.si or question.base_unit),
-        conventional=_converted(reading, question, answer, words.conventional or question.base_unit),
+        si=converted(reading, question, answer, words.si or question.base_unit),
+        conventional=converted(reading, question, answer, words.conventional or question.base_unit),
         date=reading.words(date_key) if date_key else "",
         age="; ".join(part for part in (_age(taken, reading.sheet.as_of), reading.staleness(key)) if part),
         band=band,
@@ -62,10 +55,6 @@ def _row(reading: Reading, key: str) -> LabRow:
         is_outside=is_outside,
         scale=_scale(reading, question, answer) if span.is_usable else None,
     )
-
-
-def _words(reading: Reading, key: str) -> LabWords:
-    return reading.rulebook.summary.labs.get(key, LabWords())
 
 
 def _finding(reading: Reading, key: str) -> LabRow:
@@ -87,79 +76,13 @@ def _days(days: int) -> str:
     return "1 day" if days == 1 else f"{days} days"
 
 
-def _converted(reading: Reading, question: Question, answer: Measured, unit: str | None) -> str:
-    """The number in another unit, in few digits but never rounded across a cut-off."""
-    factor, wanted = question.factors[answer.unit], question.factors[unit] if unit else None
-    if unit is None or factor is None or wanted is None:
-        return ""
-    if unit == answer.unit:
-        return measured_words(reading.questionnaire, answer)
-    exact = Fraction(answer.value) * factor / wanted
-    for digits in range(SHOWN_DIGITS, 16):
-        number = _rounded(exact, digits)
-        if _bands_of(reading, question, to_base(number, wanted)) == _bands_of(
-            reading, question, to_base(answer.value, factor)
-        ):
-            break
-    short = reading.questionnaire.units[unit].short
-    return f"{answer.comparator or ''}{number_words(number)} {short}".rstrip()
-
-
-def _bands_of(reading: Reading, question: Question, base: Decimal) -> tuple[Band, ...]:
-    return possible_bands(_words(reading, question.key).bands, NumberSpan.exact(base))
-
-
-def _rounded(exact: Fraction, digits: int) -> Decimal:
-    """To so many digits that count; whole numbers keep all of theirs."""
-    number = Decimal(exact.numerator) / Decimal(exact.denominator)
-    places = max(0, digits - 1 - number.adjusted()) if number else 0
-    return _plain(number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN))
-
-
-def _plain(number: Decimal) -> Decimal:
-    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
-
-
-def _band(reading: Reading, question: Question) -> tuple[str, bool]:
-    """The words of the band, and whether it is one to look at."""
-    read = reading.route.situation.readings[question.key]
-    if read.is_dated_ahead:
-        return "not used: dated after the form", True
-    if read.is_implausible:
-        return "not used: out of the plausible range", True
-    words = _words(reading, question.key)
-    if words.by_facts is not None:
-        return _band_by_facts(reading, words.by_facts)
-    assert read.number is not None
-    bands = possible_bands(words.bands, read.number)
-    return " or ".join(band.word for band in bands), not all(band.is_unremarkable for band in bands)
-
-
 def _scale(reading: Reading, question: Question, answer: Measured) -> LabScale | None:
     """The result on its bands, whose limits are written in the unit that was typed."""
-    words, situation = _words(reading, question.key), reading.route.situation
-    number, factor = situation.readings[question.key].number, question.factors[answer.unit]
+    number, factor = reading.route.situation.readings[question.key].number, question.factors[answer.unit]
     if number is None or factor is None:
         return None
-    bands = words.bands
-    if words.by_facts is not None:
-        bands = bands_of_person(reading.questionnaire, situation, question.key, words.by_facts)
     title = f"{reading.name(question.key)}: {measured_words(reading.questionnaire, answer)}"
-    return draw_scale(
-        title, bands, number, lambda limit: number_words(_rounded(Fraction(limit) / factor, SHOWN_DIGITS))
-    )
-
-
-def _band_by_facts(reading: Reading, bands: BandsByFacts) -> tuple[str, bool]:
-    facts = reading.route.situation.facts
-    known = [(facts[name], word) for name, word in bands.words]
-    certain = next((word for truth, word in known if truth is Truth.TRUE), None)
-    if certain is not None:
-        return certain, True
-    unsure = [word for truth, word in known if truth is Truth.UNKNOWN]
-    if unsure:
-        return f"{' or '.join(unsure)}, {bands.undecided}", True
-    return bands.otherwise, False
+    return draw_scale(title, bands_of(reading, question.key), number, lambda limit: limit_words(limit, factor))
 
 
 def _without_number(reading: Reading, keys: list[str]) -> tuple[Labelled, ...]:

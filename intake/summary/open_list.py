@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from intake.logic.values import UNKNOWN_STATUSES
 from intake.logic.vocabulary import Kind
 from intake.rulebook.assessment import Missing, Unassessed
+from intake.rulebook.lines_read import MOST_ROWS, missing_results
 from intake.rulebook.model import FORMAT_CATEGORY, Severity
 from intake.summary.flag_cards import missing_words
 from intake.summary.flag_view import CarriedRule, HeldUp, OpenList, OpenRow, OpenRule
 from intake.summary.reading import Reading
 from intake.summary.settling import settled_by
 
-MOST_ROWS = 12
 FOLDED_TITLE = "Most answers are not sure: take the history in person"
 ALL_RESULTS = "All blood test results"
 ASK_FOR_RESULTS = "Are there any blood test results? Which number, which unit, and from when?"
@@ -71,7 +70,7 @@ def _held(rule: Unassessed) -> HeldUp:
 
 
 def _rows(reading: Reading, unassessed: Sequence[Unassessed]) -> list[OpenRow]:
-    results = _missing_results(reading)
+    results = missing_results(reading.questionnaire, reading.route.situation)
     groups: dict[tuple[str, ...], list[tuple[Unassessed, Missing]]] = {}
     for rule in unassessed:
         for missing in rule.missing:
@@ -83,17 +82,6 @@ def _rows(reading: Reading, unassessed: Sequence[Unassessed]) -> list[OpenRow]:
     rows += [_row_without_answer(rule) for rule in unassessed if not rule.missing]
     order = list(reading.questionnaire.questions)
     return sorted(rows, key=lambda row: (_rank(row.rules[0]), order.index(row.keys[0]) if row.keys else len(order)))
-
-
-def _missing_results(reading: Reading) -> tuple[str, ...]:
-    """The tests of the lab panel with their dates, if none of them has any answer but "I don't know"; else nothing."""
-    panels = [panel for panel in reading.questionnaire.panels.values() if panel.is_lab_report]
-    keys = [key for panel in panels for key in panel.keys]
-    readings = reading.route.situation.readings
-    if not all(readings[key].status in UNKNOWN_STATUSES for key in keys):
-        return ()
-    dates = [reading.question(key).dated_by for key in keys]
-    return tuple(dict.fromkeys([*keys, *(date for date in dates if date is not None)]))
 
 
 def _row(

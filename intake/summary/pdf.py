@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from reportlab.platypus import Flowable
 
-from intake.summary import pdf_blocks as blocks
+from intake.summary import pdf_course, pdf_flags, pdf_person, pdf_results
 from intake.summary.check_value import check_value
 from intake.summary.columns import TwoColumns
 from intake.summary.fonts import WIDTHS, UnprintableText
 from intake.summary.page_frame import Running, print_pages
 from intake.summary.pdf_style import BODY, FINE_HANGING, SMALL, SMALL_HANGING, TINY, VERDICT
+from intake.summary.pdf_text import DOT, answer, heading, in_a_row, quiet, small, strong
 from intake.summary.script_runs import shape
 from intake.summary.structure import SUBHEADING
 from intake.summary.tagged_pdf import Attachment
@@ -53,41 +54,43 @@ def _check_text(name: str, text: str) -> None:
 
 
 def _story(summary: Summary) -> list[Flowable]:
-    story: list[Flowable] = [*blocks.identity(summary), *blocks.product(summary.product)]
+    story: list[Flowable] = [*pdf_person.identity(summary), *pdf_person.product(summary.product)]
     if summary.banner is not None:
-        story += blocks.banner(summary.banner)
+        story += pdf_flags.banner(summary.banner)
     verdict = TextBlock([Span(summary.verdict, is_bold=True)], VERDICT, space_before=7)
     story += [verdict]
-    story += blocks.flags("Urgent and high", summary.first, summary.none_first)
-    story += blocks.could_not_be_assessed(summary.open)
-    story.append(TextBlock([blocks.quiet(summary.counts.text)], BODY, space_before=4))
+    story += pdf_flags.flags("Urgent and high", summary.first, summary.none_first)
+    story += pdf_flags.could_not_be_assessed(summary.open)
+    story.append(TextBlock([quiet(summary.counts.text)], BODY, space_before=4))
     if summary.decision is not None:
-        story += blocks.decision(summary.decision)
+        story += pdf_person.decision(summary.decision)
     for comparison in summary.comparisons:
-        story += blocks.comparison(comparison)
+        story += pdf_person.comparison(comparison)
     if summary.moderate or summary.info:
-        story += blocks.flags("Moderate and info", (*summary.moderate, *summary.info), "")
-    story += blocks.labs(summary.labs)
-    story += blocks.format_block(summary.format_lines)
+        story += pdf_flags.flags("Moderate and info", (*summary.moderate, *summary.info), "")
+    story += pdf_results.labs(summary.labs)
+    if summary.course is not None:
+        story += pdf_course.course(summary.course)
+    story += pdf_results.format_block(summary.format_lines)
     if summary.products is not None:
-        story += blocks.products(summary.products)
-    story += blocks.digests("Medicines and allergies", (summary.medicines, summary.allergies))
+        story += pdf_results.products(summary.products)
+    story += pdf_person.digests("Medicines and allergies", (summary.medicines, summary.allergies))
     return [*story, *_told(summary), *_answers(summary), *_open_in_full(summary), *_provenance(summary)]
 
 
 def _told(summary: Summary) -> list[Flowable]:
     story: list[Flowable] = []
     if summary.changes:
-        story += blocks.heading("Changed after a warning")
+        story += heading("Changed after a warning")
     for change in summary.changes:
-        spans = [blocks.strong(f"{change.name}: "), Span(f"{change.before} → {change.after}")]
-        story.append(TextBlock([*spans, blocks.quiet(f" ({change.when}; after: {change.warning})")], SMALL_HANGING))
-    story += blocks.heading("The patient's own questions", ROOM_FOR_A_LINE)
+        spans = [strong(f"{change.name}: "), Span(f"{change.before} → {change.after}")]
+        story.append(TextBlock([*spans, quiet(f" ({change.when}; after: {change.warning})")], SMALL_HANGING))
+    story += heading("The patient's own questions", ROOM_FOR_A_LINE)
     story.append(TextBlock([Span(summary.own_questions or "None written.")]))
-    story += blocks.heading("Consent")
-    story.append(blocks.small(*blocks.in_a_row(summary.consent)))
+    story += heading("Consent")
+    story.append(small(*in_a_row(summary.consent)))
     if summary.messages:
-        story += blocks.messages(summary.messages)
+        story += pdf_person.messages(summary.messages)
     return story
 
 
@@ -95,10 +98,10 @@ def _answers(summary: Summary) -> list[Flowable]:
     found: list[TextBlock] = []
     for section in summary.sections:
         above = 3.5 if found else 0
-        found.append(TextBlock([blocks.strong(section.title)], SMALL, above, is_title=True, tag=SUBHEADING))
+        found.append(TextBlock([strong(section.title)], SMALL, above, is_title=True, tag=SUBHEADING))
         for said in section.rows:
-            found.append(TextBlock([blocks.quiet(f"{said.question} "), *blocks.answer(said)], FINE_HANGING))
-    return [*blocks.heading("All answers", ROOM_FOR_ANSWERS), TwoColumns(found)]
+            found.append(TextBlock([quiet(f"{said.question} "), *answer(said)], FINE_HANGING))
+    return [*heading("All answers", ROOM_FOR_ANSWERS), TwoColumns(found)]
 
 
 def _open_in_full(summary: Summary) -> list[Flowable]:
@@ -106,23 +109,23 @@ def _open_in_full(summary: Summary) -> list[Flowable]:
         return []
     story: list[Flowable] = []
     if summary.open.folded:
-        story += blocks.heading(summary.open.folded_title)
-        story += [blocks.open_row(row) for row in summary.open.folded]
-    story += blocks.heading("Every rule that could not be assessed")
-    return [*story, TwoColumns([blocks.open_rule(rule) for rule in summary.open.rules])]
+        story += heading(summary.open.folded_title)
+        story += [pdf_flags.open_row(row) for row in summary.open.folded]
+    story += heading("Every rule that could not be assessed")
+    return [*story, TwoColumns([pdf_flags.open_rule(rule) for rule in summary.open.rules])]
 
 
 def _provenance(summary: Summary) -> list[Flowable]:
-    story = blocks.heading("Where this comes from")
+    story = heading("Where this comes from")
     long, short = summary.provenance.lines[:2], summary.provenance.lines[2:]
     for lines in (*((line,) for line in long), short):
-        spans = [part for line in lines for part in (blocks.quiet(f"{line.label}: "), Span(f"{line.text}  "))]
+        spans = [part for line in lines for part in (quiet(f"{line.label}: "), Span(f"{line.text}  "))]
         story.append(TextBlock(spans, TINY))
-    sources: list[Span] = [blocks.quiet("Sources of the rules that fired, and how far they were checked: ")]
+    sources: list[Span] = [quiet("Sources of the rules that fired, and how far they were checked: ")]
     for number, source in enumerate(summary.provenance.sources):
         sources += [
-            Span(f"{blocks.DOT if number else ''}{source.text}"),
-            blocks.strong(f" [{source.checked}]"),
-            blocks.quiet(f" {'; '.join(source.flags)}"),
+            Span(f"{DOT if number else ''}{source.text}"),
+            strong(f" [{source.checked}]"),
+            quiet(f" {'; '.join(source.flags)}"),
         ]
     return [*story, TextBlock(sources, TINY)] if summary.provenance.sources else story

@@ -49,13 +49,23 @@ def check_printed(pdf: bytes, summary: Summary) -> None:
         named = f"{product_row.title} ({product_row.severity})"
         if not _stands_in(texts, [_squeezed(text) for text in (named, *(cell.word for cell in product_row.cells))]):
             raise NotAsRecorded(named)
-    for scale in summary.labs.scales:
-        if scale.words not in drawings:
-            raise NotAsRecorded(scale.title)
+    for title, words in _drawings(summary):
+        if words not in drawings:
+            raise NotAsRecorded(title)
+    for line in summary.course.lines if summary.course is not None else ():
+        if not _stands_in(texts, [_squeezed(line.title), _squeezed(line.words)]):
+            raise NotAsRecorded(line.title)
     for row in summary.labs.rows:
         cells = [row.name, row.typed, row.si, row.conventional, row.date, row.age, row.band]
         if not _stands_in(texts, [_squeezed(cell) for cell in cells if cell]):
             raise NotAsRecorded(f"{row.name} {row.typed}")
+
+
+def _drawings(summary: Summary) -> Iterator[tuple[str, str]]:
+    for scale in summary.labs.scales:
+        yield scale.title, scale.words
+    for line, drawing in summary.course.drawn if summary.course is not None else ():
+        yield line.title, drawing.words
 
 
 def element_texts(pdf: Pdf) -> list[str]:
@@ -139,6 +149,9 @@ def _must_stand_there(summary: Summary) -> Iterator[str]:
         yield from _of_decision(summary.decision)
     if summary.products is not None:
         yield summary.products.besides
+    if summary.course is not None:
+        yield summary.course.injections
+        yield summary.course.forms
     for section in summary.sections:
         for said in section.rows:
             yield said.question + said.answer

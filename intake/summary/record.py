@@ -69,7 +69,8 @@ class EarlierForm:
 class Submission:
     """What the store knows beside the answers. Times are in the clinic's own time zone.
 
-    `responses`: the last one to each flag, by rule; `decisions`: newest first. None without a store.
+    `visits`: what the same person sent for earlier visits, oldest first. `responses`: the last one to each flag, by
+    rule; `decisions`: newest first. None without a store.
     """
 
     receipt: str = ""
@@ -84,6 +85,7 @@ class Submission:
     changes: tuple[ChangedAnswer, ...] = ()
     shown: tuple[ShownMessage, ...] | None = None
     earlier: tuple[EarlierForm, ...] = ()
+    visits: tuple[AnswerSheet, ...] = ()
     responses: Mapping[str, ResponseMade] | None = None
     decisions: tuple[DecisionMade, ...] | None = None
 

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 
 from intake.summary.answer_view import Comparison, Digest, LabReport, Said
+from intake.summary.course_view import Course
 from intake.summary.decision_view import DecisionBlock
 from intake.summary.flag_view import FlagCard, FormatLine, OpenList, OpenRow
 from intake.summary.product_view import ProductMatrix
@@ -34,6 +35,8 @@ def _lines(summary: Summary) -> Iterator[str]:
     if summary.moderate or summary.info:
         yield from _flags("Moderate and info", (*summary.moderate, *summary.info), "")
     yield from _labs(summary.labs)
+    if summary.course is not None:
+        yield from _course(summary.course)
     yield from _format(summary.format_lines)
     if summary.products is not None:
         yield from _products(summary.products)
@@ -186,6 +189,16 @@ def _labs(labs: LabReport) -> Iterator[str]:
         yield from _wrapped(f"drawn: {scale.words}", INDENT, INDENT)
     for line in labs.without_number:
         yield from _wrapped(f"{line.label}: {line.text}", "", INDENT)
+
+
+def _course(found: Course) -> Iterator[str]:
+    yield from _heading(found.title)
+    for line in found.lines:
+        yield from _wrapped(line.title)
+        for row in line.rows:
+            yield from _wrapped(row.words, INDENT, INDENT)
+    yield from _wrapped(f"Injections told: {found.injections or 'none'}", "", INDENT)
+    yield from _wrapped(f"From the forms of: {found.forms}", "", INDENT)
 
 
 def _format(lines: Iterable[FormatLine]) -> Iterator[str]:

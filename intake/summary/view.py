@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from intake.summary.answer_view import Change, Comparison, Digest, Labelled, LabReport, Said, Section
+from intake.summary.course_view import Course
 from intake.summary.decision_view import DecisionBlock
 from intake.summary.flag_view import Banner, FlagCard, FormatLine, OpenList
 from intake.summary.product_view import ProductMatrix
@@ -115,6 +116,7 @@ class Summary:
     moderate: tuple[FlagCard, ...]
     info: tuple[FlagCard, ...]
     labs: LabReport
+    course: Course | None
     format_lines: tuple[FormatLine, ...]
     products: ProductMatrix | None
     medicines: Digest

@@ -39,6 +39,7 @@ def create_app(parts: Parts) -> Flask:
     handle_errors(app)
     app.before_request(cds_hooks.take_larger_questions)
     app.before_request(clinic.take_larger_lists)
+    app.before_request(rules.take_larger_files)
     app.before_request(hear_choice)
     app.before_request(guard)
     app.before_request(check_form_token)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Flask, Response, g, make_response, render_template, request
@@ -14,10 +14,11 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequestKeyError, HTTPException, RequestEntityTooLarge, SecurityError
 
 from intake.languages.translator import N_
-from intake.store.errors import NotFound, StoreUnavailable
+from intake.store.errors import NotFound, Purged, StoreUnavailable
 from intake.web import csrf, display, language
 from intake.web.access import SAFE_METHODS, Audience, held_token, is_for_staff
 from intake.web.csrf import FormTokenRefused
+from intake.web.parts import current_clinic
 from intake.web.security import is_from_elsewhere
 
 log = logging.getLogger("intake.web")
@@ -55,6 +56,11 @@ PAGES = {
         "Check the address.",
     ),
     405: ErrorPage(N_("This page cannot do that"), _BACK, _BACK),
+    410: ErrorPage(
+        N_("There is no such page"),
+        N_("Check the address, or open the link that the clinic sent you once more."),
+        "",  # see _on_purged
+    ),
     413: ErrorPage(
         N_("That was too much text"),
         N_("Go back and write less, at most about 10 pages in all."),
@@ -87,6 +93,7 @@ _FOREIGN_HOST = "This server is not known by that name. Whoever runs it can set 
 
 def handle_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _on_http_error)
+    app.register_error_handler(Purged, _on_purged)
     app.register_error_handler(NotFound, lambda _: error_page(404))
     app.register_error_handler(StoreUnavailable, _on_store_unavailable)
     app.register_error_handler(Exception, _on_fault)
@@ -113,6 +120,17 @@ def _on_store_unavailable(error: StoreUnavailable) -> ResponseReturnValue:
     response = make_response(error_page(503))
     response.headers["Retry-After"] = str(TRY_AGAIN_AFTER_SECONDS)
     return response
+
+
+def _on_purged(error: Purged) -> ResponseReturnValue:
+    on = current_clinic().local(error.at)
+    told = (
+        f"What this patient told the clinic was purged on {on:%d %B %Y} and can be read by nobody any more. "
+        "Who did it stands in the audit log. To ask the patient again, make a new invitation."
+    )
+    return error_page(
+        410, replace(PAGES[410], title="This form was purged", for_staff=told) if is_for_staff() else None
+    )
 
 
 def _on_fault(error: Exception) -> ResponseReturnValue:

@@ -6,31 +6,36 @@ import argparse
 import logging
 import sys
 import tempfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.accessibility.checking import Seen, see, titles_shared
+from intake.services.clinic_settings import save_clinic
+from tests.accessibility.checking import Seen, looks_for, see, titles_shared
 from tests.accessibility.clinic_states import CLINIC
 from tests.accessibility.kept_pages import keep
 from tests.accessibility.keyboard import fill_in_by_keyboard
-from tests.accessibility.looks import FOR_ALL, FOR_PATIENTS
 from tests.accessibility.patient_states import AROUND_THE_FORM, MISTAKES, form_pages
-from tests.accessibility.visit import State
+from tests.accessibility.visit import State, in_language
 from tests.chromium import start_chromium
-from tests.live_clinic import LiveClinic, live_clinic
+from tests.live_clinic import NOON, LiveClinic, live_clinic
+
+MIRRORED = "ar"
 
 
 def main() -> int:
     options = _options()
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    states = [one for one in (*AROUND_THE_FORM, *form_pages(), *MISTAKES, *CLINIC) if options.only in one.name]
+    states = [one for one in every_state() if options.only in one.name]
     with (
         tempfile.TemporaryDirectory() as folder,
         live_clinic(Path(folder), has_demo=True) as clinic,
         sync_playwright() as playwright,
     ):
+        offered = replace(clinic.parts.clinic(), languages=("en", "es", MIRRORED))
+        save_clinic(clinic.parts.database, offered, by="system", now=NOON)
         browser = start_chromium(playwright)
         print(f"{date.today().isoformat()}, Chromium {browser.version}, {len(states)} states")
         faults = _look_at_all(browser, clinic, states, options.pages)
@@ -39,6 +44,12 @@ def main() -> int:
         browser.close()
     print(f"{faults} findings in {len(states)} states")
     return 1 if faults else 0
+
+
+def every_state() -> list[State]:
+    """Those of a patient from right to left as well."""
+    of_patients = [*AROUND_THE_FORM, *form_pages(), *MISTAKES]
+    return [*of_patients, *in_language(of_patients, MIRRORED), *CLINIC]
 
 
 def _options() -> argparse.Namespace:
@@ -52,9 +63,11 @@ def _look_at_all(browser: Browser, clinic: LiveClinic, states: list[State], fold
     seen: dict[str, Seen] = {}
     for state in states:
         found = seen[f"{'patient' if state.is_for_patient else 'clinic'}: {state.name}"] = _see(browser, clinic, state)
-        looks = FOR_PATIENTS if state.is_for_patient else FOR_ALL
         side = "patient" if state.is_for_patient else "clinic "
-        print(f"{side}  {state.name:<34} {len(looks)} looks  {len(found.faults) or 'no':>3} findings", flush=True)
+        print(
+            f"{side}  {state.name:<42} {len(looks_for(state))} looks  {len(found.faults) or 'no':>3} findings",
+            flush=True,
+        )
         for fault in found.faults:
             print(f"         {fault}")
     shared = titles_shared(seen)

@@ -7,13 +7,13 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, Response, expect
 
-from tests.accessibility.looks import FOR_ALL, FOR_PATIENTS, PHONE, Look, faults_of_look
+from tests.accessibility.looks import FOR_ALL, FOR_PATIENTS, FOR_RIGHT_TO_LEFT, PHONE, Look, faults_of_look
 from tests.accessibility.visit import State, Visit
 from tests.chromium import watched_page
 from tests.live_clinic import LiveClinic
 
 LEAST_TARGET = 44
-ERROR = "Error: "
+ERROR = "Error:"
 LONGEST_WORD = 30  # in an address; what is longer is a token
 
 
@@ -32,11 +32,19 @@ def see(browser: Browser, clinic: LiveClinic, state: State, looks: tuple[Look, .
     with watched_page(browser, PHONE) as page:
         faults: list[str] = []
         page.on("response", lambda response: faults.extend(_failure(response)))
-        state.reach(Visit(page, clinic))
+        visit = Visit(page, clinic, state.words)
+        visit.choose_language()
+        state.reach(visit)
         faults += _faults_of_page(page, state)
-        for look in looks if looks is not None else FOR_PATIENTS if state.is_for_patient else FOR_ALL:
+        for look in looks if looks is not None else looks_for(state):
             faults += faults_of_look(page, look, least_target=LEAST_TARGET)
         return Seen(page.title(), page.url, page.content(), tuple(faults))
+
+
+def looks_for(state: State) -> tuple[Look, ...]:
+    if not state.is_for_patient:
+        return FOR_ALL
+    return FOR_RIGHT_TO_LEFT if state.words.is_right_to_left else FOR_PATIENTS
 
 
 def titles_shared(seen: dict[str, Seen]) -> dict[str, list[str]]:
@@ -44,7 +52,7 @@ def titles_shared(seen: dict[str, Seen]) -> dict[str, list[str]]:
     states: dict[tuple[str, str], dict[str, str]] = {}
     for name, found in seen.items():
         place = _place(found.address)
-        states.setdefault((place.partition("/")[0], found.title.removeprefix(ERROR)), {})[place] = name
+        states.setdefault((place.partition("/")[0], found.title.removeprefix(f"{ERROR} ")), {})[place] = name
     return {title: list(places.values()) for (_, title), places in states.items() if len(places) > 1}
 
 
@@ -62,8 +70,11 @@ def _faults_of_page(page: Page, state: State) -> list[str]:
     faults = []
     if page.locator("h1").count() != 1:
         faults.append(f"{page.locator('h1').count()} headings of the first level")
-    if page.title().startswith(ERROR) != state.is_error:
+    if page.title().startswith(f"{state.words.find(ERROR)} ") != state.is_error:
         faults.append(f"the title is {page.title()!r}")
+    said, expected = page.evaluate("[document.documentElement.lang, document.documentElement.dir]"), state.words
+    if said != [expected.language, expected.direction]:
+        faults.append(f"the page says that it is in {said}")
     if state.is_error and not _has_focus(page, ".govuk-error-summary"):
         faults.append("the list of what is wrong has not the focus")
     return faults

@@ -37,6 +37,8 @@ FOR_PATIENTS = (
     Look("dark, more contrast", scheme="dark", contrast="more", axe="colours"),
     Look("320 px, larger text", SMALL, classes=("app-larger-text",), axe="nothing"),
 )
+# What a mirrored page can get wrong; its colours are those of the others.
+FOR_RIGHT_TO_LEFT = (*FOR_ALL, FOR_PATIENTS[-1])
 
 
 def faults_of_look(page: Page, look: Look, *, least_target: int) -> list[str]:

@@ -58,7 +58,8 @@ def back_with_what_was_typed(visit: Visit) -> None:
 
 def more_time(visit: Visit) -> None:
     visit.come_in()
-    visit.press("Give me more time: 24 hours")
+    with visit.page.expect_navigation():
+        visit.page.locator("#time button").click()
 
 
 def nobody_signed_in(visit: Visit) -> None:
@@ -89,7 +90,7 @@ def second_visit(visit: Visit) -> None:
 
 def still_right(visit: Visit) -> None:
     second_visit(visit)
-    visit.press("Start")
+    visit.follow(visit.words.find("Start"))
     for _ in range(LONGEST_WAY_TO_IT):
         if "/still-right" in visit.page.url:
             return
@@ -146,7 +147,7 @@ def changed_elsewhere(visit: Visit) -> None:
     visit.save()
     visit.go("/form/safety-now-1")
     visit.page.locator("input[name=revision]").evaluate("input => { input.value = '0' }")
-    visit.page.get_by_label("Not sure").check()
+    visit.page.locator('[value="not_sure"]').check()
     visit.save()
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 from playwright.sync_api import Page, expect
 
+from intake.languages.catalogues import translator_for
+from intake.languages.translator import ENGLISH, Translator
 from intake.store.staff import Role
-from tests.browser.form_filling import fill_page, save
+from tests.browser.form_filling import fill_page
 from tests.live_clinic import Invited, LiveClinic
 
 PIN = "2468"
@@ -16,10 +18,16 @@ PIN = "2468"
 
 @dataclass(frozen=True)
 class Visit:
-    """One browser, in which nobody is known yet."""
+    """One browser, in which nobody is known yet. `words`: of the patient; buttons are named here as in English."""
 
     page: Page
     clinic: LiveClinic
+    words: Translator = ENGLISH
+
+    def choose_language(self) -> None:
+        """On a page that everybody may see, so that the first page of the way is in it already."""
+        if not self.words.is_source:
+            self.go(f"/accessibility?language={self.words.language}")
 
     # --- a patient ----------------------------------------------------------------------------------------------
 
@@ -51,8 +59,7 @@ class Visit:
         return invited
 
     def save(self) -> None:
-        with self.page.expect_navigation():
-            save(self.page)
+        self.press("Save and continue")
 
     def fill(self, invited: Invited) -> None:
         fill_page(self.page, invited.answers)
@@ -90,7 +97,7 @@ class Visit:
 
     def press(self, name: str) -> None:
         with self.page.expect_navigation():
-            self.page.get_by_role("button", name=name, exact=True).first.click()
+            self.page.get_by_role("button", name=self.words.find(name), exact=True).first.click()
 
     def follow(self, name: str) -> None:
         with self.page.expect_navigation():
@@ -99,9 +106,18 @@ class Visit:
 
 @dataclass(frozen=True)
 class State:
-    """`is_error`: something was typed, or left out, that must be put right."""
+    """`is_error`: something was typed, or left out, that must be put right. `language`: in which a patient reads it."""
 
     name: str
     reach: Callable[[Visit], object]
     is_for_patient: bool = True
     is_error: bool = False
+    language: str = ENGLISH.language
+
+    @property
+    def words(self) -> Translator:
+        return translator_for(self.language)
+
+
+def in_language(states: Iterable[State], language: str) -> list[State]:
+    return [replace(state, name=f"{state.name} ({language})", language=language) for state in states]

@@ -45,13 +45,15 @@ class Way:
 SOME = (
     Way(URGENT, "es", 390, False),
     Way(RETURNING, "en", 1280, True),
-    Way(PREGNANT, "es", 390, True),
+    Way(PREGNANT, "ar", 390, True),
     Way(VEGAN, "en", 1280, False),
     Way(MANY_MEDICINES, "en", 390, True),
 )
 ALL = tuple(
     Way(*one)
-    for one in product((URGENT, RETURNING, PREGNANT, VEGAN, MANY_MEDICINES), ("en", "es"), (390, 1280), (True, False))
+    for one in product(
+        (URGENT, RETURNING, PREGNANT, VEGAN, MANY_MEDICINES), ("en", "es", "ar"), (390, 1280), (True, False)
+    )
 )
 
 
@@ -63,7 +65,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(scope="module")
 def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveClinic]:
     with live_clinic(tmp_path_factory.mktemp("journeys")) as found:
-        spoken = Clinic("Test Clinic", "020 7946 0123", "UK", "Europe/London", ("en", "es"))
+        spoken = Clinic("Test Clinic", "020 7946 0123", "UK", "Europe/London", ("en", "es", "ar"))
         save_clinic(found.parts.database, spoken, by="system", now=NOON)
         yield found
 

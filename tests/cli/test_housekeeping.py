@@ -210,3 +210,19 @@ def test_invite_asks_whether_it_is_the_same_person(
         patients = [one.patient_id for one in invites.list_invites(session, limit=9)]
     assert len(patients) == 3
     assert len(set(patients)) == 2
+
+
+def test_purge_counts_first_and_then_does_it(environ: Mapping[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(PAT, environ) == 0
+    reference = _made(environ)[0].reference
+    capsys.readouterr()
+    for arguments, told, left in (
+        (["purge"], "0 forms purged", 1),
+        (["purge", "--patient", reference, "--dry-run"], "1 form of this patient to purge", 1),
+        (["purge", "--patient", reference], "1 form of this patient purged", 0),
+    ):
+        assert main(arguments, environ) == 0
+        assert told in capsys.readouterr().out
+        assert len(_made(environ)) == left
+    assert main(["purge", "--patient", reference], environ) == 1
+    assert "No invitation has this reference" in capsys.readouterr().err

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from benchmarks.burden import made_up, measure, random_people
-from intake.questionnaire.burden import Burden, broken_aims, burden_of, typical_of
+from intake.questionnaire.burden import Burden, broken_aims, burden_of, burden_of_return, typical_of
 from intake.questionnaire.model import Aims
 from tests.builders import route_of, shipped_pack, tiny_questionnaire
 
@@ -35,6 +36,17 @@ def test_nobody_is_asked_more_because_the_clinic_filled_in_its_offer() -> None:
         without, offered = (burden_of(QUESTIONNAIRE, sheet, is_offered=is_offered) for is_offered in (False, True))
         assert offered.items <= without.items
         assert offered.minutes < without.minutes
+
+
+def test_a_second_visit_is_shorter_and_what_is_confirmed_still_counts() -> None:
+    for sheet in MADE_UP.values():
+        first = burden_of(QUESTIONNAIRE, sheet, is_offered=False)
+        again = burden_of_return(QUESTIONNAIRE, sheet, sheet.as_of + timedelta(days=90), is_offered=False)
+        assert again.items < first.items
+        assert again.minutes < first.minutes
+        assert again.questions == first.questions  # each is asked or confirmed, none is left out
+        after_years = burden_of_return(QUESTIONNAIRE, sheet, sheet.as_of + timedelta(days=800), is_offered=False)
+        assert after_years.minutes > again.minutes  # too old to be confirmed
 
 
 def test_a_panel_counts_once_and_its_questions_one_by_one() -> None:

@@ -133,6 +133,7 @@ def test_nothing_is_unproved() -> None:
     coverage = measure_coverage(PACK)
     assert coverage.leaves > 400
     assert coverage.mutants > 1_000
+    assert coverage.share_killed >= 0.95
     assert [f"{gap.subject}: {gap.what}" for gap in coverage.gaps] == []
     assert coverage.stale_exceptions == ()
     assert all(gap.reason for gap in coverage.accepted)

@@ -16,6 +16,7 @@ from intake.rulebook.model import Rulebook
 from intake.rulebook.parse import load_rulebook, parse_rulebook
 from intake.rulebook.supervisor import EngineSupervisor
 from intake.services import rulebooks
+from intake.services.install_shipped import install_shipped
 from intake.services.open_installation import open_database
 from intake.services.rulebooks import Rulebooks
 from intake.store.crypto import KeyRing
@@ -54,7 +55,7 @@ def new_clinic(tmp_path_factory: pytest.TempPathFactory, engine: EngineSuperviso
     """The data folder of a clinic with nothing in it but the rules; to be copied."""
     folder = tmp_path_factory.mktemp("clinic")
     with open_database(Config.from_environment(ENVIRON, folder)) as database:
-        Rulebooks(database, engine).publish_folder(SHIPPED, NOW)
+        install_shipped(database, Rulebooks(database, engine), SHIPPED, NOW)
     return folder
 
 
@@ -67,7 +68,7 @@ def parts(
     config = Config.from_environment(ENVIRON, tmp_path)
     database = Database(config.database_url, KeyRing.load_or_create(config.key_file))
     published = Rulebooks(database, engine)
-    published.publish_folder(SHIPPED, NOW)
+    install_shipped(database, published, SHIPPED, NOW)
     yield Parts(config, database, engine, published, TestClock())
     database.close()
 

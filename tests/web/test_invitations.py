@@ -22,6 +22,9 @@ TYPED = {"name": "Pat Patient", "birth_day": "23", "birth_month": "4", "birth_ye
 NEW = "/clinic/invitations/new"
 
 
+DOSE = {"product_offered": "hydroxocobalamin", "b12_dose-value": "1000", "b12_dose-unit": "mg"}
+
+
 @pytest.fixture
 def clinician(visitor: Visitor) -> Visitor:
     return visitor.sign_in_as(Role.CLINICIAN)
@@ -64,6 +67,16 @@ def test_the_appointment_is_on_the_clinic_s_clock(clinician: Visitor) -> None:
 
 def test_without_an_offer_the_invitation_has_none(clinician: Visitor) -> None:
     assert _invite(clinician).offer is None
+
+
+def test_a_dose_that_may_be_in_the_wrong_unit_is_asked_about_with_a_button_for_each_meaning(clinician: Visitor) -> None:
+    clinician.get(NEW)
+    page = clinician.post(NEW, {**TYPED, **DOSE}, 422)
+    assert "That is 1\u00a0000\u00a0000 mcg. Did you mean 1000 mcg?" in page.text
+    meant = [value for name, value in clinician.form(NEW).fields if name == "b12_dose-meant"]
+    assert meant == ["1000 mcg", "1000 mg"]
+    clinician.post(NEW, {**TYPED, **DOSE, "b12_dose-meant": meant[0]})
+    assert (_only_invite(clinician).offer or {})["b12_dose"] == {"value": 1000, "unit": "mcg"}
 
 
 def test_what_the_clinic_plans_is_kept_as_answers(clinician: Visitor) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from intake.services.read_rules import describe_rule
 from intake.store.staff import Role
+from intake.summary.rule_in_words import describe_rule
 from tests.web.visitor import Visitor
 
 

@@ -34,17 +34,17 @@ def _stand_in_order(page: HtmlPage, *words: str) -> bool:
     return -1 not in places and all(earlier < later for earlier, later in pairwise(places))
 
 
-def test_patients_stand_in_the_order_of_their_appointments_under_their_day(visitor: Visitor) -> None:
+def test_patients_stand_under_their_day_the_most_urgent_first_and_then_by_time(visitor: Visitor) -> None:
     submit(visitor.parts, "vegan", appointment_at=NOW + timedelta(days=1))
     submit(visitor.parts, "warfarin", appointment_at=NOW + timedelta(hours=2))
     submit(visitor.parts, "well", appointment_at=NOW + timedelta(hours=1))
     submit(visitor.parts, "polish")
     days = (
         "Today, Sunday 1 November",
-        "10:00",
-        "Ann Example",
         "11:00",
         "Walter Beispiel",
+        "10:00",
+        "Ann Example",
         "Monday 2 November",
         "09:00",
     )
@@ -87,15 +87,15 @@ def test_a_decided_form_leaves_the_list_of_those_to_decide(visitor: Visitor) -> 
     person = add_person(visitor.parts, Role.CLINICIAN, "Dora Decides")
     own = visitor.parts
     record_decision(own.database, own.rulebooks, submission_id, Choice("go"), staff_id=person.id, now=own.clock())
-    assert "Nobody waits for a decision" in _open(visitor).words()
-    decided = visitor.get("/clinic/?view=decided").words()
+    assert "nobody waits for a decision" in _open(visitor).words()
+    decided = visitor.get("/clinic/?day=without").words()
     assert "Ann Example" in decided
     assert "Go ahead" in decided
 
 
-def test_a_view_or_page_that_does_not_exist_is_the_nearest_that_does(visitor: Visitor) -> None:
+def test_a_choice_or_page_that_does_not_exist_is_the_nearest_that_does(visitor: Visitor) -> None:
     submit(visitor.parts, "well")
-    assert "Ann Example" in _open(visitor, "/clinic/?view=nonsense&page=99").words()
+    assert "Ann Example" in _open(visitor, "/clinic/?day=x&state=x&urgency=none&page=99").words()
     assert "Ann Example" in visitor.get("/clinic/?page=-1").words()
     assert "Ann Example" in visitor.get("/clinic/?page=x").words()
 
@@ -106,21 +106,22 @@ def test_long_lists_are_turned_page_by_page(visitor: Visitor) -> None:
     first = _open(visitor)
     assert "Page 1 of 2" in first.words()
     assert _table(first).count("Ann Example") == 50
-    second = visitor.get("/clinic/?view=to-decide&page=2")
+    assert "Next page" in first.words()
+    second = visitor.get("/clinic/?page=2")
     assert _table(second).count("Ann Example") == 1
 
 
 def test_an_urgent_form_that_was_sent_stays_on_top_until_it_is_decided(visitor: Visitor) -> None:
     submit(visitor.parts, "well", appointment_at=NOW + timedelta(hours=1))
     submit(visitor.parts, "nitrous_oxide_leg_weakness", appointment_at=NOW + timedelta(days=9))
-    above = _open(visitor).words().partition("To look at")[0]
+    above = _open(visitor).words().partition("All (")[0]
     assert "Nico Mustermann" in above
     assert "Ann Example" not in above
 
 
 def test_a_form_that_was_not_evaluated_stays_on_top(visitor: Visitor) -> None:
     submit(visitor.parts, "well", is_assessed=False)
-    assert "Ann Example" in _open(visitor).words().partition("To look at")[0]
+    assert "Ann Example" in _open(visitor).words().partition("All (")[0]
 
 
 def test_hostile_names_are_text(visitor: Visitor) -> None:
@@ -128,8 +129,8 @@ def test_hostile_names_are_text(visitor: Visitor) -> None:
     assert "<b>Example</b>" in _open(visitor).words()
 
 
-def _begin(parts: Parts, name: str, *, is_warned: bool) -> None:
-    invite_id, _ = invite(parts, name)
+def _begin(parts: Parts, name: str, *, is_warned: bool, **more: Any) -> None:
+    invite_id, _ = invite(parts, name, **more)
     with parts.database.transaction() as session:
         intake = intakes.start_intake(session, invite_id, parts.rulebooks.in_force().sha256, parts.clock())
         answers.append_answers(
@@ -146,7 +147,7 @@ def test_a_patient_who_was_told_to_get_help_stands_on_top_before_the_form_is_sen
     told, _, rest = page.words().partition("Wanda Warned")
     assert "Told to get help" in told
     assert "2 invited patients have not sent" in rest
-    assert "Carl Calm" not in page.words()
+    assert "Carl Calm" not in page.words(), "no appointment, and nothing to be done"
 
 
 def test_the_invitations_say_how_far_each_patient_is(visitor: Visitor) -> None:
@@ -196,8 +197,8 @@ def test_the_coming_days_say_how_far_the_patients_are(visitor: Visitor) -> None:
     invite(parts, "Tom Tomorrow", appointment_at=NOW + timedelta(days=1))
     invite(parts, "Much Later", appointment_at=NOW + timedelta(days=30))
     words = _open(visitor).words().partition("The coming days")[2]
-    assert "Today, Sunday 1 November 1–11––" in words.replace("1 –", "1–")
-    assert "Monday 2 November 1–––––" in words
+    assert "Today, Sunday 1 November 1–11–––" in words.replace("1 –", "1–")
+    assert "Monday 2 November 1––––––" in words
     assert "December" not in words
 
 
@@ -246,7 +247,7 @@ def _take_first(visitor: Visitor) -> HtmlPage:
 
 
 def _above(page: HtmlPage) -> str:
-    return page.words().partition("To decide (")[0]
+    return page.words().partition("All (")[0]
 
 
 def test_an_urgent_form_says_who_is_on_it_until_the_decision(visitor: Visitor) -> None:
@@ -284,3 +285,50 @@ def test_an_urgent_message_that_was_shown_is_taken_before_the_form_is_sent(visit
     _begin(visitor.parts, "Wanda Warned", is_warned=True)
     _open(visitor)
     assert re.search(r"Wanda Warned.*The clinician is on it since", _above(_take_first(visitor)))
+
+
+def _chosen(page: HtmlPage) -> str:
+    return page.words().partition("Chosen: ")[2].partition("Clear the choice")[0]
+
+
+def test_a_choice_says_what_it_hides_and_the_urgent_stay_on_top(visitor: Visitor) -> None:
+    parts = visitor.parts
+    submit(parts, "nitrous_oxide_leg_weakness", appointment_at=NOW + timedelta(hours=1))
+    submit(parts, "vegan", appointment_at=NOW + timedelta(days=1))
+    _begin(parts, "Carl Calm", is_warned=False, appointment_at=NOW + timedelta(days=1))
+    page = _open(visitor, "/clinic/?state=half_way")
+    assert "1 of 3 shown, 2 hidden, 1 of them urgent" in _chosen(page)
+    assert "Nico Mustermann" in _above(page)
+    assert "Stopped half-way: 1 answer, the last 1 Nov" in _table(page)
+    assert "Nico Mustermann" not in _table(page)
+    other = visitor.get("/clinic/?day=2026-11-02&urgency=urgent")
+    assert "0 of 2 shown, 2 hidden." in _chosen(other)
+    assert "Nobody fits this choice" in other.words()
+
+
+def test_a_choice_is_kept_over_the_pages(visitor: Visitor) -> None:
+    for _ in range(51):
+        submit(visitor.parts, "well", is_assessed=False)
+    page = _open(visitor, "/clinic/?day=without&state=sent&urgency=urgent")
+    visitor.get(next(link for link in page.links if "page=2" in link))
+    assert visitor.page is not None
+    assert "51 of 51 shown." in _chosen(visitor.page)
+    assert _table(visitor.page).count("Ann Example") == 1
+
+
+def test_what_waits_from_earlier_days_stands_behind_the_coming_ones(visitor: Visitor) -> None:
+    submit(visitor.parts, "vegan", appointment_at=NOW - timedelta(days=3))
+    submit(visitor.parts, "polish")
+    submit(visitor.parts, "well", appointment_at=NOW + timedelta(days=2))
+    invite(visitor.parts, "Never Came", appointment_at=NOW - timedelta(days=3))
+    page = _open(visitor)
+    assert _stand_in_order(page, "Ann Example", "Earlier days, still waiting", "Vera Sample", "appointment 29 Oct")
+    assert _stand_in_order(page, "Vera Sample", "No appointment", "Żółć")
+    assert "Never Came" not in _table(page)
+    assert _stand_in_order(visitor.get("/clinic/?day=earlier"), "Thursday 29 October", "Never Came")
+
+
+def test_an_empty_clinic_is_told_so(visitor: Visitor) -> None:
+    words = _open(visitor).words()
+    assert "No appointments today or in the next 7 days, and nobody waits for a decision." in words
+    assert "Every invited patient has sent the form." in words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intake.web.admin import people, settings
+from intake.web.admin import audit, people, retention, settings
 from intake.web.admin.blueprint import blueprint
 
-__all__ = ["blueprint", "people", "settings"]
+__all__ = ["audit", "blueprint", "people", "retention", "settings"]

@@ -11,7 +11,7 @@ from intake.errors import InputError, Refusal
 from intake.forms.answer_field import Asking
 from intake.forms.page_form import PageForm
 from intake.questionnaire.paper_order import paper_numbers
-from intake.services.answer_at_chair import answer_at_chair, open_questions
+from intake.services.answer_at_chair import answer_at_chair, messages_to_tell, open_questions
 from intake.services.review_submission import Review, load_review
 from intake.services.type_in_paper import with_blank_allowed
 from intake.store.staff import Role
@@ -50,8 +50,35 @@ def record_answers(submission_id: str) -> ResponseReturnValue:
             now=now,
         )
     except InputError as error:
-        return _page(review, form, error.refusals), 422
-    return redirect(url_for("clinic.submission", submission_id=newer.id), 303)
+        # Pressed twice: what the first press called for is told all the same.
+        return _to_tell(review.newer_id) or (_page(review, form, error.refusals), 422)
+    return _to_tell(newer.id) or redirect(url_for("clinic.submission", submission_id=newer.id), 303)
+
+
+@blueprint.get("/submissions/<uuid:submission_id>/tell")
+@staff_page(Role.CLINICIAN)
+def tell_at_chair(submission_id: str) -> ResponseReturnValue:
+    """What the patient would have read on the next page: staff say it."""
+    own = parts()
+    told = messages_to_tell(own.database, own.rulebooks, str(submission_id))
+    return render_template(
+        "clinic/tell.html",
+        name=told.name,
+        messages=told.messages,
+        shown_to=" and ".join(told.shown_to.values()),
+        is_here=True,
+        onward=url_for("clinic.submission", submission_id=submission_id),
+    )
+
+
+def _to_tell(submission_id: str | None) -> ResponseReturnValue | None:
+    """None where this staff member has nothing to tell."""
+    own = parts()
+    if submission_id is None:
+        return None
+    if current_staff().id not in messages_to_tell(own.database, own.rulebooks, submission_id).shown_to:
+        return None
+    return redirect(url_for("clinic.tell_at_chair", submission_id=submission_id), 303)
 
 
 def _load(submission_id: str) -> Review:

@@ -135,8 +135,10 @@ def tell(invite_id: str) -> ResponseReturnValue:
     onward = request.args.get("next", "")
     return render_template(
         "clinic/tell.html",
-        state=state,
+        name=state.invite.name,
         messages=service.messages_to_tell(state),
+        shown_to=current_staff().name,
+        is_here=False,
         onward=_address(state, onward if onward in codes else ""),
     )
 

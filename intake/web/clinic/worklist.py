@@ -1,53 +1,66 @@
-"""The list of forms that were sent."""
+"""The list of patients: today and the next days, what waits for a decision, and what is urgent above everything."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from intake.services.alert_staff import find_late_alerts
-from intake.services.coming_days import count_coming_days
 from intake.services.earlier_forms import find_corrections
-from intake.services.list_patients import View, list_worklist
+from intake.services.list_patients import Chosen, Period, list_worklist
 from intake.services.take_alert import take_alert
-from intake.store.day_counts import Progress
+from intake.store.progress import Progress, Urgency
 from intake.store.staff import Role
+from intake.store.worklist_lines import Narrowed
 from intake.summary.decision_record import WORDS
 from intake.web.access import current_staff, staff_page
 from intake.web.clinic.blueprint import blueprint
 from intake.web.parts import current_clinic, parts
 
-_NAMES = {View.TO_DECIDE: "To decide", View.TODAY: "Today", View.DECIDED: "Decided", View.ALL: "All"}
-_PROGRESS = {
+_STATES = {
     Progress.NOT_STARTED: "Not started",
     Progress.HALF_WAY: "Stopped half-way",
     Progress.DECLINED: "Did not agree to share",
     Progress.SENT: "Sent, to decide",
     Progress.CHANGED: "Changed after review",
+    Progress.VOID: "Decision void",
     Progress.DECIDED: "Decided",
+}
+_URGENCIES = {
+    Urgency.URGENT: "Urgent, or no result",
+    Urgency.HIGH: "High, or urgent not assessed",
+    Urgency.MODERATE: "Moderate",
+    Urgency.LOW: "None of these, to decide",
+}
+_PERIODS = {
+    Period.COMING: "Today, the next 7 days, and what waits",
+    Period.EARLIER: "Earlier days",
+    Period.WITHOUT: "No appointment",
 }
 
 
 @blueprint.get("/")
 @staff_page(Role.CLINICIAN)
 def worklist() -> ResponseReturnValue:
-    asked = request.args.get("view", "")
-    view = View(asked) if asked in set(View) else View.TO_DECIDE
-    page = request.args.get("page", 1, type=int)
+    chosen = _read_choice()
     own = parts()
     clinic, now = current_clinic(), own.clock()
-    listed = list_worklist(own.database, clinic, view, page, now)
+    listed = list_worklist(own.database, clinic, chosen, request.args.get("page", 1, type=int), now)
+    sent = [entry.sent for entry in listed.entries if entry.sent is not None]
     return render_template(
         "clinic/worklist.html",
         listed=listed,
-        view=view,
-        names=_NAMES,
+        chosen=chosen,
+        query=_query_of(chosen),
+        states=_STATES,
+        urgencies=_URGENCIES,
+        periods=_PERIODS,
         outcomes=WORDS,
         today=clinic.today(now),
-        days=count_coming_days(own.database, clinic, now),
-        progress=_PROGRESS,
         late_alerts=find_late_alerts(own.database, now),
-        corrections=find_corrections(own.database, own.rulebooks, clinic, [*listed.rows, *listed.all_pressing]),
+        corrections=find_corrections(own.database, own.rulebooks, clinic, [*sent, *listed.pressing]),
     )
 
 
@@ -65,3 +78,37 @@ def take(intake_id: str) -> ResponseReturnValue:
         now=own.clock(),
     )
     return redirect(url_for("clinic.worklist"), 303)
+
+
+def _read_choice() -> Chosen:
+    """From the address. What is no choice there is none."""
+    asked = request.args
+    state, urgency = asked.get("state", ""), asked.get("urgency", "")
+    return Chosen(
+        _read_day(asked.get("day", "")),
+        Narrowed(
+            Progress(state) if state in set(Progress) else None,
+            next((each for each in _URGENCIES if each.name.lower() == urgency), None),
+        ),
+    )
+
+
+def _read_day(asked: str) -> Period | date:
+    if asked in set(Period):
+        return Period(asked)
+    try:
+        return date.fromisoformat(asked)
+    except ValueError:
+        return Period.COMING
+
+
+def _query_of(chosen: Chosen) -> dict[str, str]:
+    """What the address says of this choice; nothing of what nobody chose."""
+    query = {}
+    if chosen.day is not Period.COMING:
+        query["day"] = str(chosen.day)
+    if chosen.narrowed.state is not None:
+        query["state"] = chosen.narrowed.state.value
+    if chosen.narrowed.urgency is not None:
+        query["urgency"] = chosen.narrowed.urgency.name.lower()
+    return query

@@ -23,7 +23,7 @@ from intake.services.form_state import FormState, load_form
 from intake.services.form_words import TwoAnswers, as_asked, elsewhere_words, offer_words, page_answers
 from intake.services.invite_patient import give_more_time
 from intake.services.last_visit import load_last_visit
-from intake.services.who_fills_in import is_to_be_asked
+from intake.services.who_fills_in import find_hand, is_to_be_asked, question_beside
 from intake.store.errors import IntakeClosed
 from intake.web.access import current_intake_id, current_visit, patient_page
 from intake.web.display import take_wish
@@ -32,6 +32,7 @@ from intake.web.parts import current_clinic, parts
 
 FROM_CHECK = "check"
 DATE_NOT_KEPT = "date"
+WHO_NOW = "who-now"  # no question's key: the answer about who fills in the form, given beside those of a page
 SHOWN = "shown"  # the questions that stood on the page when it was sent
 
 
@@ -119,6 +120,7 @@ def save_page(slug: str) -> ResponseReturnValue:
             revision=sent_revision(),
             now=parts().clock(),
             carried=carried,
+            hand=find_hand(state, page, request.form.get(WHO_NOW, "")),
         )
     except IntakeClosed:
         return redirect(url_for("patient.receipt"), 303)
@@ -246,4 +248,6 @@ def _render(
         minutes=_minutes_from(state, page),
         offer=offer_words(state) if state.questionnaire.offer_confirm_key in page.keys else None,
         is_date_lost=_is_date_lost(),
+        who=question_beside(state, page),
+        who_now=request.form.get(WHO_NOW, ""),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from intake.web.rules import reading
+from intake.web.rules import adding, drafts, editing, evidence, reading, statistics
 from intake.web.rules.blueprint import blueprint
+from intake.web.rules.editing import take_larger_files
 
-__all__ = ["blueprint", "reading"]
+__all__ = ["adding", "blueprint", "drafts", "editing", "evidence", "reading", "statistics", "take_larger_files"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from intake.services.read_rules import describe_rule, list_rules_by_category
+from intake.services.edit_draft import list_drafts
+from intake.services.read_rules import Review, Wanted, find_rule, list_rules_by_category
 from intake.store.staff import Role
-from intake.web.access import staff_page
+from intake.summary.rule_in_words import describe_rule
+from intake.web.access import current_staff, staff_page
 from intake.web.parts import current_clinic, parts
 from intake.web.rules.blueprint import blueprint
 
@@ -16,15 +18,28 @@ from intake.web.rules.blueprint import blueprint
 @staff_page(Role.CLINICIAN, Role.ADMIN)
 def list_rules() -> ResponseReturnValue:
     rulebook = parts().rulebooks.in_force()
-    categories = list_rules_by_category(rulebook)
-    return render_template("rules/list_rules.html", rulebook=rulebook, categories=categories)
+    wanted = Wanted(**{name: request.args.get(name, "").strip() for name in ("words", "severity", "state")})
+    today = current_clinic().today(parts().clock())
+    return render_template(
+        "rules/list_rules.html",
+        rulebook=rulebook,
+        categories=list_rules_by_category(rulebook, wanted, today),
+        wanted=wanted,
+        reviews={rule.id: Review.of(rule, today) for rule in (*rulebook.rules, *rulebook.switched_off)},
+    )
 
 
 @blueprint.get("/<rule_id>")
 @staff_page(Role.CLINICIAN, Role.ADMIN)
 def rule(rule_id: str) -> ResponseReturnValue:
     rulebook = parts().rulebooks.in_force()
-    if rule_id not in rulebook.rules_by_id:
+    found = find_rule(rulebook, rule_id)
+    if found is None:
         abort(404)
-    described = describe_rule(rulebook, rulebook.rules_by_id[rule_id])
-    return render_template("rules/rule.html", rule=described, today=current_clinic().today(parts().clock()))
+    is_admin = current_staff().role is Role.ADMIN
+    return render_template(
+        "rules/rule.html",
+        rule=describe_rule(rulebook, found),
+        today=current_clinic().today(parts().clock()),
+        drafts=list_drafts(parts().database) if is_admin else [],
+    )

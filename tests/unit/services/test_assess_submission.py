@@ -14,6 +14,7 @@ from intake.rulebook import assessment
 from intake.rulebook.supervisor import EngineSupervisor, EngineUnavailable
 from intake.rulebook.wire import Conclusions
 from intake.services.assess_submission import assess_submission
+from intake.services.install_shipped import install_shipped
 from intake.services.reassess import Reassessed, assess_waiting, reassess_all
 from intake.services.rulebooks import Rulebooks
 from intake.store import assessments
@@ -123,7 +124,7 @@ def test_it_is_by_the_rules_in_force_now(
 ) -> None:
     submission_id = submit(database, rulebooks)
     _copy_pack(tmp_path, "Before your B12", "Before the B12")
-    new = rulebooks.publish_folder(tmp_path, LATER)
+    new = install_shipped(database, rulebooks, tmp_path, LATER)
     found = assess_submission(database, rulebooks, engine, submission_id, LATER)
     assert found is not None
     assert found.rule_set.sha256 == new.sha256
@@ -135,7 +136,7 @@ def test_where_the_new_rules_cannot_read_an_answer_it_is_by_those_of_its_own_day
     submission_id = submit(database, rulebooks, questions_for_clinician="Is it safe?")
     old = rulebooks.in_force()
     _copy_pack(tmp_path, "questions_for_clinician", "words_for_clinician")
-    assert rulebooks.publish_folder(tmp_path, LATER).sha256 != old.sha256
+    assert install_shipped(database, rulebooks, tmp_path, LATER).sha256 != old.sha256
     found = assess_submission(database, rulebooks, engine, submission_id, LATER)
     assert found is not None
     assert found.rule_set.sha256 == old.sha256

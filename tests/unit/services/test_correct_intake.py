@@ -17,7 +17,7 @@ from intake.services.earlier_forms import find_corrections
 from intake.services.fill_in_form import Saved, save_page
 from intake.services.form_state import load_form
 from intake.services.keep_copy import find_sent_form
-from intake.services.list_patients import View, list_worklist
+from intake.services.list_patients import Chosen, list_worklist
 from intake.services.record_decision import Choice, record_decision
 from intake.services.review_submission import Review, open_submission
 from intake.services.rulebooks import Rulebooks
@@ -156,10 +156,10 @@ def test_a_correction_that_was_not_sent_leaves_what_was_sent_and_staff_see_it(ca
 def test_help_that_is_called_for_during_a_correction_reaches_the_worklist(case: Case) -> None:
     case.correct()
     case.answer("safety-now-1", urgent_now=CHEST)
-    (row,) = list_worklist(case.database, CLINIC, View.ALL, 1, LATER).warned
+    (row,) = list_worklist(case.database, CLINIC, Chosen(), 1, LATER).warned
     assert row.is_correction
     case.send()
-    assert list_worklist(case.database, CLINIC, View.ALL, 1, LATER).warned == []
+    assert list_worklist(case.database, CLINIC, Chosen(), 1, LATER).warned == []
 
 
 # --- until the visit --------------------------------------------------------------------------------------------
@@ -241,8 +241,8 @@ def test_page_text_pdf_and_worklist_say_what_was_corrected(case: Case) -> None:
     assert Differing(name, words["up_to_14"], words["u15_to_35"]) in comparison.rows
     assert f"{name}: {words['up_to_14']} -> {words['u15_to_35']}" in render_text(build_summary(record))
     assert render_pdf(build_summary(record))
-    rows = list_worklist(case.database, CLINIC, View.ALL, 1, LATER).rows
-    found = find_corrections(case.database, case.rulebooks, CLINIC, rows)
+    rows = list_worklist(case.database, CLINIC, Chosen(), 1, LATER).entries
+    found = find_corrections(case.database, case.rulebooks, CLINIC, [row.sent for row in rows if row.sent is not None])
     assert found[second.id].comparison.rows == comparison.rows
 
 

@@ -14,8 +14,9 @@ from intake.made_up_patients import load_all
 from intake.rulebook.supervisor import EngineSupervisor
 from intake.services.assess_submission import assess_submission
 from intake.services.audit_log import read_audit_log
+from intake.services.csv_text import BYTE_ORDER_MARK, harmless
 from intake.services.export_submissions import Period, export_period, read_period
-from intake.services.export_table import BYTE_ORDER_MARK, HEAD, harmless
+from intake.services.export_table import HEAD
 from intake.services.rulebooks import Rulebooks
 from intake.store import answers, intakes, submissions
 from intake.store.answers import NewAnswer, Who

@@ -8,6 +8,7 @@ import pytest
 
 from intake.rulebook.supervisor import EngineSupervisor
 from intake.services.audit_log import read_audit_log
+from intake.services.install_shipped import install_shipped
 from intake.services.rulebooks import Rulebooks
 from intake.store import rule_sets
 from intake.store.database import Database
@@ -36,7 +37,7 @@ def test_what_is_published_is_in_force_and_kept_whole(database: Database, rulebo
 
 
 def test_publishing_the_same_again_is_no_second_publication(database: Database, rulebooks: Rulebooks) -> None:
-    rulebooks.publish_folder(SHIPPED, NOW)
+    install_shipped(database, rulebooks, SHIPPED, NOW)
     published = [entry for entry in read_audit_log(database) if entry.action == "rule_set.published"]
     assert len(published) == 1
 
@@ -46,7 +47,7 @@ def test_an_older_rule_set_is_read_from_the_store_and_the_engine_knows_it(
 ) -> None:
     old = rulebooks.in_force()
     later = Rulebooks(database, engine)  # as after a restart
-    new = later.publish_folder(_changed_pack(tmp_path), NOW)
+    new = install_shipped(database, later, _changed_pack(tmp_path), NOW)
     assert later.in_force() is new
     again = later.of(old.sha256)
     assert again.sha256 == old.sha256 != new.sha256
@@ -62,4 +63,4 @@ def test_a_rule_set_that_was_never_published_is_not_found(rulebooks: Rulebooks) 
 
 def test_the_rules_are_there_although_the_engine_is_not(database: Database) -> None:
     rulebooks = Rulebooks(database, EngineSupervisor())  # never started
-    assert rulebooks.publish_folder(SHIPPED, NOW).rules
+    assert install_shipped(database, rulebooks, SHIPPED, NOW).rules

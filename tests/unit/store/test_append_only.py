@@ -20,8 +20,10 @@ from intake.store import (
 from intake.store.assessments import FlagCounts, NewAssessment
 from intake.store.database import Database
 from intake.store.flag_responses import NewResponse
+from intake.store.purges import Reason, Scope
+from intake.store.purging import Due, purge
 from intake.store.tables import APPEND_ONLY
-from tests.unit.store.builders import NOW, RULE_SET, add_clinician, add_submission
+from tests.unit.store.builders import NOW, RULE_SET, add_clinician, add_invite, add_submission
 
 STATEMENTS = {
     "answer_event": "UPDATE answer_event SET question = 'sex'",
@@ -36,6 +38,7 @@ STATEMENTS = {
     "alert_taken": "UPDATE alert_taken SET up_to_seq = 9",
     "hand_over": "UPDATE hand_over SET number = 9",
     "audit_entry": "UPDATE audit_entry SET actor = 'nobody'",
+    "purge": "UPDATE purge SET reason = 'request'",
 }
 
 
@@ -58,6 +61,7 @@ def full_database(database: Database) -> Database:
         alerts_taken.take_alert(session, submission.intake_id, 1, instead_of=0, staff_id=staff_id, now=NOW)
         hand_over.add_note(session, submission.id, "note", staff_id=staff_id, now=NOW)
         audit.append(session, actor="system", action="test", subject="x", now=NOW)
+        purge(session, Due(add_invite(session), Scope.EVERYTHING, Reason.NEVER_SENT), staff_id=None, now=NOW)
     return database
 
 

@@ -5,8 +5,18 @@ from __future__ import annotations
 from intake.store import intakes, invites
 from intake.store.answers import append_answers
 from intake.store.database import Database
-from intake.store.waiting import count_waiting, list_waiting
-from tests.unit.store.builders import NOW, RULE_SET, add_invite, add_rule_set, add_submission, by_patient, minutes
+from intake.store.waiting import list_waiting
+from intake.store.worklist_lines import count_unsent
+from tests.unit.store.builders import (
+    NOW,
+    RULE_SET,
+    add_intake,
+    add_invite,
+    add_rule_set,
+    add_submission,
+    by_patient,
+    minutes,
+)
 
 
 def test_those_not_begun_and_those_half_way_are_listed_and_those_who_sent_it_are_not(database: Database) -> None:
@@ -16,7 +26,7 @@ def test_those_not_begun_and_those_half_way_are_listed_and_those_who_sent_it_are
         half_way = intakes.start_intake(session, add_invite(session, "Half Way"), RULE_SET, NOW)
         append_answers(session, half_way.id, by_patient(sex="female"), NOW)
         found = {row.invite.name: row for row in list_waiting(session, limit=9)}
-        assert count_waiting(session) == 2
+        assert count_unsent(session) == 2
     assert found.keys() == {"Not Begun", "Half Way"}
     assert (found["Not Begun"].started_at, found["Not Begun"].answers) == (None, 0)
     assert (found["Half Way"].started_at, found["Half Way"].answers) == (NOW, 1)
@@ -44,6 +54,16 @@ def test_who_was_shown_a_safety_message_can_be_listed_alone(database: Database) 
                 intakes.record_message_shown(session, intake.id, "sight-loss", NOW)
         found = list_waiting(session, limit=9, only_warned=True)
         assert [(row.invite.name, row.was_warned) for row in found] == [("Warned", True)]
+
+
+def test_who_waits_has_the_time_of_the_last_answer(database: Database) -> None:
+    with database.transaction() as session:
+        add_invite(session, "Not Begun")
+        half_way = add_intake(session, "Half Way")
+        append_answers(session, half_way.id, by_patient(sex="female"), NOW)
+        append_answers(session, half_way.id, by_patient(sex="male"), NOW + minutes(3))
+        found = {row.invite.name: (row.last_answer_at, row.has_declined) for row in list_waiting(session, limit=9)}
+    assert found == {"Not Begun": (None, False), "Half Way": (NOW + minutes(3), False)}
 
 
 def test_they_stand_by_appointment_and_those_without_one_last(database: Database) -> None:

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from intake.made_up_patients import load_all
 from intake.rulebook.assessment import MANUAL_REVIEW, Disagreement, Unassessed
+from intake.rulebook.carrying import carry
 from intake.summary.build import build_summary
-from intake.summary.carrying import carry
 from intake.summary.flag_view import FlagCard
 from intake.summary.open_list import ALL_RESULTS, ASK_FOR_RESULTS, FOLDED_TITLE, MOST_ROWS
 from intake.summary.view import Summary

@@ -154,6 +154,18 @@ def test_whose_hand_it_was_is_recorded(respondent: str, who: Who, patient: Patie
     assert patient.trail("visit_reason")[-1].who is who
 
 
+def test_another_hand_may_say_so_on_every_page_and_counts_from_there(patient: Patient) -> None:
+    assert "who-now" not in at(patient, "about-you-1").page.names  # there the form asks it itself
+    patient.go_to("reason-product-3", {**WELL, "respondent": "self"})
+    patient.send(who__now="helper", display="larger-text")  # a button around the answers: nothing is lost
+    patient.send(product_offered="hydroxocobalamin")
+    assert "Up to now: A helper or interpreter, with the patient" in patient.page.text
+    assert [event.value for event in patient.trail("respondent")] == ["self", "helper"]
+    patient.fill(WELL)
+    hands = {key: patient.trail(key)[-1].who for key in ("visit_reason", "product_offered", "product_source")}
+    assert list(hands.values()) == [Who.PATIENT, Who.PROXY, Who.PROXY]
+
+
 def test_an_answer_changed_on_another_screen_is_shown_beside_what_was_typed(
     patient: Patient, invite: Callable[..., Patient]
 ) -> None:

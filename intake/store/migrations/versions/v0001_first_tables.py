@@ -7,6 +7,7 @@ from alembic import op
 
 from intake.store.migration_columns import (
     add_index,
+    make_append_only,
     moment,
     number,
     one_of,
@@ -33,10 +34,7 @@ def upgrade() -> None:
     _create_submission_tables()
     _create_outbox_and_lists()
     for table in APPEND_ONLY:
-        if op.get_bind().dialect.name == "sqlite":
-            _guard_on_sqlite(table)
-        else:
-            _guard_on_postgresql(table)
+        make_append_only(table)
 
 
 def _create_staff_tables() -> None:
@@ -263,22 +261,3 @@ def _create_outbox_and_lists() -> None:
         one_of("invite_list", "state", "uploaded", "invited"),
     )  # fmt: skip
     add_index("invite_list", "expires_at")
-
-
-def _guard_on_sqlite(table: str) -> None:
-    for verb in ("UPDATE", "DELETE"):
-        op.execute(
-            f"CREATE TRIGGER {table}_refuses_{verb.lower()} BEFORE {verb} ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-        )
-
-
-def _guard_on_postgresql(table: str) -> None:
-    op.execute(
-        f"CREATE FUNCTION {table}_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
-    )
-    op.execute(
-        f"CREATE TRIGGER {table}_refuses_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_is_append_only()"
-    )

@@ -1,0 +1,135 @@
+"""What an edit of the rules would have done: both rule sets tried on the forms that were sent, or on a file of answers.
+
+Nothing is stored but the note in the audit log that it was done; no answer leaves this use case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from intake.errors import InputError, IntakeError, Refusal
+from intake.questionnaire.answers import read_answers
+from intake.questionnaire.answers_json import parse_json
+from intake.questionnaire.model import FORM_DATE, Questionnaire
+from intake.questionnaire.pack_files import PackFiles
+from intake.questionnaire.stored_answers import read_stored
+from intake.rulebook.impact import Comparison, PastPatient
+from intake.rulebook.impact_report import Impact, Tally
+from intake.rulebook.impact_workers import PATIENTS_AT_ONCE, Batch, processors, tallies, tally
+from intake.rulebook.parse import parse_rulebook
+from intake.store import audit, past_submissions
+from intake.store.canonical_json import Json
+from intake.store.database import Database
+from intake.store.past_submissions import PastSubmission
+
+WORTH_PROCESSES = 600  # forms: starting a process takes as long as judging some hundreds
+
+Progress = Callable[[int, int], None]
+"""Told how many patients are done, of how many."""
+
+
+class Cancelled(IntakeError):
+    """Whoever asked for a preview does not want it any more."""
+
+
+@dataclass(frozen=True)
+class Watch:
+    """How long work reports to whoever waits for it. `is_cancelled` is asked after each batch."""
+
+    progress: Progress = lambda done, of: None
+    is_cancelled: Callable[[], bool] = lambda: False
+
+
+def preview_on_forms(
+    database: Database,
+    old: PackFiles,
+    new: PackFiles,
+    *,
+    last: int | None = None,
+    by: str,
+    now: datetime,
+    watch: Watch = Watch(),
+) -> Impact:
+    """On the newest version of each form that was sent, or of the last ones. ContentError where one cannot be read."""
+    comparison = _comparison(old, new)
+    with database.transaction() as session:
+        count = past_submissions.count_submissions(session)
+        wanted = count if last is None else min(last, count)
+        detail: dict[str, Json] = {"forms": wanted, "old": comparison.old.sha256, "new": comparison.new.sha256}
+        audit.append(session, actor=by, action="rules.impact_previewed", subject="clinic", now=now, detail=detail)
+    return _impact(comparison, old, new, _stored_patients(database, comparison, wanted), wanted, watch)
+
+
+def preview_on_answers(
+    old: PackFiles, new: PackFiles, patients: Iterable[PastPatient], count: int, watch: Watch = Watch()
+) -> Impact:
+    """On patients from elsewhere, as `read_answer_lines` reads them."""
+    return _impact(_comparison(old, new), old, new, iter(patients), count, watch)
+
+
+def read_answer_lines(questionnaire: Questionnaire, lines: Iterable[str]) -> Iterator[PastPatient | list[Refusal]]:
+    """Of each line that is not blank the patient, called by the line's number, or what is wrong with it."""
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                yield _patient(questionnaire, f"line {number}", parse_json(line))
+            except InputError as error:
+                yield [Refusal(f"line {number}: {one.path}", one.message, one.nearest) for one in error.refusals]
+
+
+def _patient(questionnaire: Questionnaire, name: str, data: Any) -> PastPatient:
+    sheet = read_answers(questionnaire, data)
+    answers = {key: value for key, value in data.items() if key != FORM_DATE}
+    return PastPatient(name, sheet.as_of, sheet.has_offer, answers)
+
+
+def _comparison(old: PackFiles, new: PackFiles) -> Comparison:
+    return Comparison(parse_rulebook(old), parse_rulebook(new))
+
+
+def _impact(
+    comparison: Comparison, old: PackFiles, new: PackFiles, patients: Iterator[PastPatient], count: int, watch: Watch
+) -> Impact:
+    batches = iter(lambda: list(islice(patients, PATIENTS_AT_ONCE)), [])
+    whole = Tally()
+    with closing(_tallies(comparison, old, new, batches, count)) as found:
+        for part in found:
+            whole.join(part)
+            watch.progress(whole.patients, count)
+            if watch.is_cancelled():
+                raise Cancelled("The preview was stopped.")
+    return whole.impact(comparison)
+
+
+def _tallies(
+    comparison: Comparison, old: PackFiles, new: PackFiles, batches: Iterator[Batch], count: int
+) -> Generator[Tally, None, None]:
+    if count < WORTH_PROCESSES:
+        return (tally(comparison, batch) for batch in batches)
+    return tallies(old, new, batches, processors())
+
+
+def _stored_patients(database: Database, comparison: Comparison, wanted: int) -> Iterator[PastPatient]:
+    """A short transaction a batch, so that no writer waits for a long reader."""
+    questionnaire, last, left = comparison.old.questionnaire, None, wanted
+    while left:
+        with database.reading() as session:
+            found = past_submissions.past_submissions(
+                session, comparison.keys, limit=min(left, PATIENTS_AT_ONCE), before=last
+            )
+        if not found:
+            return
+        yield from (_of_form(questionnaire, form) for form in found)
+        last, left = found[-1], left - len(found)
+
+
+def _of_form(questionnaire: Questionnaire, form: PastSubmission) -> PastPatient:
+    has_offer = any(
+        read_stored(questionnaire.questions[key], form.offer.get(key)) is not None for key in questionnaire.offer_keys
+    )
+    return PastPatient(form.id, form.as_of, has_offer, form.answers)

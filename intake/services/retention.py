@@ -1,0 +1,147 @@
+"""How long the clinic keeps what patients told it, and the purge of what is over. Nobody can undo a purge."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from intake.errors import InputError, Refusal
+from intake.store import audit, purges, settings
+from intake.store.database import Database, Session
+from intake.store.purges import Reason, Scope
+from intake.store.purging import Due, KeptFor, find_by_reference, invitations_of_same_patient, list_due, purge
+
+_SETTING = "retention"
+LONGEST_DAYS = 36_500
+SHORTEST_SENT_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Retention:
+    """Days after the last that happened: sent, appointment, answer, end of the link. `sent_days` None: kept for ever.
+
+    What was not shared is purged although the patient might still come back to it: so it was asked for.
+    """
+
+    sent_days: int | None = None
+    unsent_days: int = 30
+    not_shared_days: int = 1
+
+    @property
+    def kept_for(self) -> KeptFor:
+        sent = None if self.sent_days is None else timedelta(days=self.sent_days)
+        return KeptFor(sent, timedelta(days=self.unsent_days), timedelta(days=self.not_shared_days))
+
+
+@dataclass(frozen=True)
+class PurgeCounts:
+    """How many forms, by the reason."""
+
+    by_reason: Mapping[Reason, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_reason.values())
+
+
+@dataclass(frozen=True)
+class PatientToErase:
+    """Nobody is named: whoever erases need not know who it is. `forms`: invitations, begun or not."""
+
+    reference: str
+    forms: int
+
+
+def load_retention(database: Database) -> Retention:
+    with database.reading() as session:
+        return _load(session)
+
+
+def save_retention(database: Database, retention: Retention, *, by: str, now: datetime) -> None:
+    """Raises InputError with all that the form must show. Nothing is purged by it."""
+    refusals = [*_refuse_days("unsent_days", retention.unsent_days, 1)]
+    refusals += _refuse_days("not_shared_days", retention.not_shared_days, 0)
+    if retention.sent_days is not None:
+        refusals += _refuse_days("sent_days", retention.sent_days, SHORTEST_SENT_DAYS)
+    if refusals:
+        raise InputError(refusals)
+    with database.transaction() as session:
+        settings.save_setting(session, _SETTING, asdict(retention))
+        detail = {name: str(days) for name, days in asdict(retention).items()}
+        audit.append(session, actor=by, action="retention.saved", subject="clinic", now=now, detail=detail)
+
+
+def count_due(database: Database, now: datetime) -> PurgeCounts:
+    """What a purge would do now."""
+    with database.reading() as session:
+        return _counted(list_due(session, _load(session).kept_for, now))
+
+
+def count_purged(database: Database) -> PurgeCounts:
+    """What was purged until now. A form whose answers went before the rest counts twice."""
+    with database.reading() as session:
+        found: Counter[Reason] = Counter()
+        for (_, reason), count in purges.count_purges(session).items():
+            found[reason] += count
+    return PurgeCounts(found)
+
+
+def purge_due(database: Database, *, by: str, now: datetime) -> PurgeCounts:
+    """Each form in a transaction of its own: a purge that is broken off has done what it has counted."""
+    with database.reading() as session:
+        due = list_due(session, _load(session).kept_for, now)
+    done = []
+    for one in due:
+        with database.transaction() as session:
+            # What somebody did meanwhile counts: judged again before it is gone.
+            if one in list_due(session, _load(session).kept_for, now, invite_id=one.invite_id):
+                _purge(session, one, by=by, now=now)
+                done.append(one)
+    if done:
+        database.scrub()
+    return _counted(done)
+
+
+def find_patient_to_erase(database: Database, reference: str) -> PatientToErase | None:
+    """By the reference of any invitation, as staff see it (ABCD-1234); None where it is of nobody."""
+    with database.reading() as session:
+        ids = _of_same_patient(session, reference)
+    return PatientToErase(reference.strip().upper(), len(ids)) if ids else None
+
+
+def erase_patient(database: Database, reference: str, *, by: str, now: datetime) -> int:
+    """Everything of this patient, sent or not, whatever the clinic's days are. How many forms that were."""
+    with database.transaction() as session:
+        ids = _of_same_patient(session, reference)
+        for one in ids:
+            _purge(session, Due(one, Scope.EVERYTHING, Reason.REQUEST), by=by, now=now)
+    if ids:
+        database.scrub()
+    return len(ids)
+
+
+def _of_same_patient(session: Session, reference: str) -> list[str]:
+    invite_id = find_by_reference(session, reference)
+    return [] if invite_id is None else invitations_of_same_patient(session, invite_id)
+
+
+def _purge(session: Session, due: Due, *, by: str, now: datetime) -> None:
+    purge(session, due, staff_id=None if by == "system" else by, now=now)
+    detail = {"scope": due.scope.value, "reason": due.reason.value}
+    audit.append(session, actor=by, action="form.purged", subject=due.invite_id, now=now, detail=detail)
+
+
+def _load(session: Session) -> Retention:
+    return Retention(**settings.find_setting(session, _SETTING, {}))
+
+
+def _counted(due: list[Due]) -> PurgeCounts:
+    return PurgeCounts(Counter(one.reason for one in due))
+
+
+def _refuse_days(path: str, days: int, fewest: int) -> list[Refusal]:
+    if fewest <= days <= LONGEST_DAYS:
+        return []
+    return [Refusal(path, f"Type a whole number of days, {fewest} or more")]

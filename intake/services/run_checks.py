@@ -1,0 +1,181 @@
+"""Everything that can be found out about a changed pack before it goes live, one step after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import groupby
+
+from intake.errors import ContentError
+from intake.questionnaire.pack_files import PackFiles
+from intake.rulebook.cases import CaseResult, run_cases
+from intake.rulebook.check import check_files
+from intake.rulebook.coverage import Coverage, measure_coverage
+from intake.rulebook.engine_cases import cases_that_differ
+from intake.rulebook.impact_report import Impact
+from intake.rulebook.model import Rulebook, Severity
+from intake.rulebook.parse import parse_rulebook
+from intake.rulebook.supervisor import EngineUnavailable
+from intake.rulebook.weakening import Weakening, find_weakenings
+from intake.services.check_report import CheckReport, Finding, Step
+from intake.services.preview_impact import Cancelled, Watch, preview_on_forms
+from intake.store.database import Database
+
+MOST_FORMS = 10_000
+SHOWN_OF_A_LIST = 5
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`report` is told the step and how much of it is done, of how much; `is_cancelled` is asked now and then."""
+
+    report: Callable[[Step, int, int], None] = lambda step, done, total: None
+    is_cancelled: Callable[[], bool] = lambda: False
+
+    def begin(self, step: Step) -> None:
+        """Raises Cancelled where nobody waits any more."""
+        if self.is_cancelled():
+            raise Cancelled("The check was stopped.")
+        self.report(step, 0, 0)
+
+
+QUIETLY = Progress()
+
+
+def check_change(
+    database: Database,
+    base: PackFiles,
+    files: PackFiles,
+    *,
+    by: str,
+    now: datetime,
+    today: date,
+    progress: Progress = QUIETLY,
+) -> CheckReport:
+    """A pack that cannot be read is told so, and nothing further is tried. Raises Cancelled."""
+    notes = _Notes()
+    progress.begin(Step.FILES)
+    problems = check_files(files, today)
+    rulebook = _read(files)
+    notes.add(Step.FILES, [str(problem) for problem in problems], may_stand=rulebook is not None)
+    if rulebook is None:
+        notes.said[Step.FILES] = f"The files cannot be read: {_count(len(problems), 'problem')}."
+        return notes.report(files, base)
+    before = parse_rulebook(base)
+    questions = len(rulebook.questionnaire.questions)
+    notes.said[Step.FILES] = f"{len(rulebook.rules)} rules and {questions} questions: {_found(problems, 'problem')}."
+    progress.begin(Step.CASES)
+    _run_cases(rulebook, notes)
+    progress.begin(Step.ENGINES)
+    _run_on_both_engines(rulebook, notes)
+    progress.begin(Step.COVERAGE)
+    _look_for_gaps(rulebook, notes)
+    progress.begin(Step.IMPACT)
+    notes.weakenings += find_weakenings(before, rulebook)
+    watch = Watch(lambda done, total: progress.report(Step.IMPACT, done, total), progress.is_cancelled)
+    impact = preview_on_forms(database, base, files, last=MOST_FORMS, by=by, now=now, watch=watch)
+    _weigh(impact, notes)
+    return notes.report(files, base, impact)
+
+
+@dataclass
+class _Notes:
+    findings: list[Finding] = field(default_factory=list)
+    weakenings: list[Weakening] = field(default_factory=list)
+    said: dict[Step, str] = field(default_factory=dict)
+
+    def add(self, step: Step, texts: Sequence[str], *, may_stand: bool) -> None:
+        first = len(self.findings) + 1
+        self.findings += [
+            Finding(f"{step}-{number}", step, text, may_stand) for number, text in enumerate(texts, first)
+        ]
+
+    def report(self, files: PackFiles, base: PackFiles, impact: Impact | None = None) -> CheckReport:
+        return CheckReport(
+            rule_set_sha256=files.sha256(),
+            base_sha256=base.sha256(),
+            findings=tuple(self.findings),
+            weakenings=tuple(self.weakenings),
+            impact=impact,
+            said=self.said,
+            is_whole=impact is not None,
+        )
+
+
+def _read(files: PackFiles) -> Rulebook | None:
+    try:
+        return parse_rulebook(files)
+    except ContentError:
+        return None
+
+
+def _run_cases(rulebook: Rulebook, notes: _Notes) -> None:
+    results = run_cases(rulebook)
+    failed = [result for result in results if not result.passed]
+    by_subject = groupby(failed, key=lambda result: result.subject)
+    texts = [f"{subject}: {_some([_failure(result) for result in of_it])}" for subject, of_it in by_subject]
+    notes.add(Step.CASES, texts, may_stand=True)
+    notes.said[Step.CASES] = f"{len(results) - len(failed)} of {len(results)} cases pass."
+
+
+def _failure(result: CaseResult) -> str:
+    case = result.case
+    if result.outcome is None:
+        return f"case {case.name!r} cannot be run: {result.refused}"
+    return f"case {case.name!r} should be {case.outcome.value}, is {result.outcome.value}"
+
+
+def _run_on_both_engines(rulebook: Rulebook, notes: _Notes) -> None:
+    """Two engines that differ, or one that cannot hold the rules: every form would be for review by hand."""
+    try:
+        differing = cases_that_differ(rulebook)
+    except EngineUnavailable as problem:
+        notes.add(Step.ENGINES, [f"durable_rules cannot hold these rules: {problem.reason}"], may_stand=False)
+        notes.said[Step.ENGINES] = "The cases could not be run on durable_rules."
+        return
+    notes.add(Step.ENGINES, differing, may_stand=False)
+    notes.said[Step.ENGINES] = f"On both engines: {_found(differing, 'case')} on which they differ."
+
+
+def _look_for_gaps(rulebook: Rulebook, notes: _Notes) -> None:
+    found = measure_coverage(rulebook)
+    notes.add(Step.COVERAGE, list(_gaps(found)), may_stand=True)
+    survivors = sum(gap.kind == "mutant" for gap in found.gaps)
+    leaves = len(found.gaps) - survivors
+    notes.said[Step.COVERAGE] = (
+        f"{found.leaves - leaves} of {found.leaves} phrases are shown both ways; the cases notice "
+        f"{found.mutants - survivors} of {found.mutants} small mistakes."
+    )
+
+
+def _gaps(found: Coverage) -> Iterator[str]:
+    for subject, gaps in groupby(found.gaps, key=lambda gap: gap.subject):
+        words = (f"{'no case notices' if gap.kind == 'mutant' else 'no case shows it'}: {gap.what}" for gap in gaps)
+        yield f"{subject}: {_some(list(words))}"
+    for subject, what in found.stale_exceptions:
+        yield f"coverage_exceptions.yaml: not needed any more: {subject}: {what}"
+
+
+def _weigh(impact: Impact, notes: _Notes) -> None:
+    for rule in impact.rules:
+        if rule.severity == Severity.URGENT.value and rule.no_longer_flagged:
+            how = f"It would not flag {_count(rule.no_longer_flagged, 'past form')} any more"
+            notes.weakenings.append(Weakening(rule.rule, rule.title, how))
+    if impact.before.is_within_budget and not impact.after.is_within_budget:
+        text = "A clinician would read more urgent and high lines than the aim allows (see the impact)"
+        notes.add(Step.IMPACT, [text], may_stand=True)
+    notes.said[Step.IMPACT] = f"{_count(impact.patients, 'past form')}: {impact.affected} would read otherwise."
+
+
+def _some(texts: list[str]) -> str:
+    more = len(texts) - SHOWN_OF_A_LIST
+    return "; ".join([*texts[:SHOWN_OF_A_LIST], *([f"and {more} more"] if more > 0 else [])])
+
+
+def _found(things: Sequence[object], word: str) -> str:
+    return _count(len(things), word) if things else f"no {word}"
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"

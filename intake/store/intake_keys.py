@@ -1,0 +1,76 @@
+"""The keys of the forms, each sealed under the clinic's: without its row nothing opens that was sealed for the form."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.orm import Session
+
+from intake.store.canonical_json import read_json
+from intake.store.crypto import Place
+from intake.store.data_key import DataKey, form_of, new_data_key
+from intake.store.database import keys_of
+from intake.store.errors import Tampered
+from intake.store.purges import refuse_purged
+from intake.store.retention_tables import IntakeKeyRow
+
+_KEPT_AS = "data_keys"
+# Made once: every page of the form reads by it.
+_BY_INTAKE = select(IntakeKeyRow.sealed_key).where(IntakeKeyRow.intake_id == bindparam("intake"))
+
+
+def make_key(session: Session, intake_id: str) -> None:
+    """Once for each form, when it is begun."""
+    sealed = keys_of(session).seal(_place(intake_id), new_data_key())
+    session.add(IntakeKeyRow(intake_id=intake_id, sealed_key=sealed))
+    session.flush()
+
+
+def key_of(session: Session, intake_id: str) -> DataKey:
+    """Raises Purged where there is none any more."""
+    opened = _opened(session)
+    if intake_id not in opened:
+        sealed = session.scalar(_BY_INTAKE, {"intake": intake_id})
+        if sealed is None:
+            refuse_purged(session, intake_id)
+            raise Tampered("the key of a form is missing")
+        opened[intake_id] = DataKey(intake_id, keys_of(session).unseal(_place(intake_id), sealed))
+    return opened[intake_id]
+
+
+def open_keys(session: Session, intake_ids: Collection[str]) -> None:
+    """Those of many forms in one query, for the reading of their values that follows."""
+    opened = _opened(session)
+    of_these = IntakeKeyRow.intake_id.in_([intake_id for intake_id in intake_ids if intake_id not in opened])
+    for intake_id, sealed in session.execute(select(IntakeKeyRow.intake_id, IntakeKeyRow.sealed_key).where(of_these)):
+        opened[intake_id] = DataKey(intake_id, keys_of(session).unseal(_place(intake_id), sealed))
+
+
+def unseal(session: Session, place: Place, sealed: bytes) -> bytes:
+    """Any sealed value, of a form or of the clinic. Raises Purged, or Tampered as `KeyRing.unseal` does."""
+    intake_id = form_of(sealed)
+    if intake_id is None:
+        return keys_of(session).unseal(place, sealed)
+    return key_of(session, intake_id).unseal(place, sealed)
+
+
+def unseal_json(session: Session, place: Place, sealed: bytes) -> Any:
+    return read_json(unseal(session, place, sealed))
+
+
+def delete_key(session: Session, intake_id: str) -> None:
+    """Nobody can undo this. To be called with a record of the purge."""
+    _opened(session).pop(intake_id, None)
+    session.execute(delete(IntakeKeyRow).where(IntakeKeyRow.intake_id == intake_id))
+
+
+def _opened(session: Session) -> dict[str, DataKey]:
+    """For as long as the session lives, which is one transaction."""
+    kept: dict[str, DataKey] = session.info.setdefault(_KEPT_AS, {})
+    return kept
+
+
+def _place(intake_id: str) -> Place:
+    return Place("intake_key", "sealed_key", intake_id)

@@ -1,0 +1,128 @@
+"""Purges: what sealed an intake's values is deleted, and what names its patient is overwritten. Nobody can undo it.
+
+The log of answers and all that hangs on it is append-only and stays, as values that nobody can open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, delete, exists, func, select, update
+from sqlalchemy.orm import Session
+
+from intake.store import invites, sessions
+from intake.store.intake_keys import delete_key
+from intake.store.intake_state import IntakeState
+from intake.store.purges import Purge, Reason, Scope, record_purge
+from intake.store.retention_tables import PurgeRow
+from intake.store.sessions import Audience
+from intake.store.tables import AnswerEventRow, CarryDeclinedRow, IntakeRow, InviteRow, SubmissionRow
+from intake.store.worklist_table import ProgressRow
+
+_REFERENCE_SIGNS = 8
+
+
+@dataclass(frozen=True)
+class KeptFor:
+    """How long what is kept, after the last that happened to it. `sent` None: for ever."""
+
+    sent: timedelta | None
+    unsent: timedelta
+    not_shared: timedelta
+
+
+@dataclass(frozen=True)
+class Due:
+    """One invitation whose time is over."""
+
+    invite_id: str
+    scope: Scope
+    reason: Reason
+
+
+def list_due(session: Session, kept_for: KeptFor, now: datetime, invite_id: str | None = None) -> list[Due]:
+    """Of all invitations, oldest first, or of one. No name and no answer is opened for it."""
+    query = _what_may_be_due()
+    if invite_id is not None:
+        query = query.where(InviteRow.id == invite_id)
+    found = (_judge(row, kept_for, now) for row in session.execute(query))
+    return [due for due in found if due is not None]
+
+
+def purge(session: Session, due: Due, *, staff_id: str | None, now: datetime) -> None:
+    """Both scopes delete the key of the form; EVERYTHING forgets the patient as well."""
+    intake = session.scalar(select(IntakeRow).where(IntakeRow.invite_id == due.invite_id))
+    sessions.revoke_all(session, Audience.PATIENT, due.invite_id)
+    if intake is not None:
+        delete_key(session, intake.id)
+        session.execute(delete(CarryDeclinedRow).where(CarryDeclinedRow.intake_id == intake.id))
+        _end_carrying_over(session, intake.id)
+    record_purge(session, Purge(due.invite_id, due.scope, due.reason, now, staff_id))
+    if due.scope is Scope.ANSWERS:
+        invites.close_link(session, due.invite_id, now)
+        return
+    invites.forget_patient(session, due.invite_id, now)
+    session.execute(delete(ProgressRow).where(ProgressRow.invite_id == due.invite_id))
+
+
+def find_by_reference(session: Session, reference: str) -> str | None:
+    """Only the whole of it, and only where it names one invitation: a purge cannot be taken back."""
+    signs = reference.replace("-", "").replace(" ", "").lower()
+    if len(signs) != _REFERENCE_SIGNS or not signs.isascii() or not signs.isalnum():
+        return None
+    ids = select(InviteRow.id).where(InviteRow.id.startswith(signs), ~_has(Scope.EVERYTHING)).limit(2)
+    found = session.scalars(ids).all()
+    return found[0] if len(found) == 1 else None
+
+
+def invitations_of_same_patient(session: Session, invite_id: str) -> list[str]:
+    """Of the patient that this invitation is for; those of which nothing is left are of nobody."""
+    patient = select(InviteRow.patient_id).where(InviteRow.id == invite_id).scalar_subquery()
+    ids = select(InviteRow.id).where(InviteRow.patient_id == patient, ~_has(Scope.EVERYTHING))
+    return list(session.scalars(ids.order_by(InviteRow.created_at, InviteRow.id)))
+
+
+def _end_carrying_over(session: Session, intake_id: str) -> None:
+    """A form that was to be filled in from these answers is filled in afresh; what it took over already is its own."""
+    purged = select(SubmissionRow.id).where(SubmissionRow.intake_id == intake_id)
+    session.execute(update(IntakeRow).where(IntakeRow.last_visit_id.in_(purged)).values(last_visit_id=None))
+
+
+def _what_may_be_due() -> Any:
+    sent_at = select(func.max(SubmissionRow.submitted_at)).where(SubmissionRow.intake_id == IntakeRow.id)
+    answered_at = select(func.max(AnswerEventRow.at)).where(AnswerEventRow.intake_id == IntakeRow.id)
+    return (
+        select(
+            *(InviteRow.id, InviteRow.created_at, InviteRow.expires_at, InviteRow.appointment_at, IntakeRow.state),
+            sent_at.scalar_subquery().label("sent_at"),
+            answered_at.scalar_subquery().label("answered_at"),
+            _has(Scope.ANSWERS).label("has_no_answers"),
+        )
+        .select_from(InviteRow)
+        .outerjoin(IntakeRow, IntakeRow.invite_id == InviteRow.id)
+        .where(~_has(Scope.EVERYTHING))
+        .order_by(InviteRow.created_at, InviteRow.id)
+    )
+
+
+def _judge(row: Row[Any], kept_for: KeptFor, now: datetime) -> Due | None:
+    moments = [row.created_at, row.appointment_at, row.sent_at, row.answered_at]
+    if row.sent_at is not None:
+        is_over = kept_for.sent is not None and _last(moments) + kept_for.sent <= now
+        return Due(row.id, Scope.EVERYTHING, Reason.TIME_IS_OVER) if is_over else None
+    if _last([*moments, row.expires_at]) + kept_for.unsent <= now:
+        return Due(row.id, Scope.EVERYTHING, Reason.NEVER_SENT)
+    was_refused = row.state == IntakeState.DECLINED and not row.has_no_answers
+    if was_refused and _last([row.answered_at]) + kept_for.not_shared <= now:
+        return Due(row.id, Scope.ANSWERS, Reason.NOT_SHARED)
+    return None
+
+
+def _last(moments: list[datetime | None]) -> datetime:
+    return max(moment for moment in moments if moment is not None)
+
+
+def _has(scope: Scope) -> ColumnElement[bool]:
+    return exists().where(PurgeRow.invite_id == InviteRow.id, PurgeRow.scope == scope)

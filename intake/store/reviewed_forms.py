@@ -1,0 +1,91 @@
+"""Forms that were sent in some time with what was found and what clinicians did about it, many in a few queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from intake.store.assessments import result_place
+from intake.store.flag_responses import response_place
+from intake.store.intake_keys import open_keys, unseal_json
+from intake.store.submitted_between import submitted_between
+from intake.store.tables import AssessmentRow, DecisionRow, FlagResponseRow, SubmissionRow
+
+
+@dataclass(frozen=True)
+class Said:
+    """To one flag, last."""
+
+    action: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ReviewedForm:
+    """The newest version of a form. `result`: its newest assessment, None where there is none. `said`: by rule, on this
+    version or an earlier one. `outcome`: of the last decision on this version, None where there is none.
+    """
+
+    submission_id: str
+    submitted_at: datetime
+    result: Any
+    said: Mapping[str, Said]
+    outcome: str | None
+
+
+def reviewed_between(
+    session: Session, start: datetime, end: datetime, *, limit: int, after: ReviewedForm | None = None
+) -> list[ReviewedForm]:
+    """Oldest first, from `start` on and before `end`; `after`: the last one of an earlier call."""
+    last = None if after is None else (after.submitted_at, after.submission_id)
+    found = submitted_between(session, start, end, limit=limit, after=last)
+    ids = [submission_id for _, submission_id in found]
+    intake_of = _intakes(session, ids)
+    open_keys(session, set(intake_of.values()))
+    results, said, outcomes = _results(session, ids), _said(session, list(intake_of.values())), _outcomes(session, ids)
+    return [ReviewedForm(id, at, results.get(id), said.get(intake_of[id], {}), outcomes.get(id)) for at, id in found]
+
+
+def _intakes(session: Session, ids: Sequence[str]) -> dict[str, str]:
+    rows = session.execute(select(SubmissionRow.id, SubmissionRow.intake_id).where(SubmissionRow.id.in_(ids)))
+    return {row.id: row.intake_id for row in rows}
+
+
+def _results(session: Session, ids: Sequence[str]) -> dict[str, Any]:
+    """Of the newest attempt; no other one is opened."""
+    later = AssessmentRow.__table__.alias()
+    newest = select(func.max(later.c.attempt)).where(later.c.submission_id == AssessmentRow.submission_id)
+    rows = session.execute(
+        select(AssessmentRow.submission_id, AssessmentRow.attempt, AssessmentRow.sealed_result).where(
+            AssessmentRow.submission_id.in_(ids), AssessmentRow.attempt == newest.scalar_subquery()
+        )
+    )
+    return {
+        row.submission_id: unseal_json(session, result_place(row.submission_id, row.attempt), row.sealed_result)
+        for row in rows
+    }
+
+
+def _said(session: Session, intake_ids: Sequence[str]) -> dict[str, dict[str, Said]]:
+    rows = session.execute(
+        select(FlagResponseRow, SubmissionRow.intake_id)
+        .join(SubmissionRow, SubmissionRow.id == FlagResponseRow.submission_id)
+        .where(SubmissionRow.intake_id.in_(intake_ids))
+        .order_by(SubmissionRow.version, FlagResponseRow.number)
+    )
+    found: dict[str, dict[str, Said]] = {}
+    for row, intake_id in rows:
+        opened = unseal_json(session, response_place(row.submission_id, row.number), row.sealed_response)
+        found.setdefault(intake_id, {})[opened["rule"]] = Said(row.action, opened["reason"])
+    return found
+
+
+def _outcomes(session: Session, ids: Sequence[str]) -> dict[str, str]:
+    in_order = select(DecisionRow.submission_id, DecisionRow.outcome).order_by(DecisionRow.number)
+    rows = session.execute(in_order.where(DecisionRow.submission_id.in_(ids)))
+    return {row.submission_id: row.outcome for row in rows}

@@ -1,0 +1,96 @@
+"""One result: in another unit, in few digits but never rounded across a cut-off, and the band that it lies in."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
+
+from intake.logic.kleene import Truth
+from intake.logic.values import NumberSpan
+from intake.logic.vocabulary import to_base
+from intake.questionnaire.answer_words import measured_words, number_words
+from intake.questionnaire.answers import Measured
+from intake.questionnaire.model import Question
+from intake.rulebook.summary_content import Band, BandsByFacts, LabWords
+from intake.summary.fact_bands import bands_of_person
+from intake.summary.lab_bands import possible_bands
+from intake.summary.reading import Reading
+
+SHOWN_DIGITS = 4
+
+
+def lab_words(reading: Reading, key: str) -> LabWords:
+    return reading.rulebook.summary.labs.get(key, LabWords())
+
+
+def bands_of(reading: Reading, key: str) -> tuple[Band, ...]:
+    """From below; of this person where they depend on other answers, and none where those are missing."""
+    words = lab_words(reading, key)
+    if words.by_facts is None:
+        return words.bands
+    return bands_of_person(reading.questionnaire, reading.route.situation, key, words.by_facts)
+
+
+def converted(reading: Reading, question: Question, answer: Measured, unit: str | None) -> str:
+    """The number in another unit, in few digits but never rounded across a cut-off."""
+    factor, wanted = question.factors[answer.unit], question.factors[unit] if unit else None
+    if unit is None or factor is None or wanted is None:
+        return ""
+    if unit == answer.unit:
+        return measured_words(reading.questionnaire, answer)
+    exact = Fraction(answer.value) * factor / wanted
+    for digits in range(SHOWN_DIGITS, 16):
+        number = _rounded(exact, digits)
+        if _fixed_bands(reading, question, to_base(number, wanted)) == _fixed_bands(
+            reading, question, to_base(answer.value, factor)
+        ):
+            break
+    short = reading.questionnaire.units[unit].short
+    return f"{answer.comparator or ''}{number_words(number)} {short}".rstrip()
+
+
+def limit_words(limit: Decimal, factor: Fraction) -> str:
+    """A limit of a band, which is in the base unit, in the unit of this factor."""
+    return number_words(_rounded(Fraction(limit) / factor, SHOWN_DIGITS))
+
+
+def band_words(reading: Reading, key: str) -> tuple[str, bool]:
+    """The words of the band, and whether it is one to look at."""
+    read = reading.route.situation.readings[key]
+    if read.is_dated_ahead:
+        return "not used: dated after the form", True
+    if read.is_implausible:
+        return "not used: out of the plausible range", True
+    words = lab_words(reading, key)
+    if words.by_facts is not None:
+        return _band_by_facts(reading, words.by_facts)
+    assert read.number is not None
+    bands = possible_bands(words.bands, read.number)
+    return " or ".join(band.word for band in bands), not all(band.is_unremarkable for band in bands)
+
+
+def _fixed_bands(reading: Reading, question: Question, base: Decimal) -> tuple[Band, ...]:
+    return possible_bands(lab_words(reading, question.key).bands, NumberSpan.exact(base))
+
+
+def _rounded(exact: Fraction, digits: int) -> Decimal:
+    """To so many digits that count; whole numbers keep all of theirs."""
+    number = Decimal(exact.numerator) / Decimal(exact.denominator)
+    places = max(0, digits - 1 - number.adjusted()) if number else 0
+    return _plain(number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN))
+
+
+def _plain(number: Decimal) -> Decimal:
+    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
+
+
+def _band_by_facts(reading: Reading, bands: BandsByFacts) -> tuple[str, bool]:
+    facts = reading.route.situation.facts
+    known = [(facts[name], word) for name, word in bands.words]
+    certain = next((word for truth, word in known if truth is Truth.TRUE), None)
+    if certain is not None:
+        return certain, True
+    unsure = [word for truth, word in known if truth is Truth.UNKNOWN]
+    if unsure:
+        return f"{' or '.join(unsure)}, {bands.undecided}", True
+    return bands.otherwise, False

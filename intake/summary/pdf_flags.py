@@ -1,0 +1,76 @@
+"""Flags and what could not be assessed, on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reportlab.platypus import Flowable
+
+from intake.summary.card import Card, TaggedTitle
+from intake.summary.flag_view import Banner, FlagCard, OpenList, OpenRow, OpenRule
+from intake.summary.pdf_style import BODY, FINE, HEADING, SMALL_HANGING, WARNING, WEIGHTS
+from intake.summary.pdf_text import heading, in_a_row, named, quiet, small, strong
+from intake.summary.text_block import Span, TextBlock
+
+
+def banner(found: Banner) -> list[Flowable]:
+    weight = WEIGHTS["urgent"]
+    blocks = [TextBlock([Span(found.title, True, WARNING)], HEADING), TextBlock([Span(found.text)])]
+    blocks += [small(strong(f"{line.label}: "), Span(line.text)) for line in found.differing]
+    return [Card(blocks, weight.bar, weight.colour)]
+
+
+def flags(title: str, found: Sequence[FlagCard], otherwise: str) -> list[Flowable]:
+    blocks: list[Flowable] = heading(title)
+    if not found:
+        blocks.append(TextBlock([Span(otherwise)]))
+    return [*blocks, *(flag(card) for card in found)]
+
+
+def flag(card: FlagCard) -> Card:
+    weight = WEIGHTS[card.severity]
+    blocks: list[Flowable] = [TaggedTitle(card.severity, card.title, weight), TextBlock([Span(card.message)])]
+    if card.doubt:
+        blocks.append(small(Span(card.doubt, True, WARNING)))
+    if card.response:
+        blocks.append(small(strong(card.response)))
+    if card.because:
+        blocks.append(small(*in_a_row(card.because)))
+    facts = f" ({'; '.join(card.facts)})" if card.facts else ""
+    blocks.append(TextBlock([quiet(f"Why: {card.why}{facts}")], FINE))
+    for other in card.folded:
+        spans = [quiet(f"also ({other.severity}): "), strong(other.title), Span(f". {other.message}")]
+        blocks.append(
+            TextBlock([*spans, *([Span(f" {other.doubt}", True, WARNING)] if other.doubt else [])], SMALL_HANGING)
+        )
+    carried = [rule for one in (card, *card.folded) for rule in one.carries]
+    if carried:
+        blocks.append(TextBlock([quiet("Not assessed for the same reason: "), *named(carried)], SMALL_HANGING))
+    return Card(blocks, weight.bar, weight.colour)
+
+
+def could_not_be_assessed(found: OpenList) -> list[Flowable]:
+    if not found.rules:
+        return []
+    blocks: list[Flowable] = heading("Could not be assessed")
+    blocks += [open_row(row) for row in found.rows]
+    for carried in found.carried_urgent:
+        spans = [Span(f"{carried.rule.title} (urgent)", True), Span(f": see under “{carried.under}”")]
+        blocks.append(TextBlock(spans, SMALL_HANGING))
+    if found.folded:
+        more = f" {len(found.folded)} more answers are missing; they stand further on, with what they hold up."
+        blocks.append(TextBlock([strong(f"{found.folded_title}."), Span(more)], BODY, space_before=3))
+    return blocks
+
+
+def open_row(row: OpenRow) -> Card:
+    weight = WEIGHTS["urgent" if row.is_urgent else "info"]
+    others = [quiet(f"; and {row.others} more")] if row.others else []
+    spans = [strong(row.name), Span(f": {row.reason}. "), strong("Ask: "), Span(row.ask)]
+    held = [quiet("Holds up: "), *named(row.rules), *others]
+    return Card([TextBlock(spans), small(*held)], min(weight.bar, 3), weight.colour, space_after=2.5)
+
+
+def open_rule(rule: OpenRule) -> TextBlock:
+    spans = [Span(f"{rule.title} ({rule.severity}): ", rule.severity == "urgent"), quiet(f"{'; '.join(rule.missing)}.")]
+    return TextBlock([*spans, quiet(" Ask: "), Span(rule.ask)], SMALL_HANGING)

@@ -1,0 +1,101 @@
+"""Who it is about, what was offered, what was said and what was decided, on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from reportlab.platypus import Flowable
+
+from intake.summary import structure
+from intake.summary.answer_view import Comparison, Digest, Labelled
+from intake.summary.decision_view import DecisionBlock
+from intake.summary.grid import Grid
+from intake.summary.pdf_style import FINE_HANGING, NAME, SMALL, SMALL_HANGING, WARNING
+from intake.summary.pdf_text import DOT, heading, in_a_row, quiet, small, strong
+from intake.summary.text_block import Span, TextBlock
+from intake.summary.view import Product, Summary
+
+
+def identity(summary: Summary) -> list[Flowable]:
+    who = summary.who
+    name = TextBlock([strong(who.name)], NAME, tag=structure.TITLE)
+    name.right_to_left = False  # it stands where every clinician looks for it
+    blocks: list[Flowable] = [name]
+    if who.typed_name:
+        blocks.append(TextBlock([Span("Typed in the form: ", True, WARNING), strong(who.typed_name)]))
+    pairs = [
+        ("Born", f"{who.date_of_birth} ({who.age})"),
+        ("Sex at birth", who.sex),
+        ("Filled in by", who.respondent),
+        ("Help at the visit", who.support_needs),
+        ("Clinic", summary.clinic_name),
+        *((line.label, line.text) for line in summary.visit),
+    ]
+    return [*blocks, TextBlock(_labelled((label, text) for label, text in pairs if text), SMALL)]
+
+
+def _labelled(pairs: Iterable[tuple[str, str]]) -> list[Span]:
+    spans: list[Span] = []
+    for number, (label, text) in enumerate(pairs):
+        spans += [quiet(f"{DOT if number else ''}{label} "), Span(text)]
+    return spans
+
+
+def product(found: Product) -> list[Flowable]:
+    if found.has_offer:
+        return _product_beside_offer(found)
+    spans: list[Span] = []
+    for number, line in enumerate(found.lines):
+        spans += [quiet(f"{DOT if number else ''}{line.label} "), strong(line.patient)]
+        if line.note:
+            spans.append(Span(f" [{line.note}]", colour=WARNING))
+    return [*heading("Product as offered"), TextBlock(spans)]
+
+
+def _product_beside_offer(found: Product) -> list[Flowable]:
+    rows = []
+    for line in found.lines:
+        marks = [text for text in ("DIFFERS" if line.differs else "", line.note) if text]
+        rows.append(
+            [
+                TextBlock([quiet(line.label)], SMALL),
+                TextBlock([strong(line.patient)], SMALL),
+                TextBlock([Span(line.clinic or "left open")], SMALL),
+                TextBlock([Span(" · ".join(marks), is_bold=line.differs, colour=WARNING)], SMALL),
+            ]
+        )
+    header = [small(strong(word)) for word in ("Part", "The patient says", "The clinic's offer", "")]
+    told = TextBlock([quiet("Is the clinic's offer what was told? "), strong(found.confirmation)])
+    shaded = frozenset(number for number, line in enumerate(found.lines) if line.differs)
+    return [*heading("Product as offered"), told, Grid((20, 30, 30, 20), header, rows, shaded)]
+
+
+def decision(found: DecisionBlock) -> list[Flowable]:
+    story: list[Flowable] = [*heading("Decision"), TextBlock([strong(found.verdict)])]
+    for row in found.rows:
+        story.append(TextBlock([Span(row.signed)], SMALL_HANGING))
+        if row.void:
+            story.append(TextBlock([Span(row.void, True, WARNING)], SMALL_HANGING))
+        story += [TextBlock([quiet(f"{line.label}: "), Span(line.text)], SMALL_HANGING) for line in row.lines]
+        story += [small(Span(text)) for text in row.countersigned]
+    return story
+
+
+def comparison(found: Comparison) -> list[Flowable]:
+    """What differs from an earlier form of the same person."""
+    rows = [TextBlock([quiet(f"{row.name}: {row.before} → "), strong(row.after)], SMALL_HANGING) for row in found.rows]
+    return [*heading(found.title), *(rows or [small(Span(found.otherwise))])]
+
+
+def digests(title: str, found: Sequence[Digest]) -> list[Flowable]:
+    blocks: list[Flowable] = heading(title)
+    for digest in found:
+        no = [quiet(f"{DOT if digest.rows else ''}Answered no: "), Span(", ".join(digest.answered_no))]
+        spans = [strong(f"{digest.title}  "), *in_a_row(digest.rows), *(no if digest.answered_no else [])]
+        blocks.append(TextBlock(spans, SMALL_HANGING))
+    return blocks
+
+
+def messages(found: Iterable[Labelled]) -> list[Flowable]:
+    told = (TextBlock([quiet(f"({line.text}) "), Span(line.label)], FINE_HANGING) for line in found)
+    return [*heading("What the patient was told at once"), *told]

@@ -1,0 +1,71 @@
+"""Results and what they and the rules say of injection or tablets and of each product, on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reportlab.platypus import Flowable
+
+from intake.summary.answer_view import LabReport
+from intake.summary.flag_view import FormatLine
+from intake.summary.grid import Grid
+from intake.summary.pdf_lab_scale import ScaleCell
+from intake.summary.pdf_style import FINE, SMALL_HANGING, TINY
+from intake.summary.pdf_text import DOT, heading, quiet, small, strong
+from intake.summary.product_view import ProductMatrix
+from intake.summary.text_block import Span, TextBlock
+
+
+def labs(found: LabReport) -> list[Flowable]:
+    blocks: list[Flowable] = heading("Blood test results")
+    if found.source:
+        blocks.append(small(quiet("From: "), Span(found.source)))
+    if found.rows:
+        names = ("Test", "As typed", "SI", "Conventional", "Date", "Age", "Where it lies", "Drawn")
+        rows = []
+        for row in found.rows:
+            texts = (row.name, row.typed, row.si, row.conventional, row.date, row.age, row.band)
+            bold = (False, True, False, False, False, False, row.is_outside)
+            cells = [TextBlock([Span(text, is_bold)], FINE) for text, is_bold in zip(texts, bold, strict=True)]
+            rows.append([*cells, small() if row.scale is None else ScaleCell(row.scale)])
+        shaded = frozenset(number for number, row in enumerate(found.rows) if row.is_outside)
+        blocks.append(
+            Grid((18, 16, 16, 17, 19, 16, 24, 13), [TextBlock([strong(name)], FINE) for name in names], rows, shaded)
+        )
+    blocks += [small(quiet(f"{line.label}: "), Span(line.text)) for line in found.without_number]
+    return blocks
+
+
+def format_block(lines: Sequence[FormatLine]) -> list[Flowable]:
+    blocks: list[Flowable] = heading("Injection or tablets?")
+    if not lines:
+        blocks.append(small(Span("Nothing that was answered points either way.")))
+    for line in lines:
+        spans = [strong(f"{line.title}: "), Span("; ".join(line.reasons))]
+        for number, said in enumerate(line.because):
+            spans += [quiet(f"{DOT if number or line.reasons else ''}{said.name}: "), Span(said.answer)]
+        if line.not_known:
+            spans.append(Span(f"could not be assessed; not known: {'; '.join(line.not_known)}"))
+        blocks.append(TextBlock(spans, SMALL_HANGING))
+    return blocks
+
+
+def products(found: ProductMatrix) -> list[Flowable]:
+    """Which product is flagged for what, in words; the flagged ones in bold."""
+    blocks: list[Flowable] = [*heading("Product by product"), TextBlock([quiet(found.what_it_is)], TINY)]
+    if found.rows:
+        header = [TextBlock([strong(text)], TINY) for text in ("Rule", *found.products)]
+        rows = [
+            [
+                TextBlock([Span(f"{row.title} ({row.severity})")], TINY),
+                *(TextBlock([Span(cell.word, is_bold=cell.is_flagged)], TINY) for cell in row.cells),
+            ]
+            for row in found.rows
+        ]
+        blocks.append(Grid((40, *map(_share, found.products)), header, rows))
+    return [*blocks, TextBlock([Span(found.besides)], TINY)]
+
+
+def _share(name: str) -> int:
+    """Wide enough for the longest word of a product's name, and for "not assessed"."""
+    return max(13, *(len(word) + 2 for word in name.split()))

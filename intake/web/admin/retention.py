@@ -1,0 +1,93 @@
+"""How long answers are kept, what a purge would do now, and erasing one patient on request. Nobody is named here."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from intake.errors import InputError, Refusal
+from intake.services.retention import (
+    Retention,
+    count_due,
+    count_purged,
+    erase_patient,
+    find_patient_to_erase,
+    load_retention,
+    purge_due,
+    save_retention,
+)
+from intake.store.staff import Role
+from intake.web.access import current_staff, staff_page
+from intake.web.admin.blueprint import blueprint
+from intake.web.parts import parts
+
+FIELDS = ("sent_days", "unsent_days", "not_shared_days")
+MOST_DIGITS = 6
+
+
+@blueprint.get("/retention")
+@staff_page(Role.ADMIN)
+def retention() -> ResponseReturnValue:
+    kept = load_retention(parts().database)
+    return _page({name: _written(getattr(kept, name)) for name in FIELDS})
+
+
+@blueprint.post("/retention")
+@staff_page(Role.ADMIN)
+def save_days() -> ResponseReturnValue:
+    typed = {name: request.form.get(name, "").strip() for name in FIELDS}
+    try:
+        sent = _read(typed["sent_days"]) if typed["sent_days"] else None
+        kept = Retention(sent, _read(typed["unsent_days"]), _read(typed["not_shared_days"]))
+        save_retention(parts().database, kept, by=current_staff().id, now=parts().clock())
+    except InputError as error:
+        return _page(typed, error.refusals), 422
+    return redirect(url_for("admin.retention", done="saved"), 303)
+
+
+@blueprint.post("/retention/purge")
+@staff_page(Role.ADMIN)
+def purge_now() -> ResponseReturnValue:
+    done = purge_due(parts().database, by=current_staff().id, now=parts().clock())
+    return redirect(url_for("admin.retention", done="purged", forms=done.total), 303)
+
+
+@blueprint.post("/retention/erase")
+@staff_page(Role.ADMIN)
+def erase() -> ResponseReturnValue:
+    """First what would go is told; the second time, with the tick, it goes."""
+    reference = request.form.get("reference", "").strip()
+    found = find_patient_to_erase(parts().database, reference)
+    if found is None:
+        refusals = (Refusal("reference", "No invitation has this reference. It looks like AB12-CD34"),)
+        return render_template("admin/erase.html", reference=reference, found=None, refusals=refusals), 422
+    if request.form.get("step") != "erase":
+        return render_template("admin/erase.html", reference=reference, found=found, refusals=())
+    if request.form.get("is_sure") != "yes":
+        refusals = (Refusal("is_sure", "Tick that you are sure"),)
+        return render_template("admin/erase.html", reference=reference, found=found, refusals=refusals), 422
+    forms = erase_patient(parts().database, reference, by=current_staff().id, now=parts().clock())
+    return redirect(url_for("admin.retention", done="purged", forms=forms), 303)
+
+
+def _page(typed: dict[str, str], refusals: tuple[Refusal, ...] = ()) -> str:
+    own = parts()
+    return render_template(
+        "admin/retention.html",
+        typed=typed,
+        refusals=refusals,
+        done=request.args.get("done", ""),
+        forms=request.args.get("forms", 0, type=int),
+        due=count_due(own.database, own.clock()),
+        purged=count_purged(own.database),
+    )
+
+
+def _read(typed: str) -> int:
+    """What is no whole number becomes one that is refused beside its field."""
+    is_number = typed.isascii() and typed.isdecimal() and len(typed) <= MOST_DIGITS
+    return int(typed) if is_number else -1
+
+
+def _written(days: int | None) -> str:
+    return "" if days is None else str(days)

@@ -1,0 +1,55 @@
+// Comforts of the editor of rule files. The pages work without this file.
+"use strict";
+
+// Line numbers beside the text, and the line of a problem found in it.
+for (const box of document.querySelectorAll("[data-code]")) {
+  const text = box.querySelector("textarea");
+  const numbers = document.createElement("pre");
+  numbers.className = "app-code__numbers";
+  numbers.ariaHidden = "true";
+  box.prepend(numbers);
+  const renumber = () => {
+    const lines = text.value.split("\n").length;
+    numbers.textContent = Array.from({ length: lines }, (_, index) => index + 1).join("\n");
+    numbers.style.height = `${text.clientHeight}px`;
+    numbers.scrollTop = text.scrollTop;
+  };
+  text.addEventListener("input", renumber);
+  text.addEventListener("scroll", () => { numbers.scrollTop = text.scrollTop; });
+  new ResizeObserver(renumber).observe(text);
+  renumber();
+  const goTo = (line) => {
+    const lines = text.value.split("\n");
+    const start = lines.slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
+    text.focus();
+    text.setSelectionRange(start, start + (lines[line - 1] ?? "").length);
+    text.scrollTop = (line - 4) * (text.scrollHeight / lines.length);
+  };
+  if (text.dataset.goTo) goTo(Number(text.dataset.goTo));
+  document.addEventListener("click", (event) => {
+    const line = event.target.dataset?.line;
+    if (!line) return;
+    event.preventDefault(); // the link would load the page anew, without what was typed
+    goTo(Number(line));
+  });
+  let saved = text.value;
+  text.form.addEventListener("submit", () => { saved = text.value; });
+  window.addEventListener("beforeunload", (event) => { if (text.value !== saved) event.preventDefault(); });
+}
+
+// The list of words, narrowed as one types.
+for (const filter of document.querySelectorAll("[data-filter]")) {
+  filter.hidden = false;
+  filter.querySelector("input").addEventListener("input", ({ target }) => {
+    const wanted = target.value.trim().toLowerCase();
+    for (const group of document.querySelectorAll("[data-words]")) {
+      let isAny = false;
+      for (const word of group.querySelectorAll("[data-word]")) {
+        word.hidden = !word.textContent.toLowerCase().includes(wanted);
+        isAny ||= !word.hidden;
+      }
+      group.hidden = !isAny;
+      group.open = Boolean(wanted) && isAny;
+    }
+  });
+}

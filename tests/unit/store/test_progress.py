@@ -1,0 +1,165 @@
+"""How far each patient is, on both databases: each change of a form moves its line of the worklist."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete
+
+from intake.store import decisions, intakes, invites, reads, submissions
+from intake.store.answers import append_answers
+from intake.store.database import Database, Session
+from intake.store.progress import Progress, Urgency, add_missing_progress
+from intake.store.purges import Purge, Reason, Scope, record_purge
+from intake.store.submissions import Submission
+from intake.store.worklist_lines import ANYTHING, Narrowed, Stretch, count_stretch, list_between, list_stretch
+from intake.store.worklist_table import ProgressRow
+from tests.unit.store.builders import (
+    NOW,
+    TODAY,
+    add_assessment,
+    add_clinician,
+    add_intake,
+    add_invite,
+    add_submission,
+    by_patient,
+    minutes,
+)
+
+SOON = NOW + minutes(1)
+END = NOW + timedelta(days=1)
+
+
+def standings(session: Session) -> list[tuple[Progress, Urgency]]:
+    return [(line.state, line.urgency) for line in list_between(session, NOW, END)]
+
+
+def decide(session: Session, submission: Submission, staff_id: str, attempt: int | None = None) -> None:
+    decisions.record_decision(
+        session, submission.id, staff_id=staff_id, outcome="go", note="", now=NOW, attempt=attempt
+    )
+
+
+def send_again(session: Session, first: Submission, **changed: str) -> Submission:
+    intakes.reopen_intake(session, first.intake_id)
+    append_answers(session, first.intake_id, by_patient(**changed), NOW)
+    return submissions.submit(session, first.intake_id, TODAY, NOW)
+
+
+def test_a_form_goes_from_step_to_step(database: Database) -> None:
+    with database.transaction() as session:
+        intake, staff = add_intake(session, "Ada", SOON), add_clinician(session)
+        assert standings(session) == [(Progress.NOT_STARTED, Urgency.NONE)]
+        append_answers(session, intake.id, by_patient(sex="female"), NOW)
+        assert standings(session) == [(Progress.HALF_WAY, Urgency.NONE)]
+        intakes.decline_intake(session, intake.id)
+        assert standings(session) == [(Progress.DECLINED, Urgency.NONE)]
+        intakes.reopen_intake(session, intake.id)
+        assert standings(session) == [(Progress.HALF_WAY, Urgency.NONE)]
+        sent = submissions.submit(session, intake.id, TODAY, NOW)
+        assert standings(session) == [(Progress.SENT, Urgency.URGENT)], "nobody knows yet what is in it"
+        attempt = add_assessment(session, sent, urgent=0)
+        assert standings(session) == [(Progress.SENT, Urgency.HIGH)]
+        decide(session, sent, staff.id, attempt)
+        assert standings(session) == [(Progress.DECIDED, Urgency.NONE)]
+
+
+def test_a_decision_is_void_once_something_else_is_found_or_sent(database: Database) -> None:
+    with database.transaction() as session:
+        sent, staff = add_submission(session, "Ada", SOON), add_clinician(session)
+        decide(session, sent, staff.id, add_assessment(session, sent, urgent=0))
+        add_assessment(session, sent, urgent=0, is_as_before=True)
+        assert standings(session) == [(Progress.DECIDED, Urgency.NONE)]
+        add_assessment(session, sent, urgent=1)
+        assert standings(session) == [(Progress.VOID, Urgency.URGENT)]
+        decide(session, sent, staff.id, 3)
+        assert standings(session) == [(Progress.DECIDED, Urgency.NONE)]
+        send_again(session, sent, sex="male")
+        assert standings(session) == [(Progress.VOID, Urgency.URGENT)]
+
+
+def test_a_decision_made_by_hand_is_void_once_the_form_is_evaluated(database: Database) -> None:
+    with database.transaction() as session:
+        sent, staff = add_submission(session, "Ada", SOON), add_clinician(session)
+        decide(session, sent, staff.id)
+        assert standings(session) == [(Progress.DECIDED, Urgency.NONE)]
+        add_assessment(session, sent, urgent=0)
+        assert standings(session) == [(Progress.VOID, Urgency.HIGH)]
+
+
+def test_what_was_read_and_then_corrected_is_changed_until_it_is_read_again(database: Database) -> None:
+    with database.transaction() as session:
+        sent, staff = add_submission(session, "Ada", SOON), add_clinician(session)
+        unread = send_again(session, sent, sex="male")
+        assert standings(session)[0][0] is Progress.SENT, "nobody has read any of it"
+        reads.record_read(session, unread.id, staff.id, NOW)
+        newest = send_again(session, unread, sex="female")
+        assert standings(session)[0][0] is Progress.CHANGED
+        reads.record_read(session, newest.id, staff.id, NOW)
+        assert standings(session)[0][0] is Progress.SENT
+
+
+@pytest.mark.parametrize("is_sent_before", [False, True])
+def test_who_was_told_to_get_help_is_urgent_until_the_form_is_sent(database: Database, is_sent_before: bool) -> None:
+    with database.transaction() as session:
+        intake, staff = add_intake(session, "Ada", SOON), add_clinician(session)
+        append_answers(session, intake.id, by_patient(sex="female"), NOW)
+        if is_sent_before:
+            decide(session, submissions.submit(session, intake.id, TODAY, NOW), staff.id)
+            intakes.reopen_intake(session, intake.id)
+            append_answers(session, intake.id, by_patient(sex="male"), NOW)
+        assert standings(session)[0][1] is Urgency.NONE
+        intakes.record_message_shown(session, intake.id, "sight-loss", NOW)
+        state = Progress.DECIDED if is_sent_before else Progress.HALF_WAY
+        assert standings(session) == [(state, Urgency.URGENT)]
+        sent = submissions.submit(session, intake.id, TODAY, NOW)
+        decide(session, sent, staff.id, add_assessment(session, sent, urgent=0))
+        assert standings(session) == [(Progress.DECIDED, Urgency.NONE)]
+
+
+def test_a_closed_link_without_a_form_is_not_listed_nor_is_who_was_purged(database: Database) -> None:
+    with database.transaction() as session:
+        invites.revoke(session, add_invite(session, "Closed", SOON), NOW)
+        kept = intakes.load_intake(session, add_submission(session, "Sent, then closed", SOON).intake_id).invite_id
+        invites.revoke(session, kept, NOW)
+        assert [line.invite_id for line in list_between(session, NOW, END)] == [kept]
+        record_purge(session, Purge(kept, Scope.EVERYTHING, Reason.REQUEST, NOW, None))
+        assert list_between(session, NOW, END) == []
+
+
+def test_lines_that_are_missing_are_made_from_the_forms(database: Database) -> None:
+    with database.transaction() as session:
+        add_submission(session, "Sent", SOON)
+        add_invite(session, "Not begun", SOON)
+        invites.revoke(session, add_invite(session, "Closed", SOON), NOW)
+        before = standings(session)
+        session.execute(delete(ProgressRow))
+        add_missing_progress(session)
+        assert sorted(standings(session)) == sorted(before)
+        assert len(before) == 2
+
+
+def test_other_days_are_listed_and_counted_as_they_are_asked_for(database: Database) -> None:
+    yesterday, before, everything = (
+        NOW - timedelta(days=1),
+        Stretch(NOW, only_waiting=True),
+        Stretch(NOW, only_waiting=False),
+    )
+    with database.transaction() as session:
+        add_invite(session, "Never came", yesterday - minutes(1))
+        high, urgent = (
+            add_submission(session, "High", yesterday - minutes(2)),
+            add_submission(session, "Urgent", yesterday),
+        )
+        add_assessment(session, high, urgent=0)
+        add_assessment(session, urgent, urgent=1)
+        add_submission(session, "Without", at=NOW)
+        waiting = list_stretch(session, before, ANYTHING, limit=9, offset=0)
+        assert [line.urgency for line in waiting] == [Urgency.URGENT, Urgency.HIGH]
+        assert list_stretch(session, before, ANYTHING, limit=1, offset=1) == waiting[1:]
+        assert list_stretch(session, before, Narrowed(urgency=Urgency.HIGH), limit=9, offset=0) == waiting[1:]
+        history = list_stretch(session, everything, ANYTHING, limit=9, offset=0)
+        assert [line.state for line in history] == [Progress.SENT, Progress.NOT_STARTED, Progress.SENT]
+        assert count_stretch(session, before) == {(Progress.SENT, Urgency.URGENT): 1, (Progress.SENT, Urgency.HIGH): 1}
+        assert sum(count_stretch(session, Stretch(None, only_waiting=False)).values()) == 1

@@ -1,0 +1,231 @@
+"""What is purged opens nowhere any more, what is not stays as it was, and no list or search stumbles over it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from intake.store import (
+    answers,
+    assessments,
+    decisions,
+    flag_responses,
+    hand_over,
+    intakes,
+    invites,
+    patients,
+    printed_summaries,
+    sessions,
+    submissions,
+)
+from intake.store.columns import Base
+from intake.store.data_key import form_of
+from intake.store.database import Database, Session
+from intake.store.errors import Purged, Tampered
+from intake.store.flag_responses import NewResponse
+from intake.store.intake_keys import delete_key
+from intake.store.name_search import find_invites
+from intake.store.purges import Reason, Scope
+from intake.store.purging import Due, KeptFor, find_by_reference, invitations_of_same_patient, list_due, purge
+from intake.store.sealed_columns import ROW_ID, open_all_values, sealed_columns
+from intake.store.sessions import Audience
+from intake.store.submissions import Submission
+from intake.store.submitted_between import submitted_between
+from intake.store.waiting import list_waiting
+from tests.unit.store.builders import (
+    NOW,
+    add_assessment,
+    add_clinician,
+    add_intake,
+    add_invite,
+    add_submission,
+    by_patient,
+)
+
+DAY = timedelta(days=1)
+KEPT_FOR = KeptFor(sent=90 * DAY, unsent=30 * DAY, not_shared=DAY)
+# Sealed under the clinic's keys: nothing in them is of one form, or the purge overwrites or deletes it itself.
+NOT_OF_A_FORM = {
+    *("invite", "web_session", "invite_list", "intake_key", "second_factor"),
+    *("draft_revision", "draft_check", "publication"),
+}
+
+
+def everything_about(session: Session, name: str = "Ada Canary") -> Submission:
+    """A form with a value in every sealed column that is of a form."""
+    submission, staff_id = add_submission(session, name), add_clinician(session, f"{name[:3]}@clinic.example").id
+    intakes.record_message_shown(session, submission.intake_id, "call-for-help", NOW)
+    add_assessment(session, submission, urgent=1)
+    response = NewResponse("some-rule", "acknowledged", "reason", "note", "0")
+    flag_responses.record_response(session, submission.id, response, staff_id=staff_id, now=NOW)
+    decisions.record_decision(session, submission.id, staff_id=staff_id, outcome="wait", note="n", now=NOW, attempt=1)
+    decisions.countersign(session, submission.id, 1, staff_id=staff_id, note="n", now=NOW)
+    hand_over.add_note(session, submission.id, "note", staff_id=staff_id, now=NOW)
+    printed_summaries.keep_printed(session, submission.id, "a4", "0", b"%PDF", NOW)
+    return submission
+
+
+def invite_of(session: Session, submission: Submission) -> str:
+    return intakes.load_intake(session, submission.intake_id).invite_id
+
+
+def purge_all_of(session: Session, invite_id: str, scope: Scope = Scope.EVERYTHING) -> None:
+    purge(session, Due(invite_id, scope, Reason.REQUEST), staff_id=None, now=NOW)
+
+
+def test_every_sealed_value_of_a_form_is_sealed_under_its_own_key(database: Database) -> None:
+    """A table that forgets this could not be purged."""
+    with database.transaction() as session:
+        everything_about(session)
+    with database.reading() as session:
+        for name in set(ROW_ID) - NOT_OF_A_FORM:
+            table = Base.metadata.tables[name]
+            rows = session.execute(table.select()).mappings().all()
+            assert rows, f"{name}: give it a row here, or list it as the clinic's own"
+            for row in rows:
+                assert all(form_of(row[column]) is not None for column in sealed_columns(table)), name
+
+
+def test_what_is_purged_opens_nowhere_and_the_other_patient_does(database: Database) -> None:
+    with database.transaction() as session:
+        gone, stays = everything_about(session), everything_about(session, "Bea Kept")
+        purge_all_of(session, invite_of(session, gone))
+    with database.reading() as session:
+        readings: list[Any] = [
+            lambda: answers.current_answers(session, gone.intake_id),
+            lambda: answers.answer_trail(session, gone.intake_id),
+            lambda: intakes.messages_shown(session, gone.intake_id),
+            lambda: assessments.find_assessment(session, gone.id),
+            lambda: flag_responses.responses_of(session, gone.intake_id, up_to_version=1),
+            lambda: decisions.decisions_of(session, gone.id),
+            lambda: decisions.countersignatures_of(session, gone.id, 1),
+            lambda: hand_over.notes_of(session, gone.intake_id),
+            lambda: printed_summaries.find_printed(session, gone.id, "a4", "0"),
+            lambda: invites.load_invite(session, invite_of(session, gone)),
+        ]
+        for read in readings:
+            with pytest.raises(Purged):
+                read()
+        assert answers.current_answers(session, stays.intake_id)["sex"] == "female"
+        assert invites.load_invite(session, invite_of(session, stays)).name == "Bea Kept"
+        opened = open_all_values(session)
+    assert opened.unopened == {}
+    assert opened.purged == 9
+
+
+def test_no_list_and_no_search_finds_what_was_purged(database: Database) -> None:
+    with database.transaction() as session:
+        gone = everything_about(session)
+        invite_id = invite_of(session, gone)
+        reference = invites.load_invite(session, invite_id).reference
+        born = invites.load_invite(session, invite_id).date_of_birth
+        assert find_invites(session, "Canary", limit=9) == [invite_id]
+        purge_all_of(session, invite_id)
+        assert find_invites(session, "Canary", limit=9) == []
+        assert find_invites(session, reference, limit=9) == find_invites(session, gone.receipt_code, limit=9) == []
+        assert find_by_reference(session, reference) is None
+        assert patients.find_known_patients(session, "Ada Canary", born) == []
+        assert invites.list_invites(session, limit=9) == list_waiting(session, limit=9) == []
+        assert submissions.list_submission_ids(session, limit=9) == []
+        assert submitted_between(session, NOW - DAY, NOW + DAY, limit=9) == []
+        assert printed_summaries.newest_printed(session, 9) == []
+        assert assessments.waiting_for_assessment(session, NOW + DAY) == []
+
+
+def test_the_links_and_sessions_of_a_purged_patient_are_dead(database: Database) -> None:
+    with database.transaction() as session:
+        invite_id = add_invite(session)
+        link = invites.replace_token(session, invite_id, NOW + DAY)
+        token = sessions.open_session(session, Audience.PATIENT, invite_id, NOW)
+        purge_all_of(session, invite_id)
+        assert invites.find_invite_by_token(session, link) is None
+        assert sessions.find_session(session, token, Audience.PATIENT, NOW) is None
+
+
+def test_answers_that_were_not_shared_go_and_the_invitation_stays(database: Database) -> None:
+    with database.transaction() as session:
+        intake = add_intake(session)
+        answers.append_answers(session, intake.id, by_patient(consent_share="no"), NOW)
+        intakes.decline_intake(session, intake.id)
+        assert list_due(session, KEPT_FOR, NOW + DAY / 2) == []
+        (due,) = list_due(session, KEPT_FOR, NOW + DAY)
+        assert (due.scope, due.reason) == (Scope.ANSWERS, Reason.NOT_SHARED)
+        purge(session, due, staff_id=None, now=NOW + DAY)
+        (row,) = list_waiting(session, limit=9)
+        assert row.has_declined
+        assert row.invite.name == "Ada Canary"
+        assert not row.invite.is_open(NOW + DAY)
+        with pytest.raises(Purged):
+            answers.current_answers(session, intake.id)
+        with pytest.raises(Purged):
+            invites.replace_token(session, intake.invite_id, NOW + 9 * DAY)
+        assert list_due(session, KEPT_FOR, NOW + 2 * DAY) == []
+        assert [due.reason for due in list_due(session, KEPT_FOR, NOW + 99 * DAY)] == [Reason.NEVER_SENT]
+
+
+@pytest.mark.parametrize(("days", "kept_days", "is_due"), [(89, 90, False), (90, 90, True), (9999, None, False)])
+def test_a_sent_form_is_due_after_the_clinics_days(
+    database: Database, days: int, kept_days: int | None, is_due: bool
+) -> None:
+    kept_for = KeptFor(None if kept_days is None else kept_days * DAY, 30 * DAY, DAY)
+    with database.transaction() as session:
+        add_submission(session)
+        due = list_due(session, kept_for, NOW + days * DAY)
+    assert [one.reason for one in due] == ([Reason.TIME_IS_OVER] if is_due else [])
+
+
+def test_an_appointment_counts_from_its_own_day(database: Database) -> None:
+    with database.transaction() as session:
+        add_submission(session, appointment_at=NOW + 60 * DAY)
+        assert list_due(session, KEPT_FOR, NOW + 149 * DAY) == []
+        assert len(list_due(session, KEPT_FOR, NOW + 150 * DAY)) == 1
+
+
+def test_all_invitations_of_one_patient_are_found_and_a_later_form_carries_nothing_over(database: Database) -> None:
+    with database.transaction() as session:
+        first = add_submission(session)
+        known = invites.load_invite(session, invite_of(session, first))
+        again = invites.NewInvite(known.name, known.date_of_birth, "en", NOW + DAY, patient_id=known.patient_id)
+        second, _ = invites.add_invite(session, again, NOW + DAY)
+        intake = intakes.start_intake(session, second, first.rule_set_sha256, NOW + DAY, last_visit_id=first.id)
+        add_submission(session, "Somebody Else")
+        assert invitations_of_same_patient(session, second) == [known.id, second]
+        purge_all_of(session, known.id)
+        assert invitations_of_same_patient(session, second) == [second]
+        assert intakes.load_intake(session, intake.id).last_visit_id is None
+
+
+def test_a_key_that_is_missing_without_a_purge_is_an_alarm(database: Database) -> None:
+    with database.transaction() as session:
+        submission = add_submission(session)
+        delete_key(session, submission.intake_id)
+        with pytest.raises(Tampered):
+            answers.current_answers(session, submission.intake_id)
+
+
+def test_a_value_of_another_form_does_not_open(database: Database) -> None:
+    with database.transaction() as session:
+        one, other = add_submission(session), add_submission(session, "Bea Kept")
+        moved = "INSERT INTO hand_over SELECT :other, number, at, staff_id, sealed_note FROM hand_over"
+        hand_over.add_note(session, one.id, "canary", staff_id=add_clinician(session).id, now=NOW)
+        session.execute(text(moved), {"other": other.id})
+        with pytest.raises(Tampered):
+            hand_over.notes_of(session, other.intake_id)
+
+
+def test_the_key_is_gone_from_the_table_and_from_the_files(database: Database) -> None:
+    with database.transaction() as session:
+        submission = everything_about(session)
+        sealed = session.execute(text("SELECT sealed_key FROM intake_key")).scalar_one()
+        purge_all_of(session, invite_of(session, submission))
+    database.scrub()
+    with database.reading() as session:
+        assert session.execute(text("SELECT count(*) FROM intake_key")).scalar_one() == 0
+        file = session.get_bind().engine.url.database if session.get_bind().dialect.name == "sqlite" else None
+    if file is not None:
+        for name in (file, f"{file}-wal"):
+            with open(name, "rb") as stored:
+                assert bytes(sealed) not in stored.read()

@@ -1,0 +1,51 @@
+"""An urgent answer given at the visit: staff are told what to say, as the patient's own screen would have said it."""
+
+from __future__ import annotations
+
+import pytest
+
+from intake.store import intakes, submissions
+from intake.store.intakes import ShownMessage
+from intake.store.staff import Role
+from tests.web.building import submit
+from tests.web.visitor import Visitor
+
+
+@pytest.fixture
+def cleo(visitor: Visitor) -> Visitor:
+    return visitor.sign_in_as(Role.CLINICIAN, "Cleo Clinician")
+
+
+def _shown(visitor: Visitor, submission_id: str) -> list[ShownMessage]:
+    with visitor.parts.database.reading() as session:
+        return intakes.messages_shown(session, submissions.load_submission(session, submission_id).intake_id)
+
+
+def _ask(visitor: Visitor, submission_id: str, **typed: str) -> None:
+    visitor.get(f"/clinic/submissions/{submission_id}/ask")
+    visitor.post(f"/clinic/submissions/{submission_id}/ask", typed)
+
+
+def test_an_urgent_answer_at_the_visit_is_told_to_the_patient_and_recorded(cleo: Visitor) -> None:
+    sent = submit(cleo.parts, urgent_now=["not_sure"])
+    _ask(cleo, sent, urgent_now="sudden_weakness")
+    told = cleo.follow()
+    assert told.heading() == "Tell the patient now"
+    assert "Call 999 now, even if it has passed." in told.words()
+    assert "Say it to Ann Example now, word for word." in told.words()
+    assert "shown to Cleo Clinician is in the record" in told.words()
+    (shown,) = _shown(cleo, sent)
+    assert (shown.message_id, shown.staff_id is not None) == ("stroke-signs", True)
+    onward = next(link for link in told.links if "/submissions/" in link)
+    assert "Version 2" in cleo.get(onward).words()
+    cleo.get(f"/clinic/submissions/{sent}/ask")
+    cleo.post(f"/clinic/submissions/{sent}/ask", {"urgent_now": "sudden_weakness"})  # the button was pressed twice
+    assert cleo.follow().heading() == "Tell the patient now"
+    assert len(_shown(cleo, sent)) == 1
+
+
+def test_what_stood_before_and_what_is_not_urgent_is_not_told_again(cleo: Visitor) -> None:
+    sent = submit(cleo.parts, urgent_now=["sudden_weakness"], alcohol_use=None)
+    _ask(cleo, sent, alcohol_use="none")
+    assert "Version 2" in cleo.follow().words()
+    assert _shown(cleo, sent) == []
