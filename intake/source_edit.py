@@ -56,6 +56,28 @@ def remove_scalar(text: str, file: str, path: Path) -> str:
     return _first_that_reads(iter([text[:start] + text[at + 1 :]]), file, path, wanted)
 
 
+def append_item(text: str, file: str, path: Path, written: str) -> str:
+    """The text with one more item, written on one line, behind the last one of a list whose items stand on lines."""
+    text = text.replace("\r\n", "\n")
+    document, node = read_document(text, file), _node(text, file, path)
+    if not isinstance(node, yaml.SequenceNode) or (node.flow_style and node.value):
+        message = f"{path[-1]} is no list with each item on a line of its own"
+        raise ContentError([document.problem(path, message, FIX)])
+    if node.value:
+        at = _end_of_line(text, _extent(text, node.value[-1])[1])
+        line, rest = f"\n{' ' * node.start_mark.column}- {written}", text[at:]
+    else:  # `[]`: the list begins below its key
+        at, end = _extent(text, node)
+        line, rest = f"\n{' ' * (document.key_place(path)[1] + 1)}- {written}", text[end:]
+        at = len(text[:at].rstrip())
+    wanted: Any = copy.deepcopy(document.value)
+    holder = wanted
+    for step in path:
+        holder = holder[step]
+    holder.append(read_document(written, file).value)
+    return _first_that_reads(iter([text[:at] + line + rest]), file, path, wanted)
+
+
 def _node(text: str, file: str, path: Path) -> yaml.Node:
     """The node at `path`; what is nested too deep, or holds an alias, was refused by the reader before."""
     document = read_document(text, file)

@@ -18,9 +18,12 @@ from intake.errors import ContentError, Problem
 MOST_BYTES = 1_000_000
 DEEPEST = 24
 
-# Control characters, line ends that no editor shows, halves of a surrogate pair, and the marks that let a text look
-# otherwise than it is.
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028-\u202e\u2066-\u2069\ufffe\uffff]")
+# Control characters, line ends that no editor shows, halves of a surrogate pair, signs without width or ink, and marks
+# that let a text look otherwise than it is. What Arabic and Indic writing need (U+061C, U+200C to U+200F) may stand.
+UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2028-\u202e\u2060-\u206f\u3164"
+    r"\ud800-\udfff\ufdd0-\ufdef\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
+)
 
 # `Lot #3`: a comment to YAML, and lost. A comment that is meant has a space behind its mark.
 CUT_SHORT = re.compile(r"[ \t]+#[^ \t#]")
@@ -85,7 +88,7 @@ def read_document(text: str, file: str) -> Document:
     """Parse one YAML file, or raise ContentError with the place of the first thing that is wrong."""
     if len(text) > MOST_BYTES:
         raise ContentError([Problem(file, 1, 1, "the file is larger than 1 MB", "split it")])
-    text = text.replace("\r\n", "\n")
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     unprintable = UNPRINTABLE.search(text)
     if unprintable:
         line, column = place_of(text, unprintable.start())

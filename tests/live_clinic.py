@@ -16,7 +16,8 @@ from werkzeug.serving import make_server
 
 from intake.config import Config
 from intake.made_up_patients import load_all
-from intake.services.demo_clinic import DemoClinic, SignIn, open_demo_clinic
+from intake.services.demo_clinic import DemoClinic, open_demo_clinic
+from intake.services.demo_staff import SignIn
 from intake.services.invite_patient import create_invite
 from intake.store.staff import Role
 from intake.web.app import create_app

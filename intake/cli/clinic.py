@@ -11,8 +11,9 @@ from typing import Any
 from intake.cli import serving
 from intake.config import Config
 from intake.errors import InputError, Refusal
+from intake.services import second_step
 from intake.services.audit_log import verify_audit_log
-from intake.services.manage_staff import add_staff
+from intake.services.manage_staff import add_staff, list_staff
 from intake.services.open_installation import open_database, open_installation
 from intake.services.reassess import reassess_all
 from intake.store.audit import Anchor
@@ -41,6 +42,9 @@ def _add_staff(commands: Any) -> None:
     parser.add_argument("--name", required=True)
     parser.add_argument("--role", required=True, choices=[role.value for role in Role])
     parser.set_defaults(run=run_staff_add)
+    parser = verbs.add_parser("reset-second-step", help="for a person who lost telephone and recovery codes")
+    parser.add_argument("--email", required=True)
+    parser.set_defaults(run=run_staff_reset)
 
 
 def run_staff_add(options: argparse.Namespace) -> int:
@@ -59,6 +63,16 @@ def run_staff_add(options: argparse.Namespace) -> int:
         except AlreadyExists:
             raise InputError([Refusal("--email", "Somebody has this e-mail address already")]) from None
     print(f"Added {options.email} as {options.role}.")
+    return 0
+
+
+def run_staff_reset(options: argparse.Namespace) -> int:
+    with open_database(Config.from_environment(options.environ)) as database:
+        person = next((one for one in list_staff(database) if one.email == options.email.strip().lower()), None)
+        if person is None:
+            raise InputError([Refusal("--email", "Nobody has this e-mail address")])
+        second_step.reset(database, person.id, by="system", now=datetime.now(UTC))
+    print(f"{person.email} signs in with the password alone, and sets the second step up again.")
     return 0
 
 

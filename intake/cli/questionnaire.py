@@ -14,13 +14,17 @@ from intake.config import ClinicDefaults
 from intake.errors import InputError, Refusal
 from intake.fhir.json_text import to_json_text
 from intake.fhir.questionnaire import export_questionnaire
+from intake.languages.catalogues import languages_with_catalogue, translator_for
+from intake.languages.translator import SOURCE_LANGUAGE
 from intake.questionnaire.json_schema import answers_schema
 from intake.questionnaire.pack_files import PackFiles
 from intake.questionnaire.parse import load_questionnaire, parse_questionnaire
 from intake.questionnaire.translations import languages_of, load_translations
-from intake.rulebook.parse import load_rulebook
+from intake.rulebook.parse import parse_rulebook
+from intake.rulebook.translate import translate_rulebook
 from intake.summary.page_frame import PAGE_SIZES
 from intake.summary.paper_form import render_paper_form
+from intake.summary.paper_words import in_language
 
 
 def add_commands(commands: Any) -> None:
@@ -35,6 +39,12 @@ def add_commands(commands: Any) -> None:
         default=ClinicDefaults.country,
         metavar="XX",
         help="whose numbers the paper form names; UK without it",
+    )
+    export.add_argument(
+        "--language",
+        default=SOURCE_LANGUAGE,
+        choices=(SOURCE_LANGUAGE, *languages_with_catalogue()),
+        help="of the paper form; en without it",
     )
     export.add_argument("-o", "--output", type=Path, metavar="FILE", help="write here in place of standard output")
     export.set_defaults(run=run_export)
@@ -59,8 +69,11 @@ def _json_schema(options: argparse.Namespace) -> bytes:
 
 
 def _paper(options: argparse.Namespace) -> bytes:
-    rulebook = load_rulebook(default_pack(options.folder))
-    return render_paper_form(rulebook, options.page_size, country=options.country)
+    files = PackFiles.from_folder(default_pack(options.folder))
+    rulebook, words = parse_rulebook(files), in_language(translator_for(options.language))
+    if options.language != SOURCE_LANGUAGE:
+        rulebook = translate_rulebook(rulebook, load_translations(files, options.language))
+    return render_paper_form(rulebook, options.page_size, words, country=options.country)
 
 
 def _fhir(options: argparse.Namespace) -> bytes:

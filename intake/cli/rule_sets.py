@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from intake.config import Config
 from intake.errors import InputError, Refusal
 from intake.questionnaire.pack_files import PackFiles
+from intake.services.open_installation import open_database
 from intake.store import rule_sets
 from intake.store.database import Database
 
@@ -13,13 +18,23 @@ CURRENT = "current"
 FEWEST_SIGNS = 6
 
 
-def is_folder(name: str) -> bool:
+@contextmanager
+def find_both(options: argparse.Namespace) -> Iterator[tuple[PackFiles, PackFiles]]:
+    """OLD and NEW of a command. Two folders need no database."""
+    if _is_folder(options.old) and _is_folder(options.new):
+        yield PackFiles.from_folder(Path(options.old)), PackFiles.from_folder(Path(options.new))
+        return
+    with open_database(Config.from_environment(options.environ)) as database:
+        yield find_files(options.old, database), find_files(options.new, database)
+
+
+def _is_folder(name: str) -> bool:
     return name != CURRENT and (Path(name) / "pack.yaml").is_file()
 
 
 def find_files(name: str, database: Database) -> PackFiles:
     """Raises InputError where the clinic has none, or several, of this name."""
-    if is_folder(name):
+    if _is_folder(name):
         return PackFiles.from_folder(Path(name))
     with database.reading() as session:
         if name == CURRENT:

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from intake.cli import rules_impact
+from intake.cli import rule_changes, rule_versions, rules_impact, rules_proof
 from intake.cli.packs import default_pack
 from intake.logic.trace import decisive_leaves
 from intake.logic.vocabulary import suggest
@@ -21,6 +21,7 @@ from intake.rulebook.coverage import Gap, measure_coverage
 from intake.rulebook.engine_cases import cases_that_differ
 from intake.rulebook.model import Outcome, Rule, Rulebook
 from intake.rulebook.parse import load_rulebook
+from intake.rulebook.safety_check import check_safety
 
 
 def add_commands(commands: Any) -> None:
@@ -30,7 +31,11 @@ def add_commands(commands: Any) -> None:
     _add(verbs, "test", run_test, "run every case on both engines")
     coverage = _add(verbs, "coverage", run_coverage, "what the cases leave unproved: leaves and mutants")
     coverage.add_argument("--only", action="append", metavar="ID", help="only this rule or fact; may be repeated")
+    _add(verbs, "safety", run_safety, "does an answer ever make a patient look safer than they are?")
     rules_impact.add_command(verbs)
+    rule_versions.add_commands(verbs)
+    rule_changes.add_commands(verbs)
+    rules_proof.add_command(verbs)
     show = verbs.add_parser("show", help="one rule in plain English")
     show.add_argument("id")
     show.add_argument("--rules", type=Path, metavar="DIR", dest="folder")
@@ -105,6 +110,21 @@ def run_coverage(options: argparse.Namespace) -> int:
         f"{len(coverage.accepted)} gaps accepted with a reason"
     )
     return 1 if coverage.gaps or coverage.stale_exceptions else 0
+
+
+def run_safety(options: argparse.Namespace) -> int:
+    report = check_safety(load_rulebook(default_pack(options.folder)))
+    for weakness in report.weaknesses:
+        print(weakness.problem(), file=sys.stderr)
+    for rule, answer, by in report.stale:
+        print(f"safety_exceptions.yaml: not needed any more: {rule}: {by} {answer}", file=sys.stderr)
+    for weakness in report.accepted:
+        print(f"accepted: {weakness.message}. Reason: {weakness.reason}")
+    print(
+        f"{report.tried:,} changed answers of {report.people:,} people, {len(report.weaknesses)} make somebody look "
+        f"safer; {len(report.accepted)} accepted with a reason"
+    )
+    return 0 if report.is_good else 1
 
 
 def _describe(gap: Gap) -> str:

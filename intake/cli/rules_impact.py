@@ -6,15 +6,13 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from intake.cli.rule_sets import find_files, is_folder
+from intake.cli.rule_sets import find_both, find_files
 from intake.config import Config
 from intake.errors import InputError, Refusal
-from intake.questionnaire.pack_files import PackFiles
 from intake.rulebook.impact import PastPatient
 from intake.rulebook.impact_report import OUTCOMES, Impact, Noise, RuleImpact
 from intake.rulebook.parse import parse_rulebook
@@ -55,7 +53,7 @@ def _on_forms(options: argparse.Namespace) -> Impact:
 
 
 def _on_answers(options: argparse.Namespace) -> tuple[Impact, bool]:
-    with _files(options) as (old, new):
+    with find_both(options) as (old, new):
         questionnaire = parse_rulebook(old).questionnaire
         patients: list[PastPatient] = []
         refusals: list[Refusal] = []
@@ -68,16 +66,6 @@ def _on_answers(options: argparse.Namespace) -> tuple[Impact, bool]:
             print(f"{options.answers}: {refusal.path}: {refusal.message}", file=sys.stderr)
         wanted = patients if options.last is None else patients[-options.last :]
         return preview_on_answers(old, new, wanted, len(wanted), Watch(_tell)), bool(refusals)
-
-
-@contextmanager
-def _files(options: argparse.Namespace) -> Iterator[tuple[PackFiles, PackFiles]]:
-    """Two folders need no database."""
-    if is_folder(options.old) and is_folder(options.new):
-        yield PackFiles.from_folder(Path(options.old)), PackFiles.from_folder(Path(options.new))
-        return
-    with open_database(Config.from_environment(options.environ)) as database:
-        yield find_files(options.old, database), find_files(options.new, database)
 
 
 def _lines(path: Path) -> list[str]:

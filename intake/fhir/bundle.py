@@ -8,8 +8,8 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
+from intake.fhir.decisions import export_decisions, export_people
 from intake.fhir.findings import export_guidance, export_issues
 from intake.fhir.json_text import to_json_text
 from intake.fhir.names import (
@@ -18,6 +18,7 @@ from intake.fhir.names import (
     Resource,
     coding,
     concept,
+    instant,
     own_extension,
     rules_system,
     urn,
@@ -46,7 +47,7 @@ def export_bundle(record: Record) -> Resource:
         "meta": {"tag": [coding(f"{OURS}:assessment-status", record.assessment.status)]},
         "identifier": {"system": "urn:ietf:rfc:3986", "value": urn(record.id_of("Bundle"))},
         "type": "collection",
-        **({} if record.submitted_at is None else {"timestamp": _instant(record.submitted_at)}),
+        **({} if record.submitted_at is None else {"timestamp": instant(record.submitted_at)}),
         "entry": [{"fullUrl": urn(resource["id"]), "resource": resource} for resource in resources],
     }
 
@@ -60,6 +61,8 @@ def _resources(record: Record) -> Iterator[Resource]:
     yield from issues
     guidance = list(export_guidance(record))
     yield from guidance
+    yield from export_people(record)
+    yield from export_decisions(record)
     if record.pdf is not None:
         yield _document(record, record.pdf)
     yield _provenance(record, [*issues, *guidance])
@@ -84,7 +87,7 @@ def _device(record: Record) -> Resource:
 
 def _response(record: Record) -> Resource:
     response = export_response(record.rulebook.questionnaire, record.sheet, record.route)
-    when = record.assessment.as_of.isoformat() if record.submitted_at is None else _instant(record.submitted_at)
+    when = record.assessment.as_of.isoformat() if record.submitted_at is None else instant(record.submitted_at)
     named = {"identifier": {"system": f"{OURS}:receipt", "value": record.receipt}} if record.receipt else {}
     head = {"resourceType": "QuestionnaireResponse", "id": record.id_of("QuestionnaireResponse"), **named}
     head |= {name: response[name] for name in ("questionnaire", "status")}
@@ -116,7 +119,7 @@ def _provenance(record: Record, findings: list[Resource]) -> Resource:
     only_day = {"extension": [{"url": own_extension("only-the-day-is-known"), "valueBoolean": True}]}
     when: Resource = {"recorded": f"{assessment.as_of.isoformat()}T00:00:00Z", "_recorded": only_day}
     if record.assessed_at is not None:
-        when = {"recorded": _instant(record.assessed_at)}
+        when = {"recorded": instant(record.assessed_at)}
     rules, form = assessment.rule_set, assessment.questionnaire
     return {
         "resourceType": "Provenance",
@@ -140,7 +143,3 @@ def _provenance(record: Record, findings: list[Resource]) -> Resource:
 
 def _source(system: str, value: str, words: str) -> Resource:
     return {"role": "source", "what": {"identifier": {"system": system, "value": value}, "display": words}}
-
-
-def _instant(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

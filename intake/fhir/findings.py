@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from intake.fhir.decisions import mitigation_of
 from intake.fhir.names import Resource, coding, concept, own_extension, questions_system, rules_system
 from intake.fhir.observations import answered_results
 from intake.fhir.record import Record
@@ -35,6 +36,7 @@ def _issue(record: Record, flag: Flag, with_result: frozenset[str]) -> Resource:
         extensions.append({"url": own_extension("listed-under"), "valueCode": flag.under})
     evidence = [_evidence(record, because, with_result) for because in flag.because]
     results = [because.question for because in flag.because if because.question in with_result]
+    response = record.responses.get(flag.id)
     return {
         "resourceType": "DetectedIssue",
         "id": record.id_of("DetectedIssue", flag.id),
@@ -47,6 +49,7 @@ def _issue(record: Record, flag: Flag, with_result: frozenset[str]) -> Resource:
         "implicated": [record.reference(RESPONSE), *(record.reference("Observation", key) for key in results)],
         **({"evidence": evidence} if evidence else {}),  # a flag of the second engine alone has none
         "detail": flag.message,
+        **({} if response is None else {"mitigation": [mitigation_of(record, response)]}),
     }
 
 

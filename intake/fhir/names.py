@@ -6,6 +6,7 @@ They are URNs and not web addresses: the project owns no domain, and they must b
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -85,3 +86,8 @@ def concept(*codings: Resource, text: str = "") -> Resource:
 def data_absent(code: str) -> Resource:
     """The extension that says why a value is not there."""
     return {"url": DATA_ABSENT, "valueCode": code}
+
+
+def instant(at: datetime) -> str:
+    """A moment in UTC, to the second."""
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
@@ -24,10 +25,52 @@ class Pdf:
     is_enclosed: bool = False
 
 
+@dataclass(frozen=True)
+class Countersignature:
+    by: str
+    at: datetime
+    note: str
+
+
+@dataclass(frozen=True)
+class Decision:
+    """`outcome`: its code, `words`: what it says. `details`: what belongs to it, each with its name.
+    `void`: why it does not hold any more, empty while it does.
+    """
+
+    number: int
+    outcome: str
+    words: str
+    details: tuple[tuple[str, str], ...]
+    note: str
+    by: str
+    at: datetime
+    void: str
+    countersigned: tuple[Countersignature, ...]
+
+    @property
+    def holds(self) -> bool:
+        return not self.void
+
+
+@dataclass(frozen=True)
+class FlagResponse:
+    """`action`: acknowledged or overridden. `reason`: in words. `is_stale`: the flag has changed since."""
+
+    action: str
+    reason: str
+    note: str
+    by: str
+    at: datetime
+    is_stale: bool
+
+
 @dataclass(frozen=True, eq=False)
 class Record:
     """`id` names the submission and `patient_id` the patient, at the clinic that exports; both are empty without a
-    store, and then the answers themselves name them. Times are in UTC, or have their zone with them."""
+    store, and then the answers themselves name them. `decisions`: on this version, newest first; `responses`: the last
+    one to each flag, by rule. Times are in UTC, or have their zone with them.
+    """
 
     rulebook: Rulebook
     sheet: AnswerSheet
@@ -39,6 +82,8 @@ class Record:
     submitted_at: datetime | None = None
     assessed_at: datetime | None = None
     pdf: Pdf | None = None
+    decisions: tuple[Decision, ...] = ()
+    responses: Mapping[str, FlagResponse] = field(default_factory=dict)
     is_unrouted: bool = False  # the reference cannot go through these answers: they go out as they were given
 
     @cached_property

@@ -111,6 +111,9 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 def suggest(word: str, known: Iterable[str]) -> str:
     """A fix in words: the nearest name, or the whole short list."""
+    odd = next((sign for sign in word if not sign.isascii()), "")
+    if odd:
+        return f"type it anew: it holds U+{ord(odd):04X}, and names are written with a-z alone"
     names = sorted(known) if isinstance(known, set | frozenset) else list(known)
     match = nearest(word, names)
     if match:

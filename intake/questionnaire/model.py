@@ -55,7 +55,8 @@ class Question:
     `expected`: the narrower range beyond which the form asks if another unit was meant; no rule knows it.
     `dated_by`: the date question of a lab result. `counts_as_unknown_when_hidden`: hidden, it counts as dont_know and
     not as "no" (the lab tests without results at hand). `show`: asked unless this is FALSE. `is_private`: the form says
-    beside it who sees the answer. `row`: its name in a row of a lab report.
+    beside it who sees the answer. `row`: its name in a row of a lab report. `raises_risk`: codes that may never take an
+    urgent flag away (`rulebook/safety_check.py`).
     """
 
     key: str
@@ -78,6 +79,7 @@ class Question:
     is_filled_by_system: bool = False
     is_private: bool = False
     row: str = ""
+    raises_risk: tuple[str, ...] = ()
 
     @property
     def base_unit(self) -> str | None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 
 from intake.errors import ContentError, Problem
 from intake.source_text import MOST_BYTES, place_of
+
+# As in the shipped pack: no way out of the pack's folder, and no two names that one disk holds for the same.
+FILE_NAME = re.compile(r"(?:[a-z0-9_-]{1,64}/){0,4}[a-z0-9_-]{1,64}\.ya?ml")
 
 
 @dataclass(frozen=True)
@@ -22,21 +26,27 @@ class PackFiles:
         if not (folder / "pack.yaml").is_file():
             problem = Problem(str(folder / "pack.yaml"), 1, 1, "no pack here", "name a folder that holds a pack.yaml")
             raise ContentError([problem])
-        texts: dict[str, str] = {}
-        problems: list[Problem] = []
+        contents: dict[str, bytes] = {}
         for path in sorted(path for path in folder.rglob("*.y*ml") if path.is_file()):
             name = path.relative_to(folder).as_posix()
+            if not path.resolve().is_relative_to(folder.resolve()):
+                problem = Problem(name, 1, 1, "this is a link to a file outside the pack", "put the file itself here")
+                raise ContentError([problem])
             with path.open("rb") as file:
-                content = file.read(MOST_BYTES + 1)
-            if len(content) > MOST_BYTES:
-                problems.append(Problem(name, 1, 1, "the file is larger than 1 MB", "split it"))
-                continue
-            try:
-                texts[name] = content.decode("utf-8").replace("\r\n", "\n")
-            except UnicodeDecodeError as error:
-                before = content[: error.start].decode("utf-8")
-                place = place_of(before, len(before))
-                problems.append(Problem(name, *place, "this is not UTF-8 text", "save the file as UTF-8"))
+                contents[name] = file.read(MOST_BYTES + 1)
+        return cls.from_contents(contents)
+
+    @classmethod
+    def from_contents(cls, contents: Mapping[str, bytes]) -> PackFiles:
+        """Of files as they came in, wherever from; ContentError names each that has no good name or is no text."""
+        texts: dict[str, str] = {}
+        problems: list[Problem] = []
+        for name, content in contents.items():
+            found = _read(name, content)
+            if isinstance(found, Problem):
+                problems.append(found)
+            else:
+                texts[name] = found
         if problems:
             raise ContentError(problems)
         return cls(texts)
@@ -51,3 +61,16 @@ class PackFiles:
             text = self.texts[name].encode()
             digest.update(f"{name}\0{len(text)}\0".encode() + text)
         return digest.hexdigest()
+
+
+def _read(name: str, content: bytes) -> str | Problem:
+    if not FILE_NAME.fullmatch(name):
+        fix = "use a-z, 0-9, - and _, folders with / between, and .yaml at the end"
+        return Problem(ascii(name)[1:-1], 1, 1, "a file of a pack cannot be called so", fix)
+    if len(content) > MOST_BYTES:
+        return Problem(name, 1, 1, "the file is larger than 1 MB", "split it")
+    try:
+        return content.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode("utf-8")
+        return Problem(name, *place_of(before, len(before)), "this is not UTF-8 text", "save the file as UTF-8")

@@ -18,6 +18,7 @@ from intake.source_text import Path
 RULE_FILES = (
     "flags/",
     "safety_messages",
+    "safety_exceptions",
     "facts",
     "coverage",
     "why_we_ask",

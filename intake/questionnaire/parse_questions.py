@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from intake.logic.nodes import Condition, keys_of_all
-from intake.logic.vocabulary import DATED, NUMERIC, Kind, Threshold, Vocabulary, suggest
+from intake.logic.vocabulary import DATED, EXCLUSIVE_CODES, NUMERIC, UNKNOWN_CODES, Kind, Threshold, Vocabulary, suggest
 from intake.questionnaire import schema
 from intake.questionnaire.model import Panel, Plausible, Question, RestAnswer, Section, Unit, subject_of
 from intake.questionnaire.pack_reader import PackReader
@@ -67,6 +67,7 @@ def _check_question(
         ("plausible", question.plausible is not None, NUMERIC, False),
         ("dated_by", question.dated_by is not None, NUMERIC | {Kind.SINGLE}, False),
         ("special", bool(question.specials), NUMERIC | DATED, False),
+        ("raises_risk", bool(question.raises_risk), CHOICES, False),
     ):
         if is_filled and question.kind not in kinds:
             message = f"{question.key}: a {question.kind.value} question has no {field}"
@@ -75,6 +76,7 @@ def _check_question(
             message = f"{question.key}: a {question.kind.value} question needs {field}"
             reader.say(file, (*path, "key"), message, f"add '{field}'")
     _check_numbers(reader, file, path, question, units)
+    _check_risk(reader, file, path, question)
     if question.dated_by is None:
         return
     date = known.get(question.dated_by)
@@ -82,6 +84,17 @@ def _check_question(
         reader.say_unknown(file, (*path, "dated_by"), "question", question.dated_by, known)
     elif date.kind not in DATED:
         reader.say(file, (*path, "dated_by"), f"{date.key} is not a date", "name a date question")
+
+
+def _check_risk(reader: PackReader, file: str, path: Path, question: Question) -> None:
+    """Answers that are offered, and no "none" or "not sure"."""
+    for number, code in enumerate(question.raises_risk if question.kind in CHOICES else ()):
+        if code not in question.options:
+            place = (*path, "raises_risk", number)
+            reader.say(file, place, f"{question.key} offers no answer {code!r}", suggest(code, question.options))
+        elif code in EXCLUSIVE_CODES | UNKNOWN_CODES:
+            place = (*path, "raises_risk", number)
+            reader.say(file, place, f"{code!r} tells of no risk", "name answers that do")
 
 
 def _check_numbers(reader: PackReader, file: str, path: Path, question: Question, units: Mapping[str, Unit]) -> None:
@@ -175,7 +188,14 @@ def _question(
         is_filled_by_system=entry.filled_by == "system",
         is_private=entry.private,
         row=entry.row,
+        raises_risk=_raises_risk(entry),
     )
+
+
+def _raises_risk(entry: schema.QuestionEntry) -> tuple[str, ...]:
+    if entry.raises_risk != "all":
+        return tuple(entry.raises_risk)
+    return tuple(code for code in entry.options if code not in EXCLUSIVE_CODES | UNKNOWN_CODES)
 
 
 def _plausible(entry: schema.PlausibleEntry) -> Plausible:

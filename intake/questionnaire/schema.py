@@ -126,6 +126,7 @@ class QuestionEntry(Strict):
     required: bool = False
     optional: bool = False
     private: bool = False
+    raises_risk: Literal["all"] | list[Name] = []
     row: str = ""
 
 

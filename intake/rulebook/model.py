@@ -162,6 +162,7 @@ class Rulebook:
     case_bases: Mapping[str, Mapping[str, Any]]
     base_places: Mapping[str, tuple[str, int, int]]
     coverage_exceptions: Mapping[tuple[str, str], str]  # (rule or fact, gap) to the reason why it stays open
+    safety_exceptions: Mapping[tuple[str, str, str], str]  # (rule, answer, adding or deleting) to the reason why
     sha256: str
     switched_off: tuple[Rule, ...] = ()
     language: str = SOURCE_LANGUAGE

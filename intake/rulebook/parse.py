@@ -18,11 +18,12 @@ from intake.questionnaire.schema import FactEntry, PackFile
 from intake.rulebook.model import Case, Outcome, Place, Rule, Rulebook, SafetyMessage, Severity, Source, WhyWeAsk
 from intake.rulebook.parse_help import check_places, read_help
 from intake.rulebook.parse_summary import read_summary
-from intake.rulebook.schema import ExceptionsFile, MessagesFile, RuleEntry, WhyWeAskFile
+from intake.rulebook.schema import ExceptionsFile, MessagesFile, RuleEntry, SafetyExceptionsFile, WhyWeAskFile
 from intake.source_text import Document, Path
 
 PACK, MESSAGES, FACTS, EXCEPTIONS = "pack.yaml", "safety_messages.yaml", "facts.yaml", "coverage_exceptions.yaml"
 WHY_WE_ASK = "why_we_ask.yaml"
+SAFETY_EXCEPTIONS = "safety_exceptions.yaml"
 RULE_OUTCOMES = {outcome.value: outcome for outcome in Outcome}
 FACT_OUTCOMES = {"true": Outcome.FIRES, "false": Outcome.SILENT, "unknown": Outcome.UNASSESSED}
 
@@ -105,6 +106,7 @@ def _assemble(reader: PackReader, questionnaire: Questionnaire, rules: tuple[Rul
             name: (PACK, *reader.documents[PACK].key_place(("cases", "bases", name))) for name in pack.cases.bases
         },
         coverage_exceptions=_exceptions(reader),
+        safety_exceptions=_safety_exceptions(reader, questionnaire),
         sha256=reader.files.sha256(),
     )
 
@@ -221,3 +223,21 @@ def _exceptions(reader: PackReader) -> dict[tuple[str, str], str]:
         return {}
     shaped = reader.read(EXCEPTIONS, ExceptionsFile)
     return {(entry.subject, entry.gap): entry.reason for entry in shaped.exceptions} if shaped else {}
+
+
+def _safety_exceptions(reader: PackReader, questionnaire: Questionnaire) -> dict[tuple[str, str, str], str]:
+    """None for a pack without the file. One that names nothing would excuse nothing, in silence."""
+    if SAFETY_EXCEPTIONS not in reader.files.texts:
+        return {}
+    file = reader.read(SAFETY_EXCEPTIONS, SafetyExceptionsFile)
+    entries = file.exceptions if file is not None else []
+    rules = declared_rules(reader)
+    for number, entry in enumerate(entries):
+        path = ("exceptions", number)
+        if rules is not None and entry.rule not in rules:
+            reader.say_unknown(SAFETY_EXCEPTIONS, (*path, "rule"), "rule", entry.rule, set(rules))
+        for index, key in enumerate(entry.answers):
+            if key not in questionnaire.questions:
+                place = (*path, "answers", index)
+                reader.say_unknown(SAFETY_EXCEPTIONS, place, "question", key, questionnaire.questions)
+    return {(entry.rule, key, entry.by): entry.reason for entry in entries for key in entry.answers}

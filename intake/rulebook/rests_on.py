@@ -58,6 +58,7 @@ def as_judged(question: Question) -> Question:
         is_optional=False,
         is_private=False,
         row="",
+        raises_risk=(),
     )
 
 

@@ -75,6 +75,17 @@ class ExceptionsFile(Strict):
     exceptions: list[ExceptionEntry]
 
 
+class SafetyExceptionEntry(Strict):
+    rule: RuleId
+    answers: list[Name] = Field(min_length=1)
+    by: Literal["adding", "deleting"]
+    reason: Words
+
+
+class SafetyExceptionsFile(Strict):
+    exceptions: list[SafetyExceptionEntry]
+
+
 class BandEntry(Strict):
     word: Words
     below: Name | None = None

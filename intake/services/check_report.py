@@ -19,6 +19,7 @@ class Step(StrEnum):
     CASES = "cases"
     ENGINES = "engines"
     COVERAGE = "coverage"
+    SAFETY = "safety"
     IMPACT = "impact"
 
 
@@ -27,13 +28,14 @@ STEP_WORDS: Mapping[Step, str] = {
     Step.CASES: "Running the cases",
     Step.ENGINES: "Running the cases on both engines",
     Step.COVERAGE: "Looking for what the cases leave unproved",
+    Step.SAFETY: "Looking for answers that make somebody look safer than they are",
     Step.IMPACT: "Trying the rules on past forms",
 }
 
 
 @dataclass(frozen=True)
 class Finding:
-    """Something red, named by its `id` inside its report. `may_stand`: a person may say why it is published all the same."""
+    """Something red; `id` names it inside its report. `may_stand`: a person may say why it is published so."""
 
     id: str
     step: Step

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -16,13 +15,15 @@ from intake.rulebook.assess import Engine
 from intake.services import demo_visits
 from intake.services.answer_flag import acknowledge_high_flags, answer_flag
 from intake.services.assess_submission import assess_submission
+from intake.services.begin_intake import begin_intake
 from intake.services.clinic_settings import Clinic, save_clinic
+from intake.services.demo_staff import SignIn, open_doors
 from intake.services.invite_patient import create_invite, renew_invite
-from intake.services.manage_staff import add_staff, list_staff, set_password
+from intake.services.manage_staff import list_staff
 from intake.services.record_decision import Choice, record_decision
 from intake.services.returning_patient import find_seen_before
 from intake.services.rulebooks import Rulebooks
-from intake.store import answers, intakes, submissions, waiting
+from intake.store import answers, submissions, waiting
 from intake.store.answers import NewAnswer, Who
 from intake.store.database import Database
 from intake.store.flag_responses import ACKNOWLEDGED
@@ -31,18 +32,10 @@ from intake.store.staff import Role
 # The telephone number is one of those kept for plays.
 CLINIC = Clinic("Riverside Injection Clinic", "020 7946 0123", "UK", "Europe/London", ("en", "es", "ar"))
 FORM_PATIENT, FORM_DATE_OF_BIRTH = "Sam Newcomer", date(1988, 4, 23)
-_STAFF = {Role.CLINICIAN: ("cleo@clinic.example", "Cleo Clinician"), Role.ADMIN: ("ada@clinic.example", "Ada Admin")}
 _DECIDED = {"well": Choice("go")}
 _HALF_WAY_ANSWERS = 14
 TREATED = "Theo Thirdvisit"
 RETURNING, RETURNING_DATE_OF_BIRTH, _LAST_VISIT = "Rita Returning", date(1994, 7, 2), timedelta(days=150)
-
-
-@dataclass(frozen=True)
-class SignIn:
-    role: Role
-    email: str
-    password: str
 
 
 @dataclass(frozen=True)
@@ -58,10 +51,9 @@ class DemoClinic:
 
 def open_demo_clinic(database: Database, rulebooks: Rulebooks, engine: Engine, now: datetime) -> DemoClinic:
     """On an empty database make the clinic; on one that was kept, give new passwords and a new link."""
-    if list_staff(database):
-        sign_ins = tuple(_new_password(database, role, now) for role in _STAFF)
-    else:
-        sign_ins = tuple(_add_person(database, role, now) for role in _STAFF)
+    is_new = not list_staff(database)
+    sign_ins = open_doors(database, now)
+    if is_new:
         _fill_clinic(database, rulebooks, engine, now)
     second_token = _second_token(database, now)
     return DemoClinic(_form_token(database, now), FORM_DATE_OF_BIRTH, second_token, RETURNING_DATE_OF_BIRTH, sign_ins)
@@ -175,8 +167,7 @@ def _begin(
     patient_id: str | None = None,
 ) -> str:
     invite_id, _ = _invite(database, name, born, appointment_at, now, patient_id)
-    with database.transaction() as session:
-        return intakes.start_intake(session, invite_id, rulebooks.in_force().sha256, now).id
+    return begin_intake(database, rulebooks, invite_id, now)
 
 
 def _invite(
@@ -228,24 +219,6 @@ def _appointment(today: date, days: int, hour: int, minute: int) -> datetime:
 
 
 # --- what is printed --------------------------------------------------------------------------------------------
-
-
-def _add_person(database: Database, role: Role, now: datetime) -> SignIn:
-    (email, name), password = _STAFF[role], _password()
-    add_staff(database, email=email, name=name, role=role, password=password, by="system", now=now)
-    return SignIn(role, email, password)
-
-
-def _new_password(database: Database, role: Role, now: datetime) -> SignIn:
-    email = _STAFF[role][0]
-    person = next(person for person in list_staff(database) if person.email == email)
-    password = _password()
-    set_password(database, person.id, password, by="system", now=now)
-    return SignIn(role, email, password)
-
-
-def _password() -> str:
-    return secrets.token_urlsafe(12)
 
 
 def _second_token(database: Database, now: datetime) -> str:

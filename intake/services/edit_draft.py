@@ -4,13 +4,12 @@ saving it; a draft changes nothing for patients until it is published.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from intake.errors import InputError, IntakeError, Refusal
-from intake.questionnaire.pack_files import PackFiles
+from intake.questionnaire.pack_files import FILE_NAME, PackFiles
 from intake.services.rulebooks import Rulebooks
 from intake.source_text import MOST_BYTES
 from intake.store import audit, drafts, rule_sets, staff
@@ -19,8 +18,6 @@ from intake.store.drafts import DraftState, How, NewRevision, StoredRevision
 
 LONGEST_TITLE = 200
 LONGEST_NOTE = 10_000
-# As in the shipped pack: no way out of the pack's folder, and no two names that one disk holds for the same.
-FILE_NAME = re.compile(r"(?:[a-z0-9_-]{1,64}/){0,4}[a-z0-9_-]{1,64}\.ya?ml")
 
 
 class DraftClosed(IntakeError):

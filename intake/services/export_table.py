@@ -14,7 +14,10 @@ from intake.services.assess_submission import count_flags
 from intake.services.csv_text import BYTE_ORDER_MARK, csv_line
 from intake.services.review_submission import Review
 from intake.store.flag_responses import ACKNOWLEDGED, OVERRIDDEN
+from intake.summary.course import course
 from intake.summary.decision_record import DecisionMade
+from intake.summary.reading import Reading
+from intake.summary.record import Record
 
 HEAD = (
     *("receipt", "version", "submitted_at", "appointment_at", "name", "date_of_birth", "form_date", "status"),
@@ -40,6 +43,7 @@ def json_object(review: Review) -> dict[str, Any]:
         },
         "assessment": record.assessment.to_json(),
         "products": [] if record.is_unrouted else products_json(judge_products(record.rulebook, record.sheet)),
+        "course": _course(record),
         "decisions": [_decision(one) for one in (*review.decisions, *review.void_decisions)],
         "flag_responses": {
             rule: {
@@ -54,6 +58,25 @@ def json_object(review: Review) -> dict[str, Any]:
             for rule, one in (about.responses or {}).items()
         },
     }
+
+
+def _course(record: Record) -> dict[str, Any] | None:
+    """What a returning patient's forms tell of the same things; None on a first visit."""
+    found = course(Reading(record))
+    if found is None:
+        return None
+    lines = [
+        {
+            "question": line.key,
+            "si_unit": line.unit,
+            "values": [
+                {"date": row.on or None, "as_typed": row.typed, "si": row.si, "note": row.note, "form": row.form_on}
+                for row in line.rows
+            ],
+        }
+        for line in found.lines
+    ]
+    return {"forms": list(found.forms), "lines": lines, "injections": [one.on for one in found.injections]}
 
 
 def _decision(made: DecisionMade) -> dict[str, Any]:

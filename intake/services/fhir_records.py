@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from intake.fhir.record import Record
+from intake.fhir.record import Countersignature, Decision, FlagResponse, Record
 from intake.services.review_submission import Review
+from intake.store.flag_responses import ACKNOWLEDGED, OVERRIDDEN
 from intake.summary import record as summary
+from intake.summary.decision_record import DETAILS, WORDS, DecisionMade, ResponseMade
 
 
 def fhir_record_of_submission(review: Review) -> Record:
@@ -19,7 +21,35 @@ def fhir_record_of_submission(review: Review) -> Record:
         receipt=submission.receipt_code,
         submitted_at=submission.submitted_at,
         assessed_at=review.assessed_at,
+        decisions=tuple(map(_decision, review.decisions)),
+        responses={rule: _response(stored, made) for rule, made in (stored.submission.responses or {}).items()},
         is_unrouted=stored.is_unrouted,
+    )
+
+
+def _decision(made: DecisionMade) -> Decision:
+    replaced = "a later decision on the same answers has replaced it" if made.is_replaced else ""
+    return Decision(
+        number=made.number,
+        outcome=made.outcome,
+        words=WORDS.get(made.outcome, made.outcome),
+        details=tuple((DETAILS.get(name, name), text) for name, text in made.details.items()),
+        note=made.note,
+        by=made.by,
+        at=made.at,
+        void=made.void or replaced,
+        countersigned=tuple(Countersignature(one.by, one.at, one.note) for one in made.countersigned),
+    )
+
+
+def _response(record: summary.Record, made: ResponseMade) -> FlagResponse:
+    return FlagResponse(
+        action=OVERRIDDEN if made.is_override else ACKNOWLEDGED,
+        reason=record.rulebook.summary.flag_reasons.get(made.reason, made.reason),
+        note=made.note,
+        by=made.by,
+        at=made.at,
+        is_stale=made.is_stale,
     )
 
 

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import partial
 from itertools import groupby
+from operator import attrgetter
 
 from intake.services.clinic_settings import Clinic
 from intake.store import alerts_taken, waiting, worklist, worklist_lines
 from intake.store.alerts_taken import AlertTaken
 from intake.store.database import Database, Session
-from intake.store.progress import Progress, Urgency
+from intake.store.progress import UNSENT, Progress, Urgency
 from intake.store.waiting import WaitingRow
 from intake.store.worklist import WorklistRow
 from intake.store.worklist_lines import ANYTHING, Counts, Line, Narrowed, Stretch
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 DAYS = 8  # today and the same day of the next week included
-MOST_PRESSING = 40  # those with the nearest appointments; the list holds all of them
+PROGRESS_WORDS = {
+    Progress.NOT_STARTED: "Not started",
+    Progress.HALF_WAY: "Stopped half-way",
+    Progress.DECLINED: "Did not agree to share",
+    Progress.SENT: "Sent, to decide",
+    Progress.CHANGED: "Changed after review",
+    Progress.VOID: "Decision void",
+    Progress.DECIDED: "Decided",
+}
+MOST_PRESSING = 10  # those with the nearest appointments; the list holds all of them
 
 
 class Period(StrEnum):
@@ -76,6 +87,11 @@ class Worklist:
         """By the day of the appointment; those of earlier days together where they are not what was chosen."""
         return [(group, list(entries)) for group, entries in groupby(self.entries, lambda entry: entry.group)]
 
+    def sent_on(self, day: date) -> int:
+        """Of the coming days: how many forms there are to read."""
+        counts = self.by_day.get(day, Counter())
+        return counts.total() - sum(counts[state] for state in UNSENT)
+
     def count(self, state: Progress | None = None) -> int:
         """Of all that the chosen days hold."""
         return Narrowed(state).count(self.counts)
@@ -95,7 +111,7 @@ def list_worklist(database: Database, clinic: Clinic, chosen: Chosen, page: int,
     """`page` counts from 1; one that does not exist is the nearest that does."""
     today = clinic.today(now)
     with database.reading() as session:
-        coming = _lines_between(session, clinic, today, DAYS)
+        coming = _lines_by_day(session, clinic, today, DAYS)
         days, stretches = _parts_of(session, clinic, chosen.day, today, coming)
         counted = [worklist_lines.count_stretch(session, stretch) for stretch in stretches]
         kept = [line for line in days if chosen.narrowed.holds(line.state, line.urgency)]
@@ -115,12 +131,19 @@ def list_worklist(database: Database, clinic: Clinic, chosen: Chosen, page: int,
             shown=shown,
             page=page,
             pages=pages,
-            by_day=_count_by_day(clinic, coming),
+            by_day={day: Counter(line.state for line in lines) for day, lines in coming.items()},
             warned=warned,
             pressing=pressing,
             taken=alerts_taken.find_taken(session, on_top) if on_top else {},
             unsent=worklist_lines.count_unsent(session),
         )
+
+
+def list_day(database: Database, clinic: Clinic, day: date) -> list[Entry]:
+    """All patients of one day, as the list has them."""
+    with database.reading() as session:
+        lines = _lines_by_day(session, clinic, day, 1).get(day, [])
+        return _open(session, lines, lambda line: day)
 
 
 def list_waiting(database: Database, clinic: Clinic) -> list[tuple[date | None, list[WaitingRow]]]:
@@ -133,24 +156,29 @@ def list_waiting(database: Database, clinic: Clinic) -> list[tuple[date | None, 
 
 
 def _parts_of(
-    session: Session, clinic: Clinic, day: Period | date, today: date, coming: list[Line]
+    session: Session, clinic: Clinic, day: Period | date, today: date, coming: Mapping[date, list[Line]]
 ) -> tuple[list[Line], list[Stretch]]:
     """What a choice of days holds: a few days, most urgent first in each, and stretches of any length behind them."""
     before = _start_of(clinic, today)
     if day is Period.COMING:
-        return coming, [Stretch(before, only_waiting=True), Stretch(None, only_waiting=True)]
+        waiting_ones = [Stretch(before, only_waiting=True), Stretch(None, only_waiting=True)]
+        return [line for lines in coming.values() for line in lines], waiting_ones
     if day is Period.EARLIER:
         return [], [Stretch(before, only_waiting=False)]
     if day is Period.WITHOUT:
         return [], [Stretch(None, only_waiting=False)]
-    return _lines_between(session, clinic, day, 1), []
+    return _lines_by_day(session, clinic, day, 1).get(day, []), []
 
 
-def _lines_between(session: Session, clinic: Clinic, first: date, days: int) -> list[Line]:
-    """By day; in each the most urgent first, then by time."""
-    end = _start_of(clinic, first + timedelta(days=days))
-    lines = worklist_lines.list_between(session, _start_of(clinic, first), end)
-    return sorted(lines, key=lambda line: (_day_of(clinic, line.appointment_at), line.urgency))
+def _lines_by_day(session: Session, clinic: Clinic, first: date, days: int) -> dict[date, list[Line]]:
+    """Of the days that have appointments; in each the most urgent first, then by time."""
+    dates = [first + timedelta(days=number) for number in range(days + 1)]
+    starts = [_start_of(clinic, day) for day in dates]
+    by_day: dict[date, list[Line]] = {}
+    for line in worklist_lines.list_between(session, starts[0], starts[-1]):
+        assert line.appointment_at is not None, "it lies between two moments"
+        by_day.setdefault(dates[bisect(starts, line.appointment_at) - 1], []).append(line)
+    return {day: sorted(lines, key=attrgetter("urgency")) for day, lines in by_day.items()}
 
 
 def _page_of(
@@ -181,15 +209,6 @@ def _group_of(clinic: Clinic, chosen: Period | date, today: date, line: Line) ->
     if day is None:
         return Period.WITHOUT
     return Period.EARLIER if chosen is Period.COMING and day < today else day
-
-
-def _count_by_day(clinic: Clinic, lines: Sequence[Line]) -> dict[date, Counter[Progress]]:
-    by_day: dict[date, Counter[Progress]] = {}
-    for line in lines:
-        day = _day_of(clinic, line.appointment_at)
-        assert day is not None, "these have an appointment"
-        by_day.setdefault(day, Counter())[line.state] += 1
-    return by_day
 
 
 def _day_of(clinic: Clinic, appointment_at: datetime | None) -> date | None:

@@ -1,16 +1,21 @@
-"""Print the paper form for one invited patient, with the name, the appointment and the reference on every sheet."""
+"""Print the paper form for one invited patient, in the language of the invitation, with the name, the appointment and
+the reference on every sheet.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from intake.languages.catalogues import translator_for
 from intake.languages.dates import date_words
+from intake.languages.translator import SOURCE_LANGUAGE
 from intake.services.clinic_settings import Clinic
 from intake.services.rulebooks import Rulebooks
 from intake.store import audit, invites
 from intake.store.database import Database
 from intake.summary.paper_form import render_paper_form
+from intake.summary.paper_words import in_language
 from intake.summary.reading import time_words
 
 
@@ -34,4 +39,6 @@ def print_paper_form(
         *([] if at is None else [f" · appointment {time_words(clinic.local(at))}"]),
         f" · reference {invite.reference}",
     )
-    return PrintedPaper(invite.reference, render_paper_form(rulebooks.in_force(), whose=whose, country=clinic.country))
+    language = invite.language if invite.language in rulebooks.languages() else SOURCE_LANGUAGE
+    rulebook, words = rulebooks.in_force(language), in_language(translator_for(language))
+    return PrintedPaper(invite.reference, render_paper_form(rulebook, words=words, whose=whose, country=clinic.country))

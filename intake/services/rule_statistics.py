@@ -15,7 +15,7 @@ from intake.store.flag_responses import ACKNOWLEDGED, OVERRIDDEN
 from intake.store.reviewed_forms import ReviewedForm, reviewed_between
 from intake.summary.decision_record import Outcome
 
-MOST_FORMS = 20_000
+MOST_FORMS = 10_000
 _AT_ONCE = 200
 
 

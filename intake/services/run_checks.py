@@ -16,6 +16,7 @@ from intake.rulebook.engine_cases import cases_that_differ
 from intake.rulebook.impact_report import Impact
 from intake.rulebook.model import Rulebook, Severity
 from intake.rulebook.parse import parse_rulebook
+from intake.rulebook.safety_check import check_safety
 from intake.rulebook.supervisor import EngineUnavailable
 from intake.rulebook.weakening import Weakening, find_weakenings
 from intake.services.check_report import CheckReport, Finding, Step
@@ -34,10 +35,13 @@ class Progress:
     is_cancelled: Callable[[], bool] = lambda: False
 
     def begin(self, step: Step) -> None:
+        self.go_on(step, 0, 0)
+
+    def go_on(self, step: Step, done: int, total: int) -> None:
         """Raises Cancelled where nobody waits any more."""
         if self.is_cancelled():
             raise Cancelled("The check was stopped.")
-        self.report(step, 0, 0)
+        self.report(step, done, total)
 
 
 QUIETLY = Progress()
@@ -71,6 +75,8 @@ def check_change(
     _run_on_both_engines(rulebook, notes)
     progress.begin(Step.COVERAGE)
     _look_for_gaps(rulebook, notes)
+    progress.begin(Step.SAFETY)
+    _look_for_weaknesses(rulebook, notes, progress)
     progress.begin(Step.IMPACT)
     notes.weakenings += find_weakenings(before, rulebook)
     watch = Watch(lambda done, total: progress.report(Step.IMPACT, done, total), progress.is_cancelled)
@@ -146,6 +152,18 @@ def _look_for_gaps(rulebook: Rulebook, notes: _Notes) -> None:
     notes.said[Step.COVERAGE] = (
         f"{found.leaves - leaves} of {found.leaves} phrases are shown both ways; the cases notice "
         f"{found.mutants - survivors} of {found.mutants} small mistakes."
+    )
+
+
+def _look_for_weaknesses(rulebook: Rulebook, notes: _Notes, progress: Progress) -> None:
+    found = check_safety(rulebook, lambda done, of: progress.go_on(Step.SAFETY, done, of))
+    by_rule = groupby(sorted(found.weaknesses, key=lambda one: one.rule), key=lambda one: one.rule)
+    texts = [f"{rule}: {_some([one.message for one in of_it])}" for rule, of_it in by_rule]
+    texts += [f"safety_exceptions.yaml: not needed any more: {rule}: {by} {key}" for rule, key, by in found.stale]
+    notes.add(Step.SAFETY, texts, may_stand=True)
+    notes.said[Step.SAFETY] = (
+        f"{found.tried} changed answers of the cases' people: {_found(found.weaknesses, 'answer')} that makes somebody "
+        "look safer."
     )
 
 

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 
-from intake.store import audit, sessions, staff
+from intake.services import second_step
+from intake.store import audit, second_factors, sessions, staff
+from intake.store.canonical_json import Json
 from intake.store.database import Database, Session
 from intake.store.passwords import STANDARD_PASSWORDS, Passwords
-from intake.store.sessions import Audience
+from intake.store.sessions import Audience, WebSession
 from intake.store.staff import Staff
+
+# After the password: time to find the telephone.
+CODE_WITHIN = timedelta(minutes=10)
+
+
+class Step(StrEnum):
+    """What is still to be done. Until it is DONE, a session opens that one page and no other."""
+
+    CODE = "code"
+    SET_UP = "set_up"
+    DONE = "done"
 
 
 @dataclass(frozen=True)
@@ -18,6 +32,16 @@ class SignedIn:
 
     staff: Staff
     token: str
+    step: Step = Step.DONE
+
+
+@dataclass(frozen=True)
+class StaffVisit:
+    """Somebody of the staff at work, and in which session."""
+
+    staff: Staff
+    session_id: str
+    step: Step
 
 
 @dataclass(frozen=True)
@@ -32,11 +56,18 @@ class _Try:
     seen_hash: str
     is_right: bool
     better_hash: str | None
+    device: str
 
 
 def sign_in(
-    database: Database, email: str, password: str, now: datetime, passwords: Passwords = STANDARD_PASSWORDS
+    database: Database,
+    email: str,
+    password: str,
+    now: datetime,
+    passwords: Passwords = STANDARD_PASSWORDS,
+    device: str = "",
 ) -> SignedIn | SignInRefused:
+    """`device`: in plain words, for the person's own list of sessions."""
     with database.reading() as session:
         person = staff.find_by_email(session, email)
         seen_hash = None if person is None else staff.find_password_hash(session, person.id)
@@ -48,7 +79,23 @@ def sign_in(
         return SignInRefused()
     better_hash = passwords.hash(password) if is_right and passwords.is_outdated(seen_hash) else None
     with database.transaction() as session:
-        return _conclude(session, person.id, _Try(seen_hash, is_right, better_hash), now)
+        return _conclude(session, person.id, _Try(seen_hash, is_right, better_hash, device), now)
+
+
+def enter_code(database: Database, visit: StaffVisit, typed: str, now: datetime) -> SignedIn | SignInRefused:
+    """The second step. Wrong codes count as wrong passwords do; the right one ends the session of the first step."""
+    with database.transaction() as session:
+        person, _ = staff.lock_for_sign_in(session, visit.staff.id)
+        first = sessions.lock_session(session, visit.session_id)
+        if first is None or not person.may_sign_in(now):
+            _note(session, person.id, "staff.sign_in_refused", now)
+            return SignInRefused()
+        if not second_step.is_right(session, person.id, typed, now):
+            has_locked = staff.count_failed_sign_in(session, person.id, now)
+            _note(session, person.id, "staff.locked" if has_locked else "staff.second_step_failed", now)
+            return SignInRefused()
+        sessions.revoke_by_id(session, visit.session_id)
+        return _let_in(session, person.id, Step.DONE, str(first.data.get(sessions.DEVICE, "")), now)
 
 
 def sign_out(database: Database, token: str, now: datetime) -> None:
@@ -60,17 +107,20 @@ def sign_out(database: Database, token: str, now: datetime) -> None:
             _note(session, found.subject_id, "staff.signed_out", now)
 
 
-def recognise_staff(database: Database, token: str, now: datetime) -> Staff | None:
+def recognise_staff(database: Database, token: str, now: datetime) -> StaffVisit | None:
     """Who holds this session. None where it ended, or where the person was disabled since."""
     with database.reading() as session:
         found = sessions.find_session(session, token, Audience.STAFF, now)
         person = None if found is None else staff.load(session, found.subject_id)
     if found is None or person is None or person.disabled_at is not None:
         return None
+    step = _step_of(found)
+    if step is Step.CODE and now - found.created_at >= CODE_WITHIN:
+        return None
     if found.needs_touch(now):
         with database.transaction() as session:
             sessions.touch(session, found.id_hash, now)
-    return person
+    return StaffVisit(person, found.id_hash, step)
 
 
 def _conclude(session: Session, staff_id: str, tried: _Try, now: datetime) -> SignedIn | SignInRefused:
@@ -83,12 +133,32 @@ def _conclude(session: Session, staff_id: str, tried: _Try, now: datetime) -> Si
         has_locked = staff.count_failed_sign_in(session, staff_id, now)
         _note(session, staff_id, "staff.locked" if has_locked else "staff.sign_in_failed", now)
         return SignInRefused()
-    staff.forget_failed_sign_ins(session, staff_id)
     if tried.better_hash is not None:
         staff.replace_password_hash(session, staff_id, tried.better_hash)
-    token = sessions.open_session(session, Audience.STAFF, staff_id, now)
+    if second_factors.has_second_factor(session, staff_id):
+        # What failed is not forgotten yet: or each right password would give ten more tries at the code.
+        return _open(session, staff_id, Step.CODE, tried.device, now)
+    is_needed = second_step.needed_by(session).includes(person.role)
+    return _let_in(session, staff_id, Step.SET_UP if is_needed else Step.DONE, tried.device, now)
+
+
+def _let_in(session: Session, staff_id: str, step: Step, device: str, now: datetime) -> SignedIn:
+    staff.forget_failed_sign_ins(session, staff_id)
+    signed_in = _open(session, staff_id, step, device, now)
     _note(session, staff_id, "staff.signed_in", now)
-    return SignedIn(staff.load(session, staff_id), token)
+    return signed_in
+
+
+def _open(session: Session, staff_id: str, step: Step, device: str, now: datetime) -> SignedIn:
+    data: dict[str, Json] = {sessions.DEVICE: device}
+    if step is not Step.DONE:
+        data[sessions.STEP] = step.value
+    token = sessions.open_session(session, Audience.STAFF, staff_id, now, data)
+    return SignedIn(staff.load(session, staff_id), token, step)
+
+
+def _step_of(found: WebSession) -> Step:
+    return Step(found.data.get(sessions.STEP, Step.DONE))
 
 
 def _note(session: Session, staff_id: str, action: str, now: datetime) -> None:

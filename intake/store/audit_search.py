@@ -81,7 +81,7 @@ def receipts_of(session: Session, subjects: Iterable[str]) -> dict[str, tuple[st
     return found | {id: (code, version) for id, code, version in session.execute(own)}
 
 
-def _narrowed(query: Select[tuple[AuditEntryRow]], wanted: AuditFilter) -> Select[tuple[AuditEntryRow]]:
+def _narrowed(query: Select[AuditEntryRow], wanted: AuditFilter) -> Select[AuditEntryRow]:
     if wanted.actor:
         query = query.where(AuditEntryRow.actor == wanted.actor)
     if wanted.action:

@@ -195,6 +195,12 @@ def close_link(session: Session, invite_id: str, now: datetime) -> None:
     session.flush()
 
 
+def read_identity(session: Session, invite_id: str, sealed_name: bytes, sealed_born: bytes) -> tuple[str, date]:
+    """Name and date of birth, for lists, which need nothing else of the row."""
+    born = keys_of(session).unseal_json(_place("date_of_birth", invite_id), sealed_born)
+    return read_name(session, invite_id, sealed_name), date.fromisoformat(born)
+
+
 def read_name(session: Session, invite_id: str, sealed_name: bytes) -> str:
     """For a search through all names, which needs nothing else of the row."""
     return str(keys_of(session).unseal_json(_place("name", invite_id), sealed_name))

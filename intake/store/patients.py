@@ -71,8 +71,8 @@ def find_last_visit(session: Session, invite_id: str) -> Submission | None:
 
 
 def list_visits_before(session: Session, submission: Submission) -> list[Submission]:
-    """What the same person had sent for other invitations by then, oldest first; of each the newest version of that
-    moment, so that what is read with a submission does not change any more.
+    """What the same person had sent for other invitations by then, in the order in which it was first sent; of each the
+    newest version of that moment, so that what is read with a submission does not change any more.
     """
     own = select(InviteRow.patient_id).join(IntakeRow, IntakeRow.invite_id == InviteRow.id)
     person = own.where(IntakeRow.id == submission.intake_id).scalar_subquery()
@@ -89,4 +89,4 @@ def list_visits_before(session: Session, submission: Submission) -> list[Submiss
         .order_by(SubmissionRow.submitted_at, SubmissionRow.version, SubmissionRow.id)
     )
     newest = {row.intake_id: read_submission(row) for row in session.scalars(oldest_first)}
-    return sorted(newest.values(), key=lambda one: (one.submitted_at, one.id))
+    return list(newest.values())

@@ -15,6 +15,7 @@ from intake.store import rule_sets
 from intake.store.canonical_json import Json
 from intake.store.crypto import Place
 from intake.store.database import keys_of
+from intake.store.errors import NotFound
 from intake.store.rule_tables import PublicationRow
 
 
@@ -93,6 +94,23 @@ def list_publications(session: Session) -> list[Publication]:
     """Newest first."""
     rows = session.scalars(select(PublicationRow).order_by(PublicationRow.number.desc()))
     return [_read(session, row) for row in rows]
+
+
+def list_publications_after(session: Session, number: int) -> list[Publication]:
+    """Newest first. None after the last one: of the old ones nothing is opened."""
+    rows = session.scalars(
+        select(PublicationRow).where(PublicationRow.number > number).order_by(PublicationRow.number.desc())
+    )
+    return [_read(session, row) for row in rows]
+
+
+def load_of(session: Session, rule_set_sha256: str) -> Publication:
+    """The last time that this rule set was put into force."""
+    of_it = select(PublicationRow).where(PublicationRow.rule_set_sha256 == rule_set_sha256)
+    row = session.scalar(of_it.order_by(PublicationRow.number.desc()).limit(1))
+    if row is None:
+        raise NotFound("publication")
+    return _read(session, row)
 
 
 def was_in_force(session: Session, rule_set_sha256: str) -> bool:

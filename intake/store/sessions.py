@@ -42,6 +42,9 @@ IDLE_ON_TABLET = timedelta(minutes=10)
 # Who asked for more time on a device of their own is not sent to the door before the session ends: WCAG 2.2.1 wants
 # a limit that can be made ten times as long before it is met, or one of more than 20 hours.
 UNHURRIED = "unhurried"
+# What is still to be done before a member of staff is signed in; on which device, in plain words.
+STEP = "step"
+DEVICE = "device"
 
 # A page that only shows something writes at most once in this time.
 TOUCH_EVERY = timedelta(minutes=1)
@@ -119,6 +122,20 @@ def find_ended_session(session: Session, token: str, audience: Audience) -> WebS
     return None if row is None or row.audience != audience else _read(session, row)
 
 
+def find_by_id(session: Session, id_hash: str) -> WebSession | None:
+    """Of somebody who is known to hold it."""
+    row = session.get(WebSessionRow, id_hash)
+    return None if row is None else _read(session, row)
+
+
+def list_sessions(session: Session, audience: Audience, subject_id: str, now: datetime) -> list[WebSession]:
+    """Those that have not ended, the one that was used last first."""
+    of_person = (WebSessionRow.audience == audience, WebSessionRow.subject_id == subject_id)
+    rows = select(WebSessionRow).where(*of_person, WebSessionRow.expires_at > now)
+    found = [_read(session, row) for row in session.scalars(rows.order_by(WebSessionRow.seen_at.desc()))]
+    return [one for one in found if now - one.seen_at < one.idle_limit]
+
+
 def lock_session(session: Session, id_hash: str) -> WebSession | None:
     """As it is now, and no other transaction changes it before this one ends. None where it is gone."""
     row = session.get(WebSessionRow, id_hash, with_for_update=True, populate_existing=True)
@@ -152,6 +169,12 @@ def revoke_by_id(session: Session, id_hash: str) -> None:
 def revoke_all(session: Session, audience: Audience, subject_id: str) -> int:
     """How many there were."""
     return _delete(session, WebSessionRow.audience == audience, WebSessionRow.subject_id == subject_id)
+
+
+def revoke_others(session: Session, audience: Audience, subject_id: str, kept_id: str) -> int:
+    """All but one. How many there were."""
+    of_person = (WebSessionRow.audience == audience, WebSessionRow.subject_id == subject_id)
+    return _delete(session, *of_person, WebSessionRow.id_hash != kept_id)
 
 
 def delete_expired(session: Session, now: datetime) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from intake.store.alerts_taken import is_taken
@@ -38,10 +38,8 @@ class WaitingRow:
 
 def list_waiting(session: Session, *, limit: int, offset: int = 0, only_warned: bool = False) -> list[WaitingRow]:
     """By appointment, those without one last; revoked ones are left out, expired ones are not."""
-    ordered = _waiting(only_warned).order_by(
-        InviteRow.appointment_at.is_(None), InviteRow.appointment_at, InviteRow.created_at, InviteRow.id
-    )
-    return [_read(session, row) for row in session.execute(ordered.limit(limit).offset(offset))]
+    rows = session.execute(_WARNED if only_warned else _UNSENT, {"most": limit, "skipped": offset})
+    return [_read(session, row) for row in rows]
 
 
 def list_waiting_between(session: Session, start: datetime, end: datetime) -> list[WaitingRow]:
@@ -53,9 +51,7 @@ def list_waiting_between(session: Session, start: datetime, end: datetime) -> li
 
 def list_waiting_of(session: Session, invite_ids: frozenset[str]) -> list[WaitingRow]:
     """Those among these invitations, by appointment."""
-    among = _waiting(False).where(InviteRow.id.in_(invite_ids))
-    rows = session.execute(among.order_by(InviteRow.appointment_at, InviteRow.created_at, InviteRow.id))
-    return [_read(session, row) for row in rows]
+    return [_read(session, row) for row in session.execute(_AMONG, {"invites": list(invite_ids)})]
 
 
 def _waiting(only_warned: bool) -> Select[*tuple[Any, ...]]:
@@ -95,6 +91,18 @@ def _last_message_seq() -> ColumnElement[int]:
     """The answer after which the intake's last safety message was shown."""
     last = select(func.max(MessageShownRow.after_seq)).where(MessageShownRow.intake_id == IntakeRow.id)
     return last.correlate(IntakeRow).scalar_subquery()
+
+
+# Made once: to put these together takes longer than to run them.
+_BY_APPOINTMENT = (
+    *(InviteRow.appointment_at.is_(None), InviteRow.appointment_at),
+    *(InviteRow.created_at, InviteRow.id),
+)
+_UNSENT, _WARNED = (
+    _waiting(only_warned).order_by(*_BY_APPOINTMENT).limit(bindparam("most")).offset(bindparam("skipped"))
+    for only_warned in (False, True)
+)
+_AMONG = _waiting(False).where(InviteRow.id.in_(bindparam("invites", expanding=True))).order_by(*_BY_APPOINTMENT)
 
 
 def _read(session: Session, row: Row[Any]) -> WaitingRow:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from intake.store.alerts_taken import is_taken
 from intake.store.assessments import FlagCounts
 from intake.store.clinic_tables import HandOverRow
 from intake.store.intake_state import IntakeState
-from intake.store.invites import read_invite
+from intake.store.invites import read_identity
 from intake.store.progress import TO_DECIDE, Progress, Urgency
 from intake.store.tables import AssessmentRow, DecisionRow, IntakeRow, InviteRow, SubmissionRow
 from intake.store.worklist_table import ProgressRow
@@ -26,6 +26,10 @@ _BY_APPOINTMENT = (
 _SENT = (
     *(SubmissionRow.id, SubmissionRow.intake_id, SubmissionRow.version),
     *(SubmissionRow.last_seq, SubmissionRow.submitted_at, SubmissionRow.receipt_code),
+)
+_WHO = (
+    *(InviteRow.id.label("invite_id"), InviteRow.appointment_at),
+    *(InviteRow.sealed_name, InviteRow.sealed_date_of_birth),
 )
 _FINDINGS = (
     AssessmentRow.status,
@@ -68,21 +72,15 @@ class WorklistRow:
 
 def list_sent(session: Session, invite_ids: Collection[str]) -> list[WorklistRow]:
     """Those among these invitations; by appointment, those without one last; then by the time of submission."""
-    among = _newest_versions().where(InviteRow.id.in_(invite_ids)).order_by(*_BY_APPOINTMENT)
-    return [_read(session, row) for row in session.execute(among)]
+    rows = session.execute(_AMONG, {"invites": list(invite_ids)})
+    return [_read(session, row) for row in rows]
 
 
 def list_pressing(session: Session, *, limit: int) -> list[WorklistRow]:
     """To be decided, and with an urgent flag or not evaluated by both engines in agreement; those that nobody is on
     first, whatever their number.
     """
-    is_for_review = or_(AssessmentRow.status.is_(None), AssessmentRow.status != "assessed")
-    pressing = _newest_versions().where(
-        ProgressRow.urgency == Urgency.URGENT,
-        ProgressRow.state.in_(TO_DECIDE),
-        or_(AssessmentRow.urgent > 0, is_for_review),
-    )
-    rows = session.execute(pressing.order_by(_is_taken(), *_BY_APPOINTMENT).limit(limit))
+    rows = session.execute(_PRESSING, {"most": limit})
     return [_read(session, row) for row in rows]
 
 
@@ -101,7 +99,7 @@ def _newest_versions() -> Select[*tuple[Any, ...]]:
     query: Select[*tuple[Any, ...]] = (
         select(
             *_SENT,
-            InviteRow,
+            *_WHO,
             IntakeRow.state.label("intake_state"),
             ProgressRow.state,
             *_FINDINGS,
@@ -131,22 +129,37 @@ def _count_notes() -> ScalarSelect[int]:
     return select(func.count(HandOverRow.number)).where(of_the_intake).correlate(SubmissionRow).scalar_subquery()
 
 
+# Made once: the list of patients is opened all day, and to put these together takes longer than to run them.
+_AMONG = _newest_versions().where(InviteRow.id.in_(bindparam("invites", expanding=True))).order_by(*_BY_APPOINTMENT)
+_PRESSING = (
+    _newest_versions()
+    .where(
+        ProgressRow.urgency == Urgency.URGENT,
+        ProgressRow.state.in_(TO_DECIDE),
+        or_(AssessmentRow.urgent > 0, AssessmentRow.status.is_(None), AssessmentRow.status != "assessed"),
+    )
+    .order_by(_is_taken(), *_BY_APPOINTMENT)
+    .limit(bindparam("most"))
+)
+
+
 def _read(session: Session, row: Row[Any]) -> WorklistRow:
-    invite, state = read_invite(session, row.InviteRow), Progress(row.state)
+    state = Progress(row.state)
+    name, born = read_identity(session, row.invite_id, row.sealed_name, row.sealed_date_of_birth)
     counts = None
     if row.status is not None:
         counts = FlagCounts(row.urgent, row.high, row.moderate, row.info, row.unassessed, row.unassessed_urgent)
     return WorklistRow(
-        invite_id=invite.id,
+        invite_id=row.invite_id,
         submission_id=row.id,
         intake_id=row.intake_id,
         version=row.version,
         last_seq=row.last_seq,
         submitted_at=row.submitted_at,
         receipt_code=row.receipt_code,
-        patient_name=invite.name,
-        date_of_birth=invite.date_of_birth,
-        appointment_at=invite.appointment_at,
+        patient_name=name,
+        date_of_birth=born,
+        appointment_at=row.appointment_at,
         status=row.status,
         counts=counts,
         state=state,

@@ -10,18 +10,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from intake.languages.dates import day_words
 from intake.logic.values import DateSpan, NumberSpan
 from intake.questionnaire.answer_words import measured_words
-from intake.questionnaire.answers import Measured
+from intake.questionnaire.answers import Dated, Measured
 from intake.rulebook.summary_content import Grades
-from intake.summary.course_drawing import Axis, Period, Value, axis_of_results, axis_of_steps, draw_course
-from intake.summary.course_view import LEGEND, TITLE, Course, CourseLine, CourseRow
+from intake.summary.course_axes import Axis, Period, Value, axis_of_results, axis_of_steps
+from intake.summary.course_drawing import draw_course
+from intake.summary.course_view import LEGEND, TITLE, Course, CourseInjection, CourseLine, CourseRow
 from intake.summary.lab_values import band_words, bands_of, converted, lab_words, limit_words
 from intake.summary.reading import Reading
 
 FEWEST_TO_DRAW = 2
-NOT_KNOWN = "not known"
 
 
 @dataclass(frozen=True)
@@ -40,6 +39,10 @@ class _Followed:
     told: tuple[_Told, ...]
     grades: Grades | None = None
 
+    def is_of_several(self, today: date) -> bool:
+        """Whether an earlier form told anything of it: what only today's does stands in the lab table."""
+        return len(self.told) > 1 or any(one.row.form_on != today.isoformat() for one in self.told)
+
     @property
     def values(self) -> tuple[Value, ...]:
         return tuple(one.value for one in self.told if one.value is not None)
@@ -51,21 +54,18 @@ def course(reading: Reading) -> Course | None:
     content = reading.rulebook.summary.course
     followed = [_Followed(key, _in_order(_result(form, key) for form in forms)) for key in content.results]
     followed += [_Followed(one.key, tuple(_grade(form, one) for form in forms), one) for one in content.grades]
-    followed = [one for one in followed if one.told]
+    followed = [one for one in followed if one.is_of_several(reading.sheet.as_of)]
     if len(forms) == 1 or not followed:
         return None
     period = _period(forms, followed)
-    injections = _injections(forms, content.injections)
-    drawn = [days for days, _ in injections if days is not None and period.shows(days)]
+    told = _injections(forms, content.injections)
+    drawn = [days for days in told.values() if days is not None and period.shows(days)]
     return Course(
         title=TITLE,
         legend=LEGEND,
-        forms="; ".join(day_words(form.sheet.as_of) for form in forms),
+        forms=tuple(form.sheet.as_of.isoformat() for form in forms),
         lines=tuple(_line(reading, one, period, drawn) for one in followed),
-        injections="; ".join(
-            words if days in drawn else f"{words} (not drawn: {'before the time' if days else 'after the form'})"
-            for days, words in injections
-        ),
+        injections=tuple(CourseInjection(on, _why_not_drawn(days, period)) for on, days in told.items()),
     )
 
 
@@ -74,7 +74,7 @@ def _in_order(told: Iterable[_Told | None]) -> tuple[_Told, ...]:
     once: dict[tuple[str, str], _Told] = {}
     for one in told:
         if one is not None:
-            once.setdefault((one.row.date, one.row.si or one.row.typed), one)
+            once.setdefault((one.row.on, one.row.si or one.row.typed), one)
     return tuple(sorted(once.values(), key=_age))
 
 
@@ -90,20 +90,21 @@ def _result(form: Reading, key: str) -> _Told | None:
     if not form.has(key) or not isinstance(answer, Measured) or read.number is None:
         return None
     date_key = form.date_key(key)
-    taken = form.route.situation.readings[date_key].date if date_key else None
+    dated = form.sheet.answers.get(date_key)
+    taken = form.route.situation.readings[date_key].date if isinstance(dated, Dated) else None
     si = converted(form, form.question(key), answer, _si(form, key))
     band, _ = band_words(form, key)
     days = None if taken is None or read.is_dated_ahead else _up_to(taken, form.sheet.as_of)
     row = CourseRow(
-        date=form.words(date_key) if taken is not None else f"Date {NOT_KNOWN}",
+        on=dated.text if isinstance(dated, Dated) else "",
         typed=measured_words(form.questionnaire, answer),
         si=si,
-        note=band if taken is not None else "; ".join(part for part in (band, "not drawn") if part),
-        form=day_words(form.sheet.as_of),
+        note=band if days is not None else "; ".join(part for part in (band, "not drawn") if part),
+        form_on=form.sheet.as_of.isoformat(),
         is_drawn=days is not None,
     )
-    number = si.split(" ")[0]
-    return _Told(row, None if days is None else Value(days, read.number, not read.is_implausible, number))
+    without_unit = si.split(" ")[0]
+    return _Told(row, None if days is None else Value(days, read.number, not read.is_implausible, without_unit))
 
 
 def _up_to(days: DateSpan, as_of: date) -> DateSpan:
@@ -112,21 +113,29 @@ def _up_to(days: DateSpan, as_of: date) -> DateSpan:
 
 
 def _grade(form: Reading, grades: Grades) -> _Told:
-    """A form without a step says what stands in its place, and is not drawn."""
-    codes = form.route.situation.readings[grades.key].codes if form.has(grades.key) else frozenset()
-    step = next((number for number, code in enumerate(grades.steps) if code in codes), None)
-    typed = form.words(grades.key)
-    free = grades.free_of
-    if free is not None:
-        if grades.key not in form.route.asked:
-            typed = f"{form.name(free.key)}: {form.words(free.key)}"
-        is_free = form.has(free.key) and form.route.situation.readings[free.key].codes == {free.code}
-        step = 0 if is_free else None if step is None else step + 1
-    as_of = form.sheet.as_of
+    """By the word of the step. A form without one says what stands in its place, and is not drawn."""
+    as_of, step = form.sheet.as_of, _step(form, grades)
+    typed = _in_place_of_a_step(form, grades) if step is None else grades.words[step]
     row = CourseRow(
-        day_words(as_of), typed, "", "" if step is not None else "not drawn", day_words(as_of), step is not None
+        as_of.isoformat(), typed, "", "" if step is not None else "not drawn", as_of.isoformat(), step is not None
     )
     return _Told(row, None if step is None else Value(DateSpan(as_of, as_of), NumberSpan.exact(Decimal(step))))
+
+
+def _step(form: Reading, grades: Grades) -> int | None:
+    """Its number, from the least on."""
+    free, readings = grades.free_of, form.route.situation.readings
+    if free is not None and form.has(free.key) and readings[free.key].codes == {free.code}:
+        return 0
+    codes = readings[grades.key].codes if form.has(grades.key) else frozenset()
+    number = next((number for number, code in enumerate(grades.steps) if code in codes), None)
+    return number if number is None or free is None else number + 1
+
+
+def _in_place_of_a_step(form: Reading, grades: Grades) -> str:
+    if grades.free_of is None or grades.key in form.route.asked:
+        return form.words(grades.key)
+    return f"{form.name(grades.free_of.key)}: {form.words(grades.free_of.key)}"
 
 
 def _period(forms: Sequence[Reading], followed: Sequence[_Followed]) -> Period:
@@ -137,17 +146,21 @@ def _period(forms: Sequence[Reading], followed: Sequence[_Followed]) -> Period:
     return Period(min(days), max(days))
 
 
-def _injections(forms: Sequence[Reading], keys: Sequence[str]) -> list[tuple[DateSpan | None, str]]:
-    """Each date that was told, once, with its words; without its days where it lies after the form that told it."""
+def _injections(forms: Sequence[Reading], keys: Sequence[str]) -> dict[str, DateSpan | None]:
+    """Each date that was told, once, oldest first; without its days where it lies after the form that told it."""
     found: dict[str, DateSpan | None] = {}
     for form, key in ((form, key) for form in forms for key in keys):
-        days = form.route.situation.readings[key].date
-        if form.has(key) and days is not None:
+        answer, days = form.sheet.answers.get(key), form.route.situation.readings[key].date
+        if form.has(key) and isinstance(answer, Dated) and days is not None:
             as_of = form.sheet.as_of
-            found.setdefault(form.words(key), None if days.is_after(as_of) else _up_to(days, as_of))
-    return sorted(
-        ((days, words) for words, days in found.items()), key=lambda one: one[0].earliest if one[0] else date.max
-    )
+            found.setdefault(answer.text, None if days.is_after(as_of) else _up_to(days, as_of))
+    return dict(sorted(found.items()))
+
+
+def _why_not_drawn(days: DateSpan | None, period: Period) -> str:
+    if days is None:
+        return "after the form, not drawn"
+    return "" if period.shows(days) else "before the time that is drawn"
 
 
 def _line(reading: Reading, followed: _Followed, period: Period, injections: Sequence[DateSpan]) -> CourseLine:
@@ -157,13 +170,9 @@ def _line(reading: Reading, followed: _Followed, period: Period, injections: Seq
     if len(followed.values) < FEWEST_TO_DRAW:
         return line
     bands = () if followed.grades is not None else bands_of(reading, key)
-    words = f"{line.title}. {line.words}. {_injections_marked(injections)}"
+    words = f"{line.title}. {line.words}. Injections marked: {len(injections)}."
     drawing = draw_course(line.title, words, followed.values, period, _axis(reading, followed), bands, injections)
     return replace(line, drawing=drawing)
-
-
-def _injections_marked(injections: Sequence[DateSpan]) -> str:
-    return f"Injections marked: {len(injections)}."
 
 
 def _axis(reading: Reading, followed: _Followed) -> Axis:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from intake.languages.dates import date_words
+from intake.summary.answer_view import Labelled
 from intake.summary.course_drawing import CourseDrawing
 
 TITLE = "Course over time"
@@ -15,23 +17,42 @@ LEGEND = (
 
 @dataclass(frozen=True)
 class CourseRow:
-    """One result, as typed and in the SI unit. `note`: its band, or why it is not used or not drawn. `form`: the day of
-    the first form that told it.
+    """One value, as typed and in the SI unit. `on`: its date as in an answers file, empty where it is not known.
+    `form_on`: of the first form that told it. `note`: its band, or why it is not used or not drawn.
     """
 
-    date: str
+    on: str
     typed: str
     si: str
     note: str
-    form: str
+    form_on: str
     is_drawn: bool
+
+    @property
+    def date(self) -> str:
+        return date_words(self.on) if self.on else "Date not known"
+
+    @property
+    def form(self) -> str:
+        return date_words(self.form_on)
 
     @property
     def words(self) -> str:
         """`June 2026: 145 ng/L = 107 pmol/L (deficient)`."""
         si = f" = {self.si}" if self.si and self.si != self.typed else ""
-        note = f" ({self.note})" if self.note else ""
-        return f"{self.date}: {self.typed}{si}{note}"
+        return f"{self.date}: {self.typed}{si}" + (f" ({self.note})" if self.note else "")
+
+
+@dataclass(frozen=True)
+class CourseInjection:
+    """`note`: why it is not drawn."""
+
+    on: str
+    note: str
+
+    @property
+    def words(self) -> str:
+        return date_words(self.on) + (f" ({self.note})" if self.note else "")
 
 
 @dataclass(frozen=True)
@@ -55,14 +76,21 @@ class CourseLine:
 
 @dataclass(frozen=True)
 class Course:
-    """`forms`: of which days. `injections`: each date that was told, in words."""
+    """`forms`: the dates of the forms that it is read from, oldest first, as are the injections that were told."""
 
     title: str
     legend: str
-    forms: str
+    forms: tuple[str, ...]
     lines: tuple[CourseLine, ...]
-    injections: str
+    injections: tuple[CourseInjection, ...]
 
     @property
     def drawn(self) -> tuple[tuple[CourseLine, CourseDrawing], ...]:
         return tuple((line, line.drawing) for line in self.lines if line.drawing is not None)
+
+    @property
+    def about(self) -> tuple[Labelled, ...]:
+        """What stands beneath the values."""
+        injections = "; ".join(one.words for one in self.injections) or "none"
+        forms = "; ".join(date_words(form) for form in self.forms)
+        return Labelled("Injections told", injections), Labelled("From the forms of", forms)

@@ -6,7 +6,7 @@ from intake.languages.translator import ENGLISH, Translator
 from intake.logic.vocabulary import UNKNOWN_CODES
 from intake.questionnaire.answer_words import answer_words
 from intake.questionnaire.answers import Answer, AnswerSheet, Coded, Unavailable, Written
-from intake.questionnaire.model import Questionnaire
+from intake.questionnaire.model import Question, Questionnaire
 from intake.questionnaire.routing import route
 from intake.summary.visible_text import visible
 
@@ -47,4 +47,10 @@ class GivenAnswers:
         answer = self.find(key)
         if answer is None or (isinstance(answer, Written) and not answer.text.strip()):
             return ""
-        return visible(answer_words(self.questionnaire, self.questionnaire.questions[key], answer, self._words))
+        return said_words(self.questionnaire, self.questionnaire.questions[key], answer, self._words)
+
+
+def said_words(questionnaire: Questionnaire, question: Question, answer: Answer | None, words: Translator) -> str:
+    """As `answer_words`. What was typed hides nothing; in our own words the marks of direction do their work."""
+    text = answer_words(questionnaire, question, answer, words)
+    return visible(text) if isinstance(answer, Written) else text

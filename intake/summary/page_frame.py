@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 
 from reportlab.lib.pagesizes import A4, LETTER
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
+from reportlab.platypus import ActionFlowable, BaseDocTemplate, Flowable, Frame, PageBreak, PageTemplate
 
 from intake.summary.fonts import REGULAR, WIDTHS
 from intake.summary.pdf_style import LINE, QUIET, RUNNING
@@ -25,12 +26,22 @@ LONGEST_RUNNING = 200
 
 @dataclass(frozen=True)
 class Running:
-    """What stands on every page: whose it is above, what it rests on below. `page`: how its number is said."""
+    """What stands on every page: whose it is above, what it rests on below. `page`: how its number is said, among the
+    pages of its part and, where there are several parts, the sheets of all.
+    """
 
     title: str
     above: tuple[str, ...]
     below: str
     page: str = "page {number} of {pages}"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of several papers in one file."""
+
+    running: Running
+    blocks: list[Flowable]
 
 
 def print_pages(
@@ -42,6 +53,20 @@ def print_pages(
     attachments: Sequence[Attachment] = (),
 ) -> bytes:
     """The finished PDF, tagged for screen readers. The same blocks give the same bytes."""
+    return _print(blocks, running, page_size, language, attachments)
+
+
+def print_parts(parts: Sequence[Part], about: Running, page_size: str) -> bytes:
+    """Several papers behind one another, each on pages of its own under its own head. `about`: all of them."""
+    story: list[Flowable] = []
+    for number, part in enumerate(parts):
+        story += [*([PageBreak()] if number else []), _BeginPart(part.running), *part.blocks]
+    return _print(story, about, page_size, "en-GB", ())
+
+
+def _print(
+    blocks: list[Flowable], running: Running, page_size: str, language: str, attachments: Sequence[Attachment]
+) -> bytes:
     WIDTHS[False]["a"]  # registers the font that every page starts with
     buffer = BytesIO()
     size = PAGE_SIZES[page_size]
@@ -78,24 +103,38 @@ class NumberedCanvas(StructuredCanvas):
     def __init__(self, running: Running, made: list[NumberedCanvas], *args: Any, **options: Any) -> None:
         """`made`: where the one that ReportLab makes can be found afterwards."""
         super().__init__(*args, **options)
-        self.running = running
+        self._parts = [(1, running)]
         made.append(self)
         self._finished: list[dict[str, Any]] = []
+
+    def begin_part(self, running: Running) -> None:
+        """From this page on another paper."""
+        self.begin_section()
+        page = self.getPageNumber()
+        self._parts = [*(part for part in self._parts if part[0] < page), (page, running)]
 
     def showPage(self) -> None:
         self._finished.append(dict(self.__dict__))
         self._startPage()  # type: ignore[attr-defined]  # missing from the stubs
 
     def save(self) -> None:
+        sheets = len(self._finished)
+        parts = [
+            (running, range(first, end))
+            for (first, running), (end, _) in pairwise([*self._parts, (sheets + 1, self._parts[0][1])])
+        ]
         for state in self._finished:
             self.__dict__.update(state)
+            sheet = self.getPageNumber()
+            (running, pages) = next(part for part in parts if sheet in part[1])
+            number = running.page.format(number=sheet - pages.start + 1, pages=len(pages), sheet=sheet, sheets=sheets)
             with self.artifact():
-                self._draw_running(len(self._finished))
+                self._draw_running(running, number)
             self.finish_page()
             super().showPage()
         super().save()
 
-    def _draw_running(self, pages: int) -> None:
+    def _draw_running(self, running: Running, page: str) -> None:
         width, height = self._pagesize  # type: ignore[attr-defined]  # missing from the stubs
         self.saveState()
         self.setStrokeColor(LINE)
@@ -103,14 +142,24 @@ class NumberedCanvas(StructuredCanvas):
         self.line(SIDE, height - TOP + 8, width - SIDE, height - TOP + 8)
         self.line(SIDE, BOTTOM - 8, width - SIDE, BOTTOM - 8)
         self.restoreState()
-        page = self.running.page.format(number=self.getPageNumber(), pages=pages)
-        self._draw_line(self.running.above, self.running.title, width, height - TOP + 12)
-        self._draw_line((self.running.below,), page, width, BOTTOM - 19)
+        self._draw_line(running.above, running.title, width, height - TOP + 12)
+        self._draw_line((running.below,), page, width, BOTTOM - 19)
 
     def _draw_line(self, left: tuple[str, ...], right: str, width: float, bottom: float) -> None:
         end = _one_line((right,), RUNNING_RIGHT)
         end.drawOn(self, width - SIDE - end.used_width, bottom)
         _one_line(left, width - 2 * SIDE - RUNNING_RIGHT).drawOn(self, SIDE, bottom)
+
+
+class _BeginPart(ActionFlowable):
+    """Takes no room, so that each paper looks as it does alone."""
+
+    def __init__(self, running: Running) -> None:
+        super().__init__()
+        self.running = running
+
+    def apply(self, document: Any) -> None:
+        document.canv.begin_part(self.running)
 
 
 def _one_line(texts: tuple[str, ...], room: float) -> TextBlock:

@@ -99,7 +99,9 @@ class WriteLines(Flowable):
 
 
 class DateBoxes(Flowable):
-    """Three boxes with a cell for each digit, and what belongs into them below: day, month and year."""
+    """Three boxes with a cell for each digit, and what belongs into them below: day, month and year, in the order of
+    reading.
+    """
 
     def __init__(
         self, captions: Sequence[str], cell: float = 15, box_height: float = 20, style: TextStyle = CAPTION
@@ -116,12 +118,12 @@ class DateBoxes(Flowable):
 
     def draw(self) -> None:
         left, bottom = 0.0, self.style.leading + CAPTION_GAP
-        for caption, digits in self.parts:
+        for caption, digits in self.parts[::-1] if self.style.right_to_left else self.parts:
             draw_write_box(self.canv, left, bottom, digits * self.cell, self.box_height)
             self._draw_cells(left, bottom, digits)
             words = TextBlock([Span(caption, colour=QUIET)], self.style)
             words.wrap(digits * self.cell + self.gap, self.style.leading)
-            words.drawOn(self.canv, left, 0)
+            words.drawOn(self.canv, left - self.gap if self.style.right_to_left else left, 0)
             left += digits * self.cell + self.gap
 
     def _draw_cells(self, left: float, bottom: float, digits: int) -> None:
@@ -138,9 +140,9 @@ class DateBoxes(Flowable):
 class Beside(Flowable):
     """Blocks side by side, their upper edges in one line. `widths`: of all but the last, which gets the rest."""
 
-    def __init__(self, blocks: Sequence[Flowable], widths: Sequence[float]) -> None:
+    def __init__(self, blocks: Sequence[Flowable], widths: Sequence[float], *, right_to_left: bool = False) -> None:
         super().__init__()
-        self.blocks, self.first_widths = tuple(blocks), tuple(widths)
+        self.blocks, self.first_widths, self.right_to_left = tuple(blocks), tuple(widths), right_to_left
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.widths = (*self.first_widths, width - sum(self.first_widths))
@@ -149,14 +151,15 @@ class Beside(Flowable):
         return self.width, self.height
 
     def draw(self) -> None:
-        left = 0.0
+        used = 0.0
         for block, width, height in zip(self.blocks, self.widths, self.heights, strict=True):
+            left = self.width - used - block.width if self.right_to_left else used
             block.drawOn(self.canv, left, self.height - height)
-            left += width
+            used += width
 
 
 class Head(Flowable):
-    """A question's number, its text, and at the right edge its key."""
+    """A question's number, its text, and at the far edge its key."""
 
     def __init__(self, number: str, text: TextBlock, key: str, gutter: float) -> None:
         super().__init__()
@@ -171,10 +174,13 @@ class Head(Flowable):
         return self.width, self.height
 
     def draw(self) -> None:
-        self.number.drawOn(self.canv, 0, self.height - self.number.height)
-        self.text.drawOn(self.canv, self.gutter, self.height - self.text.height)
-        top = self.height - (self.text.style.leading - KEY.leading) / 2
-        self.key.drawOn(self.canv, self.width - self.key.used_width, top - self.key.height)
+        is_mirrored, top = self.text.style.right_to_left, self.height - (self.text.style.leading - KEY.leading) / 2
+        number_left, text_left, key_left = 0.0, self.gutter, self.width - self.key.used_width
+        if is_mirrored:
+            number_left, text_left, key_left = self.width - self.gutter, self.width - self.gutter - self.text.width, 0.0
+        self.number.drawOn(self.canv, number_left, self.height - self.number.height)
+        self.text.drawOn(self.canv, text_left, self.height - self.text.height)
+        self.key.drawOn(self.canv, key_left, top - self.key.height)
 
 
 Blocks = Sequence[tuple[float, float, Flowable]]
@@ -187,9 +193,17 @@ class Stack(Flowable):
     `bar`: the width of the line beside a branch; it runs on over the space below where the branch does.
     """
 
-    def __init__(self, blocks: Blocks, bar: float = 0, space_after: float = 7, *, runs_on: bool = False) -> None:
+    def __init__(
+        self,
+        blocks: Blocks,
+        bar: float = 0,
+        space_after: float = 7,
+        *,
+        runs_on: bool = False,
+        right_to_left: bool = False,
+    ) -> None:
         super().__init__()
-        self.blocks, self.bar, self.runs_on = tuple(blocks), bar, runs_on
+        self.blocks, self.bar, self.runs_on, self.right_to_left = tuple(blocks), bar, runs_on, right_to_left
         self.inset = BAR_INSET if bar else 0.0
         self.spaceAfter = space_after
 
@@ -216,16 +230,18 @@ class Stack(Flowable):
         return [self]
 
     def _part(self, blocks: Blocks) -> Stack:
-        return Stack(blocks, self.bar, self.spaceAfter, runs_on=self.runs_on)
+        return Stack(blocks, self.bar, self.spaceAfter, runs_on=self.runs_on, right_to_left=self.right_to_left)
 
     def draw(self) -> None:
         if self.bar:
             below = self.spaceAfter if self.runs_on else 0
             self.canv.saveState()
             self.canv.setFillColor(LINE)
-            self.canv.rect(0, -below, self.bar, self.height + below, stroke=0, fill=1)
+            left = self.width - self.bar if self.right_to_left else 0
+            self.canv.rect(left, -below, self.bar, self.height + below, stroke=0, fill=1)
             self.canv.restoreState()
         top = self.height
         for (indent, above, block), height in zip(self.blocks, self.heights, strict=True):
             top -= above + height
-            block.drawOn(self.canv, self.inset + indent, top)
+            indented = self.inset + indent
+            block.drawOn(self.canv, self.width - indented - block.width if self.right_to_left else indented, top)

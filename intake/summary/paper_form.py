@@ -16,11 +16,11 @@ from intake.summary import structure
 from intake.summary.card import Card
 from intake.summary.marked_text import marked
 from intake.summary.page_frame import Running, print_pages
-from intake.summary.paper_fields import Head, Rule, Stack, Strip, WriteLines
+from intake.summary.paper_fields import Head, Rule, Strip, WriteLines
 from intake.summary.paper_gates import Gates
 from intake.summary.paper_labs import LabRows, LabTable
 from intake.summary.paper_messages import messages_at_the_end, messages_by_question
-from intake.summary.paper_questions import BODY, FIELDS, GUTTER, HINT, MESSAGE, Block, QuestionPrinter, rest_answer
+from intake.summary.paper_questions import BODY, FIELDS, GUTTER, HINT, MESSAGE, Block, QuestionPrinter
 from intake.summary.paper_words import ENGLISH, PaperWords
 from intake.summary.pdf_style import INK, QUIET, WEIGHTS, TextStyle
 from intake.summary.text_block import Span, TextBlock
@@ -38,14 +38,16 @@ def render_paper_form(
     whose: tuple[str, ...] = (),
     country: str = ClinicDefaults.country,
 ) -> bytes:
-    """`page_size`: a4 or letter. `whose`: stands on every sheet; without it the patient writes name and birth date.
-    `country`: whose numbers the safety messages name.
+    """`words`: in the language of the rulebook. `page_size`: a4 or letter. `whose`: stands on every sheet; without it
+    the patient writes name and birth date. `country`: whose numbers the safety messages name.
     """
     rulebook = rulebook.with_numbers_of(country)
     questionnaire = rulebook.questionnaire
-    version = f"{questionnaire.title} · {questionnaire.id} {questionnaire.version} ({questionnaire.sha256[:12]})"
-    running = Running(title=words.kind, above=whose or (words.name_above,), below=version)
-    return print_pages(_PaperForm(rulebook, words, whose).story(), running, page_size)
+    version = f"{questionnaire.id} {questionnaire.version} ({questionnaire.sha256[:12]})"
+    if not words.right_to_left:  # what stands on every sheet runs from left to right
+        version = f"{questionnaire.title} · {version}"
+    running = Running(title=words.kind, above=whose or (words.name_above,), below=version, page=words.page)
+    return print_pages(_PaperForm(rulebook, words, whose).story(), running, page_size, language=words.language)
 
 
 class _PaperForm:
@@ -65,14 +67,18 @@ class _PaperForm:
 
     def _opening(self) -> list[Flowable]:
         words = self.words
-        lines: list[Block] = [(0, 3, TextBlock([Span("•  "), Span(line)], BODY)) for line in words.opening_lines]
-        date = Head("", TextBlock([Span(words.form_date, is_bold=True)], BODY), FORM_DATE, 0)
+        lines: list[Block] = [
+            (0, 3, TextBlock([Span("•  "), Span(line)], self.words.type(BODY))) for line in words.opening_lines
+        ]
+        date = Head("", TextBlock([Span(words.form_date, is_bold=True)], self.words.type(BODY)), FORM_DATE, 0)
         return [
-            TextBlock([Span(self.questionnaire.title, is_bold=True)], TITLE, tag=structure.TITLE),
+            TextBlock([Span(self.questionnaire.title, is_bold=True)], self.words.type(TITLE), tag=structure.TITLE),
             *([TextBlock([Span(self.whose)], BODY)] if self.whose else []),  # in full: a long name is cut above
-            Stack([(0, 2, TextBlock([Span(words.opening_title, is_bold=True)], PANEL)), *lines]),
-            TextBlock([Span(self.rulebook.message_closing, is_bold=True)], BODY),
-            Stack([(0, 8, date), (0, 4, self.printer.date_boxes())]),
+            self.printer.stack(
+                [(0, 2, TextBlock([Span(words.opening_title, is_bold=True)], self.words.type(PANEL))), *lines]
+            ),
+            TextBlock([Span(self.rulebook.message_closing, is_bold=True)], self.words.type(BODY)),
+            self.printer.stack([(0, 8, date), (0, 4, self.printer.date_boxes())]),
         ]
 
     def _section(self, section: Section) -> Iterator[Flowable]:
@@ -81,10 +87,14 @@ class _PaperForm:
         blocks = [block for _, run in runs for block in self._run(section, list(run))]
         if not blocks:
             return
-        title: list[Block] = [(0, 8, TextBlock([Span(section.title, is_bold=True)], SECTION, tag=structure.HEADING))]
-        intro: list[Block] = [(0, 2, TextBlock([Span(section.intro)], BODY))] if section.intro else []
+        title: list[Block] = [
+            (0, 8, TextBlock([Span(section.title, is_bold=True)], self.words.type(SECTION), tag=structure.HEADING))
+        ]
+        intro: list[Block] = [(0, 2, TextBlock([Span(section.intro)], self.words.type(BODY)))] if section.intro else []
         # With the first question: a title alone at the foot of a page heads nothing.
-        yield Stack([*title, *intro, (0, 0, Rule()), (0, 0, blocks[0])], space_after=blocks[0].getSpaceAfter())
+        yield self.printer.stack(
+            [*title, *intro, (0, 0, Rule()), (0, 0, blocks[0])], space_after=blocks[0].getSpaceAfter()
+        )
         yield from blocks[1:]
 
     def _lab_panel(self, question: Question) -> Panel | None:
@@ -102,10 +112,10 @@ class _PaperForm:
         for question in questions:
             rest = self._rest(question)
             blocks = [*gate, *self._panel_title(section, question), *self._question(question)]
-            yield Stack(blocks, bar, runs_on=question is not questions[-1] or bool(rest))
+            yield self.printer.stack(blocks, bar=bar, runs_on=question is not questions[-1] or bool(rest))
             gate = []
             if rest:
-                yield rest_answer(*rest, bar)
+                yield self.printer.rest_answer(*rest, bar)
             yield from self._urgent(question)
 
     def _gate(self, questions: Sequence[Question]) -> list[Block]:
@@ -113,14 +123,14 @@ class _PaperForm:
             return []
         place = self.order.index(questions[-1].key) + 1
         following = self.numbers[self.order[place]] if place < len(self.order) else None
-        text = TextBlock([Span(self.printer.gates.sentence(questions[0], following))], BODY)
+        text = TextBlock([Span(self.printer.gates.sentence(questions[0], following))], self.words.type(BODY))
         return [(0, 0, Strip(text)), (0, 0, Spacer(1, 6))]
 
     def _panel_title(self, section: Section, question: Question) -> list[Block]:
         panel = self.questionnaire.panel_of.get(question.key)
         if panel is None or question.key != panel.keys[0] or panel.title == section.title:
             return []
-        title = TextBlock([Span(panel.title, is_bold=True)], PANEL, tag=structure.SUBHEADING)
+        title = TextBlock([Span(panel.title, is_bold=True)], self.words.type(PANEL), tag=structure.SUBHEADING)
         return [(0, 2, title), (0, 0, Spacer(1, 4))]
 
     def _question(self, question: Question) -> list[Block]:
@@ -135,7 +145,7 @@ class _PaperForm:
         heading = [Span(f"{above}  ", is_bold=True)] if dots else []
         question = replace(question, text=asked if dots else question.text, hint=self.words.offer_yes)
         return [
-            (GUTTER, 0, TextBlock([*heading, Span(self.words.offer_box, colour=QUIET)], BODY)),
+            (GUTTER, 0, TextBlock([*heading, Span(self.words.offer_box, colour=QUIET)], self.words.type(BODY))),
             (GUTTER, 0, WriteLines(OFFER_LINES)),
             (0, 8, Spacer(1, 0)),
             *self.printer.blocks(question),
@@ -146,11 +156,13 @@ class _PaperForm:
         if not question.is_required or question.key not in self.printer.messages:
             return
         yield PageBreak()
-        yield TextBlock([Span(self.words.do_now, is_bold=True, colour=WEIGHTS["urgent"].colour)], SECTION)
-        yield TextBlock([Span(self.rulebook.message_opening_for_others)], MESSAGE)
+        yield TextBlock(
+            [Span(self.words.do_now, is_bold=True, colour=WEIGHTS["urgent"].colour)], self.words.type(SECTION)
+        )
+        yield TextBlock([Span(self.rulebook.message_opening_for_others)], self.words.type(MESSAGE))
         for _, _, card in self.printer.told(question):
-            yield Stack([(0, 3, card)], space_after=5)
-        yield TextBlock([Span(self.rulebook.message_closing, is_bold=True)], BODY, space_before=2)
+            yield self.printer.stack([(0, 3, card)], space_after=5)
+        yield TextBlock([Span(self.rulebook.message_closing, is_bold=True)], self.words.type(BODY), space_before=2)
 
     def _rest(self, question: Question) -> tuple[str, Sequence[str]] | None:
         """What stands above the shared answer of the panel that ends here, and the answer."""
@@ -162,28 +174,37 @@ class _PaperForm:
 
     def _labs(self, panel: Panel, questions: Sequence[Question], gate: list[Block]) -> Iterator[Flowable]:
         rows = LabRows(self.questionnaire, self.numbers, self.words)
-        title: list[Block] = [(0, 0, TextBlock([Span(panel.title, is_bold=True)], PANEL, tag=structure.SUBHEADING))]
+        title: list[Block] = [
+            (0, 0, TextBlock([Span(panel.title, is_bold=True)], self.words.type(PANEL), tag=structure.SUBHEADING))
+        ]
         yield CondPageBreak(ROOM_FOR_LABS)
-        yield Stack([*gate, *title, *self._shared_date(questions)])
-        yield LabTable(rows.header(), [rows.row(question) for question in questions])
+        yield self.printer.stack([*gate, *title, *self._shared_date(questions)])
+        yield LabTable(
+            rows.header(),
+            [rows.row(question) for question in questions],
+            right_to_left=self.words.right_to_left,
+        )
         if panel.rest is not None:
-            yield rest_answer(f"{panel.rest.text}:", list(panel.rest.choices.values()))
+            yield self.printer.rest_answer(f"{panel.rest.text}:", list(panel.rest.choices.values()))
 
     def _shared_date(self, questions: Sequence[Question]) -> list[Block]:
         """One date for all rows; it has no key of its own: staff type it in at each test."""
         dates = [self.questionnaire.questions[question.dated_by] for question in questions if question.dated_by]
         if not dates:
             return []
-        title = TextBlock([Span(self.words.labs.shared_date, is_bold=True)], BODY)
-        hint = TextBlock([Span(dates[0].hint, colour=QUIET)], HINT)
+        title = TextBlock([Span(self.words.labs.shared_date, is_bold=True)], self.words.type(BODY))
+        hint = TextBlock([Span(dates[0].hint, colour=QUIET)], self.words.type(HINT))
         return [(0, 4, title), (0, 1, hint), (0, 3, FIELDS[dates[0].kind](self.printer, dates[0]))]
 
     def _closing(self) -> list[Flowable]:
         words = self.words
         messages: list[Block] = [
-            (0, 3, TextBlock(marked(found.text), BODY)) for found in messages_at_the_end(self.rulebook)
+            (0, 3, TextBlock(marked(found.text), self.words.type(BODY))) for found in messages_at_the_end(self.rulebook)
         ]
         staff = [TextBlock([Span(words.staff_title, is_bold=True)], PANEL)]
         staff += [TextBlock([Span(line)], HINT) for line in (*words.staff_lines, "", words.staff_fields)]
-        title = TextBlock([Span(words.end_title, is_bold=True)], SECTION)
-        return [Stack([(0, 4, title), *messages], space_after=14), Stack([(0, 0, Card(staff, 0.8, INK))])]
+        title = TextBlock([Span(words.end_title, is_bold=True)], self.words.type(SECTION))
+        return [
+            self.printer.stack([(0, 4, title), *messages], space_after=14),
+            self.printer.stack([(0, 0, Card(staff, 0.8, INK))]),
+        ]

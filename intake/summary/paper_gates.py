@@ -64,7 +64,11 @@ class Gates:
     def quote(self, key: str, codes: Sequence[str]) -> str:
         """“Yes”, “No” or “Not sure”."""
         options = self.questions[key].options
-        return one_of([self.words.quoted.format(text=options[code]) for code in codes], self.words.either)
+        return self.one_of([self.words.quoted.format(text=options[code]) for code in codes])
+
+    def one_of(self, texts: Sequence[str]) -> str:
+        *first, last = texts
+        return f"{self.words.comma.join(first)}{self.words.either}{last}" if first else last
 
     def not_real(self, key: str) -> list[str]:
         """The codes of a multi choice that are no real answer."""
@@ -72,11 +76,6 @@ class Gates:
 
     def about(self, text: str, key: str) -> str:
         return text.format(number=self.numbers[key])
-
-
-def one_of(texts: Sequence[str], joiner: str) -> str:
-    *first, last = texts
-    return f"{', '.join(first)}{joiner}{last}" if first else last
 
 
 def _joined(gate: nodes.All | nodes.Any, say: Callable[[Condition], str | None], joiner: str) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reportlab.platypus import Flowable
 
 from intake.logic.vocabulary import Kind
-from intake.questionnaire.answer_words import SPECIAL_WORDS
+from intake.questionnaire.answer_words import LEFT_TO_RIGHT_MARK
 from intake.questionnaire.model import Question, Questionnaire
 from intake.summary.checklist import name_of_test
 from intake.summary.paper_fields import DateBoxes, WriteBox, key_text
@@ -36,24 +36,33 @@ class LabRows:
     def header(self) -> Row:
         own = self.words.labs
         titles = (own.test, own.sign, own.result, own.unit, own.date, "")
-        return tuple((TextBlock([Span(title, is_bold=True)], CELL_SMALL),) for title in titles)
+        return tuple((TextBlock([Span(title, is_bold=True)], self.words.type(CELL_SMALL)),) for title in titles)
 
     def row(self, question: Question) -> Row:
         title = f"{self.numbers[question.key]}  {name_of_test(question.text)}"
-        name = [TextBlock([Span(title, is_bold=True)], CELL)]
-        hint = [TextBlock([Span(question.hint, colour=QUIET)], CELL_SMALL)] if question.hint else []
+        name = [TextBlock([Span(title, is_bold=True)], self.words.type(CELL))]
+        hint = [TextBlock([Span(question.hint, colour=QUIET)], self.words.type(CELL_SMALL))] if question.hint else []
         test = (*name, *hint, key_text(question.key))
-        specials = TickOptions([SPECIAL_WORDS[code] for code in _specials(question)], CELL_SMALL, most_columns=1)
+        said = {**self.words.specials, **question.options}
+        specials = TickOptions(
+            [said[code] for code in _specials(question)], self.words.type(CELL_SMALL), most_columns=1
+        )
         if question.kind is Kind.NUMBER:
             return (test, *self._number(question), self._date(question), (specials,))
         results = [text for code, text in question.options.items() if code not in NOT_A_RESULT]
-        return (test, (), (), (TickOptions(results, CELL, most_columns=1),), (), (specials,))
+        return (test, (), (), (TickOptions(results, self.words.type(CELL), most_columns=1),), (), (specials,))
 
     def _number(self, question: Question) -> Row:
-        signs = (TickOptions(question.comparators, CELL, most_columns=1),) if question.comparators else ()
+        # Between marks, so that no page turns them round.
+        marked = [f"{LEFT_TO_RIGHT_MARK}{sign}{LEFT_TO_RIGHT_MARK}" for sign in question.comparators]
+        signs = (TickOptions(marked, self.words.type(CELL), most_columns=1),) if marked else ()
         units = [self.questionnaire.units[code].label for code in question.factors]
-        one = TextBlock([Span(units[0])], CELL)
-        return signs, (WriteBox(200),), (TickOptions(units, CELL, most_columns=1) if len(units) > 1 else one,)
+        one = TextBlock([Span(units[0])], self.words.type(CELL))
+        return (
+            signs,
+            (WriteBox(200),),
+            (TickOptions(units, self.words.type(CELL), most_columns=1) if len(units) > 1 else one,),
+        )
 
     def _date(self, question: Question) -> tuple[Flowable, ...]:
         """The key of the date stands under its boxes; a test that shares the date of another names that one."""
@@ -62,13 +71,19 @@ class LabRows:
         first = self.questionnaire.questions[self.questionnaire.results_by_date[question.dated_by]]
         if first.key != question.key:
             text = self.words.labs.same_date.format(test=name_of_test(first.text))
-            return (TextBlock([Span(text, colour=QUIET)], CELL_SMALL),)
+            return (TextBlock([Span(text, colour=QUIET)], self.words.type(CELL_SMALL)),)
         own = self.words
         specials = self.questionnaire.questions[question.dated_by].specials
         ticks = (
-            [TickOptions([SPECIAL_WORDS[code] for code in specials], CELL_SMALL, most_columns=1)] if specials else []
+            [TickOptions([self.words.specials[code] for code in specials], self.words.type(CELL_SMALL), most_columns=1)]
+            if specials
+            else []
         )
-        return (DateBoxes((own.day, own.month, own.year), 9.6, 17, CAPTION), *ticks, key_text(question.dated_by))
+        return (
+            DateBoxes((own.day, own.month, own.year), 9.6, 17, self.words.type(CAPTION)),
+            *ticks,
+            key_text(question.dated_by),
+        )
 
 
 def _specials(question: Question) -> Sequence[str]:
@@ -78,9 +93,9 @@ def _specials(question: Question) -> Sequence[str]:
 class LabTable(Flowable):
     """Rows of cells, each cell blocks below one another; the header stands again on each page. A row never breaks."""
 
-    def __init__(self, header: Row, rows: Sequence[Row]) -> None:
+    def __init__(self, header: Row, rows: Sequence[Row], *, right_to_left: bool = False) -> None:
         super().__init__()
-        self.header, self.rows = header, tuple(rows)
+        self.header, self.rows, self.right_to_left = header, tuple(rows), right_to_left
         self.spaceAfter = 6
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
@@ -103,7 +118,8 @@ class LabTable(Flowable):
             fitting += 1
         if fitting in (0, len(self.rows)):
             return [self] if fitting else []
-        return [LabTable(self.header, self.rows[:fitting]), LabTable(self.header, self.rows[fitting:])]
+        parts = self.rows[:fitting], self.rows[fitting:]
+        return [LabTable(self.header, part, right_to_left=self.right_to_left) for part in parts]
 
     def draw(self) -> None:
         self.canv.saveState()
@@ -121,10 +137,10 @@ class LabTable(Flowable):
         self.canv.setLineWidth(0.6)
         self.canv.line(0, bottom, self.width, bottom)
         self.canv.restoreState()
-        left = 0.0
+        used = float(PADDING)
         for cell, width in zip(row, self.widths, strict=True):
             edge = top - PADDING
             for block in cell:
                 edge -= block.wrap(width - 2 * PADDING, 1000)[1]
-                block.drawOn(self.canv, left + PADDING, edge)
-            left += width
+                block.drawOn(self.canv, self.width - used - block.width if self.right_to_left else used, edge)
+            used += width

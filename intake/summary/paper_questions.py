@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from reportlab.platypus import Flowable
 
 from intake.logic.vocabulary import Kind
-from intake.questionnaire.answer_words import SPECIAL_WORDS
 from intake.questionnaire.model import Question, Unit
 from intake.summary.card import Card
 from intake.summary.marked_text import marked
-from intake.summary.paper_fields import Beside, DateBoxes, Head, Stack, WriteBox, WriteLines
-from intake.summary.paper_gates import Gates, one_of
+from intake.summary.paper_fields import CAPTION, Beside, DateBoxes, Head, Stack, WriteBox, WriteLines
+from intake.summary.paper_gates import Gates
 from intake.summary.paper_messages import MessageAt, Ticked
 from intake.summary.paper_words import PaperWords
 from intake.summary.pdf_style import QUIET, WEIGHTS, TextStyle
@@ -42,9 +42,9 @@ class QuestionPrinter:
         text = [Span(question.text, is_bold=True)]
         if how and how not in question.hint:
             text.append(Span(f"  {how}", colour=QUIET))
-        head = Head(number, TextBlock(text, BODY), question.key, GUTTER)
+        head = Head(number, TextBlock(text, self.words.type(BODY)), question.key, GUTTER)
         hint = question.hint or (self.words.part_of_date if question.kind is Kind.PARTIAL_DATE else "")
-        hints: list[Block] = [(GUTTER, 1, TextBlock([Span(hint, colour=QUIET)], HINT))] if hint else []
+        hints: list[Block] = [(GUTTER, 1, TextBlock([Span(hint, colour=QUIET)], self.words.type(HINT)))] if hint else []
         return [(0, 0, head), *hints, (GUTTER, 4, FIELDS[question.kind](self, question))]
 
     def told(self, question: Question) -> list[Block]:
@@ -56,8 +56,11 @@ class QuestionPrinter:
         options = self.gates.quote(question.key, at.codes) if at.codes else ""
         when = self.words.if_ticked.format(options=options) if options else self.words.if_any
         if at.also:
-            when += self.words.and_also.format(others=one_of(list(map(self._before, at.also)), self.words.gate.either))
-        blocks = [TextBlock([Span(f"{when}:")], MESSAGE), TextBlock(marked(at.message.text), MESSAGE)]
+            when += self.words.and_also.format(others=self.gates.one_of(list(map(self._before, at.also))))
+        blocks = [
+            TextBlock([Span(f"{when}:")], self.words.type(MESSAGE)),
+            TextBlock(marked(at.message.text), self.words.type(MESSAGE)),
+        ]
         return Card(blocks, 3, WEIGHTS["urgent"].colour, 0)
 
     def _before(self, ticked: Ticked) -> str:
@@ -67,37 +70,55 @@ class QuestionPrinter:
         return text.format(options=self.gates.quote(ticked.key, codes), number=self.gates.numbers[ticked.key])
 
     def specials(self, question: Question) -> TickOptions | None:
-        return TickOptions([SPECIAL_WORDS[code] for code in question.specials], BODY) if question.specials else None
+        return (
+            TickOptions([self.words.specials[code] for code in question.specials], self.words.type(BODY))
+            if question.specials
+            else None
+        )
+
+    def stack(self, blocks: Sequence[Block], **options: Any) -> Stack:
+        return Stack(blocks, right_to_left=self.words.right_to_left, **options)
+
+    def rest_answer(self, above: str, choices: Sequence[str], bar: float = 0) -> Stack:
+        """The shared answer at the end of a panel."""
+        title = TextBlock([Span(above, colour=QUIET)], self.words.type(HINT))
+        return self.stack([(GUTTER, 0, title), (GUTTER, 3, TickOptions(choices, self.words.type(BODY)))], bar=bar)
 
     def date_boxes(self) -> DateBoxes:
-        return DateBoxes((self.words.day, self.words.month, self.words.year))
+        return DateBoxes((self.words.day, self.words.month, self.words.year), style=self.words.type(CAPTION))
 
 
 def _choice(printer: QuestionPrinter, question: Question) -> Flowable:
     """The question about emergencies in one column: nothing in it may be overlooked."""
-    return TickOptions(list(question.options.values()), BODY, most_columns=1 if question.is_required else 4)
+    return TickOptions(
+        list(question.options.values()), printer.words.type(BODY), most_columns=1 if question.is_required else 4
+    )
 
 
 def _number(printer: QuestionPrinter, question: Question) -> Flowable:
     """The box, and beside it the unit: to be ticked where there is more than one."""
     labels = [printer.units[code].label for code in question.factors]
-    specials = [SPECIAL_WORDS[code] for code in question.specials]
+    specials = [printer.words.specials[code] for code in question.specials]
     beside: list[Flowable]
     if len(labels) == 1:
-        beside = [TextBlock([Span(labels[0])], BODY), *([TickOptions(specials, BODY)] if specials else [])]
+        beside = [
+            TextBlock([Span(labels[0])], printer.words.type(BODY)),
+            *([TickOptions(specials, printer.words.type(BODY))] if specials else []),
+        ]
     elif len(labels) + len(specials) <= ON_ONE_LINE:
-        beside = [TickOptions([*labels, *specials], BODY)]
+        beside = [TickOptions([*labels, *specials], printer.words.type(BODY))]
     else:
-        beside = [TickOptions(options, BODY) for options in (labels, specials) if options]
-    stack = Stack([(0, 4, block) for block in beside], space_after=0)
-    return Beside([WriteBox(WRITE_BOX - 14), stack], [WRITE_BOX])
+        beside = [TickOptions(options, printer.words.type(BODY)) for options in (labels, specials) if options]
+    stack = printer.stack([(0, 4, block) for block in beside], space_after=0)
+    return Beside([WriteBox(WRITE_BOX - 14), stack], [WRITE_BOX], right_to_left=printer.words.right_to_left)
 
 
 def _date(printer: QuestionPrinter, question: Question) -> Flowable:
     specials = printer.specials(question)
     if specials is None:
         return printer.date_boxes()
-    return Beside([printer.date_boxes(), Stack([(0, 4, specials)], space_after=0)], [DATE_BOXES])
+    beside = [printer.date_boxes(), printer.stack([(0, 4, specials)], space_after=0)]
+    return Beside(beside, [DATE_BOXES], right_to_left=printer.words.right_to_left)
 
 
 def _text(printer: QuestionPrinter, question: Question) -> Flowable:
@@ -113,9 +134,3 @@ FIELDS: Mapping[Kind, Callable[[QuestionPrinter, Question], Flowable]] = {
     Kind.PARTIAL_DATE: _date,
     Kind.TEXT: _text,
 }
-
-
-def rest_answer(above: str, choices: Sequence[str], bar: float = 0) -> Stack:
-    """The shared answer at the end of a panel."""
-    title = TextBlock([Span(above, colour=QUIET)], HINT)
-    return Stack([(GUTTER, 0, title), (GUTTER, 3, TickOptions(choices, BODY))], bar)

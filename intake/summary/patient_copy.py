@@ -15,7 +15,6 @@ from reportlab.platypus import CondPageBreak, Flowable, PageBreak
 from intake.languages.dates import date_words
 from intake.languages.translator import ENGLISH, Translator
 from intake.logic.nodes import AtTheEnd
-from intake.questionnaire.answer_words import answer_words
 from intake.questionnaire.answers import AnswerSheet
 from intake.questionnaire.model import DATE_OF_BIRTH, Question
 from intake.rulebook.model import Rulebook, SafetyMessage
@@ -23,7 +22,7 @@ from intake.summary.card import Card
 from intake.summary.checklist import build_checklist
 from intake.summary.checklist_help import ClinicCard, is_for_other
 from intake.summary.checklist_pdf import Type, fitting_story, frame_size, heading
-from intake.summary.given_answers import GivenAnswers
+from intake.summary.given_answers import GivenAnswers, said_words
 from intake.summary.grid import Grid
 from intake.summary.marked_text import marked
 from intake.summary.page_frame import Running, print_pages
@@ -142,7 +141,7 @@ def _rows(sent: SentForm, given: GivenAnswers, questions: tuple[Question, ...], 
         is_asked = question.key in given.asked
         if not is_asked and answer is None:
             continue
-        text = visible(answer_words(given.questionnaire, question, answer, sent.words))
+        text = said_words(given.questionnaire, question, answer, sent.words)
         note = words.not_used if not is_asked else words.from_clinic if question.key in sent.from_clinic else ""
         yield _Row(question.text.replace(OFFER_DOTS, ""), text, note, not is_asked or answer is None)
 

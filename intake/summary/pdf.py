@@ -10,7 +10,7 @@ from intake.summary import pdf_course, pdf_flags, pdf_person, pdf_results
 from intake.summary.check_value import check_value
 from intake.summary.columns import TwoColumns
 from intake.summary.fonts import WIDTHS, UnprintableText
-from intake.summary.page_frame import Running, print_pages
+from intake.summary.page_frame import Part, Running, print_pages
 from intake.summary.pdf_style import BODY, FINE_HANGING, SMALL, SMALL_HANGING, TINY, VERDICT
 from intake.summary.pdf_text import DOT, answer, heading, in_a_row, quiet, small, strong
 from intake.summary.script_runs import shape
@@ -25,27 +25,32 @@ ROOM_FOR_ANSWERS, ROOM_FOR_A_LINE = 150, 32
 def render_pdf(summary: Summary, page_size: str = "a4", attachments: Sequence[Attachment] = ()) -> bytes:
     """`page_size`: a4 or letter. Raises UnprintableText rather than leave a character out."""
     check_printable(summary)
+    part = part_of(summary)
+    return print_pages(part.blocks, part.running, page_size, attachments=attachments)
+
+
+def part_of(summary: Summary) -> Part:
     running = Running(
         title=summary.title,
         above=(summary.who.name, f", born {summary.who.date_of_birth}"),
         below=f"{summary.provenance.short} · check {check_value(summary)}",
     )
-    return print_pages(_story(summary), running, page_size, attachments=attachments)
+    return Part(running, _story(summary))
 
 
 def check_printable(summary: Summary) -> None:
     """Names the question, or the clinic's note, with a character that no font has."""
     for section in summary.sections:
         for said in section.rows:
-            _check_text(said.name, said.answer)
+            check_text(said.name, said.answer)
     for flag in summary.first:
-        _check_text(flag.title, flag.response)
+        check_text(flag.title, flag.response)
     for row in summary.decision.rows if summary.decision is not None else ():
         for text in (*(line.text for line in row.lines), *row.countersigned):
-            _check_text("Decision", text)
+            check_text("Decision", text)
 
 
-def _check_text(name: str, text: str) -> None:
+def check_text(name: str, text: str) -> None:
     for character in shape(text).replace("\n", " "):
         try:
             WIDTHS[True][character]

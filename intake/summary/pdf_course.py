@@ -14,37 +14,47 @@ from intake.summary.course_drawing import CourseDrawing, Mark, Shape
 from intake.summary.course_view import Course
 from intake.summary.grid import Grid
 from intake.summary.pdf_style import HAZE, INK, LINE, PAPER, QUIET, TINY, TWILIGHT, TextStyle
-from intake.summary.pdf_text import heading, quiet, strong
+from intake.summary.pdf_text import DOT, heading, quiet, strong
 from intake.summary.structure import StructuredBlock
 from intake.summary.text_block import Span, TextBlock
 
-IN_A_ROW, GAP, WIDEST = 6, 9, 170.0
-PLOT_HEIGHT, UNDER_PLOT, OVER_PLOT = 52.0, 9.0, 3.0
+IN_A_ROW, WORDS_BESIDE = 6, 3
+GAP, WIDEST = 9, 130.0
+PLOT_HEIGHT, UNDER_PLOT, OVER_PLOT = 44.0, 9.0, 3.0
 LABEL = TextStyle(6.5, 7.5)
 TITLE = TextStyle(7, 8)
 DOT_RADIUS, ARM = 1.7, 2.0
 SHADES: Sequence[Color] = (PAPER, HAZE, TWILIGHT)  # by the depth of a band
-ROOM = 130
+ROOM = 100
 
 
 def course(found: Course) -> list[Flowable]:
+    """Few drawings have the words beside them, so that an ordinary patient's pages stay as many as they were."""
     drawings = [drawing for _, drawing in found.drawn]
-    rows = [drawings[start : start + IN_A_ROW] for start in range(0, len(drawings), IN_A_ROW)]
-    header = [TextBlock([strong(text)], TINY) for text in ("What", "As typed, oldest first, and in the SI unit")]
-    table = [[TextBlock([Span(line.title)], TINY), TextBlock([Span(line.words)], TINY)] for line in found.lines]
-    blocks = [*heading(found.title, ROOM), *map(DrawingsInARow, rows)]
-    if drawings:
-        blocks.append(TextBlock([quiet(found.legend)], TINY))
-    about = (("Injections told", found.injections or "none"), ("From the forms of", found.forms))
-    blocks.append(Grid((20, 80), header, table))
-    return [*blocks, *(TextBlock([quiet(f"{label}: "), Span(text)], TINY) for label, text in about)]
+    words = TextBlock(_words(found), TINY)
+    if 0 < len(drawings) <= WORDS_BESIDE:
+        return [
+            *heading(found.title, ROOM),
+            Grid((len(drawings), IN_A_ROW - len(drawings)), (), [[_Row(drawings), words]]),
+        ]
+    rows = [_Row(drawings[start : start + IN_A_ROW]) for start in range(0, len(drawings), IN_A_ROW)]
+    return [*heading(found.title, ROOM), *rows, words]
 
 
-class DrawingsInARow(StructuredBlock):
-    """Each as wide as the next. It is never broken."""
+def _words(found: Course) -> list[Span]:
+    spans = [quiet(f"{found.legend}\n")] if found.drawn else []
+    for line in found.lines:
+        spans += [strong(f"{line.title}: "), Span(f"{line.words}\n")]
+    for number, told in enumerate(found.about):
+        spans += [quiet(f"{DOT if number else ''}{told.label}: "), Span(told.text)]
+    return spans
+
+
+class _Row(TextBlock):
+    """Drawings side by side, each as wide as the next. They are never broken."""
 
     def __init__(self, drawings: Sequence[CourseDrawing]) -> None:
-        super().__init__()
+        super().__init__([], TINY)
         self.drawings = drawings
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
@@ -53,6 +63,9 @@ class DrawingsInARow(StructuredBlock):
         self.title_height = max(title.wrap(self.each, height)[1] for title in self.titles)
         self.width, self.height = width, self.title_height + OVER_PLOT + PLOT_HEIGHT + UNDER_PLOT + OVER_PLOT
         return self.width, self.height
+
+    def parts(self, width: float, height: float) -> tuple[TextBlock, ...]:
+        return (self,) if self.wrap(width, height)[1] <= height else ()
 
     def draw(self) -> None:
         for number, (drawing, title) in enumerate(zip(self.drawings, self.titles, strict=True)):

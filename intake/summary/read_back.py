@@ -23,6 +23,7 @@ OPERATORS = "BDC BMC EMC Tf Tj"
 NO_MARK = -1
 
 Glyphs = Mapping[int, str]
+TextsOfPages = Mapping[tuple[int, int], Mapping[int, str]]
 
 
 class NotAsRecorded(IntakeError):
@@ -38,9 +39,27 @@ class NotAsRecorded(IntakeError):
 def check_printed(pdf: bytes, summary: Summary) -> None:
     """Raises NotAsRecorded where a flag, an unassessed rule or an answer is not in the PDF, or a font is not."""
     with Pdf.open(BytesIO(pdf)) as opened:
-        texts = [_squeezed(text) for text in element_texts(opened)]
-        drawings = list(alternatives(opened))
         _check_fonts(opened)
+        (document,) = opened.Root.StructTreeRoot.K
+        _check_part(document, _texts_of_pages(opened), summary)
+
+
+def check_printed_day(pdf: bytes, summaries: Sequence[Summary]) -> None:
+    """Each in a part of its own, behind the day's list. Raises NotAsRecorded as above."""
+    with Pdf.open(BytesIO(pdf)) as opened:
+        _check_fonts(opened)
+        (document,) = opened.Root.StructTreeRoot.K
+        _, *parts = document.K
+        if len(parts) != len(summaries):
+            raise NotAsRecorded(f"{len(summaries)} patients")
+        pages = _texts_of_pages(opened)
+        for part, summary in zip(parts, summaries, strict=True):
+            _check_part(part, pages, summary)
+
+
+def _check_part(part: Object, pages: TextsOfPages, summary: Summary) -> None:
+    texts = [_squeezed(text) for text in _texts_below(part, pages)]
+    drawings = list(_alternatives(part))
     for what in _must_stand_there(summary):
         wanted = _squeezed(what)
         if not any(wanted in text for text in texts):
@@ -52,9 +71,6 @@ def check_printed(pdf: bytes, summary: Summary) -> None:
     for title, words in _drawings(summary):
         if words not in drawings:
             raise NotAsRecorded(title)
-    for line in summary.course.lines if summary.course is not None else ():
-        if not _stands_in(texts, [_squeezed(line.title), _squeezed(line.words)]):
-            raise NotAsRecorded(line.title)
     for row in summary.labs.rows:
         cells = [row.name, row.typed, row.si, row.conventional, row.date, row.age, row.band]
         if not _stands_in(texts, [_squeezed(cell) for cell in cells if cell]):
@@ -70,14 +86,17 @@ def _drawings(summary: Summary) -> Iterator[tuple[str, str]]:
 
 def element_texts(pdf: Pdf) -> list[str]:
     """The text of each heading, paragraph and cell, in the order of reading."""
+    return list(_texts_below(pdf.Root.StructTreeRoot.K[0], _texts_of_pages(pdf)))
+
+
+def _texts_of_pages(pdf: Pdf) -> TextsOfPages:
     fonts: dict[tuple[int, int], Glyphs] = {}
-    pages = {page.obj.objgen: _texts_by_mark(page, fonts) for page in pdf.pages}
-    return list(_texts_below(pdf.Root.StructTreeRoot.K[0], pages))
+    return {page.obj.objgen: _texts_by_mark(page, fonts) for page in pdf.pages}
 
 
-def alternatives(pdf: Pdf) -> Iterator[str]:
+def _alternatives(part: Object) -> Iterator[str]:
     """What the drawings say in words."""
-    waiting = list(pdf.Root.StructTreeRoot.K)
+    waiting = [part]
     while waiting:
         element = waiting.pop()
         if "/Alt" in element:
@@ -85,7 +104,7 @@ def alternatives(pdf: Pdf) -> Iterator[str]:
         waiting += [kid for kid in element.get("/K", Array([])) if kid.get("/Type") != Name.MCR]
 
 
-def _texts_below(element: Object, pages: Mapping[tuple[int, int], Mapping[int, str]]) -> Iterator[str]:
+def _texts_below(element: Object, pages: TextsOfPages) -> Iterator[str]:
     own = ""
     for kid in element.get("/K", Array([])):
         if kid.get("/Type") == Name.MCR:
@@ -150,8 +169,8 @@ def _must_stand_there(summary: Summary) -> Iterator[str]:
     if summary.products is not None:
         yield summary.products.besides
     if summary.course is not None:
-        yield summary.course.injections
-        yield summary.course.forms
+        yield from (f"{line.title}: {line.words}" for line in summary.course.lines)
+        yield from (f"{line.label}: {line.text}" for line in summary.course.about)
     for section in summary.sections:
         for said in section.rows:
             yield said.question + said.answer

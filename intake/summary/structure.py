@@ -14,7 +14,7 @@ from typing import Any
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
-PARAGRAPH, FIGURE = "P", "Figure"
+SECTION, PARAGRAPH, FIGURE = "Sect", "P", "Figure"
 TITLE, HEADING, SUBHEADING = "H1", "H2", "H3"
 TABLE, ROW, HEADER_CELL, CELL = "Table", "TR", "TH", "TD"
 # Text drawn inside one of these belongs to it, and makes no paragraph of its own.
@@ -68,6 +68,12 @@ class StructuredCanvas(Canvas):
         was, self._is_artifact = self._is_artifact, True
         yield
         self._is_artifact = was
+
+    def begin_section(self) -> None:
+        """What is drawn from here on, up to the next one, belongs together."""
+        section = Element(SECTION)
+        self.root.kids.append(section)
+        self._open = [self.root, section]
 
     def knows(self, origin: object) -> bool:
         """Whether a part of it was drawn already, on a page before."""

@@ -197,8 +197,8 @@ def _course(found: Course) -> Iterator[str]:
         yield from _wrapped(line.title)
         for row in line.rows:
             yield from _wrapped(row.words, INDENT, INDENT)
-    yield from _wrapped(f"Injections told: {found.injections or 'none'}", "", INDENT)
-    yield from _wrapped(f"From the forms of: {found.forms}", "", INDENT)
+    for told in found.about:
+        yield from _wrapped(f"{told.label}: {told.text}", "", INDENT)
 
 
 def _format(lines: Iterable[FormatLine]) -> Iterator[str]:

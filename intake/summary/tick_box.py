@@ -114,5 +114,8 @@ class TickOptions(Flowable):
             column, row = divmod(place, self.rows)
             left = column * (self.column + COLUMN_GAP)
             top = self.height - sum(self.row_heights[:row])
-            draw_box(self.canv, left + 0.5, first_baseline(top, self.style), self.box)
-            block.drawOn(self.canv, left + self.box + GAP, top - block.height)
+            box_left, words_left = left + 0.5, left + self.box + GAP
+            if self.style.right_to_left:
+                box_left, words_left = self.width - box_left - self.box, self.width - left - self.column
+            draw_box(self.canv, box_left, first_baseline(top, self.style), self.box)
+            block.drawOn(self.canv, words_left, top - block.height)

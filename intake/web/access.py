@@ -19,7 +19,7 @@ from werkzeug.exceptions import Forbidden, Unauthorized
 
 from intake.services.begin_intake import begin_intake
 from intake.services.invite_patient import Visit, recognise_patient
-from intake.services.sign_in import recognise_staff
+from intake.services.sign_in import StaffVisit, Step, recognise_staff
 from intake.services.tablet_mode import Tablet, recognise_tablet
 from intake.store.staff import Role, Staff
 from intake.web.parts import parts
@@ -32,7 +32,8 @@ _CLOSED_ON_TABLET = frozenset(
     {"auth.front", "auth.sign_in", "auth.try_sign_in", "patient.link", "patient.open_link", "patient.door"}
 )
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-_STAFF_FOLDERS = ("/clinic", "/rules", "/admin", "/sign-in", "/sign-out")
+_NEXT_PAGE = {Step.CODE: "auth.code", Step.SET_UP: "account.second_step", Step.DONE: "auth.landing"}
+_STAFF_FOLDERS = ("/clinic", "/rules", "/admin", "/sign-in", "/sign-out", "/account")
 
 
 class Audience(Enum):
@@ -47,10 +48,11 @@ class Audience(Enum):
 
 @dataclass(frozen=True)
 class Access:
-    """`roles`: who of the staff."""
+    """`roles`: who of the staff. `steps`: how far their sign-in is."""
 
     audience: Audience
     roles: frozenset[Role] = frozenset()
+    steps: frozenset[Step] = frozenset({Step.DONE})
 
 
 # --- markers ----------------------------------------------------------------------------------------------------
@@ -70,6 +72,12 @@ def staff_page(*roles: Role) -> Callable[[View], View]:
     """Only staff who signed in and have one of these roles."""
     assert roles, "name the roles"
     return lambda view: _mark(view, Access(Audience.STAFF, frozenset(roles)))
+
+
+def sign_in_page(*steps: Step) -> Callable[[View], View]:
+    """Any of the staff, whose sign-in has come so far."""
+    assert steps, "name the steps"
+    return lambda view: _mark(view, Access(Audience.STAFF, frozenset(Role), frozenset(steps)))
 
 
 def tablet_page(view: View) -> View:
@@ -107,7 +115,7 @@ def guard() -> ResponseReturnValue | None:
     if access.audience is Audience.PATIENT:
         return _let_in_patient()
     if access.audience is Audience.STAFF:
-        return _let_in_staff(access.roles)
+        return _let_in_staff(access)
     if access.audience is Audience.TABLET:
         return _let_in_tablet()
     if access.audience is Audience.MACHINE:
@@ -131,16 +139,20 @@ def _let_in_patient() -> ResponseReturnValue | None:
     raise Unauthorized
 
 
-def _let_in_staff(roles: frozenset[Role]) -> ResponseReturnValue | None:
+def _let_in_staff(access: Access) -> ResponseReturnValue | None:
     token = session.get(Audience.STAFF.value)
-    person = recognise_staff(parts().database, token, parts().clock()) if token else None
-    if person is None:
+    visit = recognise_staff(parts().database, token, parts().clock()) if token else None
+    if visit is None:
         session.pop(Audience.STAFF.value, None)
         if request.method in SAFE_METHODS:
             return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")), 303)
         raise Unauthorized
-    g.staff = person
-    if person.role not in roles:
+    if visit.step not in access.steps:
+        return redirect(url_for(_NEXT_PAGE[visit.step]), 303)
+    g.staff_visit = visit
+    if visit.step is Step.DONE:  # until then no page greets the person or shows the menu
+        g.staff = visit.staff
+    if visit.staff.role not in access.roles:
         raise Forbidden
     return None
 
@@ -185,6 +197,13 @@ def current_staff() -> Staff:
     person = g.staff
     assert isinstance(person, Staff)
     return person
+
+
+def current_staff_visit() -> StaffVisit:
+    """As current_staff, with the session; also on the pages of the sign-in's own steps."""
+    visit = g.staff_visit
+    assert isinstance(visit, StaffVisit)
+    return visit
 
 
 def find_tablet() -> Tablet | None:

@@ -6,18 +6,21 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from intake.services import sign_in as service
-from intake.services.sign_in import SignInRefused
+from intake.services.sign_in import SignedIn, SignInRefused, Step
 from intake.store.staff import Role
 from intake.web.access import (
     Audience,
     current_staff,
+    current_staff_visit,
     forget,
     held_token,
     is_own_path,
     public_page,
     remember,
+    sign_in_page,
     staff_page,
 )
+from intake.web.devices import device_in_words
 from intake.web.limits import GUESSES, limiter
 from intake.web.parts import parts
 
@@ -43,7 +46,8 @@ def landing() -> ResponseReturnValue:
 @blueprint.get("/sign-in")
 @public_page
 def sign_in() -> ResponseReturnValue:
-    return render_template("auth/sign_in.html", email="", is_refused=False, target=_target())
+    done = request.args.get("done", "")
+    return render_template("auth/sign_in.html", email="", is_refused=False, target=_target(), done=done)
 
 
 @blueprint.post("/sign-in")
@@ -51,21 +55,48 @@ def sign_in() -> ResponseReturnValue:
 @limiter.limit(GUESSES)
 def try_sign_in() -> ResponseReturnValue:
     email = request.form.get("email", "")
-    result = service.sign_in(parts().database, email, request.form.get("password", ""), parts().clock())
+    password, device = request.form.get("password", ""), device_in_words()
+    result = service.sign_in(parts().database, email, password, parts().clock(), device=device)
     if isinstance(result, SignInRefused):
         page = render_template("auth/sign_in.html", email=email, is_refused=True, target=_target())
         return page, 422
-    remember(Audience.STAFF, result.token)
-    return redirect(_target() or url_for(_LANDING[result.staff.role]), 303)
+    return _go_on(result)
+
+
+@blueprint.get("/sign-in/code")
+@sign_in_page(Step.CODE)
+def code() -> ResponseReturnValue:
+    return render_template("auth/code.html", is_refused=False, target=_target())
+
+
+@blueprint.post("/sign-in/code")
+@sign_in_page(Step.CODE)
+@limiter.limit(GUESSES)
+def enter_code() -> ResponseReturnValue:
+    typed = request.form.get("code", "")
+    result = service.enter_code(parts().database, current_staff_visit(), typed, parts().clock())
+    if isinstance(result, SignInRefused):
+        return render_template("auth/code.html", is_refused=True, target=_target()), 422
+    return _go_on(result)
 
 
 @blueprint.post("/sign-out")
-@staff_page(*Role)
+@sign_in_page(*Step)
 def sign_out() -> ResponseReturnValue:
     token = forget(Audience.STAFF)
     assert token is not None
     service.sign_out(parts().database, token, parts().clock())
     return redirect(url_for("auth.sign_in"), 303)
+
+
+def _go_on(result: SignedIn) -> ResponseReturnValue:
+    """To the next step of the sign-in, or to where the person was going."""
+    remember(Audience.STAFF, result.token)
+    if result.step is Step.CODE:
+        return redirect(url_for("auth.code", next=_target() or None), 303)
+    if result.step is Step.SET_UP:
+        return redirect(url_for("account.second_step"), 303)
+    return redirect(_target() or url_for(_LANDING[result.staff.role]), 303)
 
 
 def _target() -> str:

@@ -50,8 +50,11 @@ def current_words() -> Translator:
 
 def offered_languages() -> tuple[str, ...]:
     """English first, then the others that the clinic switched on and that this version can speak."""
-    known = parts().rulebooks.languages()
-    return tuple(code for code in current_clinic().languages if code in known)
+    if "offered_languages" not in g:
+        known = parts().rulebooks.languages()
+        g.offered_languages = tuple(code for code in current_clinic().languages if code in known)
+    found: tuple[str, ...] = g.offered_languages
+    return found
 
 
 def hear_choice() -> ResponseReturnValue | None:

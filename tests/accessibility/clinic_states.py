@@ -17,7 +17,7 @@ def sign_in_refused(visit: Visit) -> None:
 
 
 def summary_of(visit: Visit, *, name: str) -> None:
-    visit.sign_in(Role.CLINICIAN, "/clinic/?view=all")
+    visit.sign_in(Role.CLINICIAN, "/clinic/")
     visit.follow(name)
 
 
@@ -163,7 +163,7 @@ CLINIC = (
     _clinic("sign-in", lambda visit: visit.go("/sign-in")),
     _clinic("sign-in: refused", sign_in_refused, is_error=True),
     _clinic("patients", _clinician("/clinic/")),
-    _clinic("patients: all", _clinician("/clinic/?view=all")),
+    _clinic("patients: nobody fits the choice", _clinician("/clinic/?state=declined&urgency=high")),
     _clinic("patients: found", partial(search, words="an")),
     _clinic("patients: nobody found", partial(search, words="nobody at all")),
     _clinic("patients: somebody is on an alert", alert_taken),
@@ -189,6 +189,12 @@ CLINIC = (
     _clinic("tablet: today", tablet_today),
     _clinic("rules", _clinician("/rules/")),
     _clinic("rule", rule),
+    _clinic("rules: how often they fired", _clinician("/rules/statistics")),
+    _clinic("rules: nothing new", _clinician("/rules/news")),
+    _clinic("audit log", partial(_open, role=Role.ADMIN, path="/admin/audit")),
+    _clinic(
+        "audit log: no such day", partial(_open, role=Role.ADMIN, path="/admin/audit?from=2026-02-30"), is_error=True
+    ),
     _clinic("staff", partial(_open, role=Role.ADMIN, path="/admin/staff")),
     _clinic("staff: wrong", wrong_staff_member, is_error=True),
     _clinic("clinic settings: saved", settings_saved),

@@ -75,7 +75,7 @@ class Visit:
         self.page.goto(f"{self.clinic.url}/sign-in")
         self.page.get_by_label("E-mail address").fill(person.email)
         self.page.get_by_label("Password").fill(person.password)
-        self.press("Sign in")
+        self.press_as_staff("Sign in")
         expect(self.page.get_by_role("button", name="Sign out")).to_be_visible()
         if path:
             self.go(path)
@@ -84,11 +84,11 @@ class Visit:
         self.sign_in(Role.CLINICIAN, "/clinic/tablet")
         self.page.get_by_label("PIN for this tablet").fill(PIN)
         self.page.get_by_label("The same PIN again").fill(PIN)
-        self.press("Sign me out and start")
+        self.press_as_staff("Sign me out and start")
 
     def type_pin(self, pin: str = PIN) -> None:
         self.page.get_by_label("Staff: enter the PIN").fill(pin)
-        self.press("Go on")
+        self.press_as_staff("Go on")
 
     # --- anybody ------------------------------------------------------------------------------------------------
 
@@ -96,8 +96,12 @@ class Visit:
         self.page.goto(self.clinic.url + path)
 
     def press(self, name: str) -> None:
+        self.press_as_staff(self.words.find(name))
+
+    def press_as_staff(self, name: str) -> None:
+        """Staff read English whatever the patient reads."""
         with self.page.expect_navigation():
-            self.page.get_by_role("button", name=self.words.find(name), exact=True).first.click()
+            self.page.get_by_role("button", name=name, exact=True).first.click()
 
     def follow(self, name: str) -> None:
         with self.page.expect_navigation():

@@ -16,7 +16,8 @@ from pypdf import PdfReader
 from werkzeug.serving import make_server
 
 from intake.config import Config
-from intake.services.demo_clinic import SignIn, open_demo_clinic
+from intake.services.demo_clinic import open_demo_clinic
+from intake.services.demo_staff import SignIn
 from intake.store.staff import Role
 from intake.web.app import create_app
 from intake.web.parts import open_parts
@@ -68,7 +69,7 @@ def _read_patients(page: Page, demo: Demo) -> None:
     demo.open(page, Role.CLINICIAN)
     _look_at(page)
     for name in PEOPLE:
-        page.goto(f"{demo.url}/clinic/?view=all")
+        page.goto(f"{demo.url}/clinic/")
         page.get_by_role("link", name=name).first.click()
         _look_at(page)
     page.get_by_role("button", name="Record the decision").click()
@@ -177,14 +178,14 @@ def test_on_a_phone(page_phone: Page, demo: Demo, walk: Callable[[Page, Demo], N
 
 
 def test_the_decision_stays_in_sight_however_far_one_reads(page_desk: Page, demo: Demo) -> None:
-    demo.open(page_desk, Role.CLINICIAN, "/clinic/?view=all")
+    demo.open(page_desk, Role.CLINICIAN, "/clinic/")
     page_desk.get_by_role("link", name="Nico Mustermann").first.click()
     page_desk.mouse.wheel(0, 3000)
     expect(page_desk.get_by_role("button", name="Record the decision")).to_be_in_viewport()
 
 
 def test_on_paper_everything_is_unfolded_and_no_button_is_left(page_desk: Page, demo: Demo, tmp_path: Path) -> None:
-    demo.open(page_desk, Role.CLINICIAN, "/clinic/?view=all")
+    demo.open(page_desk, Role.CLINICIAN, "/clinic/")
     page_desk.get_by_role("link", name="Nico Mustermann").first.click()
     page_desk.wait_for_load_state()
     page_desk.evaluate("window.dispatchEvent(new Event('beforeprint'))")
@@ -208,7 +209,8 @@ def test_without_scripts_a_decision_is_recorded(page_without_scripts: Page, demo
 
 
 def test_the_days_list_is_one_page_on_paper_with_every_patient_and_no_buttons(page_desk: Page, demo: Demo) -> None:
-    demo.open(page_desk, Role.CLINICIAN, "/clinic/?view=today")
+    demo.open(page_desk, Role.CLINICIAN)
+    page_desk.get_by_role("link", name=re.compile("^Today, ")).click()
     patients = page_desk.locator(".app-worklist__who").count()
     assert patients > 9
     table = page_desk.locator(".app-worklist")
@@ -225,3 +227,39 @@ def test_the_days_list_is_one_page_on_paper_with_every_patient_and_no_buttons(pa
     assert box is not None
     # The sheet is 267 mm high within its margins, and its head takes 30: room for 15.
     assert box["height"] / patients * 15 < (267 - 30) / 25.4 * 96
+
+
+def test_the_list_is_gone_along_by_keys_that_leave_what_is_typed_alone(page_desk: Page, demo: Demo) -> None:
+    demo.open(page_desk, Role.CLINICIAN, "/clinic/")
+    rows, keys = page_desk.locator("[data-row]"), page_desk.keyboard
+    for key, row in (("j", 0), ("j", 1), ("j", 2), ("k", 1)):
+        keys.press(key)
+        expect(rows.nth(row)).to_be_focused()
+    keys.press("/")
+    search = page_desk.get_by_role("searchbox")
+    expect(search).to_be_focused()
+    keys.type("jk?/")
+    expect(search).to_have_value("jk?/")
+    page_desk.get_by_role("button", name="Turn the keys off").click()
+    keys.press("j")
+    expect(rows.first).not_to_be_focused()
+    page_desk.reload()
+    page_desk.get_by_role("button", name="Turn the keys on").click()
+    keys.press("j")
+    name = rows.first.inner_text()
+    keys.press("Enter")
+    expect(page_desk.locator("h1")).to_have_text(name)
+
+
+def test_without_scripts_a_choice_is_made_and_cleared(page_without_scripts: Page, demo: Demo) -> None:
+    page = page_without_scripts
+    demo.open(page, Role.CLINICIAN)
+    expect(page.get_by_text("Keys:")).to_be_hidden()
+    everybody = page.locator("[data-row]").count()
+    page.get_by_label("Urgency").select_option("Urgent, or no result")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_label("Urgency")).to_have_value("urgent")
+    assert 0 < page.locator("[data-row]").count() < everybody
+    assert small_targets(page) == []
+    page.get_by_role("link", name="Clear the choice").click()
+    assert page.locator("[data-row]").count() == everybody

@@ -133,7 +133,7 @@ def test_a_clinic_morning(clinic: LiveClinic, page_desk: Page, page_phone: Page,
     decide_to_refer(page_desk, "Neurology, today")
 
     correct_form(page_phone)
-    page_desk.goto(f"{clinic.url}/clinic/?view=all")
+    page_desk.goto(f"{clinic.url}/clinic/")
     expect(page_desk.get_by_role("row", name=re.compile(name)).get_by_text("decision void")).to_be_visible()
     look_at(page_desk)
     open_from_alert(page_desk, clinic, name)

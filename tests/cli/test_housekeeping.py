@@ -15,6 +15,7 @@ from intake.services.manage_staff import list_staff
 from intake.services.open_installation import open_database
 from intake.store import invites
 from intake.store.invites import Invite
+from intake.store.second_factors import SecondFactor, has_second_factor, save_second_factor
 from intake.store.staff import Role
 from tests.made_up_clinic import NOW
 
@@ -210,6 +211,22 @@ def test_invite_asks_whether_it_is_the_same_person(
         patients = [one.patient_id for one in invites.list_invites(session, limit=9)]
     assert len(patients) == 3
     assert len(set(patients)) == 2
+
+
+def test_the_second_step_of_the_only_admin_is_reset_on_the_server(
+    environ: Mapping[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _type(monkeypatch, "long enough for her\n")
+    assert main(PERSON, environ) == 0
+    with open_database(Config.from_environment(environ)) as database, database.transaction() as session:
+        (ada,) = list_staff(database)
+        new = SecondFactor(ada.id, NOW, "JBSWY3DPEHPK3PXP", 0)
+        save_second_factor(session, new, ["code"])
+    assert main(["staff", "reset-second-step", "--email", "nobody@clinic.example"], environ) == 1
+    assert main(["staff", "reset-second-step", "--email", "Ada@clinic.example"], environ) == 0
+    with open_database(Config.from_environment(environ)) as database, database.reading() as session:
+        assert not has_second_factor(session, ada.id)
+    assert "ada@clinic.example" in capsys.readouterr().out
 
 
 def test_purge_counts_first_and_then_does_it(environ: Mapping[str, str], capsys: pytest.CaptureFixture[str]) -> None:

@@ -89,5 +89,5 @@ def test_every_page_of_a_purged_form_says_that_it_was_purged(visitor: Visitor, a
         page = clinician.get(rule.rule.replace("<uuid:submission_id>", submission_id), status=410)
         assert "was purged on 01 November 2026" in page.words(), rule.rule
     assert "Example" not in clinician.get("/clinic/").text
-    assert "Example" not in clinician.get("/clinic/invites").text
+    assert "Example" not in clinician.get("/clinic/invitations").text
     clinician.get("/clinic/export")

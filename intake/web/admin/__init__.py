@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intake.web.admin import audit, people, retention, settings
+from intake.web.admin import audit, health, people, retention, settings
 from intake.web.admin.blueprint import blueprint
 
-__all__ = ["audit", "blueprint", "people", "retention", "settings"]
+__all__ = ["audit", "blueprint", "health", "people", "retention", "settings"]

@@ -6,7 +6,10 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from intake.errors import InputError, Refusal
+from intake.services import second_step
 from intake.services.manage_staff import LastAdmin, add_staff, disable_staff, enable_staff, list_staff
+from intake.services.own_account import end_all_sessions
+from intake.services.second_step import NeededBy
 from intake.store.errors import AlreadyExists
 from intake.store.staff import Role
 from intake.web.access import current_staff, staff_page
@@ -60,8 +63,44 @@ def enable(staff_id: str) -> ResponseReturnValue:
     return redirect(url_for("admin.list_people"), 303)
 
 
+@blueprint.post("/staff/<uuid:staff_id>/sign-out")
+@staff_page(Role.ADMIN)
+def sign_out_everywhere(staff_id: str) -> ResponseReturnValue:
+    end_all_sessions(parts().database, str(staff_id), by=current_staff().id, now=parts().clock())
+    return redirect(url_for("admin.list_people"), 303)
+
+
+@blueprint.post("/staff/<uuid:staff_id>/reset-second-step")
+@staff_page(Role.ADMIN)
+def reset_second_step(staff_id: str) -> ResponseReturnValue:
+    try:
+        second_step.reset(parts().database, str(staff_id), by=current_staff().id, now=parts().clock())
+    except InputError as error:
+        return _people(refusals=error.refusals), 422
+    return redirect(url_for("admin.list_people"), 303)
+
+
+@blueprint.post("/staff/second-step")
+@staff_page(Role.ADMIN)
+def save_second_step() -> ResponseReturnValue:
+    chosen = request.form.get("needed_by", "")
+    try:
+        if chosen not in set(NeededBy):
+            raise InputError([Refusal("needed_by", "Choose who needs it")])
+        second_step.save_needed_by(parts().database, NeededBy(chosen), by=current_staff(), now=parts().clock())
+    except InputError as error:
+        return _people(refusals=error.refusals), 422
+    return redirect(url_for("admin.list_people"), 303)
+
+
 def _people(typed: dict[str, str] | None = None, refusals: tuple[Refusal, ...] = ()) -> str:
     people = list_staff(parts().database)
     return render_template(
-        "admin/list_people.html", people=people, typed=typed or {}, refusals=refusals, me=current_staff().id
+        "admin/list_people.html",
+        people=people,
+        with_second_step=second_step.who_has_it(parts().database),
+        needed_by=second_step.load_needed_by(parts().database),
+        typed=typed or {},
+        refusals=refusals,
+        me=current_staff().id,
     )

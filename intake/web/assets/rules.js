@@ -37,6 +37,11 @@ for (const box of document.querySelectorAll("[data-code]")) {
   window.addEventListener("beforeunload", (event) => { if (text.value !== saved) event.preventDefault(); });
 }
 
+// While a check is at work its page looks again by itself.
+for (const { dataset } of document.querySelectorAll("[data-reload]")) {
+  setTimeout(() => window.location.reload(), Number(dataset.reload) * 1000);
+}
+
 // The list of words, narrowed as one types.
 for (const filter of document.querySelectorAll("[data-filter]")) {
   filter.hidden = false;

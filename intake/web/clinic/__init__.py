@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from intake.web.clinic import chair, day_list, decision, export, hand_over, invites, paper, search, submission, worklist
+from intake.web.clinic import (
+    chair,
+    day_list,
+    day_summaries,
+    decision,
+    export,
+    hand_over,
+    invites,
+    paper,
+    search,
+    submission,
+    worklist,
+)
 from intake.web.clinic.blueprint import blueprint
 from intake.web.clinic.day_list import take_larger_lists
 from intake.web.clinic.qr_code import qr_code
@@ -13,6 +25,7 @@ __all__ = [
     "blueprint",
     "chair",
     "day_list",
+    "day_summaries",
     "decision",
     "export",
     "hand_over",

@@ -9,7 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from intake.services.alert_staff import find_late_alerts
 from intake.services.earlier_forms import find_corrections
-from intake.services.list_patients import Chosen, Period, list_worklist
+from intake.services.list_patients import PROGRESS_WORDS, Chosen, Period, list_worklist
+from intake.services.print_day import MOST_AT_ONCE
+from intake.services.rule_news import find_news
 from intake.services.take_alert import take_alert
 from intake.store.progress import Progress, Urgency
 from intake.store.staff import Role
@@ -19,15 +21,6 @@ from intake.web.access import current_staff, staff_page
 from intake.web.clinic.blueprint import blueprint
 from intake.web.parts import current_clinic, parts
 
-_STATES = {
-    Progress.NOT_STARTED: "Not started",
-    Progress.HALF_WAY: "Stopped half-way",
-    Progress.DECLINED: "Did not agree to share",
-    Progress.SENT: "Sent, to decide",
-    Progress.CHANGED: "Changed after review",
-    Progress.VOID: "Decision void",
-    Progress.DECIDED: "Decided",
-}
 _URGENCIES = {
     Urgency.URGENT: "Urgent, or no result",
     Urgency.HIGH: "High, or urgent not assessed",
@@ -54,12 +47,14 @@ def worklist() -> ResponseReturnValue:
         listed=listed,
         chosen=chosen,
         query=_query_of(chosen),
-        states=_STATES,
+        states=PROGRESS_WORDS,
         urgencies=_URGENCIES,
         periods=_PERIODS,
+        most_at_once=MOST_AT_ONCE,
         outcomes=WORDS,
         today=clinic.today(now),
         late_alerts=find_late_alerts(own.database, now),
+        news=find_news(own.database, own.rulebooks, current_staff().id),
         corrections=find_corrections(own.database, own.rulebooks, clinic, [*sent, *listed.pressing]),
     )
 

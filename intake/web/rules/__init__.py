@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from intake.web.rules import adding, drafts, editing, evidence, reading, statistics
+from intake.web.rules import adding, drafts, editing, evidence, news, publishing, reading, statistics, what_if
 from intake.web.rules.blueprint import blueprint
 from intake.web.rules.editing import take_larger_files
 
-__all__ = ["adding", "blueprint", "drafts", "editing", "evidence", "reading", "statistics", "take_larger_files"]
+__all__ = [
+    "adding",
+    "blueprint",
+    "drafts",
+    "editing",
+    "evidence",
+    "news",
+    "publishing",
+    "reading",
+    "statistics",
+    "take_larger_files",
+    "what_if",
+]

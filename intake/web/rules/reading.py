@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from intake.services.edit_draft import list_drafts
 from intake.services.read_rules import Review, Wanted, find_rule, list_rules_by_category
+from intake.services.rule_history import flagged_lately, history_of_rule
 from intake.store.staff import Role
 from intake.summary.rule_in_words import describe_rule
 from intake.web.access import current_staff, staff_page
@@ -36,10 +37,13 @@ def rule(rule_id: str) -> ResponseReturnValue:
     found = find_rule(rulebook, rule_id)
     if found is None:
         abort(404)
+    own, now = parts(), parts().clock()
     is_admin = current_staff().role is Role.ADMIN
     return render_template(
         "rules/rule.html",
         rule=describe_rule(rulebook, found),
-        today=current_clinic().today(parts().clock()),
-        drafts=list_drafts(parts().database) if is_admin else [],
+        today=current_clinic().today(now),
+        drafts=list_drafts(own.database) if is_admin else [],
+        history=history_of_rule(own.database, found.id),
+        lately=flagged_lately(own.database, found.id, now),
     )

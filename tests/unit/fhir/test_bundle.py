@@ -6,9 +6,7 @@ import base64
 import hashlib
 import json
 import random
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -18,23 +16,19 @@ from hypothesis import strategies as st
 
 from intake.fhir.bundle import export_bundle, render_bundle
 from intake.fhir.json_text import to_json_text
-from intake.fhir.record import Pdf, Record
+from intake.fhir.names import urn
+from intake.fhir.record import Pdf
 from intake.made_up_patients import load_all
 from intake.rulebook.assess import assess
 from intake.rulebook.assessment import MANUAL_REVIEW, Disagreement
 from tests.builders import shipped_pack
 from tests.random_answers import random_answers
+from tests.unit.fhir.builders import RULE, SENT, decided, record
 from tests.unit.fhir.reading import references_in
-from tests.unit.summary.builders import record_of, well
+from tests.unit.summary.builders import well
 
 PATIENTS = sorted(load_all())
 PDF = Pdf(b"%PDF-1.7 a summary", is_enclosed=True)
-SENT = datetime(2026, 11, 1, 9, 30, tzinfo=UTC)
-
-
-def record(answers: Mapping[str, Any], **more: Any) -> Record:
-    made = record_of(answers)
-    return Record(made.rulebook, made.sheet, made.assessment, **more)
 
 
 def resources(bundle: dict[str, Any], kind: str) -> list[dict[str, Any]]:
@@ -187,6 +181,44 @@ def test_provenance_names_the_rule_set_by_its_hash_and_points_at_every_finding()
     hashes = [entity["what"]["identifier"]["value"] for entity in found["entity"][1:]]
     assert hashes == [made.rulebook.sha256, made.rulebook.questionnaire.sha256]
     assert len(found["target"]) == len(made.assessment.flags) + len(made.assessment.unassessed) + 1
+
+
+def test_each_decision_says_who_when_what_and_whether_it_holds() -> None:
+    text = render_bundle(decided())
+    Bundle.model_validate_json(text)
+    bundle = json.loads(text)
+    assert set(references_in(bundle)) <= {entry["fullUrl"] for entry in bundle["entry"]}
+    holds, replaced, void = resources(bundle, "ClinicalImpression")
+    people = {urn(one["id"]): one["name"][0]["text"] for one in resources(bundle, "Practitioner")}
+
+    assert (holds["summary"], holds["date"], holds["code"]["coding"][0]["code"]) == (
+        "Wait",
+        "2026-11-01T09:30:00Z",
+        "wait",
+    )
+    assert people[holds["assessor"]["reference"]] == "Cleo Clinician"
+    assert [note["text"] for note in holds["note"]] == ["Not before: 2026-11-20", "Call [U+0007] her"]
+    assert "modifierExtension" not in holds
+    assert [one["modifierExtension"][0]["valueString"] for one in (replaced, void)] == [
+        "replaced",
+        "the form was evaluated again",
+    ]
+    _, signature = sorted(resources(bundle, "Provenance"), key=lambda one: "verifier" in str(one))
+    assert signature["target"] == [{"reference": urn(holds["id"])}]
+    assert people[signature["agent"][0]["who"]["reference"]] == "Max Medic"
+
+
+def test_what_was_said_to_a_flag_stands_on_its_issue_and_takes_nothing_away() -> None:
+    made = decided()
+    stale = replace(made, responses={RULE: replace(made.responses[RULE], is_stale=True)})
+    for one, before in ((made, ""), (stale, "Before this flag changed: ")):
+        issues = resources(export_bundle(one), "DetectedIssue")
+        assert len(issues) == len(one.assessment.flags)
+        (answered,) = (issue for issue in issues if "mitigation" in issue)
+        assert answered["code"]["coding"][0]["code"] == RULE
+        assert answered["mitigation"][0]["action"]["text"] == (
+            f"{before}overridden: Asked at the chair: not so; She never had any"
+        )
 
 
 def test_ids_follow_from_the_submission_and_the_patient_keeps_one_over_its_versions() -> None:

@@ -24,6 +24,7 @@ from intake.questionnaire.answers import read_answers
 from intake.questionnaire.routing import route
 from tests.builders import TESTS, shipped_pack
 from tests.random_answers import random_answers
+from tests.unit.fhir.builders import decided
 from tests.unit.fhir.reading import EXPRESSION, extension, items_of, shown
 from tests.unit.summary.builders import made_up_record
 
@@ -56,6 +57,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
         for kind, more in (("file", {}), ("clinic", {**sent, "pdf": Pdf(b"%PDF", True)})):
             record = Record(made.rulebook, made.sheet, made.assessment, **more)  # type: ignore[arg-type]  # two kinds
             (folder / f"{name}-{kind}.json").write_bytes(render_bundle(record))
+    (folder / "decided.json").write_bytes(render_bundle(decided()))
     return sorted(folder.iterdir())
 
 
@@ -92,6 +94,16 @@ def test_the_npm_validator_refuses_broken_forms(checkers: str, tmp_path: Path) -
         (tmp_path / f"{name}.json").write_text(json.dumps(broken), "utf-8")
     found = problems(checkers, sorted(tmp_path.iterdir()))
     assert sorted(name for name, messages in found.items() if messages) == sorted(f"{name}.json" for name in BROKEN)
+
+
+def test_the_npm_validator_refuses_a_broken_decision(checkers: str, tmp_path: Path) -> None:
+    bundle = json.loads(render_bundle(decided()))
+    decision = next(
+        one["resource"] for one in bundle["entry"] if one["resource"]["resourceType"] == "ClinicalImpression"
+    )
+    del decision["status"]
+    (tmp_path / "decided.json").write_text(json.dumps(bundle), "utf-8")
+    assert problems(checkers, [tmp_path / "decided.json"])["decided.json"]
 
 
 def test_another_program_s_fhirpath_shows_exactly_what_our_form_asks(checkers: str) -> None:

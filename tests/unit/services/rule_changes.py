@@ -1,21 +1,36 @@
-"""Admins, and changes to the shipped rules, for the tests of drafts and publishing."""
+"""Admins, and changes to the rules of the tiny pack, for the tests of drafts and publishing."""
 
 from __future__ import annotations
 
-from intake.services.edit_draft import Draft, save_file
-from intake.store import staff
+from intake.rulebook.supervisor import EngineSupervisor
+from intake.rulebook.weakening import Weakening
+from intake.services.check_report import CheckReport, Finding, Step
+from intake.services.edit_draft import Draft, open_draft, save_file
+from intake.services.install_shipped import install_shipped
+from intake.services.rulebooks import Rulebooks
+from intake.store import draft_checks, staff
 from intake.store.database import Database
+from intake.store.draft_checks import CheckState
 from intake.store.staff import Role
+from tests.builders import TINY
 from tests.made_up_clinic import NOW
 
-PACK = "pack.yaml"
+DIET, MEDICINES, PACK = "flags/diet.yaml", "flags/medicines.yaml", "pack.yaml"
+TIRED = ("Eats no meat and is tired.", "Eats no meat, and is tired.")
 
 
-def add_admin(database: Database, name: str) -> str:
-    """The id of an admin with this name."""
+def tiny_rulebooks(database: Database, engine: EngineSupervisor) -> Rulebooks:
+    """The tiny pack is in force, as it is shipped."""
+    rulebooks = Rulebooks(database, engine)
+    install_shipped(database, rulebooks, TINY, NOW)
+    return rulebooks
+
+
+def add_staff(database: Database, name: str, role: Role = Role.ADMIN) -> str:
+    """The id of a person with this name."""
     with database.transaction() as session:
         email = f"{name.lower()}@clinic.example"
-        return staff.add(session, email=email, name=name, role=Role.ADMIN, password_hash="$", now=NOW).id
+        return staff.add(session, email=email, name=name, role=role, password_hash="$", now=NOW).id
 
 
 def replace(database: Database, draft: Draft, path: str, old: str, new: str, by: str) -> Draft:
@@ -25,3 +40,28 @@ def replace(database: Database, draft: Draft, path: str, old: str, new: str, by:
     saved = save_file(database, draft.id, path, text, read_revision=draft.revision, by=by, now=NOW)
     assert isinstance(saved, Draft)
     return saved
+
+
+def reworded(database: Database, rulebooks: Rulebooks, by: str, new: str = TIRED[1]) -> Draft:
+    """A draft that says one message otherwise, and nothing else."""
+    draft = open_draft(database, rulebooks, "Say it better", by=by, now=NOW)
+    return replace(database, draft, DIET, TIRED[0], new, by)
+
+
+def note_report(
+    database: Database,
+    draft: Draft,
+    by: str,
+    *findings: Finding,
+    weakenings: tuple[Weakening, ...] = (),
+    is_whole: bool = True,
+) -> CheckReport:
+    """A report on the draft as it stands, as a check would leave it."""
+    said = {Step.FILES: "Checked."}
+    report = CheckReport(
+        draft.pack_files.sha256(), draft.base_sha256, findings, weakenings, impact=None, said=said, is_whole=is_whole
+    )
+    with database.transaction() as session:
+        number = draft_checks.begin_check(session, draft.id, draft.revision, Step.FILES, staff_id=by, now=NOW)
+        draft_checks.end_check(session, draft.id, number, CheckState.DONE, NOW, report.to_json())
+    return report

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intake.errors import InputError
+from intake.rulebook.supervisor import EngineSupervisor
 from intake.services.audit_log import read_audit_log
 from intake.services.edit_draft import (
     Draft,
@@ -22,14 +23,17 @@ from intake.store.database import Database
 from intake.store.drafts import DraftState
 from intake.store.errors import NotFound
 from tests.made_up_clinic import NOW
-from tests.unit.services.rule_changes import PACK, add_admin, replace
+from tests.unit.services.rule_changes import DIET, PACK, add_staff, replace, tiny_rulebooks
 
-DIET = "flags/07_diet.yaml"
+
+@pytest.fixture
+def rulebooks(database: Database, engine: EngineSupervisor) -> Rulebooks:
+    return tiny_rulebooks(database, engine)
 
 
 @pytest.fixture
 def ann(database: Database) -> str:
-    return add_admin(database, "Ann")
+    return add_staff(database, "Ann")
 
 
 @pytest.fixture
@@ -45,7 +49,7 @@ def test_a_draft_begins_as_the_rules_in_force(rulebooks: Rulebooks, draft: Draft
 def test_what_is_saved_is_the_next_revision_and_the_earlier_ones_stay(
     database: Database, draft: Draft, ann: str
 ) -> None:
-    saved = replace(database, draft, PACK, "Before your B12", "Before the B12", ann)
+    saved = replace(database, draft, PACK, "A small form", "A short form", ann)
     assert saved.changed_paths == (PACK,)
     assert (saved.revision, saved.authors) == (2, (ann,))
     assert load_draft(database, draft.id) == saved
@@ -55,7 +59,7 @@ def test_what_is_saved_is_the_next_revision_and_the_earlier_ones_stay(
 
 def test_nothing_in_force_changes(database: Database, rulebooks: Rulebooks, draft: Draft, ann: str) -> None:
     before = rulebooks.in_force()
-    replace(database, draft, PACK, "Before your B12", "Before the B12", ann)
+    replace(database, draft, PACK, "A small form", "A short form", ann)
     assert rulebooks.in_force() is before
 
 
@@ -72,7 +76,7 @@ def test_a_browsers_line_ends_change_nothing(database: Database, draft: Draft, a
 
 
 def test_two_editors_of_one_file_are_both_told(database: Database, draft: Draft, ann: str) -> None:
-    bob = add_admin(database, "Bob")
+    bob = add_staff(database, "Bob")
     first = replace(database, draft, DIET, "vegan", "VEGAN", ann)
     refused = save_file(database, draft.id, DIET, "mine", read_revision=1, by=bob, now=NOW)
     assert refused == SavedElsewhere(first, DIET, draft.files[DIET], first.files[DIET], "mine")
@@ -84,7 +88,7 @@ def test_two_editors_of_one_file_are_both_told(database: Database, draft: Draft,
 
 def test_two_editors_of_different_files_do_not_meet(database: Database, draft: Draft, ann: str) -> None:
     replace(database, draft, DIET, "vegan", "VEGAN", ann)
-    both = replace(database, draft, PACK, "Before your B12", "Before the B12", ann)  # who still looks at revision 1
+    both = replace(database, draft, PACK, "A small form", "A short form", ann)
     assert both.changed_paths == (DIET, PACK)
 
 
@@ -94,7 +98,7 @@ def test_a_file_can_be_added_and_taken_out(database: Database, draft: Draft, ann
     assert isinstance(added, Draft)
     without = save_file(database, draft.id, DIET, None, read_revision=2, by=ann, now=NOW)
     assert isinstance(without, Draft)
-    assert without.changed_paths == (DIET, own)
+    assert without.changed_paths == (own, DIET)
     assert DIET not in without.files
     removed = save_file(database, draft.id, own, None, read_revision=3, by=ann, now=NOW)
     assert isinstance(removed, Draft)

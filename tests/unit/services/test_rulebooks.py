@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from intake.rulebook.supervisor import EngineSupervisor
+from intake.questionnaire.pack_files import PackFiles
+from intake.rulebook.model import Rulebook
+from intake.rulebook.parse import parse_rulebook
+from intake.rulebook.supervisor import EngineSupervisor, EngineUnavailable
+from intake.services import rulebooks as module
 from intake.services.audit_log import read_audit_log
 from intake.services.install_shipped import install_shipped
 from intake.services.rulebooks import Rulebooks
 from intake.store import rule_sets
 from intake.store.database import Database
 from intake.store.errors import NotFound
+from tests.builders import tiny_files
 from tests.made_up_clinic import NOW, SHIPPED
+from tests.unit.services.rule_changes import tiny_rulebooks
 
 
 def _changed_pack(folder: Path) -> Path:
@@ -64,3 +71,46 @@ def test_a_rule_set_that_was_never_published_is_not_found(rulebooks: Rulebooks) 
 def test_the_rules_are_there_although_the_engine_is_not(database: Database) -> None:
     rulebooks = Rulebooks(database, EngineSupervisor())  # never started
     assert install_shipped(database, rulebooks, SHIPPED, NOW).rules
+
+
+def test_another_process_sees_at_once_what_was_published(
+    database: Database, engine: EngineSupervisor, rulebooks: Rulebooks, tmp_path: Path
+) -> None:
+    elsewhere = Rulebooks(database, engine)
+    old = elsewhere.in_force()
+    new = install_shipped(database, rulebooks, _changed_pack(tmp_path), NOW)
+    assert elsewhere.in_force().sha256 == new.sha256 != old.sha256
+    assert elsewhere.of(old.sha256) is old
+
+
+def test_those_who_need_the_same_rules_at_once_read_them_once(
+    database: Database, engine: EngineSupervisor, rulebooks: Rulebooks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def slowly(files: PackFiles) -> Rulebook:
+        read.append(files.sha256())
+        return parse_rulebook(files)
+
+    monkeypatch.setattr(module, "parse_rulebook", slowly)
+    later = Rulebooks(database, engine)
+    with ThreadPoolExecutor(4) as pool:
+        found = set(pool.map(lambda _: later.in_force(), range(4)))
+    assert len(found) == len(read) == 1
+
+
+def test_rule_sets_that_nobody_used_lately_are_given_up_by_the_engine_too(
+    database: Database, engine: EngineSupervisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MOST_READY", 2)
+    rulebooks = tiny_rulebooks(database, engine)
+    first = rulebooks.in_force()
+    for number in range(2):
+        texts = tiny_files(names=tiny_files().texts["names.yaml"] + f"# {number}\n")
+        rulebooks.make_ready(texts)
+    with pytest.raises(EngineUnavailable), engine.holding(first.sha256):
+        pass
+    again = rulebooks.in_force()
+    assert again.sha256 == first.sha256
+    with engine.holding(first.sha256):
+        assert again is not first

@@ -56,7 +56,9 @@ def test_the_right_password_opens_a_session(database: Database) -> None:
     cleo = add_cleo(database)
     signed_in = sign_in_well(database)
     assert signed_in.staff == cleo
-    assert recognise_staff(database, signed_in.token, NOW) == cleo
+    visit = recognise_staff(database, signed_in.token, NOW)
+    assert visit is not None
+    assert visit.staff == cleo
     assert actions(database) == ["staff.signed_in", "staff.added"]
 
 

@@ -11,15 +11,20 @@ from intake.store import (
     assessments,
     audit,
     decisions,
+    drafts,
     flag_responses,
     hand_over,
     intakes,
     printed_summaries,
+    publications,
     reads,
+    rule_changes_read,
 )
 from intake.store.assessments import FlagCounts, NewAssessment
 from intake.store.database import Database
+from intake.store.drafts import How, NewRevision
 from intake.store.flag_responses import NewResponse
+from intake.store.publications import Kind, NewPublication
 from intake.store.purges import Reason, Scope
 from intake.store.purging import Due, purge
 from intake.store.tables import APPEND_ONLY
@@ -38,7 +43,10 @@ STATEMENTS = {
     "alert_taken": "UPDATE alert_taken SET up_to_seq = 9",
     "hand_over": "UPDATE hand_over SET number = 9",
     "audit_entry": "UPDATE audit_entry SET actor = 'nobody'",
+    "draft_revision": "UPDATE draft_revision SET changes = '{}'",
+    "publication": "UPDATE publication SET staff_id = NULL",
     "purge": "UPDATE purge SET reason = 'request'",
+    "rule_changes_read": "UPDATE rule_changes_read SET publication_number = 1",
 }
 
 
@@ -60,6 +68,9 @@ def full_database(database: Database) -> Database:
         reads.record_read(session, submission.id, staff_id, NOW)
         alerts_taken.take_alert(session, submission.intake_id, 1, instead_of=0, staff_id=staff_id, now=NOW)
         hand_over.add_note(session, submission.id, "note", staff_id=staff_id, now=NOW)
+        drafts.add_draft(session, "A change", NewRevision(RULE_SET, {}, "", staff_id, How.OPENED), NOW)
+        publications.add_publication(session, NewPublication(Kind.SHIPPED, RULE_SET, None, RULE_SET, None), NOW)
+        assert rule_changes_read.record_read(session, staff_id, 1, NOW)
         audit.append(session, actor="system", action="test", subject="x", now=NOW)
         purge(session, Due(add_invite(session), Scope.EVERYTHING, Reason.NEVER_SENT), staff_id=None, now=NOW)
     return database

@@ -11,16 +11,8 @@ from hypothesis import strategies as st
 
 from intake.logic.values import DateSpan, NumberSpan
 from intake.rulebook.summary_content import Band
-from intake.summary.course_drawing import (
-    Axis,
-    CourseDrawing,
-    Period,
-    Shape,
-    Value,
-    axis_of_results,
-    axis_of_steps,
-    draw_course,
-)
+from intake.summary.course_axes import Axis, Period, Value, axis_of_results, axis_of_steps
+from intake.summary.course_drawing import CourseDrawing, Shape, draw_course
 from intake.summary.lab_bands import possible_bands
 
 FIRST, LAST = date(2020, 1, 1), date(2026, 12, 31)
@@ -71,8 +63,9 @@ def test_every_value_is_marked_and_everything_lies_in_the_plot(
     drawing = drawn(values, bands, tuple(injections))
     assert len(drawing.marks) == len(values)
     assert len(drawing.injections) == len(injections)
-    for mark in (*drawing.marks, *drawing.injections):
-        assert 0 <= mark.start <= mark.x <= mark.end <= 1
+    across = [(mark.start, mark.x, mark.end) for mark in drawing.marks]
+    across += [(one.start, one.x, one.end) for one in drawing.injections]
+    assert all(0 <= start <= x <= end <= 1 for start, x, end in across)
     places = [mark.y for mark in drawing.marks] + [tick.y for tick in drawing.ticks]
     assert all(0 <= place <= 1 for place in places)
     assert {mark.text for mark in drawing.marks} - {""} <= {value.text for value in values}

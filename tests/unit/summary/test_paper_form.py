@@ -10,17 +10,23 @@ from functools import cache
 import pytest
 from pypdf import PdfReader
 
+from intake.languages.catalogues import translator_for
 from intake.logic.vocabulary import UNKNOWN_CODES, Kind
 from intake.questionnaire.answer_words import SPECIAL_WORDS
 from intake.questionnaire.answers import Coded, read_answers
+from intake.questionnaire.pack_files import PackFiles
 from intake.questionnaire.routing import route
+from intake.questionnaire.translations import load_translations
 from intake.rulebook.assess import messages_during_form
+from intake.rulebook.model import Rulebook
+from intake.rulebook.translate import translate_rulebook
 from intake.summary.marked_text import unmarked
 from intake.summary.paper_form import render_paper_form
 from intake.summary.paper_gates import Gates
 from intake.summary.paper_messages import messages_at_the_end, messages_by_question
-from intake.summary.paper_words import ENGLISH
+from intake.summary.paper_words import ENGLISH, in_language
 from tests.builders import shipped_pack, tiny_pack
+from tests.made_up_clinic import SHIPPED
 from tests.random_answers import random_answers
 from tests.unit.summary.builders import plain
 
@@ -67,6 +73,38 @@ def test_every_question_and_all_of_its_answers_are_on_it(key: str, page_size: st
         assert plain(QUESTIONNAIRE.units[unit].label) in text(page_size)
     for special in question.specials:
         assert plain(SPECIAL_WORDS[special]) in text(page_size)
+
+
+@cache
+def translated(language: str) -> tuple[Rulebook, bytes]:
+    rulebook = translate_rulebook(shipped_pack(), load_translations(PackFiles.from_folder(SHIPPED), language))
+    return rulebook, render_paper_form(rulebook, words=in_language(translator_for(language)))
+
+
+def test_the_form_in_spanish_has_every_question_and_answer_and_the_same_keys() -> None:
+    rulebook, content = translated("es")
+    words = plain("".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages))
+    for key in sorted(set(QUESTIONS) - ON_A_SCREEN_ONLY - set(QUESTIONNAIRE.results_by_date)):
+        question = rulebook.questionnaire.questions[key]
+        assert key in words
+        assert plain(question.text.partition(":")[0]) in words
+        assert [option for option in question.options.values() if plain(option) not in words] == []
+    for left in ("you ticked", "goonwith", "Tickone", "Whatyouplan"):
+        assert left not in words
+
+
+@pytest.mark.parametrize(("language", "is_mirrored"), [("es", False), ("ar", True)])
+def test_the_sheet_runs_as_the_language_does(language: str, is_mirrored: bool) -> None:
+    """The key of a question stands where its line ends; the signs of a result are never turned round."""
+    lefts: dict[str, float] = {}
+    reader = PdfReader(io.BytesIO(translated(language)[1]))
+    for page in reader.pages:
+        page.extract_text(visitor_text=lambda text, to, at, *more: lefts.setdefault(text.strip(), to[4] + at[4]))
+    assert [text for text in lefts if text in ("<", ">")] == ["<", ">"]
+    assert reader.root_object["/Lang"] == language
+    assert len(reader.pages) > 15
+    assert (lefts["full_name"] < 100) is is_mirrored
+    assert (lefts["full_name"] > 400) is not is_mirrored
 
 
 def test_the_order_of_the_options_is_that_of_the_form() -> None:

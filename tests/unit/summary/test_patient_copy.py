@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import time
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,18 +13,23 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from intake.languages.catalogues import translator_for
 from intake.logic.nodes import AtTheEnd
 from intake.made_up_patients import load_all
 from intake.questionnaire.answer_words import NOT_ANSWERED, answer_words
 from intake.questionnaire.answers import LONGEST_TEXT, read_answers
+from intake.questionnaire.pack_files import PackFiles
 from intake.questionnaire.routing import route
+from intake.questionnaire.translations import load_translations
 from intake.rulebook.assess import assess
+from intake.rulebook.translate import translate_rulebook
 from intake.summary.checklist_help import ClinicCard
 from intake.summary.fonts import UnprintableText
 from intake.summary.marked_text import unmarked
 from intake.summary.patient_copy import SentForm, render_patient_copy
 from intake.summary.visible_text import visible
 from tests.builders import shipped_pack
+from tests.made_up_clinic import SHIPPED
 from tests.unit.summary.builders import plain, well
 
 CLINIC = ClinicCard("Riverside Clinic", "01632 960 000", "UK")
@@ -57,6 +63,15 @@ def test_every_question_and_every_answer_is_in_it(name: str) -> None:
         question = QUESTIONNAIRE.questions[key]
         words = visible(answer_words(QUESTIONNAIRE, question, form.sheet.answers.get(key)))
         assert plain(f"{question.text.replace('… ', '')}{words}") in text, key
+
+
+def test_our_own_marks_of_direction_are_not_printed_and_typed_ones_are() -> None:
+    arabic = translate_rulebook(shipped_pack(), load_translations(PackFiles.from_folder(SHIPPED), "ar"))
+    typed = {**load_all()["metformin_and_ppi"], "questions_for_clinician": "x\u202ey"}
+    sheet = read_answers(QUESTIONNAIRE, typed)
+    text = text_of(SentForm(arabic, sheet, clinic=CLINIC, words=translator_for("ar")))
+    assert "205 pg/mL" in text
+    assert re.findall(r"U\+[0-9A-F]{4}", text) == ["U+202E"] * 2  # among the answers and on the checklist
 
 
 def test_text_that_runs_from_the_right_is_in_it_letter_by_letter() -> None:

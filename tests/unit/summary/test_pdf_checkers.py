@@ -19,6 +19,7 @@ from tests.builders import shipped_pack
 from tests.chromium import TOP
 from tests.unit.summary.builders import made_up_record
 from tests.unit.summary.checklists import checklist_of
+from tests.unit.summary.courses import three_visits
 
 pytestmark = pytest.mark.interop
 
@@ -38,6 +39,7 @@ def _copy() -> bytes:
 OTHER_PRINTS: dict[str, Callable[[], bytes]] = {
     "checklist": lambda: render_checklist(checklist_of(load_all()["pregnant_mic"])),
     "copy": _copy,
+    "course": lambda: print_summary(three_visits()),
     "paper form": lambda: render_paper_form(shipped_pack(), "a4"),
 }
 PRINTS = {name: lambda name=name: print_summary(made_up_record(name)) for name in sorted(DESCRIPTIONS)} | OTHER_PRINTS

@@ -24,7 +24,7 @@ def test_a_mistake_is_told_above_and_at_the_question_and_nothing_is_saved(patien
     page = patient.send(b12_dose__value="1000", injection_route="im")
     assert page.status == 422
     assert page.title.startswith("Error: ")
-    assert page.links["What dose of B12 will each injection have?: Choose the unit that stands beside the number."] == (
+    assert page.links["What dose of B12 will each injection have? Choose the unit that stands beside the number."] == (
         "#b12_dose-unit"
     )
     assert "b12_dose-unit" in page.ids

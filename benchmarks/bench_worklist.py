@@ -1,0 +1,97 @@
+"""A clinic with 10,000 submissions against the floor app: the list of patients, a search, a summary.
+
+`python -m benchmarks.bench_worklist [SUBMISSIONS]`, on SQLite; with BENCH_DATABASE_URL on an empty PostgreSQL database.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import tempfile
+from datetime import UTC, date, datetime
+from functools import partial
+
+from benchmarks.bench_clinic import FLOOR_FIELDS, print_times, saved, shown, timed
+from benchmarks.many_submissions import fill
+from benchmarks.servers import Visitor, expect, running
+from intake.config import Config
+from intake.services.clinic_settings import load_clinic
+from intake.services.demo_clinic import SignIn, open_demo_clinic
+from intake.services.list_patients import Chosen, list_worklist
+from intake.services.manage_staff import list_staff
+from intake.services.open_installation import open_installation
+from intake.store.staff import Role
+
+SUBMISSIONS, ROUNDS = 10_000, 100
+PAGES = {
+    "list of patients": "/clinic/",
+    "list, urgent to decide": "/clinic/?state=sent&urgency=urgent",
+    "list, one day": "/clinic/?day={today}",
+    "list, old days, page 100": "/clinic/?day=earlier&page=100",
+}
+LIMIT = 3
+
+
+def main() -> None:
+    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else SUBMISSIONS
+    with tempfile.TemporaryDirectory() as folder:
+        settings = {"INTAKE_DATA": folder, "INTAKE_SECURE_COOKIES": "no"}
+        if url := os.environ.get("BENCH_DATABASE_URL"):
+            settings["INTAKE_DATABASE_URL"] = url
+        sign_in, submission_ids = make_clinic(settings, wanted)
+        print(f"{date.today().isoformat()}, {wanted} submissions, {ROUNDS} rounds, load {os.getloadavg()[0]:.1f}")
+        with (
+            running("benchmarks.floor_app:app", {"FLOOR_DB": f"{folder}/floor.sqlite3"}, "/ping") as floor,
+            running("intake.web.wsgi:app", settings, "/health") as clinic,
+        ):
+            compare(Visitor(floor.port), signed_in(clinic.port, sign_in), submission_ids)
+            print(f"memory of the worker afterwards: {clinic.resident_megabytes():.0f} MB")
+
+
+def make_clinic(settings: dict[str, str], wanted: int) -> tuple[SignIn, list[str]]:
+    """A clinician's sign-in, and some submissions of today."""
+    now = datetime.now(UTC)
+    config = Config.from_environment(settings)
+    with open_installation(config, now) as own:
+        demo = open_demo_clinic(own.database, own.rulebooks, own.engine, now)
+        sign_in = next(each for each in demo.sign_ins if each.role is Role.CLINICIAN)
+        clinician = next(person for person in list_staff(own.database) if person.email == sign_in.email)
+        fill(own.database, wanted, clinician.id, now)
+        clinic = load_clinic(own.database, config.clinic)
+        entries = list_worklist(own.database, clinic, Chosen(), 1, now).entries
+    return sign_in, [entry.sent.submission_id for entry in entries if entry.sent is not None]
+
+
+def signed_in(port: int, sign_in: SignIn) -> Visitor:
+    visitor = Visitor(port)
+    expect(visitor.get("/sign-in"), 200)
+    expect(visitor.post("/sign-in", [("email", sign_in.email), ("password", sign_in.password)]), 303)
+    return visitor
+
+
+def compare(floor: Visitor, clinic: Visitor, submission_ids: list[str]) -> None:
+    """One page after the other on both servers, so that a slow moment of the machine hits all of them."""
+    shown(floor, "/q/1")
+    shown(clinic, "/clinic/")
+    times: dict[str, list[float]] = {}
+    expect(clinic.post("/clinic/search", [("words", "Ada")]), 200)  # the first search opens the names
+    for number in range(ROUNDS):
+        timed(times, "floor GET", partial(shown, floor, "/q/1"))
+        timed(times, "floor POST", partial(saved, floor, "/q/1", FLOOR_FIELDS))
+        for name, path in PAGES.items():
+            timed(times, name, partial(shown, clinic, path.format(today=date.today())))
+        timed(times, "search by name", partial(found, clinic, "Ada"))
+        address = f"/clinic/submissions/{submission_ids[number % len(submission_ids)]}"
+        timed(times, "one submission", partial(shown, clinic, address))
+    base = statistics.median(times["floor GET"])
+    for name, values in times.items():
+        print_times(name, values, base)
+
+
+def found(clinic: Visitor, words: str) -> bytes:
+    return expect(clinic.post("/clinic/search", [("words", words)]), 200)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""What a member of staff does to their own account: see and end sessions, change the password."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from intake.errors import InputError, Refusal
+from intake.services.manage_staff import set_password
+from intake.store import audit, sessions, staff
+from intake.store.database import Database
+from intake.store.errors import NotFound
+from intake.store.passwords import STANDARD_PASSWORDS, Passwords
+from intake.store.sessions import Audience
+from intake.store.staff import Staff
+
+
+@dataclass(frozen=True)
+class OwnSession:
+    """`device`: in plain words. `is_this`: the one that the page is looked at with."""
+
+    id: str
+    device: str
+    began_at: datetime
+    seen_at: datetime
+    is_this: bool
+
+
+def list_own_sessions(database: Database, staff_id: str, this_id: str, now: datetime) -> list[OwnSession]:
+    """This one first, then by the last use."""
+    with database.reading() as session:
+        found = sessions.list_sessions(session, Audience.STAFF, staff_id, now)
+    own = [
+        OwnSession(
+            one.id_hash, str(one.data.get(sessions.DEVICE, "")), one.created_at, one.seen_at, one.id_hash == this_id
+        )
+        for one in found
+    ]
+    return sorted(own, key=lambda one: not one.is_this)
+
+
+def end_own_session(database: Database, staff_id: str, session_id: str, now: datetime) -> None:
+    """NotFound for somebody else's."""
+    with database.transaction() as session:
+        found = sessions.find_by_id(session, session_id)
+        if found is None or (found.audience, found.subject_id) != (Audience.STAFF, staff_id):
+            raise NotFound("web_session")
+        sessions.revoke_by_id(session, session_id)
+        audit.append(session, actor=staff_id, action="staff.session_ended", subject=staff_id, now=now)
+
+
+def end_all_sessions(database: Database, staff_id: str, *, by: str, now: datetime) -> None:
+    """Somebody else's, by an admin: signed out everywhere, and free to sign in again."""
+    with database.transaction() as session:
+        staff.load(session, staff_id)
+        sessions.revoke_all(session, Audience.STAFF, staff_id)
+        audit.append(session, actor=by, action="staff.sessions_ended", subject=staff_id, now=now)
+
+
+def change_own_password(
+    database: Database,
+    person: Staff,
+    current: str,
+    new: str,
+    now: datetime,
+    passwords: Passwords = STANDARD_PASSWORDS,
+) -> None:
+    """Ends all of the person's sessions. Raises InputError; a wrong current password counts as a failed sign-in."""
+    with database.reading() as session:
+        seen_hash = staff.find_password_hash(session, person.id)
+    is_right = passwords.matches(seen_hash, current)
+    with database.transaction() as session:
+        locked, current_hash = staff.lock_for_sign_in(session, person.id)
+        is_right = is_right and current_hash == seen_hash and locked.may_sign_in(now)
+        if not is_right:
+            staff.count_failed_sign_in(session, person.id, now)
+            audit.append(session, actor=person.id, action="staff.sign_in_failed", subject=person.id, now=now)
+    if not is_right:
+        raise InputError([Refusal("current", "This is not your password, or there were too many tries")])
+    set_password(database, person.id, new, by=person.id, now=now, passwords=passwords)

@@ -1,0 +1,239 @@
+"""Put a checked draft into force as a second person, or an earlier rule set again: live in every server at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from intake.errors import ContentError, InputError, Refusal
+from intake.questionnaire.pack_files import PackFiles
+from intake.rulebook.model import Rulebook
+from intake.rulebook.supervisor import RuleSetRefused
+from intake.rulebook.weakening import Weakening, find_weakenings
+from intake.services.check_report import CheckReport, Step
+from intake.services.edit_draft import Draft, lock_open_draft, read_draft
+from intake.services.rulebooks import Rulebooks
+from intake.store import audit, draft_checks, drafts, publications, rule_sets, staff
+from intake.store.database import Database, Session
+from intake.store.draft_checks import CheckState
+from intake.store.drafts import DraftState
+from intake.store.publications import Kind, NewPublication, Publication
+from intake.store.staff import Role
+
+LONGEST_REASON = 10_000
+REASON, WEAKENING_REASON = "reason", "weakening_reason"
+SAY_WHY = "Say why"
+
+
+@dataclass(frozen=True)
+class Approval:
+    """What the second person says. `finding_reasons`: why each finding may stand, by its id. `weakening_reason`: why
+    urgent rules may watch less closely, where some do.
+    """
+
+    reason: str
+    finding_reasons: Mapping[str, str] = field(default_factory=dict)
+    weakening_reason: str = ""
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """What stands in the way of publishing, by this person, now; and what they have to give reasons for."""
+
+    draft: Draft
+    report: CheckReport | None
+    obstacles: tuple[Refusal, ...]
+
+
+def readiness(database: Database, draft_id: str, *, by: str) -> Readiness:
+    with database.reading() as session:
+        draft = read_draft(session, draft_id)
+        report = _report_on(session, draft)
+        return Readiness(draft, report, tuple(_obstacles(session, draft, report, by)))
+
+
+def keep_report(database: Database, draft: Draft, report: CheckReport, *, by: str, now: datetime) -> None:
+    """Of a check that was made elsewhere than in a process of its own, as on the command line."""
+    with database.transaction() as session:
+        drafts.lock_draft(session, draft.id)
+        number = draft_checks.begin_check(session, draft.id, draft.revision, Step.IMPACT, staff_id=by, now=now)
+        draft_checks.end_check(session, draft.id, number, CheckState.DONE, now, report.to_json())
+
+
+def publish_draft(
+    database: Database, rulebooks: Rulebooks, draft_id: str, approval: Approval, *, by: str, now: datetime
+) -> Publication:
+    """Raises InputError with everything that stands in the way, by the field that the form has for it."""
+    with database.reading() as session:
+        draft = read_draft(session, draft_id)
+        _refuse(_obstacles(session, draft, _report_on(session, draft), by))
+    # Read and handed to the engine before it is in force, so that no patient waits for it.
+    _make_ready(rulebooks, draft.pack_files)
+    with database.transaction() as session:
+        rule_sets.take_turn(session)
+        draft = lock_open_draft(session, draft_id)
+        report = _report_on(session, draft)
+        _refuse(_obstacles(session, draft, report, by))
+        assert report is not None
+        _refuse(_unexplained(report, approval))
+        made = _put_into_force(session, rulebooks, draft, report, approval, by, now)
+        drafts.close_draft(session, draft_id, DraftState.PUBLISHED, now)
+        _note(session, made, now)
+    return made
+
+
+def roll_back(
+    database: Database, rulebooks: Rulebooks, rule_set_sha256: str, *, reason: str, by: str, now: datetime
+) -> Publication:
+    """An earlier version is in force again, in one step and by one person: two people published it once. What it
+    watches less closely than the rules in force is kept with it. NotFound where there is no such version.
+    """
+    refusals = _missing(REASON, reason)
+    with database.reading() as session:
+        refusals += _not_admin(session, by)
+        files = PackFiles(rule_sets.load_rule_set(session, rule_set_sha256).files)
+        if not publications.was_in_force(session, rule_set_sha256):
+            refusals.append(Refusal("version", "That version was never in force"))
+    _refuse(refusals)
+    after = _make_ready(rulebooks, files)
+    with database.transaction() as session:
+        rule_sets.take_turn(session)
+        last = publications.find_last(session)
+        if last is None or last.rule_set_sha256 == rule_set_sha256:
+            raise InputError([Refusal("version", "That version is in force")])
+        weaker = find_weakenings(rulebooks.of(last.rule_set_sha256), after)
+        earlier = publications.load_of(session, rule_set_sha256)
+        new = NewPublication(
+            Kind.ROLLED_BACK,
+            rule_set_sha256,
+            last.rule_set_sha256,
+            shipped_sha256=earlier.shipped_sha256,
+            staff_id=by,
+            reason=reason.strip(),
+            authors=earlier.authors,
+            content={"weakenings": _in_json(weaker)},
+        )
+        made = publications.add_publication(session, new, now)
+        _note(session, made, now)
+    return made
+
+
+def list_publications(database: Database) -> list[Publication]:
+    """Newest first: the first one is in force."""
+    with database.reading() as session:
+        return publications.list_publications(session)
+
+
+def _put_into_force(
+    session: Session,
+    rulebooks: Rulebooks,
+    draft: Draft,
+    report: CheckReport,
+    approval: Approval,
+    by: str,
+    now: datetime,
+) -> Publication:
+    questionnaire = _make_ready(rulebooks, draft.pack_files).questionnaire
+    rule_sets.keep_rule_set(
+        session,
+        sha256=report.rule_set_sha256,
+        pack_id=questionnaire.id,
+        version=questionnaire.version,
+        files=draft.files,
+        now=now,
+    )
+    last = publications.find_last(session)
+    assert last is not None, "a draft has a base that is in force"
+    explained = [
+        {"text": finding.text, "reason": approval.finding_reasons[finding.id].strip()} for finding in report.findings
+    ]
+    new = NewPublication(
+        Kind.PUBLISHED,
+        report.rule_set_sha256,
+        last.rule_set_sha256,
+        shipped_sha256=draft.adopts_sha256 or last.shipped_sha256,
+        staff_id=by,
+        reason=approval.reason.strip(),
+        authors=draft.authors,
+        draft_id=draft.id,
+        revision=draft.revision,
+        content={
+            "title": draft.title,
+            "findings": explained,
+            "weakenings": _in_json(report.weakenings),
+            "weakening_reason": approval.weakening_reason.strip() if report.weakenings else "",
+            "report": json.loads(report.to_json()),
+        },
+    )
+    return publications.add_publication(session, new, now)
+
+
+def _report_on(session: Session, draft: Draft) -> CheckReport | None:
+    done = draft_checks.find_last_done(session, draft.id, draft.revision)
+    return None if done is None or done.report is None else CheckReport.from_json(done.report)
+
+
+def _obstacles(session: Session, draft: Draft, report: CheckReport | None, by: str) -> list[Refusal]:
+    found = _not_admin(session, by)
+    if draft.state is not DraftState.OPEN:
+        found.append(Refusal("draft", "This change was published or discarded already"))
+    if not draft.changed_paths:
+        found.append(Refusal("draft", "Nothing is changed in it"))
+    if by in draft.authors:
+        found.append(Refusal("publisher", "You worked on this change. Somebody else has to publish it"))
+    if draft.base_sha256 != rule_sets.load_current_sha256(session):
+        found.append(Refusal("base", "Other rules were published since it was begun. Bring it up to date first"))
+    if report is None:
+        found.append(Refusal("check", "It was not checked as it stands now"))
+    elif report.blocking or not report.is_whole:
+        found.append(Refusal("check", "The check found problems that no reason can outweigh"))
+    return found
+
+
+def _not_admin(session: Session, by: str) -> list[Refusal]:
+    person = staff.load(session, by)
+    if person.role is Role.ADMIN and person.disabled_at is None:
+        return []
+    return [Refusal("publisher", "Only an admin can publish")]
+
+
+def _unexplained(report: CheckReport, approval: Approval) -> list[Refusal]:
+    found = _missing(REASON, approval.reason)
+    for finding in report.findings:
+        found += _missing(finding.id, approval.finding_reasons.get(finding.id, ""))
+    if report.weakenings:
+        found += _missing(WEAKENING_REASON, approval.weakening_reason)
+    return found
+
+
+def _missing(name: str, text: str) -> list[Refusal]:
+    if not text.strip():
+        return [Refusal(name, SAY_WHY)]
+    return [] if len(text) <= LONGEST_REASON else [Refusal(name, f"Write at most {LONGEST_REASON} characters")]
+
+
+def _make_ready(rulebooks: Rulebooks, files: PackFiles) -> Rulebook:
+    try:
+        return rulebooks.make_ready(files)
+    except ContentError as error:
+        raise InputError([Refusal("draft", str(problem)) for problem in error.problems]) from None
+    except RuleSetRefused as problem:
+        raise InputError([Refusal("draft", f"durable_rules cannot hold these rules: {problem.reason}")]) from None
+
+
+def _refuse(refusals: list[Refusal]) -> None:
+    if refusals:
+        raise InputError(refusals)
+
+
+def _in_json(weakenings: tuple[Weakening, ...]) -> list[dict[str, str]]:
+    return [{"id": one.id, "title": one.title, "how": one.how} for one in weakenings]
+
+
+def _note(session: Session, made: Publication, now: datetime) -> None:
+    assert made.staff_id is not None
+    action = "rule_set.published" if made.kind is Kind.PUBLISHED else "rule_set.rolled_back"
+    detail = {"publication": made.number, "replaced": made.replaced_sha256, "draft": made.draft_id}
+    audit.append(session, actor=made.staff_id, action=action, subject=made.rule_set_sha256, now=now, detail=detail)

@@ -1,0 +1,96 @@
+"""What was changed in the rules since a member of staff last read about it: in one line, and rule by rule in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from intake.errors import ContentError
+from intake.rulebook.compare import ChangeKind, RuleChange, RuleSetChange, compare_rulebooks
+from intake.rulebook.model import Rulebook
+from intake.services.rulebooks import Rulebooks
+from intake.store import audit, rule_changes_read, staff
+from intake.store.database import Database
+from intake.store.publications import Kind, Publication
+from intake.summary.rule_in_words import RuleInWords, describe_rule
+
+
+@dataclass(frozen=True)
+class ChangedRule:
+    """`rule`: as it is now; as it was, where it was removed."""
+
+    change: RuleChange
+    rule: RuleInWords
+
+
+@dataclass(frozen=True)
+class News:
+    """One publication. `change` is None where the older files cannot be read any more: then nobody can say.
+
+    `rules`: those that find or say something else; `proof_only`: those with other cases, sources or dates alone.
+    """
+
+    number: int
+    at: datetime
+    kind: Kind
+    version: str
+    by: str
+    reason: str
+    change: RuleSetChange | None
+    rules: tuple[ChangedRule, ...]
+    proof_only: int
+
+
+def find_news(database: Database, rulebooks: Rulebooks, staff_id: str) -> tuple[News, ...]:
+    """Newest first. Nothing is forgotten because somebody signed in twice: it stands until it is read."""
+    with database.reading() as session:
+        unread = rule_changes_read.unread_publications(session, staff_id)
+        names = {person.id: person.name for person in staff.list_staff(session)} if unread else {}
+    return tuple(_news(rulebooks, one, names.get(one.staff_id or "", "")) for one in unread)
+
+
+def mark_as_read(database: Database, up_to: int, *, by: str, now: datetime) -> None:
+    """`up_to`: the newest publication that the page showed; a later one stays news."""
+    with database.transaction() as session:
+        if rule_changes_read.record_read(session, by, up_to, now):
+            audit.append(session, actor=by, action="rules.changes_read", subject=str(up_to), now=now)
+
+
+def _news(rulebooks: Rulebooks, one: Publication, by: str) -> News:
+    after = rulebooks.of(one.rule_set_sha256)
+    before = _find_older(rulebooks, one.replaced_sha256)
+    change = None if before is None else _compare(before, after)
+    rules: tuple[ChangedRule, ...] = ()
+    if before is not None and change is not None:
+        rules = tuple(_changed_rule(before, after, found) for found in change.rules if not found.is_of_proof_only)
+    return News(
+        number=one.number,
+        at=one.at,
+        kind=one.kind,
+        version=after.questionnaire.version,
+        by=by,
+        reason=one.reason,
+        change=change,
+        rules=tuple(sorted(rules, key=lambda found: found.rule.rule.severity.rank)),
+        proof_only=0 if change is None else sum(found.is_of_proof_only for found in change.rules),
+    )
+
+
+def _find_older(rulebooks: Rulebooks, sha256: str | None) -> Rulebook | None:
+    """The list of patients opens, whatever an old file says that this version of the program does not understand."""
+    try:
+        return None if sha256 is None else rulebooks.of(sha256)
+    except ContentError:
+        return None
+
+
+@lru_cache(maxsize=8)  # the list of patients asks each time, and a comparison takes a tenth of a second
+def _compare(before: Rulebook, after: Rulebook) -> RuleSetChange:
+    return compare_rulebooks(before, after)
+
+
+def _changed_rule(before: Rulebook, after: Rulebook, change: RuleChange) -> ChangedRule:
+    where = before if change.kind is ChangeKind.REMOVED else after
+    rule = next(rule for rule in (*where.rules, *where.switched_off) if rule.id == change.id)
+    return ChangedRule(change, describe_rule(where, rule))

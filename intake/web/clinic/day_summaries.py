@@ -1,0 +1,47 @@
+"""All summaries of a day as one PDF."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+
+from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from intake.services.print_day import DayToPrint, DayUnprintable, print_day
+from intake.store.staff import Role
+from intake.summary.read_back import NotAsRecorded
+from intake.web.access import current_staff, staff_page
+from intake.web.clinic.blueprint import blueprint
+from intake.web.parts import current_clinic, parts
+
+log = logging.getLogger("intake.web")
+
+
+@blueprint.get("/days/<day>/summaries.pdf")
+@staff_page(Role.CLINICIAN)
+def day_pdf(day: str) -> ResponseReturnValue:
+    """All summaries of a day, `part` by part where they are many."""
+    own, clinic = parts(), current_clinic()
+    without = request.args.get("without") == "refused"
+    wanted = DayToPrint(_read_day(day), max(1, request.args.get("part", 1, type=int)), clinic.page_size, without)
+    try:
+        content = print_day(own.database, own.rulebooks, clinic, wanted, by=current_staff().id, now=own.clock())
+    except DayUnprintable as problem:
+        return render_template("clinic/unprintable_day.html", wanted=wanted, refused=problem.refused), 422
+    except NotAsRecorded:
+        log.exception("the summaries of a day were printed with something missing, and not handed out")
+        return render_template("clinic/unprintable_day.html", wanted=wanted, refused=()), 500
+    if content is None:
+        raise NotFound
+    response = Response(content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="summaries-{day}-{wanted.number}.pdf"'
+    return response
+
+
+def _read_day(day: str) -> date:
+    try:
+        return date.fromisoformat(day)
+    except ValueError:
+        raise NotFound from None

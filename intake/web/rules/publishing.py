@@ -1,0 +1,164 @@
+"""Check a draft and put it into force, as a second person; every version that was ever in force, and back to one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from intake.errors import InputError, Refusal
+from intake.rulebook.compare import compare_rulebooks
+from intake.rulebook.impact_report import OUTCOMES
+from intake.services.bring_up_to_date import FileConflict, bring_up_to_date
+from intake.services.check_draft import cancel_check, find_check, start_check
+from intake.services.describe_draft import side_by_side
+from intake.services.edit_draft import DraftClosed
+from intake.services.manage_staff import list_staff
+from intake.services.publish_rules import Approval, list_publications, publish_draft, readiness, roll_back
+from intake.store.staff import Role
+from intake.web.access import current_staff, staff_page
+from intake.web.parts import parts
+from intake.web.rules.blueprint import blueprint
+
+MOST_FORMS_SHOWN = 20
+_REASON_FOR = "reason-for-"
+_TEXT_OF = "text-"
+
+
+# --- a draft ----------------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/drafts/<uuid:draft_id>/publish")
+@staff_page(Role.ADMIN)
+def ready(draft_id: str) -> ResponseReturnValue:
+    return _ready_page(str(draft_id))
+
+
+@blueprint.post("/drafts/<uuid:draft_id>/check")
+@staff_page(Role.ADMIN)
+def check(draft_id: str) -> ResponseReturnValue:
+    own = parts()
+    with suppress(DraftClosed):  # the page says so
+        start_check(own.config, own.database, str(draft_id), by=current_staff().id, now=own.clock(), clock=own.clock)
+    return redirect(url_for("rules.ready", draft_id=draft_id), 303)
+
+
+@blueprint.post("/drafts/<uuid:draft_id>/check/cancel")
+@staff_page(Role.ADMIN)
+def stop_check(draft_id: str) -> ResponseReturnValue:
+    cancel_check(parts().database, str(draft_id), now=parts().clock())
+    return redirect(url_for("rules.ready", draft_id=draft_id), 303)
+
+
+@blueprint.post("/drafts/<uuid:draft_id>/publish")
+@staff_page(Role.ADMIN)
+def publish(draft_id: str) -> ResponseReturnValue:
+    own = parts()
+    reasons = {
+        name.removeprefix(_REASON_FOR): text for name, text in request.form.items() if name.startswith(_REASON_FOR)
+    }
+    approval = Approval(request.form.get("reason", ""), reasons, request.form.get("weakening_reason", ""))
+    try:
+        publish_draft(own.database, own.rulebooks, str(draft_id), approval, by=current_staff().id, now=own.clock())
+    except InputError as error:
+        return _ready_page(str(draft_id), error.refusals), 422
+    except DraftClosed:
+        return _ready_page(str(draft_id)), 409
+    return redirect(url_for("rules.list_versions"), 303)
+
+
+@blueprint.post("/drafts/<uuid:draft_id>/up-to-date")
+@staff_page(Role.ADMIN)
+def catch_up(draft_id: str) -> ResponseReturnValue:
+    """Onto the rules in force; a file that both sides changed is shown with both texts."""
+    own = parts()
+    chosen = {name.removeprefix(_TEXT_OF): text for name, text in request.form.items() if name.startswith(_TEXT_OF)}
+    try:
+        found = bring_up_to_date(
+            own.database, str(draft_id), by=current_staff().id, now=own.clock(), chosen=dict(chosen)
+        )
+    except DraftClosed:
+        return redirect(url_for("rules.draft", draft_id=draft_id), 303)
+    if isinstance(found, tuple):
+        return _conflicts_page(str(draft_id), found), 409
+    return redirect(url_for("rules.draft", draft_id=draft_id), 303)
+
+
+def _ready_page(draft_id: str, refusals: Sequence[Refusal] = ()) -> str:
+    own = parts()
+    found = readiness(own.database, draft_id, by=current_staff().id)
+    people = list_staff(own.database)
+    return render_template(
+        "rules/publish.html",
+        draft=found.draft,
+        report=found.report,
+        obstacles=found.obstacles,
+        check=find_check(own.database, draft_id, own.clock()),
+        refusals=[refusal for refusal in refusals if refusal not in found.obstacles],
+        typed=request.form,
+        outcomes=OUTCOMES,
+        most_forms=MOST_FORMS_SHOWN,
+        others=[
+            person.name
+            for person in people
+            if person.role is Role.ADMIN and person.disabled_at is None and person.id not in found.draft.authors
+        ],
+    )
+
+
+def _conflicts_page(draft_id: str, conflicts: tuple[FileConflict, ...]) -> str:
+    shown = [(found, side_by_side(found.theirs or "", found.mine or "")) for found in conflicts]
+    return render_template("rules/conflicts.html", draft_id=draft_id, conflicts=shown)
+
+
+# --- versions ---------------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/versions")
+@staff_page(Role.CLINICIAN, Role.ADMIN)
+def list_versions() -> ResponseReturnValue:
+    return _versions()
+
+
+@blueprint.get("/versions/<int:number>")
+@staff_page(Role.CLINICIAN, Role.ADMIN)
+def version(number: int) -> ResponseReturnValue:
+    """What was different from the version before it."""
+    own = parts()
+    listed = {one.number: one for one in list_publications(own.database)}
+    if number not in listed:
+        return _versions("There is no such version."), 404
+    one = listed[number]
+    before = one.replaced_sha256
+    change = compare_rulebooks(own.rulebooks.of(before), own.rulebooks.of(one.rule_set_sha256)) if before else None
+    return render_template("rules/version.html", version=one, change=change, names=_names())
+
+
+@blueprint.post("/versions/<sha256>/roll-back")
+@staff_page(Role.ADMIN)
+def go_back(sha256: str) -> ResponseReturnValue:
+    own = parts()
+    try:
+        roll_back(
+            own.database,
+            own.rulebooks,
+            sha256,
+            reason=request.form.get("reason", ""),
+            by=current_staff().id,
+            now=own.clock(),
+        )
+    except InputError as error:
+        return _versions(error.refusals[0].message), 422
+    return redirect(url_for("rules.list_versions"), 303)
+
+
+def _versions(problem: str = "") -> str:
+    return render_template(
+        "rules/versions.html", versions=list_publications(parts().database), names=_names(), problem=problem
+    )
+
+
+def _names() -> dict[str, str]:
+    return {person.id: person.name for person in list_staff(parts().database)}

@@ -1,0 +1,214 @@
+"""Try answers out: a made-up or past patient, some answers changed, and what the rules make of it, with the reasons.
+
+Nothing typed here is stored, except a case that an admin makes of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from uuid import UUID
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from intake.errors import ContentError
+from intake.forms.answer_field import Asking
+from intake.forms.lab_form import form_of
+from intake.forms.page_form import PageForm
+from intake.logic.kleene import Truth
+from intake.logic.vocabulary import Kind
+from intake.made_up_patients import DESCRIPTIONS, load_all
+from intake.questionnaire.answers import Answer, AnswerSheet, read_answers
+from intake.questionnaire.paper_order import PaperGroup, PaperSection, paper_sections
+from intake.rulebook.model import Rulebook
+from intake.rulebook.parse import parse_rulebook
+from intake.services.edit_draft import Draft, DraftClosed, SavedElsewhere, list_drafts, load_draft, save_file
+from intake.services.review_submission import open_submission
+from intake.services.what_if import WhatIf, add_case, changes, try_sheet
+from intake.store.staff import Role
+from intake.web.access import current_staff, staff_page
+from intake.web.parts import current_clinic, parts
+from intake.web.rules.blueprint import blueprint
+
+_OUTCOMES = {Truth.TRUE: "flag", Truth.UNKNOWN: "could not be assessed", Truth.FALSE: "no flag", None: "not there"}
+
+
+@dataclass(frozen=True)
+class _Start:
+    """Where the trying begins: whose answers, by which rules. `draft`: None for the rules in force."""
+
+    name: str
+    rulebook: Rulebook
+    sheet: AnswerSheet
+    draft: Draft | None
+
+    @cached_property
+    def as_it_was(self) -> WhatIf:
+        return try_sheet(self.rulebook, self.sheet)
+
+    @property
+    def sections(self) -> tuple[PaperSection, ...]:
+        return paper_sections(self.rulebook.questionnaire)
+
+
+@blueprint.get("/what-if")
+@staff_page(Role.CLINICIAN, Role.ADMIN)
+def what_if() -> ResponseReturnValue:
+    """Without a patient named: whom to begin with."""
+    start = _start()
+    if start is None:
+        own_drafts = list_drafts(parts().database) if current_staff().role is Role.ADMIN else []
+        return render_template("rules/what_if_start.html", people=DESCRIPTIONS, drafts=own_drafts)
+    return _page(start, _forms(start, start.sheet), start.as_it_was)
+
+
+@blueprint.post("/what-if")
+@staff_page(Role.CLINICIAN, Role.ADMIN)
+def try_out() -> ResponseReturnValue:
+    start = _start()
+    if start is None:
+        return redirect(url_for("rules.what_if"), 303)
+    forms = _forms(start, None)
+    if not all([form.validate() for found in forms.values() for form in found]):
+        return _page(start, forms, None), 422
+    tried = try_sheet(start.rulebook, _sheet(start, forms))
+    if request.form.get("do") == "case":
+        return _make_case(start, forms, tried)
+    return _page(start, forms, tried)
+
+
+def _make_case(start: _Start, forms: Mapping[str, list[PageForm]], tried: WhatIf) -> ResponseReturnValue:
+    own, draft = parts(), start.draft
+    if draft is None or current_staff().role is not Role.ADMIN:
+        abort(403)
+    rule_id, name = request.form.get("rule", ""), request.form.get("case_name", "").strip()
+    if not name:
+        return _page(start, forms, tried, "Give the case a name: what it shows"), 422
+    try:
+        added = add_case(draft.pack_files, rule_id, tried.sheet, name)
+        saved = save_file(
+            own.database,
+            draft.id,
+            added.file,
+            added.text,
+            read_revision=draft.revision,
+            by=current_staff().id,
+            now=own.clock(),
+        )
+    except ContentError as error:
+        return _page(start, forms, tried, str(error.problems[0])), 422
+    except DraftClosed:
+        return _page(start, forms, tried, "The change was published or discarded meanwhile"), 409
+    if isinstance(saved, SavedElsewhere):
+        return _page(start, forms, tried, "Somebody saved this file just now. Press the button again"), 409
+    return redirect(url_for("rules.edit_file", draft_id=draft.id, path=added.file, saved=1, line=added.line), 303)
+
+
+# --- whose answers, by which rules --------------------------------------------------------------------------------
+
+
+def _start() -> _Start | None:
+    rulebook, draft = _rules()
+    slug, submission_id = request.args.get("from", ""), request.args.get("submission", "")
+    if submission_id:
+        return _past(rulebook, submission_id)
+    if slug not in DESCRIPTIONS:
+        return None
+    return _Start(DESCRIPTIONS[slug], rulebook, read_answers(rulebook.questionnaire, load_all()[slug]), draft)
+
+
+def _rules() -> tuple[Rulebook, Draft | None]:
+    """Of the draft that the address names, for an admin; else those in force."""
+    own, draft_id = parts(), request.args.get("draft", "")
+    if not draft_id or current_staff().role is not Role.ADMIN:
+        return own.rulebooks.in_force(), None
+    draft = load_draft(own.database, draft_id)
+    try:
+        return parse_rulebook(draft.pack_files), draft
+    except ContentError:
+        return own.rulebooks.of(draft.base_sha256), draft
+
+
+def _past(rulebook: Rulebook, submission_id: str) -> _Start:
+    """A patient's own answers: for clinicians, and it is noted who looked."""
+    own = parts()
+    if current_staff().role is not Role.CLINICIAN:
+        abort(403)
+    try:
+        known = str(UUID(submission_id))
+    except ValueError:
+        abort(404)
+    review = open_submission(
+        own.database,
+        own.rulebooks,
+        current_clinic(),
+        known,
+        by=current_staff().id,
+        now=own.clock(),
+        action="tried_out",
+    )
+    sheet = review.record.sheet
+    known_keys = rulebook.questionnaire.questions
+    kept = {key: answer for key, answer in sheet.answers.items() if key in known_keys}
+    return _Start(f"Receipt {review.submission.receipt_code}", rulebook, replace(sheet, answers=kept), None)
+
+
+# --- the form -------------------------------------------------------------------------------------------------------
+
+
+def _forms(start: _Start, shown: AnswerSheet | None) -> dict[str, list[PageForm]]:
+    """By section; filled with these answers, else with what was sent. Names and free text decide nothing."""
+    asking = Asking(start.rulebook.questionnaire, start.sheet.as_of)
+    found = {
+        section.section.title: [
+            _form(start.rulebook, group, asking) for group in section.groups if _counts(start, group)
+        ]
+        for section in start.sections
+    }
+    for form in (form for forms in found.values() for form in forms):
+        if shown is not None:
+            form.show(shown.answers, was_here=True)
+        else:
+            form.read(request.form)
+            if form.rest is not None:
+                form.rest.is_asked = True
+    return {title: forms for title, forms in found.items() if forms}
+
+
+def _counts(start: _Start, group: PaperGroup) -> bool:
+    return any(start.rulebook.questionnaire.questions[key].kind is not Kind.TEXT for key in group.keys)
+
+
+def _form(rulebook: Rulebook, group: PaperGroup, asking: Asking) -> PageForm:
+    questions = [replace(rulebook.questionnaire.questions[key], is_required=False) for key in group.keys]
+    return form_of(questions, group.panel, asking)
+
+
+def _sheet(start: _Start, forms: Mapping[str, list[PageForm]]) -> AnswerSheet:
+    """What is not on the form, a date of birth or a free text, stays as it was."""
+    answers: dict[str, Answer] = dict(start.sheet.answers)
+    for item in (item for found in forms.values() for form in found for item in form.filled()):
+        answers.pop(item.key, None)
+        if item.answer is not None:
+            answers[item.key] = item.answer
+    return replace(start.sheet, answers=answers)
+
+
+def _page(start: _Start, forms: Mapping[str, list[PageForm]], tried: WhatIf | None, problem: str = "") -> str:
+    rules = {rule.id: rule for rule in start.rulebook.rules}
+    changed = changes(start.as_it_was, tried) if tried is not None else ()
+    return render_template(
+        "rules/what_if.html",
+        start=start,
+        forms=forms,
+        wrong=[field for found in forms.values() for form in found for field in form.wrong_fields()],
+        tried=tried,
+        changed=[(rules[one.rule], _OUTCOMES[one.before], _OUTCOMES[one.after]) for one in changed],
+        rules=start.rulebook.rules,
+        truth_words={Truth.TRUE: "true", Truth.FALSE: "not true", Truth.UNKNOWN: "not known"},
+        problem=problem,
+        typed=request.form,
+        address=request.full_path.rstrip("?"),
+    )

@@ -1,0 +1,80 @@
+"""What counts as watching less closely over what is urgent."""
+
+from __future__ import annotations
+
+import pytest
+
+from intake.questionnaire.pack_files import PackFiles
+from intake.rulebook.parse import parse_rulebook
+from intake.rulebook.weakening import find_weakenings
+from tests.builders import TINY, tiny_pack
+
+MEDICINES, MESSAGES, PACK = "flags/medicines.yaml", "safety_messages.yaml", "pack.yaml"
+ON_TIRED = "when: tired is yes"
+
+
+def _found(**changes: list[tuple[str, str]]) -> list[str]:
+    """The ids and sentences after these replacements in the tiny pack's files."""
+    texts = dict(PackFiles.from_folder(TINY).texts)
+    for file, pairs in changes.items():
+        path = {"medicines": MEDICINES, "messages": MESSAGES, "pack": PACK, "diet": "flags/diet.yaml"}[file]
+        for old, new in pairs:
+            assert old in texts[path]
+            texts[path] = texts[path].replace(old, new)
+    found = find_weakenings(tiny_pack(), parse_rulebook(PackFiles(texts)))
+    return [f"{one.id}: {one.how}" for one in found]
+
+
+def test_the_same_rules_are_no_weaker() -> None:
+    assert find_weakenings(tiny_pack(), tiny_pack()) == ()
+
+
+def test_other_words_are_no_weaker() -> None:
+    assert _found(medicines=[("Check the unit.", "Check which unit was meant.")]) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (
+            {"medicines": [("severity: urgent", "severity: high")]},
+            ["dose-very-high: It is high and not urgent any more"],
+        ),
+        (
+            {"pack": [("{value: 5000,", "{value: 6000,")]},
+            ["dose-very-high: It does not fire any more in its case 'a volume'"],
+        ),
+        (
+            {"diet": [("  review_by", "  supersedes: [dose-very-high]\n  review_by")]},
+            ["dose-very-high: It is folded under 'Diet without B12' when both fire"],
+        ),
+        (
+            {"medicines": [("category: medicines\n  title: Dose", "category: format\n  title: Dose")]},
+            ["dose-very-high: It does not count as a flag any more"],
+        ),
+        (
+            {"medicines": [("when: dose_in_mcg > dose_highest", "when: certainly dose_in_mcg > dose_highest")]},
+            ["dose-very-high: It is silent in its case 'strength not known', where an answer is missing"],
+        ),
+        ({"messages": [("dizzy is yes", "dizzy is no")]}, ["fainting: It is shown on another condition"]),
+        (
+            {
+                "medicines": [("- id: dose-very-high", "- id: dose-very-high\n  off: The pharmacy checks it")],
+                "messages": [("when: rule dose-very-high fires", ON_TIRED)],
+            },
+            [
+                "dose-very-high: It is switched off: The pharmacy checks it",
+                "check-the-dose: It is shown on another condition",
+            ],
+        ),
+        (
+            {
+                "medicines": [("- id: dose-very-high", "- id: another-name")],
+                "messages": [("when: rule dose-very-high fires", ON_TIRED)],
+            },
+            ["dose-very-high: It is taken out", "check-the-dose: It is shown on another condition"],
+        ),
+    ],
+)
+def test_each_way_of_watching_less_is_named(changes: dict[str, list[tuple[str, str]]], said: list[str]) -> None:
+    assert _found(**changes) == said

@@ -1,0 +1,162 @@
+"""What the checks of a draft find, and that the server goes on while they are made."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from intake.config import Config
+from intake.questionnaire.pack_files import PackFiles
+from intake.rulebook.supervisor import EngineSupervisor
+from intake.services.check_draft import LONGEST_SILENCE, Check, cancel_check, find_check, start_check
+from intake.services.check_report import CheckReport, Step
+from intake.services.edit_draft import Draft
+from intake.services.preview_impact import Cancelled
+from intake.services.publish_rules import readiness
+from intake.services.rulebooks import Rulebooks
+from intake.services.run_checks import Progress, check_change
+from intake.store import draft_checks
+from intake.store.crypto import KeyRing
+from intake.store.database import Database
+from intake.store.draft_checks import CheckState
+from intake.store.migrate import migrate
+from tests.builders import TINY, TODAY, tiny_files
+from tests.made_up_clinic import NOW
+from tests.unit.services.rule_changes import MEDICINES, add_staff, replace, reworded, tiny_rulebooks
+
+BASE = PackFiles.from_folder(TINY)
+
+
+@pytest.fixture
+def ann(database: Database) -> str:
+    return add_staff(database, "Ann")
+
+
+def _check(database: Database, files: PackFiles, by: str, progress: Progress | None = None) -> CheckReport:
+    return check_change(
+        database, BASE, files, by=by, now=NOW, today=TODAY, **({} if progress is None else {"progress": progress})
+    )
+
+
+def _medicines(old: str, new: str) -> PackFiles:
+    text = BASE.texts[MEDICINES]
+    assert old in text
+    return tiny_files(flags__medicines=text.replace(old, new))
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_change_of_words_is_green_on_every_step(database: Database, ann: str) -> None:
+    files = _medicines("Long use lowers B12.", "It lowers B12.")
+    seen: list[Step] = []
+    report = _check(database, files, ann, Progress(report=lambda step, done, total: seen.append(step)))
+    assert report.findings == ()
+    assert report.is_green
+    assert report.weakenings == ()
+    assert list(report.said) == list(Step) == list(dict.fromkeys(seen))
+    assert CheckReport.from_json(report.to_json()) == report
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_each_red_is_named_by_what_it_is_about(database: Database, ann: str) -> None:
+    report = _check(database, _medicines("dose_in_mcg > dose_highest", "dose_in_mcg >= dose_highest"), ann)
+    assert [(one.step, one.may_stand) for one in report.findings] == [(Step.CASES, True), (Step.COVERAGE, True)]
+    assert report.findings[0].text == "dose-very-high: case 'on the edge' should be silent, is fires"
+    assert report.blocking == ()
+    assert not report.is_green
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_files_that_cannot_be_read_end_the_check_and_stand_in_the_way(database: Database, ann: str) -> None:
+    report = _check(database, _medicines("metformin_duration >=", "metformin_time >="), ann)
+    assert [one.step for one in report.blocking] == [Step.FILES]
+    assert "flags/medicines.yaml:" in report.blocking[0].text
+    assert list(report.said) == [Step.FILES]
+    assert not report.is_whole
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_check_can_be_stopped_between_its_steps(database: Database, ann: str) -> None:
+    seen: list[Step] = []
+    progress = Progress(lambda step, done, total: seen.append(step), lambda: Step.CASES in seen)
+    with pytest.raises(Cancelled):
+        _check(database, BASE, ann, progress)
+    assert seen == [Step.FILES, Step.CASES]
+
+
+# --- in a process of its own --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    return Config.from_environment({}, tmp_path / "clinic")
+
+
+@pytest.fixture
+def clinic(config: Config) -> Database:
+    """On disk, with a key file, as another process opens it."""
+    config.data_folder.mkdir()
+    migrate(config.database_url)
+    return Database(config.database_url, KeyRing.load_or_create(config.key_file))
+
+
+def _wait(database: Database, draft: Draft) -> Check:
+    for _ in range(600):
+        check = find_check(database, draft.id, datetime.now(UTC))
+        assert check is not None
+        if not check.is_at_work:
+            return check
+        time.sleep(0.1)
+    raise AssertionError("the check does not end")
+
+
+def test_a_check_runs_beside_the_server_and_leaves_its_report(
+    config: Config, clinic: Database, engine: EngineSupervisor
+) -> None:
+    rulebooks: Rulebooks = tiny_rulebooks(clinic, engine)
+    ann, bob = add_staff(clinic, "Ann"), add_staff(clinic, "Bob")
+    draft = reworded(clinic, rulebooks, ann)
+    now = datetime.now(UTC)
+    number = start_check(config, clinic, draft.id, by=ann, now=now, clock=lambda: datetime.now(UTC))
+    again = start_check(config, clinic, draft.id, by=bob, now=now, clock=lambda: datetime.now(UTC))
+    assert again == number == 1
+    done = _wait(clinic, draft)
+    assert (done.state, done.revision) == (CheckState.DONE, draft.revision)
+    assert done.report is not None
+    assert done.report.is_green
+    assert readiness(clinic, draft.id, by=bob).obstacles == ()
+    replace(clinic, draft, MEDICINES, "Long use", "Longer use", ann)
+    assert [one.path for one in readiness(clinic, draft.id, by=bob).obstacles] == ["check"]
+    clinic.close()
+
+
+def test_a_check_whose_process_is_gone_has_failed_and_can_be_made_again(
+    database: Database, engine: EngineSupervisor, ann: str
+) -> None:
+    draft = reworded(database, tiny_rulebooks(database, engine), ann)
+    with database.transaction() as session:
+        draft_checks.begin_check(session, draft.id, draft.revision, Step.FILES, staff_id=ann, now=NOW)
+    at_work = find_check(database, draft.id, NOW)
+    assert at_work is not None
+    assert at_work.is_at_work
+    lost = find_check(database, draft.id, NOW + LONGEST_SILENCE + timedelta(seconds=1))
+    assert lost is not None
+    assert lost.state is CheckState.FAILED
+
+
+def test_a_check_that_nobody_wants_is_told_so_and_its_end_is_written_once(
+    database: Database, engine: EngineSupervisor, ann: str
+) -> None:
+    draft = reworded(database, tiny_rulebooks(database, engine), ann)
+    with database.transaction() as session:
+        number = draft_checks.begin_check(session, draft.id, draft.revision, Step.FILES, staff_id=ann, now=NOW)
+    cancel_check(database, draft.id, now=NOW)
+    with database.transaction() as session:
+        assert draft_checks.load_state(session, draft.id, number) is CheckState.CANCELLING
+        draft_checks.end_check(session, draft.id, number, CheckState.CANCELLED, NOW)
+        draft_checks.end_check(session, draft.id, number, CheckState.FAILED, NOW)  # the watcher of the process
+    found = find_check(database, draft.id, NOW)
+    assert found is not None
+    assert found.state is CheckState.CANCELLED

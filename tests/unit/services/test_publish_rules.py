@@ -1,0 +1,177 @@
+"""What it takes to put rules into force, and that nothing goes around it."""
+
+from __future__ import annotations
+
+import pytest
+
+from intake.errors import InputError
+from intake.rulebook.supervisor import EngineSupervisor
+from intake.rulebook.weakening import Weakening
+from intake.services.audit_log import read_audit_log
+from intake.services.check_report import Finding, Step
+from intake.services.edit_draft import Draft, load_draft
+from intake.services.publish_rules import Approval, list_publications, publish_draft, readiness, roll_back
+from intake.services.rulebooks import Rulebooks
+from intake.store.database import Database
+from intake.store.drafts import DraftState
+from intake.store.errors import NotFound
+from intake.store.publications import Kind
+from intake.store.staff import Role
+from tests.made_up_clinic import NOW
+from tests.unit.services.rule_changes import (
+    DIET,
+    TIRED,
+    add_staff,
+    note_report,
+    replace,
+    reworded,
+    tiny_rulebooks,
+)
+
+FINE = Approval("Read against the guideline")
+
+
+@pytest.fixture
+def rulebooks(database: Database, engine: EngineSupervisor) -> Rulebooks:
+    return tiny_rulebooks(database, engine)
+
+
+@pytest.fixture
+def ann(database: Database) -> str:
+    return add_staff(database, "Ann")
+
+
+@pytest.fixture
+def bob(database: Database) -> str:
+    return add_staff(database, "Bob")
+
+
+@pytest.fixture
+def draft(database: Database, rulebooks: Rulebooks, ann: str) -> Draft:
+    """Checked and green."""
+    made = reworded(database, rulebooks, ann)
+    note_report(database, made, ann)
+    return made
+
+
+def test_what_a_second_person_publishes_is_in_force_and_kept_with_its_story(
+    database: Database, engine: EngineSupervisor, rulebooks: Rulebooks, draft: Draft, ann: str, bob: str
+) -> None:
+    elsewhere = Rulebooks(database, engine)  # another server process
+    before = elsewhere.in_force()
+    made = publish_draft(database, rulebooks, draft.id, FINE, by=bob, now=NOW)
+    assert elsewhere.in_force().sha256 == made.rule_set_sha256 == draft.pack_files.sha256()
+    assert elsewhere.in_force().rules_by_id["diet-without-b12"].message.startswith(TIRED[1])
+    assert elsewhere.of(before.sha256) is before
+    kept = list_publications(database)[0]
+    assert (kept.kind, kept.authors, kept.staff_id) == (Kind.PUBLISHED, (ann,), bob)
+    assert (kept.reason, kept.replaced_sha256) == (FINE.reason, before.sha256)
+    assert kept.content["report"]["rule_set_sha256"] == made.rule_set_sha256
+    assert load_draft(database, draft.id).state is DraftState.PUBLISHED
+    assert read_audit_log(database)[0].action == "rule_set.published"
+
+
+def _refusals(error: pytest.ExceptionInfo[InputError]) -> list[str]:
+    return [refusal.path for refusal in error.value.refusals]
+
+
+@pytest.mark.parametrize("who", ["author", "clinician"])
+def test_not_by_an_author_and_not_by_a_clinician(
+    database: Database, rulebooks: Rulebooks, draft: Draft, ann: str, who: str
+) -> None:
+    by = ann if who == "author" else add_staff(database, "Cleo", Role.CLINICIAN)
+    with pytest.raises(InputError) as error:
+        publish_draft(database, rulebooks, draft.id, FINE, by=by, now=NOW)
+    assert _refusals(error) == ["publisher"]
+    assert rulebooks.in_force().sha256 == draft.base_sha256
+
+
+def test_whoever_changed_a_word_of_it_is_an_author(
+    database: Database, rulebooks: Rulebooks, draft: Draft, bob: str
+) -> None:
+    changed = replace(database, draft, DIET, "Plants hold no B12", "Plants hold little B12", bob)
+    note_report(database, changed, bob)
+    assert [refusal.path for refusal in readiness(database, draft.id, by=bob).obstacles] == ["publisher"]
+
+
+def test_not_without_a_check_of_it_as_it_stands(
+    database: Database, rulebooks: Rulebooks, draft: Draft, ann: str, bob: str
+) -> None:
+    replace(database, draft, DIET, "Plants hold no B12", "Plants hold little B12", ann)
+    with pytest.raises(InputError) as error:
+        publish_draft(database, rulebooks, draft.id, FINE, by=bob, now=NOW)
+    assert _refusals(error) == ["check"]
+
+
+def test_each_red_needs_a_reason_and_some_have_none(
+    database: Database, rulebooks: Rulebooks, draft: Draft, ann: str, bob: str
+) -> None:
+    red = Finding("coverage-1", Step.COVERAGE, "no case notices: dropped", may_stand=True)
+    note_report(database, draft, ann, red)
+    for reasons in ({}, {"coverage-1": " "}):
+        with pytest.raises(InputError) as error:
+            publish_draft(database, rulebooks, draft.id, Approval("Read", reasons), by=bob, now=NOW)
+        assert _refusals(error) == ["coverage-1"]
+    note_report(database, draft, ann, Finding("engines-1", Step.ENGINES, "the engines differ", may_stand=False))
+    with pytest.raises(InputError) as error:
+        publish_draft(database, rulebooks, draft.id, Approval("Read", {"engines-1": "so be it"}), by=bob, now=NOW)
+    assert _refusals(error) == ["check"]
+    note_report(database, draft, ann, red)
+    made = publish_draft(database, rulebooks, draft.id, Approval("Read", {"coverage-1": "Wanted"}), by=bob, now=NOW)
+    assert made.content["findings"] == [{"text": "no case notices: dropped", "reason": "Wanted"}]
+
+
+def test_less_watch_over_what_is_urgent_needs_a_reason_of_its_own(
+    database: Database, rulebooks: Rulebooks, draft: Draft, ann: str, bob: str
+) -> None:
+    note_report(database, draft, ann, weakenings=(Weakening("dose-very-high", "Dose very high", "It is taken out"),))
+    with pytest.raises(InputError) as error:
+        publish_draft(database, rulebooks, draft.id, FINE, by=bob, now=NOW)
+    assert _refusals(error) == ["weakening_reason"]
+    approval = Approval("Read", weakening_reason="The pharmacy checks it")
+    made = publish_draft(database, rulebooks, draft.id, approval, by=bob, now=NOW)
+    assert made.content["weakening_reason"] == "The pharmacy checks it"
+
+
+def test_not_over_what_somebody_published_meanwhile(
+    database: Database, rulebooks: Rulebooks, draft: Draft, ann: str, bob: str
+) -> None:
+    other = reworded(database, rulebooks, ann, "Eats plants and is tired.")
+    note_report(database, other, ann)
+    publish_draft(database, rulebooks, other.id, FINE, by=bob, now=NOW)
+    with pytest.raises(InputError) as error:
+        publish_draft(database, rulebooks, draft.id, FINE, by=bob, now=NOW)
+    assert _refusals(error) == ["base"]
+
+
+def test_a_published_draft_is_not_published_twice(
+    database: Database, rulebooks: Rulebooks, draft: Draft, bob: str
+) -> None:
+    publish_draft(database, rulebooks, draft.id, FINE, by=bob, now=NOW)
+    with pytest.raises(InputError, match="already"):
+        publish_draft(database, rulebooks, draft.id, FINE, by=bob, now=NOW)
+
+
+def test_going_back_is_one_step_and_a_publication_of_its_own(
+    database: Database, rulebooks: Rulebooks, draft: Draft, ann: str, bob: str
+) -> None:
+    before = rulebooks.in_force()
+    publish_draft(database, rulebooks, draft.id, FINE, by=bob, now=NOW)
+    made = roll_back(database, rulebooks, before.sha256, reason="Too many flags", by=ann, now=NOW)
+    assert rulebooks.in_force().sha256 == before.sha256
+    assert [one.kind for one in list_publications(database)] == [Kind.ROLLED_BACK, Kind.PUBLISHED, Kind.SHIPPED]
+    assert (made.reason, made.staff_id, made.content["weakenings"]) == ("Too many flags", ann, [])
+
+
+def test_going_back_needs_a_reason_and_a_version_that_was_in_force(
+    database: Database, rulebooks: Rulebooks, draft: Draft, ann: str, bob: str
+) -> None:
+    in_force = rulebooks.in_force().sha256
+    with pytest.raises(InputError) as error:
+        roll_back(database, rulebooks, in_force, reason="", by=ann, now=NOW)
+    assert _refusals(error) == ["reason"]
+    with pytest.raises(InputError) as error:
+        roll_back(database, rulebooks, in_force, reason="why not", by=ann, now=NOW)
+    assert _refusals(error) == ["version"]
+    with pytest.raises(NotFound):
+        roll_back(database, rulebooks, "0" * 64, reason="why not", by=ann, now=NOW)

@@ -1,0 +1,68 @@
+"""From a change to a version in force and back: checked, published by a second person, rolled back with a reason."""
+
+from __future__ import annotations
+
+from intake.questionnaire.pack_files import PackFiles
+from intake.services.check_report import Step
+from intake.services.edit_draft import load_draft
+from intake.services.run_checks import check_change
+from intake.store import draft_checks
+from intake.store.draft_checks import CheckState
+from intake.store.staff import Role
+from tests.web.building import TODAY
+from tests.web.test_rule_editing import RULE, begin, typed
+from tests.web.visitor import Visitor
+
+
+def write(visitor: Visitor, **changed: str) -> str:
+    """A draft with one value changed."""
+    draft_id = begin(visitor)
+    visitor.post(f"/rules/drafts/{draft_id}/rule/{RULE}", typed(**changed))
+    return draft_id
+
+
+def check(visitor: Visitor, draft_id: str) -> None:
+    """As its own process does, here and now."""
+    own = visitor.parts
+    draft = load_draft(own.database, draft_id)
+    by = draft.authors[0]
+    now = own.clock()
+    base, files = PackFiles(draft.base_files), draft.pack_files
+    report = check_change(own.database, base, files, by=by, now=now, today=TODAY)
+    with own.database.transaction() as session:
+        number = draft_checks.begin_check(session, draft_id, draft.revision, Step.FILES, staff_id=by, now=now)
+        draft_checks.end_check(session, draft_id, number, CheckState.DONE, now, report.to_json())
+
+
+def test_a_change_goes_live_by_a_second_person_and_back_with_a_reason(visitor: Visitor) -> None:
+    visitor.sign_in_as(Role.ADMIN, "First Admin")
+    own = visitor.parts
+    before = own.rulebooks.in_force().sha256
+    draft_id = write(visitor, message="Ask how long, and test.")
+    page = visitor.get(f"/rules/drafts/{draft_id}/publish")
+    assert "You worked on this change" in page.words()
+    assert "It was not checked as it stands now" in page.words()
+    check(visitor, draft_id)
+    visitor.sign_in_as(Role.ADMIN, "Second Admin")
+    visitor.get(f"/rules/drafts/{draft_id}/publish")
+    page = visitor.post(f"/rules/drafts/{draft_id}/publish", {"reason": ""}, status=422)
+    assert "Nothing was published yet" in page.words()
+    visitor.post(f"/rules/drafts/{draft_id}/publish", {"reason": "As the team agreed."})
+    words = visitor.follow().words()
+    assert "As the team agreed." in words
+    assert "by Second Admin, written by First Admin" in words
+    assert own.rulebooks.in_force().rules_by_id[RULE].message == "Ask how long, and test."
+    assert "Ask how long, and test." in visitor.get("/rules/versions/2").words()
+    assert "version 2 : message" in visitor.get(f"/rules/{RULE}").words().replace("version 2:", "version 2 :")
+    visitor.get("/rules/versions")
+    assert "Say why" in visitor.post(f"/rules/versions/{before}/roll-back", {"reason": ""}, status=422).words()
+    visitor.post(f"/rules/versions/{before}/roll-back", {"reason": "It was too long."})
+    assert "Rolled back to an earlier version" in visitor.follow().words()
+    assert own.rulebooks.in_force().sha256 == before
+
+
+def test_a_clinician_reads_versions_and_changes_none(visitor: Visitor) -> None:
+    visitor.sign_in_as(Role.CLINICIAN)
+    sha256 = visitor.parts.rulebooks.in_force().sha256
+    assert "in force" in visitor.get("/rules/versions").words()
+    visitor.post(f"/rules/versions/{sha256}/roll-back", {"reason": "x"}, status=403)

@@ -1,0 +1,51 @@
+"""Trying answers out: what is different shows with its reason, and becomes a case; a past patient is a clinician's."""
+
+from __future__ import annotations
+
+from intake.services.edit_draft import load_draft
+from intake.store.staff import Role
+from tests.web.building import submit
+from tests.web.test_rule_editing import FILE, RULE, begin
+from tests.web.visitor import Visitor
+
+HIGH_DOSE = {"metformin_use": "current", "metformin_dose-value": "2000", "metformin_dose-unit": "mg_day"}
+
+
+def test_a_changed_answer_shows_what_is_different_and_why(visitor: Visitor) -> None:
+    visitor.sign_in_as(Role.ADMIN)
+    page = visitor.get("/rules/what-if?from=well")
+    assert "Nothing: every rule comes out as with the answers that it began with." in page.words()
+    page = visitor.post("/rules/what-if?from=well", {**HIGH_DOSE, "do": "try"}, status=200)
+    assert "High metformin dose or long use (moderate): " in page.words()
+    assert "→ flag True: " in page.words()
+
+
+def test_an_answer_that_cannot_be_is_said_and_kept(visitor: Visitor) -> None:
+    visitor.sign_in_as(Role.ADMIN)
+    visitor.get("/rules/what-if?from=well")
+    page = visitor.post("/rules/what-if?from=well", {**HIGH_DOSE, "metformin_dose-value": "lots"}, status=422)
+    assert "These answers cannot be tried" in page.words()
+
+
+def test_what_was_tried_becomes_a_case_in_the_rules_file(visitor: Visitor) -> None:
+    visitor.sign_in_as(Role.ADMIN)
+    draft_id = begin(visitor)
+    address = f"/rules/what-if?from=well&draft={draft_id}"
+    visitor.get(address)
+    typed = {**HIGH_DOSE, "rule": RULE, "do": "case"}
+    assert "Give the case a name" in visitor.post(address, typed, status=422).words()
+    visitor.post(address, {**typed, "case_name": "tried on a Monday"})
+    draft = load_draft(visitor.parts.database, draft_id)
+    new = set(draft.files[FILE].split("\n")) - set(draft.base_files[FILE].split("\n"))
+    assert len(new) == 1
+    (line,) = new
+    assert "name: tried on a Monday, fires: {metformin_use: current, metformin_dose: 2000 mg_day" in line
+
+
+def test_a_past_patient_is_tried_by_clinicians_only(visitor: Visitor) -> None:
+    submission_id = submit(visitor.parts, "metformin_and_ppi")
+    visitor.sign_in_as(Role.ADMIN)
+    visitor.get(f"/rules/what-if?submission={submission_id}", status=403)
+    visitor.sign_in_as(Role.CLINICIAN)
+    page = visitor.get(f"/rules/what-if?submission={submission_id}")
+    assert "What if: Receipt" in page.words()
