@@ -7,6 +7,7 @@ import pytest
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--walks", type=int, default=0, help="how many random walks through the form")
+    parser.addoption("--publishes", type=int, default=0, help="how often rules are published under load")
     parser.addoption("--kills", type=int, default=0, help="how often the server is killed in mid-save")
     parser.addoption(
         "--journeys", choices=("some", "all"), default="some", help="in how many ways the whole form is filled in"

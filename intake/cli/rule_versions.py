@@ -12,8 +12,8 @@ from intake.cli.rule_sets import CURRENT, find_both, find_files
 from intake.config import Config
 from intake.rulebook.compare import Change, RuleChange, RuleSetChange, compare_rulebooks
 from intake.rulebook.parse import parse_rulebook
-from intake.services.bring_up_to_date import find_drift
 from intake.services.exchange_rules import export_rules
+from intake.services.find_drift import find_drift
 from intake.services.manage_staff import list_staff
 from intake.services.open_installation import open_database, open_installation
 from intake.services.publish_rules import list_publications
@@ -62,6 +62,8 @@ def run_drift(options: argparse.Namespace) -> int:
         drift = find_drift(own.database, own.rulebooks)
     print("What the clinic changed in the shipped rules:")
     print("\n".join(describe_change(drift.own)))
+    for name, reasons in sorted(drift.reasons.items()):
+        print(f"why {name}: {'; '.join(' '.join(reason.split()) for reason in reasons) or 'no reason was kept'}")
     if drift.newer is None:
         print("\nThe program brings nothing newer.")
         return 0

@@ -26,21 +26,27 @@ def decisive_leaves(
 ) -> tuple[Decisive, ...]:
     """The leaves without which the result would not stand: of a TRUE `any` the true branches, of a FALSE `all` the
     false ones, of an UNKNOWN gate the unknown ones. `definitions`: the conditions of the derived facts."""
-    return tuple(dict.fromkeys(_walk(condition, situation, definitions, ())))
+    truth = evaluate(condition, situation)
+    return tuple(dict.fromkeys(_walk(condition, truth, situation, definitions, ())))
 
 
 def _walk(
-    condition: Condition, situation: Situation, definitions: Mapping[str, Condition], facts: tuple[str, ...]
+    condition: Condition,
+    truth: Truth,
+    situation: Situation,
+    definitions: Mapping[str, Condition],
+    facts: tuple[str, ...],
 ) -> Iterator[Decisive]:
-    truth = evaluate(condition, situation)
+    """`truth`: what the condition is, so that no part is judged twice."""
     if isinstance(condition, nodes.FactHolds):
-        yield from _walk(definitions[condition.fact], situation, definitions, (*facts, condition.fact))
+        yield from _walk(definitions[condition.fact], truth, situation, definitions, (*facts, condition.fact))
     elif isinstance(condition, nodes.WRAPPERS):
-        yield from _walk(condition.child, situation, definitions, facts)
+        child = condition.child
+        yield from _walk(child, evaluate(child, situation), situation, definitions, facts)
     elif isinstance(condition, nodes.GATES):
         for child in condition.children:
             if evaluate(child, situation) is truth:
-                yield from _walk(child, situation, definitions, facts)
+                yield from _walk(child, truth, situation, definitions, facts)
     else:
         yield Decisive(condition, truth, facts)
 

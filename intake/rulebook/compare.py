@@ -73,6 +73,12 @@ class RuleSetChange:
     def is_empty(self) -> bool:
         return not any((self.rules, self.facts, self.thresholds, self.messages, self.questions, self.others))
 
+    @property
+    def ids(self) -> frozenset[str]:
+        """Of all that has one."""
+        parts = (self.rules, self.facts, self.thresholds, self.messages, self.questions)
+        return frozenset(one.id for part in parts for one in part)
+
 
 def compare_rulebooks(before: Rulebook, after: Rulebook) -> RuleSetChange:
     """In the order of `after`, what was removed behind it. Different hashes never compare as nothing."""

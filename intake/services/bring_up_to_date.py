@@ -7,11 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from intake.errors import InputError, Refusal
-from intake.rulebook.compare import RuleSetChange, compare_rulebooks
-from intake.services.edit_draft import Draft, changes_between, lock_open_draft, open_draft, read_draft
+from intake.services.edit_draft import (
+    Draft,
+    changes_between,
+    in_lines,
+    lock_open_draft,
+    open_draft,
+    read_draft,
+    refuse_files,
+)
 from intake.services.rulebooks import Rulebooks
 from intake.store import audit, drafts, publications, rule_sets
-from intake.store.database import Database, Session
+from intake.store.database import Database
 from intake.store.drafts import How, NewRevision
 
 
@@ -26,28 +33,34 @@ class FileConflict:
 
 
 @dataclass(frozen=True)
+class Conflicts:
+    """`base_sha256`: the rules in force; `revision`: of the draft, both as they were compared."""
+
+    base_sha256: str
+    revision: int
+    files: tuple[FileConflict, ...]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A text for each file in conflict, and what it was chosen in view of."""
+
+    texts: Mapping[str, str]
+    base_sha256: str
+    revision: int
+
+    def settles(self, merged: Merged, base_sha256: str, revision: int) -> bool:
+        """Every conflict of now, and none that looked otherwise when it was shown."""
+        is_seen = (self.base_sha256, self.revision) == (base_sha256, revision)
+        return is_seen and all(one.path in self.texts for one in merged.conflicts)
+
+
+@dataclass(frozen=True)
 class Merged:
     """A conflict keeps the text of this side until a person has chosen."""
 
     files: Mapping[str, str]
     conflicts: tuple[FileConflict, ...]
-
-
-@dataclass(frozen=True)
-class Drift:
-    """What the program ships now beside what the clinic's rules were made from, and what the clinic made of that.
-
-    `newer`: None where they were made from the very rules that are shipped now.
-    """
-
-    shipped_sha256: str
-    newer: RuleSetChange | None
-    own: RuleSetChange
-
-    @property
-    def on_both_sides(self) -> frozenset[str]:
-        """Rules, facts, thresholds, messages and questions that both changed: a person looks at each."""
-        return _ids(self.own) & (_ids(self.newer) if self.newer is not None else frozenset())
 
 
 def merge_files(before: Mapping[str, str], mine: Mapping[str, str], theirs: Mapping[str, str]) -> Merged:
@@ -65,17 +78,12 @@ def merge_files(before: Mapping[str, str], mine: Mapping[str, str], theirs: Mapp
 
 
 def bring_up_to_date(
-    database: Database,
-    draft_id: str,
-    *,
-    by: str,
-    now: datetime,
-    chosen: Mapping[str, str | None] | None = None,
-) -> Draft | tuple[FileConflict, ...]:
-    """On the rules in force from now on. Files that were changed on both sides come back until `chosen` has a text for
-    each (None takes it out); whoever chooses is one of the draft's authors then.
+    database: Database, draft_id: str, *, by: str, now: datetime, choice: Choice | None = None
+) -> Draft | Conflicts:
+    """On the rules in force from now on. Files that were changed on both sides come back until somebody has chosen a
+    text for each, having seen what stands on both sides now; whoever chooses is one of the draft's authors then.
     """
-    chosen = chosen or {}
+    refuse_files({} if choice is None else choice.texts)
     with database.transaction() as session:
         draft = lock_open_draft(session, draft_id)
         base_sha256 = rule_sets.load_current_sha256(session)
@@ -83,11 +91,11 @@ def bring_up_to_date(
             return draft
         base = rule_sets.load_rule_set(session, base_sha256).files
         merged = merge_files(draft.base_files, draft.files, base)
-        still_open = tuple(conflict for conflict in merged.conflicts if conflict.path not in chosen)
-        if still_open:
-            return still_open
-        texts = {**merged.files, **{one.path: chosen[one.path] for one in merged.conflicts}}
-        files = {path: text.replace("\r\n", "\n") for path, text in texts.items() if text is not None}
+        files = merged.files
+        if merged.conflicts:
+            if choice is None or not choice.settles(merged, base_sha256, draft.revision):
+                return Conflicts(base_sha256, draft.revision, merged.conflicts)
+            files = {**files, **{one.path: in_lines(choice.texts[one.path]) for one in merged.conflicts}}
         how = How.TYPED if merged.conflicts else How.MERGED
         drafts.add_revision(session, draft_id, NewRevision(base_sha256, changes_between(base, files), "", by, how), now)
         audit.append(
@@ -101,16 +109,6 @@ def bring_up_to_date(
         return read_draft(session, draft_id)
 
 
-def find_drift(database: Database, rulebooks: Rulebooks) -> Drift:
-    """The rules in force, rule by rule, beside what is shipped with this version of the program."""
-    with database.reading() as session:
-        origin, shipped = _origin(session), rule_sets.find_shipped_sha256(session)
-    made_from, in_force = rulebooks.of(origin), rulebooks.in_force()
-    is_newer = shipped is not None and shipped != origin
-    newer = compare_rulebooks(made_from, rulebooks.of(shipped)) if is_newer and shipped is not None else None
-    return Drift(shipped or origin, newer, compare_rulebooks(made_from, in_force))
-
-
 def adopt_shipped(
     database: Database, rulebooks: Rulebooks, title: str, *, by: str, now: datetime
 ) -> tuple[Draft, tuple[FileConflict, ...]]:
@@ -118,7 +116,7 @@ def adopt_shipped(
     text stands, and comes back as a conflict to be looked at. InputError where there is nothing newer.
     """
     with database.reading() as session:
-        origin, shipped = _origin(session), rule_sets.find_shipped_sha256(session)
+        origin, shipped = publications.find_origin(session), rule_sets.find_shipped_sha256(session)
         if shipped is None or shipped == origin:
             raise InputError([Refusal("shipped", "The rules in force were made from the newest shipped ones")])
         in_force = rule_sets.load_current_sha256(session)
@@ -126,14 +124,3 @@ def adopt_shipped(
     merged = merge_files(before, mine, theirs)
     draft = open_draft(database, rulebooks, title, by=by, now=now, files=merged.files, adopts_sha256=shipped)
     return draft, merged.conflicts
-
-
-def _origin(session: Session) -> str:
-    """The shipped rule set that the one in force was made from."""
-    last = publications.find_last(session)
-    return rule_sets.load_current_sha256(session) if last is None else last.shipped_sha256
-
-
-def _ids(change: RuleSetChange) -> frozenset[str]:
-    parts = (change.rules, change.facts, change.thresholds, change.messages, change.questions)
-    return frozenset(one.id for part in parts for one in part)

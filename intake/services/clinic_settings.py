@@ -15,12 +15,17 @@ from intake.store.database import Database, Session
 LONGEST_NAME = 120
 _SETTING = "clinic"
 LETTER_COUNTRIES = frozenset({"US", "CA", "MX", "PH"})
+CONVENTIONAL_COUNTRIES = frozenset({"US"})
+BY_COUNTRY = ""
+PAPERS = (BY_COUNTRY, "a4", "letter")
+UNITS = (BY_COUNTRY, "si", "conventional")
 
 
 @dataclass(frozen=True)
 class Clinic:
     """Nothing in it is secret: patients see all of it. `languages`: what the form is offered in, English first.
-    `alert_email`: whom an urgent answer is told to; nobody where it is empty.
+    `alert_email`: whom an urgent answer is told to; nobody where it is empty. `paper` and `units`: what is printed on,
+    and which units of results stand first; by the country where they are empty.
     """
 
     name: str
@@ -29,6 +34,8 @@ class Clinic:
     time_zone: str
     languages: tuple[str, ...] = (SOURCE_LANGUAGE,)
     alert_email: str = ""
+    paper: str = BY_COUNTRY
+    units: str = BY_COUNTRY
 
     @property
     def zone(self) -> ZoneInfo:
@@ -45,7 +52,12 @@ class Clinic:
     @property
     def page_size(self) -> str:
         """Of what the clinic prints: a4 or letter."""
-        return "letter" if self.country in LETTER_COUNTRIES else "a4"
+        return self.paper or ("letter" if self.country in LETTER_COUNTRIES else "a4")
+
+    @property
+    def has_conventional_first(self) -> bool:
+        """Of the units of results; both are always shown."""
+        return (self.units or ("conventional" if self.country in CONVENTIONAL_COUNTRIES else "si")) == "conventional"
 
     @property
     def phone_link(self) -> str:
@@ -89,6 +101,8 @@ def _refusals(clinic: Clinic) -> list[Refusal]:
         refusals.append(Refusal("country", "Type two capital letters, such as UK or US"))
     if clinic.alert_email and not is_mail_address(clinic.alert_email):
         refusals.append(Refusal("alert_email", "Type one e-mail address, or leave it empty"))
+    if clinic.paper not in PAPERS or clinic.units not in UNITS:
+        refusals.append(Refusal("paper", "Choose one of the papers and one of the units"))
     try:
         ZoneInfo(clinic.time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -42,7 +42,7 @@ class FileDiff:
 
 @dataclass(frozen=True)
 class DraftInWords:
-    """`change` is None where the files cannot be read yet: then the problems say why."""
+    """`change` is None where nothing is changed, or the files cannot be read yet: then the problems say why."""
 
     change: RuleSetChange | None
     problems: tuple[QuotedProblem, ...]
@@ -50,6 +50,8 @@ class DraftInWords:
 
 
 def describe_draft(draft: Draft, rulebooks: Rulebooks, today: date) -> DraftInWords:
+    if not draft.changed_paths:
+        return DraftInWords(None, (), ())
     return DraftInWords(
         change=_change(draft, rulebooks),
         problems=quote_problems(draft.files, today),

@@ -88,11 +88,12 @@ def open_draft(
     adopts_sha256: str | None = None,
 ) -> Draft:
     """On the rules in force. `files`: a whole pack to begin with, in place of theirs."""
-    _refuse([*_refuse_title(title), *_refuse_note(note), *_refuse_files(files or {})])
+    _refuse([*_refuse_title(title), *_refuse_note(note)])
+    refuse_files(files or {})
     base_sha256 = rulebooks.in_force().sha256
     with database.transaction() as session:
         base = rule_sets.load_rule_set(session, base_sha256).files
-        changes = {} if files is None else changes_between(base, {name: _lines(text) for name, text in files.items()})
+        changes = {} if files is None else changes_between(base, {name: in_lines(text) for name, text in files.items()})
         first = NewRevision(base_sha256, changes, note, by, How.OPENED)
         draft_id = drafts.add_draft(session, title.strip(), first, now, adopts_sha256=adopts_sha256)
         audit.append(session, actor=by, action="draft.opened", subject=draft_id, now=now, detail={"base": base_sha256})
@@ -127,8 +128,9 @@ def save_files(
     """All of them or none; None takes a file out. `read_revision`: the one whose texts the editor began with; what
     others saved in other files since does not stand in the way. InputError for a name or size that no pack can have.
     """
-    _refuse([*_refuse_note(note), *_refuse_files({path: text or "" for path, text in texts.items()})])
-    texts = {path: None if text is None else _lines(text) for path, text in texts.items()}
+    _refuse(_refuse_note(note))
+    refuse_files({path: text or "" for path, text in texts.items()})
+    texts = {path: None if text is None else in_lines(text) for path, text in texts.items()}
     with database.transaction() as session:
         draft = lock_open_draft(session, draft_id)
         as_read = read_draft(session, draft_id, read_revision).files
@@ -210,9 +212,23 @@ def changes_between(base: Mapping[str, str], files: Mapping[str, str]) -> dict[s
     return changed | {path: None for path in base if path not in files}
 
 
-def _lines(text: str) -> str:
+def in_lines(text: str) -> str:
     """With the line ends of the pack: a browser sends others."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def refuse_files(files: Mapping[str, str]) -> None:
+    """InputError for names and sizes that no pack can have."""
+    refusals: list[Refusal] = []
+    for path, text in files.items():
+        if not FILE_NAME.fullmatch(path):
+            words = "A file's name has small letters, digits, - and _, and ends in .yaml, as in flags/medicines.yaml"
+            refusals.append(Refusal("path", words))
+        if any("\ud800" <= character <= "\udfff" for character in text):
+            refusals.append(Refusal("text", "The text holds half a character. Type it anew"))
+        elif len(text.encode()) > MOST_BYTES:
+            refusals.append(Refusal("text", "The file is larger than 1 MB. Split it"))
+    _refuse(refusals)
 
 
 def _refuse(refusals: list[Refusal]) -> None:
@@ -228,16 +244,3 @@ def _refuse_title(title: str) -> list[Refusal]:
 
 def _refuse_note(note: str) -> list[Refusal]:
     return [] if len(note) <= LONGEST_NOTE else [Refusal("note", f"Write at most {LONGEST_NOTE} characters")]
-
-
-def _refuse_files(files: Mapping[str, str]) -> list[Refusal]:
-    refusals: list[Refusal] = []
-    for path, text in files.items():
-        if not FILE_NAME.fullmatch(path):
-            words = "A file's name has small letters, digits, - and _, and ends in .yaml, as in flags/medicines.yaml"
-            refusals.append(Refusal("path", words))
-        if any("\ud800" <= character <= "\udfff" for character in text):
-            refusals.append(Refusal("text", "The text holds half a character. Type it anew"))
-        elif len(text.encode()) > MOST_BYTES:
-            refusals.append(Refusal("text", "The file is larger than 1 MB. Split it"))
-    return refusals

@@ -19,7 +19,7 @@ from intake.store.database import Database, Session
 from intake.store.progress import UNSENT, Progress, Urgency
 from intake.store.waiting import WaitingRow
 from intake.store.worklist import WorklistRow
-from intake.store.worklist_lines import ANYTHING, Counts, Line, Narrowed, Stretch
+from intake.store.worklist_lines import ANYTHING, Counts, Line, Narrowed, Side, Stretch
 
 PAGE_SIZE = 25
 DAYS = 8  # today and the same day of the next week included
@@ -32,14 +32,16 @@ PROGRESS_WORDS = {
     Progress.VOID: "Decision void",
     Progress.DECIDED: "Decided",
 }
+EVERYBODY = 1_000_000  # nobody who was told to get help is left out of the list
 MOST_PRESSING = 10  # those with the nearest appointments; the list holds all of them
 
 
 class Period(StrEnum):
     """Which days to list; besides, a single day."""
 
-    COMING = "coming"  # with what still waits from earlier days, or has no appointment
+    COMING = "coming"  # with what still waits of other days, or has no appointment
     EARLIER = "earlier"
+    LATER = "later"
     WITHOUT = "without"
 
 
@@ -66,8 +68,8 @@ class Worklist:
     """One page of it. `counts`: of all that the chosen days hold, `shown`: how many of them were chosen, on all pages.
 
     `by_day`: of each of the coming days, where it has appointments. `warned`: patients who were told to get help while
-    they filled in the form, and have not sent it. `pressing`: sent, urgent or not evaluated, not decided. `taken`: who
-    is or was on an alert, by intake. `unsent`: invited patients of any day who have not sent the form.
+    they filled in the form, and have not sent it. `pressing`: sent, urgent or not evaluated, not decided, those that
+    nobody is on first; `is_pressing_cut`: there are more. `taken`: who is or was on an alert, by intake. `unsent`: invited patients of any day who have not sent the form.
     """
 
     entries: list[Entry]
@@ -79,12 +81,13 @@ class Worklist:
     by_day: dict[date, Counter[Progress]]
     warned: list[WaitingRow]
     pressing: list[WorklistRow]
+    is_pressing_cut: bool
     taken: dict[str, AlertTaken]
     unsent: int
 
     @property
     def groups(self) -> list[tuple[date | Period, list[Entry]]]:
-        """By the day of the appointment; those of earlier days together where they are not what was chosen."""
+        """By the day of the appointment; those of days around together where they are not what was chosen."""
         return [(group, list(entries)) for group, entries in groupby(self.entries, lambda entry: entry.group)]
 
     def sent_on(self, day: date) -> int:
@@ -120,9 +123,11 @@ def list_worklist(database: Database, clinic: Clinic, chosen: Chosen, page: int,
         pages = max(1, -(-shown // PAGE_SIZE))
         page = min(max(1, page), pages)
         lines = _page_of(session, kept, list(zip(stretches, lengths, strict=True)), chosen.narrowed, page)
-        warned = waiting.list_waiting(session, limit=PAGE_SIZE, only_warned=True)
+        warned = waiting.list_waiting(session, limit=EVERYBODY, only_warned=True)
         warned.sort(key=lambda row: row.is_taken)  # stable: else by appointment
-        pressing = worklist.list_pressing(session, limit=MOST_PRESSING)
+        pressing = worklist.list_pressing(session, limit=MOST_PRESSING + 1)
+        is_pressing_cut = len(pressing) > MOST_PRESSING
+        del pressing[MOST_PRESSING:]
         on_top = [row.intake_id for row in pressing] + [row.intake_id for row in warned if row.intake_id]
         return Worklist(
             entries=_open(session, lines, partial(_group_of, clinic, chosen.day, today)),
@@ -134,6 +139,7 @@ def list_worklist(database: Database, clinic: Clinic, chosen: Chosen, page: int,
             by_day={day: Counter(line.state for line in lines) for day, lines in coming.items()},
             warned=warned,
             pressing=pressing,
+            is_pressing_cut=is_pressing_cut,
             taken=alerts_taken.find_taken(session, on_top) if on_top else {},
             unsent=worklist_lines.count_unsent(session),
         )
@@ -159,15 +165,18 @@ def _parts_of(
     session: Session, clinic: Clinic, day: Period | date, today: date, coming: Mapping[date, list[Line]]
 ) -> tuple[list[Line], list[Stretch]]:
     """What a choice of days holds: a few days, most urgent first in each, and stretches of any length behind them."""
-    before = _start_of(clinic, today)
+    start, end = _start_of(clinic, today), _start_of(clinic, today + timedelta(days=DAYS))
     if day is Period.COMING:
-        waiting_ones = [Stretch(before, only_waiting=True), Stretch(None, only_waiting=True)]
+        waiting_ones = [Stretch(side, True, moment) for side, moment in _sides(start, end)]
         return [line for lines in coming.values() for line in lines], waiting_ones
-    if day is Period.EARLIER:
-        return [], [Stretch(before, only_waiting=False)]
-    if day is Period.WITHOUT:
-        return [], [Stretch(None, only_waiting=False)]
+    if isinstance(day, Period):
+        return [], [Stretch(side, False, moment) for side, moment in _sides(start, end) if side == day]
     return _lines_by_day(session, clinic, day, 1).get(day, []), []
+
+
+def _sides(start: datetime, end: datetime) -> tuple[tuple[Side, datetime | None], ...]:
+    """What lies around the coming days."""
+    return (Side.EARLIER, start), (Side.LATER, end), (Side.WITHOUT, None)
 
 
 def _lines_by_day(session: Session, clinic: Clinic, first: date, days: int) -> dict[date, list[Line]]:
@@ -208,7 +217,9 @@ def _group_of(clinic: Clinic, chosen: Period | date, today: date, line: Line) ->
     day = _day_of(clinic, line.appointment_at)
     if day is None:
         return Period.WITHOUT
-    return Period.EARLIER if chosen is Period.COMING and day < today else day
+    if chosen is not Period.COMING or today <= day < today + timedelta(days=DAYS):
+        return day
+    return Period.EARLIER if day < today else Period.LATER
 
 
 def _day_of(clinic: Clinic, appointment_at: datetime | None) -> date | None:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from intake.errors import ContentError, InputError, Refusal
 from intake.questionnaire.pack_files import PackFiles
+from intake.rulebook.compare import compare_rulebooks
 from intake.rulebook.model import Rulebook
 from intake.rulebook.supervisor import RuleSetRefused
 from intake.rulebook.weakening import Weakening, find_weakenings
@@ -103,7 +104,8 @@ def roll_back(
         last = publications.find_last(session)
         if last is None or last.rule_set_sha256 == rule_set_sha256:
             raise InputError([Refusal("version", "That version is in force")])
-        weaker = find_weakenings(rulebooks.of(last.rule_set_sha256), after)
+        before = rulebooks.of(last.rule_set_sha256)
+        weaker = find_weakenings(before, after)
         earlier = publications.load_of(session, rule_set_sha256)
         new = NewPublication(
             Kind.ROLLED_BACK,
@@ -113,7 +115,7 @@ def roll_back(
             staff_id=by,
             reason=reason.strip(),
             authors=earlier.authors,
-            content={"weakenings": _in_json(weaker)},
+            content={"weakenings": _in_json(weaker), "changed": _changed(before, after)},
         )
         made = publications.add_publication(session, new, now)
         _note(session, made, now)
@@ -135,7 +137,8 @@ def _put_into_force(
     by: str,
     now: datetime,
 ) -> Publication:
-    questionnaire = _make_ready(rulebooks, draft.pack_files).questionnaire
+    rulebook = _make_ready(rulebooks, draft.pack_files)
+    questionnaire = rulebook.questionnaire
     rule_sets.keep_rule_set(
         session,
         sha256=report.rule_set_sha256,
@@ -164,6 +167,7 @@ def _put_into_force(
             "findings": explained,
             "weakenings": _in_json(report.weakenings),
             "weakening_reason": approval.weakening_reason.strip() if report.weakenings else "",
+            "changed": _changed(rulebooks.of(last.rule_set_sha256), rulebook),
             "report": json.loads(report.to_json()),
         },
     )
@@ -226,6 +230,11 @@ def _make_ready(rulebooks: Rulebooks, files: PackFiles) -> Rulebook:
 def _refuse(refusals: list[Refusal]) -> None:
     if refusals:
         raise InputError(refusals)
+
+
+def _changed(before: Rulebook, after: Rulebook) -> list[str]:
+    """The ids of what is different: so that a rule's story can be told without reading every version again."""
+    return sorted(compare_rulebooks(before, after).ids)
 
 
 def _in_json(weakenings: tuple[Weakening, ...]) -> list[dict[str, str]]:

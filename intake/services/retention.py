@@ -11,7 +11,15 @@ from intake.errors import InputError, Refusal
 from intake.store import audit, purges, settings
 from intake.store.database import Database, Session
 from intake.store.purges import Reason, Scope
-from intake.store.purging import Due, KeptFor, find_by_reference, invitations_of_same_patient, list_due, purge
+from intake.store.purging import (
+    Due,
+    KeptFor,
+    find_by_reference,
+    invitations_of_same_patient,
+    is_still_due,
+    list_due,
+    purge,
+)
 
 _SETTING = "retention"
 LONGEST_DAYS = 36_500
@@ -95,8 +103,7 @@ def purge_due(database: Database, *, by: str, now: datetime) -> PurgeCounts:
     done = []
     for one in due:
         with database.transaction() as session:
-            # What somebody did meanwhile counts: judged again before it is gone.
-            if one in list_due(session, _load(session).kept_for, now, invite_id=one.invite_id):
+            if is_still_due(session, one, _load(session).kept_for, now):
                 _purge(session, one, by=by, now=now)
                 done.append(one)
     if done:

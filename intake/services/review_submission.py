@@ -144,6 +144,7 @@ def _facts(
         appointment_at=None if invite.appointment_at is None else clinic.local(invite.appointment_at),
         clinic_name=clinic.name,
         country=clinic.country,
+        has_conventional_first=clinic.has_conventional_first,
         invited_name=invite.name,
         offer=invite.offer or {},
         origins=origins_of(trail, names),

@@ -16,4 +16,4 @@ def canonical_json(value: Json) -> str:
 
 def read_json(text: str | bytes) -> Any:
     """What `canonical_json` wrote. `Any`, because only the caller knows the shape of what it stored."""
-    return json.loads(text)
+    return json.loads(text if isinstance(text, str) else text.decode("ascii"))  # else json guesses the encoding

@@ -38,7 +38,7 @@ class Place:
     row_id: str
 
     def __post_init__(self) -> None:
-        if any("|" in part for part in (self.table, self.column, self.row_id)):
+        if "|" in self.table or "|" in self.column or "|" in self.row_id:
             raise ValueError("a place is written with | between its parts, so no part may hold one")
 
     def bound_to(self, key_id: str) -> bytes:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import date
 
 from intake.store.crypto import KeyRing
+
+_ASCII_WORD = re.compile("[0-9a-z]+")
 
 
 def match_key(keys: KeyRing, name: str, date_of_birth: date) -> str:
@@ -25,6 +28,8 @@ def identity_of(name: str, date_of_birth: date) -> str:
 
 def words_of(name: str) -> list[str]:
     """Without capitals, accents and what stands between words."""
+    if name.isascii():  # most are, and a search goes through all of them
+        return _ASCII_WORD.findall(name.lower())
     letters = unicodedata.normalize("NFKD", name).casefold()
     bare = (letter for letter in letters if not unicodedata.combining(letter))
     return "".join(letter if letter.isalnum() else " " for letter in bare).split()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, func, or_, select
+from sqlalchemy import Row, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from intake.store.answers import answer_place
@@ -71,8 +71,9 @@ def _heads(before: PastSubmission | None) -> Any:
     newest = select(func.max(later.c.version)).where(later.c.intake_id == SubmissionRow.intake_id).scalar_subquery()
     wanted = [SubmissionRow.version == newest, ~is_form_purged(SubmissionRow.__table__.c.intake_id)]
     if before is not None:
-        is_same_time = and_(SubmissionRow.submitted_at == before.submitted_at, SubmissionRow.id < before.id)
-        wanted.append(or_(SubmissionRow.submitted_at < before.submitted_at, is_same_time))
+        # The first of the two lets the index jump there; the second one takes out those of the same moment.
+        wanted.append(SubmissionRow.submitted_at <= before.submitted_at)
+        wanted.append(or_(SubmissionRow.submitted_at < before.submitted_at, SubmissionRow.id < before.id))
     return (
         select(
             SubmissionRow.id,

@@ -90,6 +90,12 @@ def find_last(session: Session) -> Publication | None:
     return None if row is None else _read(session, row)
 
 
+def find_origin(session: Session) -> str:
+    """The shipped rule set that the one in force was made from."""
+    last = find_last(session)
+    return rule_sets.load_current_sha256(session) if last is None else last.shipped_sha256
+
+
 def list_publications(session: Session) -> list[Publication]:
     """Newest first."""
     rows = session.scalars(select(PublicationRow).order_by(PublicationRow.number.desc()))

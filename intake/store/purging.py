@@ -42,13 +42,17 @@ class Due:
     reason: Reason
 
 
-def list_due(session: Session, kept_for: KeptFor, now: datetime, invite_id: str | None = None) -> list[Due]:
-    """Of all invitations, oldest first, or of one. No name and no answer is opened for it."""
-    query = _what_may_be_due()
-    if invite_id is not None:
-        query = query.where(InviteRow.id == invite_id)
-    found = (_judge(row, kept_for, now) for row in session.execute(query))
+def list_due(session: Session, kept_for: KeptFor, now: datetime) -> list[Due]:
+    """Oldest invitations first. No name and no answer is opened for it."""
+    found = (_judge(row, kept_for, now) for row in session.execute(_what_may_be_due()))
     return [due for due in found if due is not None]
+
+
+def is_still_due(session: Session, due: Due, kept_for: KeptFor, now: datetime) -> bool:
+    """Whatever somebody did meanwhile counts. No other purge of it runs before the transaction ends."""
+    session.get(InviteRow, due.invite_id, with_for_update=True)
+    row = session.execute(_what_may_be_due().where(InviteRow.id == due.invite_id)).first()
+    return row is not None and _judge(row, kept_for, now) == due
 
 
 def purge(session: Session, due: Due, *, staff_id: str | None, now: datetime) -> None:

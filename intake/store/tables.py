@@ -55,6 +55,7 @@ class InviteRow(Base):
         Index(None, "appointment_at"),
         Index(None, "patient_id"),
         Index(None, "match_key"),
+        Index(None, "created_at"),
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
@@ -27,18 +28,29 @@ _BETWEEN = (
 )
 
 
-def _conditions(has_appointment: bool, only_waiting: bool) -> list[ColumnElement[bool]]:
-    row = ProgressRow
-    day = row.appointment_at < bindparam("before") if has_appointment else row.appointment_at.is_(None)
-    return [day, row.urgency < Urgency.NONE] if only_waiting else [day]
+class Side(StrEnum):
+    """Which appointments, seen from a moment."""
+
+    EARLIER = "earlier"
+    LATER = "later"
+    WITHOUT = "without"
 
 
-# By whether they have an appointment, and whether only who waits is counted.
+def _conditions(side: Side, only_waiting: bool) -> list[ColumnElement[bool]]:
+    row, moment = ProgressRow, bindparam("moment")
+    days = {
+        Side.EARLIER: row.appointment_at < moment,
+        Side.LATER: row.appointment_at >= moment,
+        Side.WITHOUT: row.appointment_at.is_(None),
+    }
+    return [days[side], row.urgency < Urgency.NONE] if only_waiting else [days[side]]
+
+
 _COUNTS = {
-    (has_appointment, only_waiting): select(ProgressRow.state, ProgressRow.urgency, func.count())
-    .where(*_conditions(has_appointment, only_waiting))
+    (side, only_waiting): select(ProgressRow.state, ProgressRow.urgency, func.count())
+    .where(*_conditions(side, only_waiting))
     .group_by(ProgressRow.state, ProgressRow.urgency)
-    for has_appointment in (False, True)
+    for side in Side
     for only_waiting in (False, True)
 }
 _COUNT_UNSENT = select(func.count()).select_from(ProgressRow).where(ProgressRow.state.in_(UNSENT))
@@ -71,13 +83,13 @@ ANYTHING = Narrowed()
 
 @dataclass(frozen=True)
 class Stretch:
-    """Appointments before a moment, the last first; `before` is None: no appointment, the most urgent first.
-
-    `only_waiting`: what is to be decided, or urgent; the most urgent first.
+    """Lines of any number: the nearest appointment first; without one, or where only those are wanted who wait (to be
+    decided, or urgent), the most urgent first.
     """
 
-    before: datetime | None
+    side: Side
     only_waiting: bool
+    moment: datetime | None = None
 
 
 def list_between(session: Session, start: datetime, end: datetime) -> list[Line]:
@@ -86,7 +98,7 @@ def list_between(session: Session, start: datetime, end: datetime) -> list[Line]
 
 
 def list_stretch(session: Session, stretch: Stretch, narrowed: Narrowed, *, limit: int, offset: int) -> list[Line]:
-    query = select(*_LINE).where(*_conditions(stretch.before is not None, stretch.only_waiting))
+    query = select(*_LINE).where(*_conditions(stretch.side, stretch.only_waiting))
     if narrowed.state is not None:
         query = query.where(ProgressRow.state == narrowed.state)
     if narrowed.urgency is not None:
@@ -94,12 +106,12 @@ def list_stretch(session: Session, stretch: Stretch, narrowed: Narrowed, *, limi
     return _read(
         session,
         query.order_by(*_order(stretch), ProgressRow.invite_id).limit(limit).offset(offset),
-        {"before": stretch.before},
+        {"moment": stretch.moment},
     )
 
 
 def count_stretch(session: Session, stretch: Stretch) -> Counts:
-    rows = session.execute(_COUNTS[stretch.before is not None, stretch.only_waiting], {"before": stretch.before})
+    rows = session.execute(_COUNTS[stretch.side, stretch.only_waiting], {"moment": stretch.moment})
     return Counter({(Progress(state), Urgency(urgency)): count for state, urgency, count in rows})
 
 
@@ -110,11 +122,11 @@ def count_unsent(session: Session) -> int:
 
 def _order(stretch: Stretch) -> tuple[ColumnElement[Any], ...]:
     row = ProgressRow
-    if stretch.before is None:
+    if stretch.side is Side.WITHOUT:
         return row.urgency.expression, row.since.expression
     if stretch.only_waiting:
         return row.urgency.expression, row.appointment_at.expression
-    return (row.appointment_at.desc(),)
+    return (row.appointment_at.desc() if stretch.side is Side.EARLIER else row.appointment_at.asc(),)
 
 
 def _read(

@@ -74,6 +74,16 @@ class LabReport:
     source: str
     rows: tuple[LabRow, ...]
     without_number: tuple[Labelled, ...]
+    has_conventional_first: bool = False
+
+    @property
+    def unit_names(self) -> tuple[str, str]:
+        """Over the two columns of converted results."""
+        return ("Conventional", "SI") if self.has_conventional_first else ("SI", "Conventional")
+
+    def converted(self, row: LabRow) -> tuple[str, str]:
+        """The result in both, in that order."""
+        return (row.conventional, row.si) if self.has_conventional_first else (row.si, row.conventional)
 
     @property
     def scales(self) -> tuple[LabScale, ...]:

@@ -55,7 +55,7 @@ def build_summary(record: Record) -> Summary:
         decision=decision_block(record),
         moderate=_of(flags, Severity.MODERATE.value),
         info=_of(flags, Severity.INFO.value),
-        labs=lab_report(reading),
+        labs=lab_report(reading, has_conventional_first=record.submission.has_conventional_first),
         course=course(reading),
         format_lines=format_lines(reading),
         products=product_matrix(reading),

@@ -50,12 +50,14 @@ class _Followed:
 
 def course(reading: Reading) -> Course | None:
     """None for somebody who was not here before, and where nothing that is followed was told."""
+    if not reading.submission.visits:
+        return None
     forms = [*(Reading(replace(reading.record, sheet=sheet)) for sheet in reading.submission.visits), reading]
     content = reading.rulebook.summary.course
     followed = [_Followed(key, _in_order(_result(form, key) for form in forms)) for key in content.results]
     followed += [_Followed(one.key, tuple(_grade(form, one) for form in forms), one) for one in content.grades]
     followed = [one for one in followed if one.is_of_several(reading.sheet.as_of)]
-    if len(forms) == 1 or not followed:
+    if not followed:
         return None
     period = _period(forms, followed)
     told = _injections(forms, content.injections)

@@ -17,7 +17,7 @@ from intake.summary.visible_text import visible
 LAB_SOURCE = "lab_source"
 
 
-def lab_report(reading: Reading) -> LabReport:
+def lab_report(reading: Reading, *, has_conventional_first: bool = False) -> LabReport:
     """Rows for the results with a number, or a finding; the tests without one are named behind them."""
     keys = _result_keys(reading)
     shown = [key for key in keys if reading.has(key)]
@@ -25,7 +25,7 @@ def lab_report(reading: Reading) -> LabReport:
     rows += [_finding(reading, key) for key in shown if isinstance(reading.sheet.answers[key], Coded)]
     rows = [row for row in rows if reading.said(row.key).kind == "given"]
     source = reading.words(LAB_SOURCE) if reading.has(LAB_SOURCE) else ""
-    return LabReport(source, tuple(rows), _without_number(reading, keys))
+    return LabReport(source, tuple(rows), _without_number(reading, keys), has_conventional_first)
 
 
 def _result_keys(reading: Reading) -> list[str]:

@@ -21,10 +21,10 @@ def labs(found: LabReport) -> list[Flowable]:
     if found.source:
         blocks.append(small(quiet("From: "), Span(found.source)))
     if found.rows:
-        names = ("Test", "As typed", "SI", "Conventional", "Date", "Age", "Where it lies", "Drawn")
+        names = ("Test", "As typed", *found.unit_names, "Date", "Age", "Where it lies", "Drawn")
         rows = []
         for row in found.rows:
-            texts = (row.name, row.typed, row.si, row.conventional, row.date, row.age, row.band)
+            texts = (row.name, row.typed, *found.converted(row), row.date, row.age, row.band)
             bold = (False, True, False, False, False, False, row.is_outside)
             cells = [TextBlock([Span(text, is_bold)], FINE) for text, is_bold in zip(texts, bold, strict=True)]
             rows.append([*cells, small() if row.scale is None else ScaleCell(row.scale)])

@@ -72,7 +72,7 @@ def _check_part(part: Object, pages: TextsOfPages, summary: Summary) -> None:
         if words not in drawings:
             raise NotAsRecorded(title)
     for row in summary.labs.rows:
-        cells = [row.name, row.typed, row.si, row.conventional, row.date, row.age, row.band]
+        cells = [row.name, row.typed, *summary.labs.converted(row), row.date, row.age, row.band]
         if not _stands_in(texts, [_squeezed(cell) for cell in cells if cell]):
             raise NotAsRecorded(f"{row.name} {row.typed}")
 

@@ -79,6 +79,7 @@ class Submission:
     appointment_at: datetime | None = None
     clinic_name: str = ""
     country: str = ClinicDefaults.country
+    has_conventional_first: bool = False
     invited_name: str = ""
     offer: Mapping[str, Any] = field(default_factory=dict)
     origins: Mapping[str, Origin] = field(default_factory=dict)

@@ -182,7 +182,7 @@ def _labs(labs: LabReport) -> Iterator[str]:
     if labs.source:
         yield from _wrapped(f"From: {labs.source}")
     for row in labs.rows:
-        others = [words for words in dict.fromkeys((row.si, row.conventional)) if words and words != row.typed]
+        others = [words for words in dict.fromkeys(labs.converted(row)) if words and words != row.typed]
         parts = [row.typed, *others, f"{row.date} ({row.age})" if row.date else "", row.band]
         yield from _wrapped(f"{row.name}: " + " | ".join(part for part in parts if part), "", INDENT)
     for scale in labs.scales:

@@ -38,6 +38,8 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+# Of a page whose script asks this server again while somebody types.
+_MAY_FETCH = f"{_CONTENT_SECURITY_POLICY}; connect-src 'self'"
 NOT_KEPT = "no-store"
 KEPT_FOR_EVER = f"public, max-age={_YEAR_SECONDS}, immutable"
 STRICT_TRANSPORT = f"max-age={_YEAR_SECONDS}; includeSubDomains"
@@ -82,6 +84,8 @@ def harden(app: Flask, config: Config) -> None:
     @app.after_request
     def add_headers(response: Response) -> Response:
         response.headers.update(HEADERS)
+        if g.get("may_fetch"):
+            response.headers["Content-Security-Policy"] = _MAY_FETCH
         if not g.get("may_be_kept"):
             response.headers["Cache-Control"] = NOT_KEPT
         if config.has_secure_cookies:

@@ -61,6 +61,13 @@ def wrong_invitation(visit: Visit) -> None:
     visit.press("Make the link")
 
 
+def unit_asked_about(visit: Visit) -> None:
+    new_invitation(visit)
+    visit.page.locator("#b12_dose-value").fill("1000")
+    visit.page.locator("#b12_dose-unit").select_option("mg")
+    visit.press("Make the link")
+
+
 def new_link(visit: Visit) -> None:
     new_invitation(visit)
     visit.page.get_by_label("Full name").fill("Pat Patient")
@@ -106,6 +113,46 @@ def rule(visit: Visit) -> None:
     visit.follow("Possible spinal cord involvement")
 
 
+def _begin_change(visit: Visit) -> None:
+    visit.sign_in(Role.ADMIN, "/rules/metformin-high-exposure")
+    visit.press("Change this rule")
+
+
+def rule_changed_wrongly(visit: Visit) -> None:
+    _begin_change(visit)
+    visit.page.get_by_label("Review by").fill("next year")
+    visit.press("Save in this change")
+
+
+def change_in_words(visit: Visit) -> None:
+    _begin_change(visit)
+    visit.page.get_by_label("Message for the clinician").fill("A new message.")
+    visit.press("Save in this change")
+
+
+def new_rule_left_empty(visit: Visit) -> None:
+    change_in_words(visit)
+    visit.follow("From a template")
+    visit.press("Add it, and open the text")
+
+
+def file_with_a_problem(visit: Visit) -> None:
+    change_in_words(visit)
+    visit.follow("flags/07_diet.yaml")
+    visit.page.get_by_label("The file").fill("- id: half-a-rule\n")
+    visit.press("Check")
+
+
+def before_publishing(visit: Visit) -> None:
+    change_in_words(visit)
+    visit.follow("Check and publish")
+
+
+def answers_tried(visit: Visit) -> None:
+    visit.sign_in(Role.ADMIN, "/rules/what-if?from=no_results")
+    visit.press("Try these answers")
+
+
 def wrong_staff_member(visit: Visit) -> None:
     visit.sign_in(Role.ADMIN, "/admin/staff")
     visit.press("Add this person")
@@ -119,6 +166,13 @@ def settings_saved(visit: Visit) -> None:
 def from_summary(visit: Visit, *, address_ends: str) -> None:
     summary_of(visit, name=PEOPLE[0])
     _follow_to(visit, address_ends)
+
+
+def tell_now(visit: Visit) -> None:
+    summary_of(visit, name=PEOPLE[1])
+    _follow_to(visit, "/ask")
+    visit.page.locator('[name="urgent_now"][value="sudden_weakness"]').check()
+    visit.press("Record the answers")
 
 
 def paper_form(visit: Visit) -> None:
@@ -174,6 +228,7 @@ CLINIC = (
     _clinic("invitations", _clinician("/clinic/invitations")),
     _clinic("invitation", new_invitation),
     _clinic("invitation: wrong", wrong_invitation, is_error=True),
+    _clinic("invitation: unit asked about", unit_asked_about, is_error=True),
     _clinic("invitation: the link", new_link),
     _clinic("day's list", _clinician("/clinic/invitations/list")),
     _clinic("day's list: wrong", wrong_list, is_error=True),
@@ -181,6 +236,7 @@ CLINIC = (
     _clinic("day's list: left undecided", list_left_undecided, is_error=True),
     _clinic("day's list: links to hand out", links_to_hand_out),
     _clinic("questions to ask at the chair", partial(from_summary, address_ends="/ask")),
+    _clinic("tell the patient now", tell_now),
     _clinic("paper form to type in", paper_form),
     _clinic("export", _clinician("/clinic/export")),
     _clinic("tablet: set up", _clinician("/clinic/tablet")),
@@ -190,6 +246,16 @@ CLINIC = (
     _clinic("rules", _clinician("/rules/")),
     _clinic("rule", rule),
     _clinic("rules: how often they fired", _clinician("/rules/statistics")),
+    _clinic("rules: sources and reviews", _clinician("/rules/evidence")),
+    _clinic("rules: versions", _clinician("/rules/versions")),
+    _clinic("rules: changes in progress", partial(_open, role=Role.ADMIN, path="/rules/drafts")),
+    _clinic("rules: changed wrongly", rule_changed_wrongly, is_error=True),
+    _clinic("rules: a change in words", change_in_words),
+    _clinic("rules: new rule left empty", new_rule_left_empty, is_error=True),
+    _clinic("rules: file with a problem", file_with_a_problem),
+    _clinic("rules: before publishing", before_publishing),
+    _clinic("what if: whom to begin with", _clinician("/rules/what-if")),
+    _clinic("what if: answers tried", answers_tried),
     _clinic("rules: nothing new", _clinician("/rules/news")),
     _clinic("audit log", partial(_open, role=Role.ADMIN, path="/admin/audit")),
     _clinic(

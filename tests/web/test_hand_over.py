@@ -16,7 +16,8 @@ def test_a_note_stands_on_the_page_with_name_and_time_and_the_list_says_that_the
     assert "Handed over" not in visitor.get(address).words()
     visitor.post(f"{address}/hand-over", {FIELD: "  Rang <b>twice</b>\r\n"})
     words = visitor.follow().words()
-    assert "Handed over Dora Decides, 1 November 2026, 09:00 Rang <b>twice</b>" in words
+    assert "Handed over by Dora Decides: Rang <b>twice</b> " in words
+    assert "Dora Decides, 1 November 2026, 09:00 Rang <b>twice</b>" in words
     assert "1 hand-over note" in visitor.get("/clinic/").words()
     (entry,) = [one for one in read_audit_log(visitor.parts.database) if one.action == "hand_over.noted"]
     assert "twice" not in repr(entry)

@@ -150,6 +150,14 @@ def test_a_patient_who_was_told_to_get_help_stands_on_top_before_the_form_is_sen
     assert "Carl Calm" not in page.words(), "no appointment, and nothing to be done"
 
 
+def test_nobody_who_was_told_to_get_help_is_left_out_of_a_long_list(visitor: Visitor) -> None:
+    for number in range(27):  # more than one page of the list of patients
+        _begin(visitor.parts, f"Wanda {number:02}", is_warned=True)
+    words = _open(visitor).words()
+    assert "17 more who were told to get help" in words
+    assert all(f"Wanda {number:02}" in words for number in range(27))
+
+
 def test_the_invitations_say_how_far_each_patient_is(visitor: Visitor) -> None:
     invite(visitor.parts, "Nina New")
     _begin(visitor.parts, "Wanda Warned", is_warned=True)
@@ -316,14 +324,15 @@ def test_a_choice_is_kept_over_the_pages(visitor: Visitor) -> None:
     assert _table(visitor.page).count("Ann Example") == 1
 
 
-def test_what_waits_from_earlier_days_stands_behind_the_coming_ones(visitor: Visitor) -> None:
+def test_what_waits_of_other_days_stands_behind_the_coming_ones(visitor: Visitor) -> None:
     submit(visitor.parts, "vegan", appointment_at=NOW - timedelta(days=3))
     submit(visitor.parts, "polish")
     submit(visitor.parts, "well", appointment_at=NOW + timedelta(days=2))
+    submit(visitor.parts, "warfarin", appointment_at=NOW + timedelta(days=20))
     invite(visitor.parts, "Never Came", appointment_at=NOW - timedelta(days=3))
     page = _open(visitor)
     assert _stand_in_order(page, "Ann Example", "Earlier days, still waiting", "Vera Sample", "appointment 29 Oct")
-    assert _stand_in_order(page, "Vera Sample", "No appointment", "Żółć")
+    assert _stand_in_order(page, "Vera Sample", "Later days, to decide", "Walter", "No appointment", "Żółć")
     assert "Never Came" not in _table(page)
     assert _stand_in_order(visitor.get("/clinic/?day=earlier"), "Thursday 29 October", "Never Came")
 

@@ -25,7 +25,7 @@ def settings() -> ResponseReturnValue:
 @blueprint.post("/clinic")
 @staff_page(Role.ADMIN)
 def save_settings() -> ResponseReturnValue:
-    names = ("name", "phone", "country", "time_zone", "alert_email")
+    names = ("name", "phone", "country", "time_zone", "alert_email", "paper", "units")
     chosen = request.form.getlist("languages")
     languages = tuple(found.code for found in list_languages(parts().rulebooks) if found.code in chosen)
     typed = Clinic(

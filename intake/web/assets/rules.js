@@ -11,7 +11,7 @@ for (const box of document.querySelectorAll("[data-code]")) {
   const renumber = () => {
     const lines = text.value.split("\n").length;
     numbers.textContent = Array.from({ length: lines }, (_, index) => index + 1).join("\n");
-    numbers.style.height = `${text.clientHeight}px`;
+    numbers.style.height = `${text.offsetHeight}px`;
     numbers.scrollTop = text.scrollTop;
   };
   text.addEventListener("input", renumber);
@@ -32,9 +32,28 @@ for (const box of document.querySelectorAll("[data-code]")) {
     event.preventDefault(); // the link would load the page anew, without what was typed
     goTo(Number(line));
   });
-  let saved = text.value;
+  let saved = "unsaved" in text.dataset ? null : text.value;
   text.form.addEventListener("submit", () => { saved = text.value; });
   window.addEventListener("beforeunload", (event) => { if (text.value !== saved) event.preventDefault(); });
+}
+
+// Problems are looked for while one types: the same check as the button's, and its list taken over.
+const problems = document.getElementById("problems");
+const editor = document.querySelector("[data-check] textarea");
+if (problems && editor) {
+  let waiting = 0, asked = 0;
+  editor.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      const number = ++asked;
+      const typed = new FormData(editor.form);
+      typed.set("do", "check");
+      const answer = await fetch(editor.form.action, { method: "POST", body: new URLSearchParams(typed) }).catch(() => null);
+      if (!answer?.ok || number !== asked) return; // the buttons still work, and say what is wrong
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      problems.replaceChildren(...page.getElementById("problems").childNodes);
+    }, 800);
+  });
 }
 
 // While a check is at work its page looks again by itself.

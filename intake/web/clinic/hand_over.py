@@ -24,4 +24,4 @@ def leave_hand_over(submission_id: str) -> ResponseReturnValue:
     except InputError as error:
         review = load_review(own.database, own.rulebooks, current_clinic(), place)
         return show_submission(review, request.form, error.refusals), 422
-    return redirect(url_for("clinic.submission", submission_id=place, _anchor="hand-over-title"), 303)
+    return redirect(url_for("clinic.submission", submission_id=place, _anchor="hand-over"), 303)

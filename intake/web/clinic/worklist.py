@@ -30,6 +30,7 @@ _URGENCIES = {
 _PERIODS = {
     Period.COMING: "Today, the next 7 days, and what waits",
     Period.EARLIER: "Earlier days",
+    Period.LATER: "Later days",
     Period.WITHOUT: "No appointment",
 }
 
@@ -53,7 +54,7 @@ def worklist() -> ResponseReturnValue:
         most_at_once=MOST_AT_ONCE,
         outcomes=WORDS,
         today=clinic.today(now),
-        late_alerts=find_late_alerts(own.database, now),
+        late_alerts=find_late_alerts(own.database, now) if clinic.alert_email else None,
         news=find_news(own.database, own.rulebooks, current_staff().id),
         corrections=find_corrections(own.database, own.rulebooks, clinic, [*sent, *listed.pressing]),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from intake.errors import ContentError, InputError, Problem
@@ -80,6 +80,7 @@ def _file_page(
     line: int = 0,
 ) -> str:
     own = parts()
+    g.may_fetch = True
     problems = quote_problems({**draft.files, path: text}, current_clinic().today(own.clock()))
     return render_template(
         "rules/edit_file.html",

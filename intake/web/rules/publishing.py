@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from intake.errors import InputError, Refusal
 from intake.rulebook.compare import compare_rulebooks
 from intake.rulebook.impact_report import OUTCOMES
-from intake.services.bring_up_to_date import FileConflict, bring_up_to_date
+from intake.services.bring_up_to_date import Choice, Conflicts, bring_up_to_date
 from intake.services.check_draft import cancel_check, find_check, start_check
 from intake.services.describe_draft import side_by_side
 from intake.services.edit_draft import DraftClosed
@@ -74,14 +74,15 @@ def publish(draft_id: str) -> ResponseReturnValue:
 def catch_up(draft_id: str) -> ResponseReturnValue:
     """Onto the rules in force; a file that both sides changed is shown with both texts."""
     own = parts()
-    chosen = {name.removeprefix(_TEXT_OF): text for name, text in request.form.items() if name.startswith(_TEXT_OF)}
+    texts = {name.removeprefix(_TEXT_OF): text for name, text in request.form.items() if name.startswith(_TEXT_OF)}
+    seen = request.form.get("base", ""), request.form.get("revision", 0, type=int)
     try:
         found = bring_up_to_date(
-            own.database, str(draft_id), by=current_staff().id, now=own.clock(), chosen=dict(chosen)
+            own.database, str(draft_id), by=current_staff().id, now=own.clock(), choice=Choice(texts, *seen)
         )
     except DraftClosed:
         return redirect(url_for("rules.draft", draft_id=draft_id), 303)
-    if isinstance(found, tuple):
+    if isinstance(found, Conflicts):
         return _conflicts_page(str(draft_id), found), 409
     return redirect(url_for("rules.draft", draft_id=draft_id), 303)
 
@@ -108,9 +109,9 @@ def _ready_page(draft_id: str, refusals: Sequence[Refusal] = ()) -> str:
     )
 
 
-def _conflicts_page(draft_id: str, conflicts: tuple[FileConflict, ...]) -> str:
-    shown = [(found, side_by_side(found.theirs or "", found.mine or "")) for found in conflicts]
-    return render_template("rules/conflicts.html", draft_id=draft_id, conflicts=shown)
+def _conflicts_page(draft_id: str, found: Conflicts) -> str:
+    shown = [(file, side_by_side(file.theirs or "", file.mine or "")) for file in found.files]
+    return render_template("rules/conflicts.html", draft_id=draft_id, found=found, conflicts=shown)
 
 
 # --- versions ---------------------------------------------------------------------------------------------------

@@ -9,13 +9,15 @@ import pytest
 from intake.errors import InputError
 from intake.rulebook.supervisor import EngineSupervisor
 from intake.services.bring_up_to_date import (
+    Choice,
+    Conflicts,
     FileConflict,
     adopt_shipped,
     bring_up_to_date,
-    find_drift,
     merge_files,
 )
 from intake.services.edit_draft import Draft
+from intake.services.find_drift import find_drift
 from intake.services.install_shipped import install_shipped
 from intake.services.publish_rules import Approval, list_publications, publish_draft, readiness, roll_back
 from intake.services.rulebooks import Rulebooks
@@ -90,6 +92,7 @@ def test_what_the_clinic_published_stays_in_force(
     assert [change.id for change in drift.newer.rules] == ["metformin-long"]
     assert [change.id for change in drift.own.rules] == ["diet-without-b12"]
     assert drift.on_both_sides == frozenset()
+    assert drift.reasons == {"diet-without-b12": (FINE.reason,)}
 
 
 def test_what_the_clinic_went_back_to_stays_in_force(
@@ -151,10 +154,14 @@ def test_a_file_that_both_drafts_changed_waits_for_a_choice(
     draft = reworded(database, rulebooks, ann)
     other = reworded(database, rulebooks, ann, "Eats plants and is tired.")
     _publish(database, rulebooks, other, ann, bob)
-    conflicts = bring_up_to_date(database, draft.id, by=bob, now=NOW)
+    found = bring_up_to_date(database, draft.id, by=bob, now=NOW)
+    assert isinstance(found, Conflicts)
     before, mine, theirs = draft.base_files[DIET], draft.files[DIET], other.files[DIET]
-    assert conflicts == (FileConflict(DIET, before, mine, theirs),)
-    merged = bring_up_to_date(database, draft.id, by=bob, now=NOW, chosen={DIET: mine})
+    assert found.files == (FileConflict(DIET, before, mine, theirs),)
+    for stale in (Choice({DIET: mine}, draft.base_sha256, 2), Choice({DIET: mine}, found.base_sha256, 1)):
+        assert bring_up_to_date(database, draft.id, by=bob, now=NOW, choice=stale) == found
+    choice = Choice({DIET: mine}, found.base_sha256, found.revision)
+    merged = bring_up_to_date(database, draft.id, by=bob, now=NOW, choice=choice)
     assert isinstance(merged, Draft)
     assert merged.files[DIET] == mine
     assert merged.authors == (ann, bob)

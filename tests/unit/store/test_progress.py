@@ -13,7 +13,7 @@ from intake.store.database import Database, Session
 from intake.store.progress import Progress, Urgency, add_missing_progress
 from intake.store.purges import Purge, Reason, Scope, record_purge
 from intake.store.submissions import Submission
-from intake.store.worklist_lines import ANYTHING, Narrowed, Stretch, count_stretch, list_between, list_stretch
+from intake.store.worklist_lines import ANYTHING, Narrowed, Side, Stretch, count_stretch, list_between, list_stretch
 from intake.store.worklist_table import ProgressRow
 from tests.unit.store.builders import (
     NOW,
@@ -143,8 +143,8 @@ def test_lines_that_are_missing_are_made_from_the_forms(database: Database) -> N
 def test_other_days_are_listed_and_counted_as_they_are_asked_for(database: Database) -> None:
     yesterday, before, everything = (
         NOW - timedelta(days=1),
-        Stretch(NOW, only_waiting=True),
-        Stretch(NOW, only_waiting=False),
+        Stretch(Side.EARLIER, True, NOW),
+        Stretch(Side.EARLIER, False, NOW),
     )
     with database.transaction() as session:
         add_invite(session, "Never came", yesterday - minutes(1))
@@ -162,4 +162,4 @@ def test_other_days_are_listed_and_counted_as_they_are_asked_for(database: Datab
         history = list_stretch(session, everything, ANYTHING, limit=9, offset=0)
         assert [line.state for line in history] == [Progress.SENT, Progress.NOT_STARTED, Progress.SENT]
         assert count_stretch(session, before) == {(Progress.SENT, Urgency.URGENT): 1, (Progress.SENT, Urgency.HIGH): 1}
-        assert sum(count_stretch(session, Stretch(None, only_waiting=False)).values()) == 1
+        assert sum(count_stretch(session, Stretch(Side.WITHOUT, False)).values()) == 1

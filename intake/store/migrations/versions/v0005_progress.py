@@ -1,4 +1,4 @@
-"""The worklist's own table, which is made from the others when the program starts."""
+"""The worklist's own table, which is made from the others when the program starts, and a way through all names."""
 
 from __future__ import annotations
 
@@ -21,3 +21,4 @@ def upgrade() -> None:
     )  # fmt: skip
     add_index("progress", "appointment_at", "urgency", "since", "state")
     add_index("progress", "urgency", "appointment_at", "state")
+    add_index("invite", "created_at")
