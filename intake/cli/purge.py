@@ -31,7 +31,9 @@ _WORDS = {
 def add_commands(commands: Any) -> None:
     parser = commands.add_parser("purge", help="make unreadable, for good, what the clinic keeps no longer")
     parser.add_argument("--dry-run", action="store_true", help="only count; nothing is purged")
-    parser.add_argument("--patient", metavar="REFERENCE", help="everything of one patient, such as AB12-CD34, at once")
+    parser.add_argument(
+        "--patient", metavar="CODE", help="by the reference or receipt of any form, everything of its patient at once"
+    )
     parser.set_defaults(run=run_purge)
 
 
@@ -51,7 +53,7 @@ def run_purge(options: argparse.Namespace) -> int:
 def _erase(database: Database, reference: str, now: datetime, *, is_dry: bool) -> int:
     found = find_patient_to_erase(database, reference)
     if found is None:
-        raise InputError([Refusal("--patient", "No invitation has this reference")])
+        raise InputError([Refusal("--patient", "No form has this reference or receipt")])
     forms = found.forms if is_dry else erase_patient(database, reference, by="system", now=now)
     print(f"{forms} form{'' if forms == 1 else 's'} of this patient {'to purge' if is_dry else 'purged'}")
     return 0

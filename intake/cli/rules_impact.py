@@ -7,13 +7,13 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from intake.cli.rule_sets import find_both, find_files
 from intake.config import Config
 from intake.errors import InputError, Refusal
-from intake.rulebook.impact import PastPatient
 from intake.rulebook.impact_report import OUTCOMES, Impact, Noise, RuleImpact
 from intake.rulebook.parse import parse_rulebook
 from intake.services.open_installation import open_database
@@ -53,24 +53,26 @@ def _on_forms(options: argparse.Namespace) -> Impact:
 
 
 def _on_answers(options: argparse.Namespace) -> tuple[Impact, bool]:
+    """And whether a line was refused. The file is read twice, so that it need not fit into memory."""
+    refused: set[str] = set()
+
+    def refuse(refusal: Refusal) -> None:
+        refused.add(refusal.path)
+        print(f"{options.answers}: {refusal.path}: {refusal.message}", file=sys.stderr)
+
+    count = sum(1 for _ in _lines(options.answers))
+    wanted = count if options.last is None else min(count, options.last)
     with find_both(options) as (old, new):
-        questionnaire = parse_rulebook(old).questionnaire
-        patients: list[PastPatient] = []
-        refusals: list[Refusal] = []
-        for found in read_answer_lines(questionnaire, _lines(options.answers)):
-            if isinstance(found, PastPatient):
-                patients.append(found)
-            else:
-                refusals += found
-        for refusal in refusals:
-            print(f"{options.answers}: {refusal.path}: {refusal.message}", file=sys.stderr)
-        wanted = patients if options.last is None else patients[-options.last :]
-        return preview_on_answers(old, new, wanted, len(wanted), Watch(_tell)), bool(refusals)
+        lines = islice(_lines(options.answers), count - wanted, None)
+        patients = read_answer_lines(parse_rulebook(old).questionnaire, lines, refuse)
+        return preview_on_answers(old, new, patients, wanted, Watch(_tell)), bool(refused)
 
 
-def _lines(path: Path) -> list[str]:
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    """Those that are not blank, with their numbers."""
     try:
-        return path.read_text(encoding="utf-8-sig", errors="surrogateescape").split("\n")
+        with path.open(encoding="utf-8-sig", errors="surrogateescape") as file:
+            yield from ((number, line) for number, line in enumerate(file, 1) if line.strip())
     except OSError as error:
         raise InputError([Refusal(str(path), f"cannot be read ({error.strerror})")]) from None
 

@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from enum import Enum
 from fractions import Fraction
 
+MOST_NAMES = 14  # that are told in one line, where none is near
 DECIMALS = Decimal("0.000001")  # clinical/rules section 3: convert, keep 6 decimals, then compare
 
 
@@ -118,4 +119,4 @@ def suggest(word: str, known: Iterable[str]) -> str:
     match = nearest(word, names)
     if match:
         return f"did you mean {match}?"
-    return f"known here: {', '.join(names)}" if 0 < len(names) <= 12 else "name one that the pack has"
+    return f"known here: {', '.join(names)}" if 0 < len(names) <= MOST_NAMES else "name one that the pack has"

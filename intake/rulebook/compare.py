@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from intake.logic import nodes
-from intake.logic.nodes import Condition
 from intake.rulebook import parts_in_words
-from intake.rulebook.model import Rulebook
+from intake.rulebook.model import Rule, Rulebook
 from intake.rulebook.parts_in_words import Field, Part
+from intake.rulebook.rests_on import basis_of
 
 # The fields of a rule that no patient's summary is different for.
 ABOUT_THE_PROOF = frozenset({"sources", "review by", "cases"})
@@ -47,7 +46,8 @@ class Change:
 
 @dataclass(frozen=True)
 class RuleChange(Change):
-    """`rests_on`: names of changed facts under a rule that may stand as it was, and yet find something else."""
+    """`rests_on`: facts and questions under the rule that were changed: it may stand as it was, and yet find something
+    else."""
 
     rests_on: tuple[str, ...] = ()
 
@@ -82,12 +82,9 @@ class RuleSetChange:
 
 def compare_rulebooks(before: Rulebook, after: Rulebook) -> RuleSetChange:
     """In the order of `after`, what was removed behind it. Different hashes never compare as nothing."""
-    facts = _compare(parts_in_words.facts_of(before), parts_in_words.facts_of(after))
     found = RuleSetChange(
-        rules=tuple(
-            _rules(before, after, {fact.id for fact in facts if fact.field("condition") or fact.field("made of")})
-        ),
-        facts=facts,
+        rules=tuple(_rules(before, after)),
+        facts=_compare(parts_in_words.facts_of(before), parts_in_words.facts_of(after)),
         thresholds=_compare(parts_in_words.thresholds_of(before), parts_in_words.thresholds_of(after)),
         messages=_compare(parts_in_words.messages_of(before), parts_in_words.messages_of(after)),
         questions=_compare(parts_in_words.questions_of(before), parts_in_words.questions_of(after)),
@@ -128,13 +125,15 @@ def _both_sides(old: Field, new: Field) -> FieldChange:
     return FieldChange(new.name, old.words, new.words)
 
 
-# --- rules stand on facts -----------------------------------------------------------------------------------------
+# --- rules stand on facts and questions ---------------------------------------------------------------------------
 
 
-def _rules(before: Rulebook, after: Rulebook, changed_facts: set[str]) -> Iterator[RuleChange]:
+def _rules(before: Rulebook, after: Rulebook) -> Iterator[RuleChange]:
     own = {change.id: change for change in _compare(parts_in_words.rules_of(before), parts_in_words.rules_of(after))}
+    old = {rule.id: rule for rule in (*before.rules, *before.switched_off)}
     for rule in (*after.rules, *after.switched_off):
-        change, rests_on = own.pop(rule.id, None), _changed_under(after, rule.when, changed_facts)
+        change, was = own.pop(rule.id, None), old.get(rule.id)
+        rests_on = () if was is None else _changed_under(before, was, after, rule)
         if change is not None:
             yield RuleChange(change.id, change.title, change.kind, change.fields, rests_on)
         elif rests_on:
@@ -143,21 +142,11 @@ def _rules(before: Rulebook, after: Rulebook, changed_facts: set[str]) -> Iterat
         yield RuleChange(removed.id, removed.title, removed.kind, removed.fields)
 
 
-def _changed_under(rulebook: Rulebook, condition: Condition, changed: set[str]) -> tuple[str, ...]:
-    """The changed facts that a condition reads, directly or through other facts."""
-    found: dict[str, None] = {}
-    waiting = list(nodes.facts_of(condition))
-    seen: set[str] = set()
-    while waiting:
-        name = waiting.pop(0)
-        if name in seen:
-            continue
-        seen.add(name)
-        if name in changed:
-            found[name] = None
-        definition = rulebook.questionnaire.definitions.get(name)
-        waiting.extend(() if definition is None else nodes.facts_of(definition))
-    return tuple(found)
+def _changed_under(before: Rulebook, was: Rule, after: Rulebook, rule: Rule) -> tuple[str, ...]:
+    """What both stand on, and what judges otherwise now; another wording of a question does not."""
+    then, now = basis_of(before.questionnaire, was.when), basis_of(after.questionnaire, rule.when)
+    pairs = (then.facts, now.facts), (then.number_facts, now.number_facts), (then.questions, now.questions)
+    return tuple(name for old, new in pairs for name in new if name in old and old[name] != new[name])
 
 
 # --- all that is no rule and no question --------------------------------------------------------------------------

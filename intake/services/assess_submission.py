@@ -84,7 +84,7 @@ def read_for_assessment(session: Session, rulebooks: Rulebooks, submission: Subm
     rulebook = rulebooks.in_force()
     sheet = read_submitted(session, rulebook, submission)
     if rulebook.sha256 != submission.rule_set_sha256 and len(sheet.answers) < _count_answers(session, submission):
-        rulebook = rulebooks.of(submission.rule_set_sha256)
+        rulebook = rulebooks.to_assess_by(submission.rule_set_sha256)
         sheet = read_submitted(session, rulebook, submission)
     return rulebook, sheet
 

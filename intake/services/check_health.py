@@ -156,13 +156,17 @@ def _audit_log(installed: Installed, now: datetime) -> Finding:
     with installed.database.reading() as session:
         end = audit.head(session).seq
     if last is None:
-        return Finding("Audit log", State.LOOK, f"Its {end} entries were not verified yet.", "Verify it: Audit log.")
+        return Finding(
+            "Audit log", State.LOOK, f"Its {end} entries were not verified yet.", "Have it verified on its page."
+        )
     if last.first_bad is not None:
         text = f"Entry {last.first_bad} is missing or was changed."
         return Finding("Audit log", State.BAD, text, "Tell whoever runs the server, and keep the last backups.")
     text = f"Verified up to entry {last.verified_up_to} of {end}, on {installed.clinic.local(last.at):%d %B %Y}."
     is_old = now - last.at > CHECK_EVERY
-    return Finding("Audit log", State.LOOK if is_old else State.GOOD, text, "Verify it: Audit log." if is_old else "")
+    return Finding(
+        "Audit log", State.LOOK if is_old else State.GOOD, text, "Have it verified on its page." if is_old else ""
+    )
 
 
 def _reviews(installed: Installed, now: datetime) -> Finding:
@@ -174,7 +178,7 @@ def _reviews(installed: Installed, now: datetime) -> Finding:
         "Rules",
         State.LOOK,
         f"Overdue for review: {overdue} of {len(rulebook.rules)} rules. They go on firing, and say so.",
-        "Have a clinician read them and their sources, then set the next date: Rules.",
+        "Have a clinician read them and their sources, then set the next date.",
     )
 
 
@@ -186,5 +190,5 @@ def _purge(database: Database, now: datetime) -> Finding:
         "What is kept",
         State.LOOK,
         f"Forms kept longer than the clinic's days: {due}.",
-        "Purge them: What is kept. Or have intake purge run every night on the server.",
+        "Purge them on the page, or have intake purge run every night on the server.",
     )

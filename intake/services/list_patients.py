@@ -69,7 +69,8 @@ class Worklist:
 
     `by_day`: of each of the coming days, where it has appointments. `warned`: patients who were told to get help while
     they filled in the form, and have not sent it. `pressing`: sent, urgent or not evaluated, not decided, those that
-    nobody is on first; `is_pressing_cut`: there are more. `taken`: who is or was on an alert, by intake. `unsent`: invited patients of any day who have not sent the form.
+    nobody is on first; `is_pressing_cut`: there are more. `taken`: who is or was on an alert, by intake. `unsent`:
+    invited patients of any day who have not sent the form.
     """
 
     entries: list[Entry]
@@ -170,7 +171,7 @@ def _parts_of(
         waiting_ones = [Stretch(side, True, moment) for side, moment in _sides(start, end)]
         return [line for lines in coming.values() for line in lines], waiting_ones
     if isinstance(day, Period):
-        return [], [Stretch(side, False, moment) for side, moment in _sides(start, end) if side == day]
+        return [], [Stretch(side, False, moment) for side, moment in _sides(start, end) if side.value == day.value]
     return _lines_by_day(session, clinic, day, 1).get(day, []), []
 
 

@@ -72,14 +72,16 @@ def preview_on_answers(
     return _impact(_comparison(old, new), old, new, iter(patients), count, watch)
 
 
-def read_answer_lines(questionnaire: Questionnaire, lines: Iterable[str]) -> Iterator[PastPatient | list[Refusal]]:
-    """Of each line that is not blank the patient, called by the line's number, or what is wrong with it."""
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            try:
-                yield _patient(questionnaire, f"line {number}", parse_json(line))
-            except InputError as error:
-                yield [Refusal(f"line {number}: {one.path}", one.message, one.nearest) for one in error.refusals]
+def read_answer_lines(
+    questionnaire: Questionnaire, lines: Iterable[tuple[int, str]], refuse: Callable[[Refusal], None]
+) -> Iterator[PastPatient]:
+    """A patient from each line, called by the line's number; what is wrong with a line is told to `refuse`."""
+    for number, line in lines:
+        try:
+            yield _patient(questionnaire, f"line {number}", parse_json(line))
+        except InputError as error:
+            for one in error.refusals:
+                refuse(Refusal(f"line {number}: {one.path}", one.message, one.nearest))
 
 
 def _patient(questionnaire: Questionnaire, name: str, data: Any) -> PastPatient:

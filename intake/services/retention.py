@@ -14,7 +14,7 @@ from intake.store.purges import Reason, Scope
 from intake.store.purging import (
     Due,
     KeptFor,
-    find_by_reference,
+    find_by_code,
     invitations_of_same_patient,
     is_still_due,
     list_due,
@@ -58,7 +58,7 @@ class PurgeCounts:
 class PatientToErase:
     """Nobody is named: whoever erases need not know who it is. `forms`: invitations, begun or not."""
 
-    reference: str
+    code: str
     forms: int
 
 
@@ -111,17 +111,17 @@ def purge_due(database: Database, *, by: str, now: datetime) -> PurgeCounts:
     return _counted(done)
 
 
-def find_patient_to_erase(database: Database, reference: str) -> PatientToErase | None:
-    """By the reference of any invitation, as staff see it (ABCD-1234); None where it is of nobody."""
+def find_patient_to_erase(database: Database, code: str) -> PatientToErase | None:
+    """By the reference of any invitation or the receipt of any form (ABCD-1234); None where it is of nobody."""
     with database.reading() as session:
-        ids = _of_same_patient(session, reference)
-    return PatientToErase(reference.strip().upper(), len(ids)) if ids else None
+        ids = _of_same_patient(session, code)
+    return PatientToErase(code.strip().upper(), len(ids)) if ids else None
 
 
-def erase_patient(database: Database, reference: str, *, by: str, now: datetime) -> int:
+def erase_patient(database: Database, code: str, *, by: str, now: datetime) -> int:
     """Everything of this patient, sent or not, whatever the clinic's days are. How many forms that were."""
     with database.transaction() as session:
-        ids = _of_same_patient(session, reference)
+        ids = _of_same_patient(session, code)
         for one in ids:
             _purge(session, Due(one, Scope.EVERYTHING, Reason.REQUEST), by=by, now=now)
     if ids:
@@ -129,8 +129,8 @@ def erase_patient(database: Database, reference: str, *, by: str, now: datetime)
     return len(ids)
 
 
-def _of_same_patient(session: Session, reference: str) -> list[str]:
-    invite_id = find_by_reference(session, reference)
+def _of_same_patient(session: Session, code: str) -> list[str]:
+    invite_id = find_by_code(session, code)
     return [] if invite_id is None else invitations_of_same_patient(session, invite_id)
 
 

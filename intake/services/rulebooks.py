@@ -20,9 +20,9 @@ from intake.store import rule_sets
 from intake.store.database import Database
 
 SHIPPED_PACK = "b12"
-# Rule sets kept ready beside the one in force. One that is given up is read again when it is asked for; a request
-# that still works with it has it to itself.
-MOST_READY = 8
+# Rule sets kept at hand (2 MB each), and those of them that the engine holds (17 MB each). What is given up is read and
+# loaded again when it is asked for; a request that still works with it has it to itself.
+MOST_READY, MOST_LOADED = 8, 4
 
 
 @dataclass
@@ -42,12 +42,22 @@ class Rulebooks:
         self._database = database
         self._engine = engine
         self._ready: OrderedDict[str, _Ready] = OrderedDict()
-        self._books = threading.Lock()  # of `_ready`; never held while waiting for anything
+        self._loaded: OrderedDict[str, None] = OrderedDict()
+        self._books = threading.Lock()  # of these two; never held while waiting for anything
         self._loading = threading.Lock()  # whoever needs what another thread reads just now waits for it
 
     def in_force(self, language: str = SOURCE_LANGUAGE) -> Rulebook:
         """What new intakes start under, and what every submission is assessed by."""
-        return self.of(self.sha256_in_force(), language)
+        sha256 = self.sha256_in_force()
+        return self.to_assess_by(sha256) if language == SOURCE_LANGUAGE else self.of(sha256, language)
+
+    def to_assess_by(self, sha256: str) -> Rulebook:
+        """As `of`, and the engine knows it."""
+        rulebook = self.of(sha256)
+        if not self._is_loaded(sha256):
+            with self._loading, suppress(RuleSetRefused):  # each assessment says "review by hand"
+                self._load(rulebook)
+        return rulebook
 
     def sha256_in_force(self) -> str:
         with self._database.reading() as session:
@@ -74,16 +84,15 @@ class Rulebooks:
         return known & frozenset(languages_with_catalogue()) | {SOURCE_LANGUAGE}
 
     def make_ready(self, files: PackFiles) -> Rulebook:
-        """Before it is published: read it and hand it to the engine, so that nobody waits for it afterwards.
+        """Before it is published: read it and load it into the engine, so that nobody waits for it afterwards.
 
         ContentError where it has problems, RuleSetRefused where the engine cannot hold it.
         """
         with self._loading:
             found = self._find(files.sha256())
             if found is None:
-                rulebook = parse_rulebook(files)
-                self._tell_engine(rulebook)
-                found = self._keep(rulebook, files)
+                found = self._keep(parse_rulebook(files), files)
+            self._load(found.rulebook)
             return found.rulebook
 
     def _of(self, sha256: str) -> _Ready:
@@ -94,10 +103,7 @@ class Rulebooks:
             found = self._find(sha256)
             if found is None:
                 files = self._files(sha256)
-                rulebook = parse_rulebook(files)
-                with suppress(RuleSetRefused):  # each assessment says "review by hand"
-                    self._tell_engine(rulebook)
-                found = self._keep(rulebook, files)
+                found = self._keep(parse_rulebook(files), files)
             return found
 
     def _files(self, sha256: str) -> PackFiles:
@@ -111,7 +117,25 @@ class Rulebooks:
                 self._ready.move_to_end(sha256)
             return found
 
-    def _tell_engine(self, rulebook: Rulebook) -> None:
+    def _keep(self, rulebook: Rulebook, files: PackFiles) -> _Ready:
+        ready = _Ready(rulebook, frozenset(languages_of(files)))
+        with self._books:
+            self._ready[rulebook.sha256] = ready
+            while len(self._ready) > MOST_READY:
+                self._ready.popitem(last=False)
+        return ready
+
+    def _is_loaded(self, sha256: str) -> bool:
+        with self._books:
+            if sha256 in self._loaded:
+                self._loaded.move_to_end(sha256)
+            return sha256 in self._loaded
+
+    def _load(self, rulebook: Rulebook) -> None:
+        """RuleSetRefused where the engine cannot hold it; it is not asked again then."""
+        if self._is_loaded(rulebook.sha256):
+            return
+        self._note_loaded(rulebook.sha256)
         try:
             self._engine.publish(rulebook.sha256, rulebook.questionnaire.definitions, engine_conditions(rulebook))
         except RuleSetRefused:
@@ -119,13 +143,9 @@ class Rulebooks:
         except EngineUnavailable:
             return  # the supervisor loads it before its first use, or each assessment says "review by hand"
 
-    def _keep(self, rulebook: Rulebook, files: PackFiles) -> _Ready:
-        ready = _Ready(rulebook, frozenset(languages_of(files)))
+    def _note_loaded(self, sha256: str) -> None:
         with self._books:
-            self._ready[rulebook.sha256] = ready
-            given_up = list(self._ready)[:-MOST_READY]
-            for sha256 in given_up:
-                del self._ready[sha256]
-        for sha256 in given_up:
-            self._engine.retire(sha256)
-        return ready
+            self._loaded[sha256] = None
+            given_up = [self._loaded.popitem(last=False)[0] for _ in range(len(self._loaded) - MOST_LOADED)]
+        for older in given_up:
+            self._engine.retire(older)

@@ -21,7 +21,7 @@ from intake.store.sessions import Audience
 from intake.store.tables import AnswerEventRow, CarryDeclinedRow, IntakeRow, InviteRow, SubmissionRow
 from intake.store.worklist_table import ProgressRow
 
-_REFERENCE_SIGNS = 8
+_CODE_SIGNS = 8
 
 
 @dataclass(frozen=True)
@@ -71,13 +71,17 @@ def purge(session: Session, due: Due, *, staff_id: str | None, now: datetime) ->
     session.execute(delete(ProgressRow).where(ProgressRow.invite_id == due.invite_id))
 
 
-def find_by_reference(session: Session, reference: str) -> str | None:
-    """Only the whole of it, and only where it names one invitation: a purge cannot be taken back."""
-    signs = reference.replace("-", "").replace(" ", "").lower()
-    if len(signs) != _REFERENCE_SIGNS or not signs.isascii() or not signs.isalnum():
+def find_by_code(session: Session, code: str) -> str | None:
+    """By the reference or a receipt. Only the whole of it, and only where it names one invitation: a purge cannot be
+    taken back.
+    """
+    signs = code.replace("-", "").replace(" ", "").lower()
+    if len(signs) != _CODE_SIGNS or not signs.isascii() or not signs.isalnum():
         return None
-    ids = select(InviteRow.id).where(InviteRow.id.startswith(signs), ~_has(Scope.EVERYTHING)).limit(2)
-    found = session.scalars(ids).all()
+    receipt = f"{signs[:4]}-{signs[4:]}".upper()
+    with_receipt = select(IntakeRow.invite_id).join(SubmissionRow, SubmissionRow.intake_id == IntakeRow.id)
+    is_it = InviteRow.id.startswith(signs) | InviteRow.id.in_(with_receipt.where(SubmissionRow.receipt_code == receipt))
+    found = session.scalars(select(InviteRow.id).where(is_it, ~_has(Scope.EVERYTHING)).limit(2)).all()
     return found[0] if len(found) == 1 else None
 
 

@@ -37,7 +37,7 @@ class Side(StrEnum):
 
 
 def _conditions(side: Side, only_waiting: bool) -> list[ColumnElement[bool]]:
-    row, moment = ProgressRow, bindparam("moment")
+    row, moment = ProgressRow, bindparam("moment", type_=ProgressRow.__table__.c.appointment_at.type)
     days = {
         Side.EARLIER: row.appointment_at < moment,
         Side.LATER: row.appointment_at >= moment,

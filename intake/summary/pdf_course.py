@@ -148,7 +148,7 @@ class _Plot:
         if mark.text:
             label = _label(mark.text, strong(mark.text))
             left = min(max(x - label.used_width / 2, self.x(0) + 1), self.x(1) - label.used_width - 1)
-            label.drawOn(canvas, left, y + ARM - 0.5 if mark.is_text_above else y - ARM - LABEL.leading + 1)
+            label.drawOn(canvas, left, y + ARM - 0.5 if mark.is_text_above else y - ARM - LABEL.leading)
 
     def _draw_arrow(self, x: float, y: float, end: float) -> None:
         """From where it is known to lie below or above, to the edge."""

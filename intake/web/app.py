@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from intake.web import account, admin, asset_files, auth, cds_hooks, clinic, health, patient, rules, tablet
+from intake.web import account, admin, asset_files, auth, cds_hooks, clinic, health, logo, patient, rules, tablet
 from intake.web.access import guard
 from intake.web.csrf import check_form_token
 from intake.web.error_pages import handle_errors
@@ -19,6 +19,7 @@ BLUEPRINTS = (
     auth.blueprint,
     account.blueprint,
     health.blueprint,
+    logo.blueprint,
     patient.blueprint,
     tablet.blueprint,
     clinic.blueprint,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from intake.services.demo_clinic import TREATED
 from intake.store.staff import Role
 from tests.accessibility.visit import State, Visit
 
@@ -222,6 +223,7 @@ CLINIC = (
     _clinic("patients: nobody found", partial(search, words="nobody at all")),
     _clinic("patients: somebody is on an alert", alert_taken),
     *(_clinic(f"summary: {name}", partial(summary_of, name=name)) for name in PEOPLE),
+    _clinic("summary: a course over three visits", partial(summary_of, name=TREATED)),
     _clinic("summary: decision left open", decision_left_open, is_error=True),
     _clinic("hand-over: note left", handed_over),
     _clinic("hand-over: nothing written", empty_note, is_error=True),

@@ -242,4 +242,4 @@ def test_purge_counts_first_and_then_does_it(environ: Mapping[str, str], capsys:
         assert told in capsys.readouterr().out
         assert len(_made(environ)) == left
     assert main(["purge", "--patient", reference], environ) == 1
-    assert "No invitation has this reference" in capsys.readouterr().err
+    assert "No form has this reference or receipt" in capsys.readouterr().err

@@ -22,7 +22,13 @@ answer blank. A case that answers a question which is not asked is refused.
 | `intake rules check` | finds every mistake in the files, each with file, line, column and what to do |
 | `intake rules test` | runs every case on both engines, and shows what decided where one goes wrong |
 | `intake rules coverage` | lists phrases never shown both ways, and small mistakes that no case would notice |
+| `intake rules safety` | changes answers of the people in the cases, and lists where one of them looks safer for it |
+| `intake rules impact OLD NEW` | tries two rule sets on the forms that were sent, and counts what comes out otherwise |
 | `intake rules show ID` | prints one rule in plain English |
+
+A question says which of its answers raise risk: `raises_risk: [yes]`, or `all` for every real answer of a list. Adding
+one never takes an urgent flag away; deleting an answer never silences one, and never leaves “no flags” behind. Where
+that is right all the same, `safety_exceptions.yaml` names the rule, the answers, `adding` or `deleting`, and why.
 
 Each takes the folder of a pack; without one it takes the shipped pack. They print nothing but a summary when all is
 well and end with exit code 0; with 1 where something was found.

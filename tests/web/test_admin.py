@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from io import BytesIO
 
 import pytest
+from PIL import Image
 
 from intake.services.manage_staff import list_staff
 from intake.store.staff import Role
-from tests.web.building import add_person
+from tests.web.building import add_person, invite
 from tests.web.visitor import Visitor
 
 NEW = {"name": "Nora New", "email": "nora@clinic.example", "role": "clinician", "password": "long enough for her"}
@@ -97,3 +100,21 @@ def test_other_languages_are_off_and_called_drafts_until_an_admin_switches_them_
     admin.post("/admin/clinic", {**words, "languages": ["es", "xx"]})
     assert admin.parts.clinic().languages == ("en", "es")
     assert "Español" in Visitor(admin.app).get("/").words()
+
+
+def test_patients_see_the_clinics_logo_on_the_start_page(admin: Visitor) -> None:
+    out = BytesIO()
+    Image.new("RGB", (300, 90), "#0b5563").save(out, "PNG")
+    admin.get("/admin/clinic")
+    admin.post("/admin/clinic/logo", {"logo": (BytesIO(b"<svg/>"), "logo.svg")}, status=422)
+    admin.post("/admin/clinic/logo", {"logo": (BytesIO(out.getvalue()), "logo.png")})
+    patient = Visitor(admin.app).come_in(invite(admin.parts)[0])
+    patient.get("/form/start")
+    assert patient.response is not None
+    (address,) = re.findall(r'src="(/logo/[0-9a-f]{16}\.png)"', patient.response.get_data(as_text=True))
+    answer = Visitor(admin.app).client.get(address)
+    assert (answer.status_code, answer.mimetype) == (200, "image/png")
+    assert "immutable" in answer.headers["Cache-Control"]
+    admin.get("/admin/clinic")
+    admin.post("/admin/clinic/logo", {"remove": "yes"})
+    assert Visitor(admin.app).client.get(address).status_code == 404

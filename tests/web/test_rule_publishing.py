@@ -5,10 +5,12 @@ from __future__ import annotations
 from intake.questionnaire.pack_files import PackFiles
 from intake.services.check_report import Step
 from intake.services.edit_draft import load_draft
+from intake.services.publish_rules import Approval, publish_draft
 from intake.services.run_checks import check_change
 from intake.store import draft_checks
 from intake.store.draft_checks import CheckState
 from intake.store.staff import Role
+from tests.unit.services.rule_changes import add_staff, note_report
 from tests.web.building import TODAY
 from tests.web.test_rule_editing import RULE, begin, typed
 from tests.web.visitor import Visitor
@@ -54,6 +56,7 @@ def test_a_change_goes_live_by_a_second_person_and_back_with_a_reason(visitor: V
     assert own.rulebooks.in_force().rules_by_id[RULE].message == "Ask how long, and test."
     assert "Ask how long, and test." in visitor.get("/rules/versions/2").words()
     assert "version 2 : message" in visitor.get(f"/rules/{RULE}").words().replace("version 2:", "version 2 :")
+    assert "Reason: As the team agreed." in visitor.get("/rules/drift").words()
     visitor.get("/rules/versions")
     assert "Say why" in visitor.post(f"/rules/versions/{before}/roll-back", {"reason": ""}, status=422).words()
     visitor.post(f"/rules/versions/{before}/roll-back", {"reason": "It was too long."})
@@ -66,3 +69,25 @@ def test_a_clinician_reads_versions_and_changes_none(visitor: Visitor) -> None:
     sha256 = visitor.parts.rulebooks.in_force().sha256
     assert "in force" in visitor.get("/rules/versions").words()
     visitor.post(f"/rules/versions/{sha256}/roll-back", {"reason": "x"}, status=403)
+
+
+def test_what_both_changed_is_chosen_by_a_person_and_nothing_typed_is_lost(visitor: Visitor) -> None:
+    visitor.sign_in_as(Role.ADMIN, "First Admin")
+    own = visitor.parts
+    mine, theirs = write(visitor, message="Mine."), write(visitor, message="Theirs.")
+    draft = load_draft(own.database, theirs)
+    note_report(own.database, draft, draft.authors[0])
+    publisher = add_staff(own.database, "Second")
+    publish_draft(own.database, own.rulebooks, theirs, Approval("Read"), by=publisher, now=own.clock())
+    visitor.get(f"/rules/drafts/{mine}/publish")
+    page = visitor.post(f"/rules/drafts/{mine}/up-to-date", {}, status=409)
+    assert "Mine." in page.words()
+    assert "Theirs." in page.words()
+    (path,) = load_draft(own.database, mine).changed_paths
+    text = load_draft(own.database, mine).files[path].replace("Mine.", "Both.")
+    sent = {f"text-{path}": text, "base": draft.base_sha256, "revision": "2"}
+    page = visitor.post(f"/rules/drafts/{mine}/up-to-date", sent, status=409)  # in view of rules that are gone
+    assert "Both." in page.words()
+    visitor.post(f"/rules/drafts/{mine}/up-to-date", {**sent, "base": own.rulebooks.sha256_in_force()})
+    merged = load_draft(own.database, mine)
+    assert (merged.base_sha256, merged.files[path]) == (own.rulebooks.sha256_in_force(), text)

@@ -101,11 +101,11 @@ def test_a_choice_or_page_that_does_not_exist_is_the_nearest_that_does(visitor: 
 
 
 def test_long_lists_are_turned_page_by_page(visitor: Visitor) -> None:
-    for _ in range(51):
+    for _ in range(26):
         submit(visitor.parts, "well", is_assessed=False)
     first = _open(visitor)
     assert "Page 1 of 2" in first.words()
-    assert _table(first).count("Ann Example") == 50
+    assert _table(first).count("Ann Example") == 25
     assert "Next page" in first.words()
     second = visitor.get("/clinic/?page=2")
     assert _table(second).count("Ann Example") == 1
@@ -315,12 +315,12 @@ def test_a_choice_says_what_it_hides_and_the_urgent_stay_on_top(visitor: Visitor
 
 
 def test_a_choice_is_kept_over_the_pages(visitor: Visitor) -> None:
-    for _ in range(51):
+    for _ in range(26):
         submit(visitor.parts, "well", is_assessed=False)
     page = _open(visitor, "/clinic/?day=without&state=sent&urgency=urgent")
     visitor.get(next(link for link in page.links if "page=2" in link))
     assert visitor.page is not None
-    assert "51 of 51 shown." in _chosen(visitor.page)
+    assert "26 of 26 shown." in _chosen(visitor.page)
     assert _table(visitor.page).count("Ann Example") == 1
 
 

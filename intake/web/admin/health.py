@@ -11,6 +11,14 @@ from intake.web.access import staff_page
 from intake.web.admin.blueprint import blueprint
 from intake.web.parts import current_clinic, parts
 
+# Where an admin does something about a part.
+_PLACES = {
+    "Audit log": "admin.audit",
+    "E-mail": "admin.settings",
+    "Rules": "rules.list_rules",
+    "What is kept": "admin.retention",
+}
+
 
 @blueprint.get("/health")
 @staff_page(Role.ADMIN)
@@ -19,4 +27,4 @@ def health() -> ResponseReturnValue:
     installed = Installed(own.config, own.database, own.engine, own.rulebooks, current_clinic())
     findings = check_health(installed, own.clock())
     amiss = sum(finding.state is not State.GOOD for finding in findings)
-    return render_template("admin/health.html", findings=findings, amiss=amiss, State=State)
+    return render_template("admin/health.html", findings=findings, amiss=amiss, places=_PLACES, State=State)

@@ -59,7 +59,7 @@ def erase() -> ResponseReturnValue:
     reference = request.form.get("reference", "").strip()
     found = find_patient_to_erase(parts().database, reference)
     if found is None:
-        refusals = (Refusal("reference", "No invitation has this reference. It looks like AB12-CD34"),)
+        refusals = (Refusal("reference", "No form has this reference or receipt. It looks like AB12-CD34"),)
         return render_template("admin/erase.html", reference=reference, found=None, refusals=refusals), 422
     if request.form.get("step") != "erase":
         return render_template("admin/erase.html", reference=reference, found=found, refusals=())

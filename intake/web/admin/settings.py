@@ -7,11 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from intake.errors import InputError, Refusal
 from intake.languages.translator import SOURCE_LANGUAGE
+from intake.services.clinic_logo import remove_logo, save_logo
 from intake.services.clinic_settings import Clinic, save_clinic
 from intake.services.list_languages import list_languages
 from intake.store.staff import Role
 from intake.web.access import current_staff, staff_page
 from intake.web.admin.blueprint import blueprint
+from intake.web.logo import logo_address
 from intake.web.parts import current_clinic, parts
 
 
@@ -38,6 +40,22 @@ def save_settings() -> ResponseReturnValue:
     return redirect(url_for("admin.settings", saved="yes"), 303)
 
 
+@blueprint.post("/clinic/logo")
+@staff_page(Role.ADMIN)
+def change_logo() -> ResponseReturnValue:
+    """A new one, or none."""
+    own, by = parts(), current_staff().id
+    if request.form.get("remove") == "yes":
+        remove_logo(own.database, by=by, now=own.clock())
+        return redirect(url_for("admin.settings", saved="yes"), 303)
+    file = request.files.get("logo")
+    try:
+        save_logo(own.database, b"" if file is None else file.read(), by=by, now=own.clock())
+    except InputError as error:
+        return _settings(current_clinic(), refusals=error.refusals), 422
+    return redirect(url_for("admin.settings", saved="yes"), 303)
+
+
 def _settings(typed: Clinic, refusals: tuple[Refusal, ...] = (), *, is_saved: bool = False) -> str:
     languages = list_languages(parts().rulebooks)
     return render_template(
@@ -45,6 +63,7 @@ def _settings(typed: Clinic, refusals: tuple[Refusal, ...] = (), *, is_saved: bo
         typed=typed,
         refusals=refusals,
         is_saved=is_saved,
+        logo=logo_address(),
         other_languages=languages,
         has_mail_server=parts().config.mail_server is not None,
         help=parts().rulebooks.in_force().help.of(typed.country),

@@ -5,7 +5,7 @@
 for (const box of document.querySelectorAll("[data-code]")) {
   const text = box.querySelector("textarea");
   const numbers = document.createElement("pre");
-  numbers.className = "app-code__numbers";
+  numbers.className = "app-rule-text__numbers";
   numbers.ariaHidden = "true";
   box.prepend(numbers);
   const renumber = () => {

@@ -28,6 +28,7 @@ from intake.store.errors import IntakeClosed
 from intake.web.access import current_intake_id, current_visit, patient_page
 from intake.web.display import take_wish
 from intake.web.language import current_words, note_untranslated
+from intake.web.logo import logo_address
 from intake.web.parts import current_clinic, parts
 
 FROM_CHECK = "check"
@@ -63,6 +64,7 @@ def start() -> ResponseReturnValue:
         state=state,
         minutes=second_visit.minutes_from(state, load_last_visit(parts().database, state)),
         web_session=current_visit().web_session,
+        logo=logo_address(),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intake.web.rules import adding, drafts, editing, evidence, news, publishing, reading, statistics, what_if
+from intake.web.rules import adding, drafts, drift, editing, evidence, news, publishing, reading, statistics, what_if
 from intake.web.rules.blueprint import blueprint
 from intake.web.rules.editing import take_larger_files
 
@@ -10,6 +10,7 @@ __all__ = [
     "adding",
     "blueprint",
     "drafts",
+    "drift",
     "editing",
     "evidence",
     "news",

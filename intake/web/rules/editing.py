@@ -27,7 +27,7 @@ ROOM_AROUND_TEXT = 3  # a browser writes a line end or a quotation mark as three
 
 def take_larger_files() -> None:
     """Before anything reads the request: a rule file is larger than a page of a form."""
-    if request.endpoint in ("rules.edit_file", "rules.save_text"):
+    if request.endpoint in ("rules.save_text", "rules.catch_up"):
         request.max_content_length = request.max_form_memory_size = ROOM_AROUND_TEXT * LARGEST_FILE_BYTES
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 
-from flask import redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from intake.errors import InputError, Refusal
@@ -82,6 +82,8 @@ def catch_up(draft_id: str) -> ResponseReturnValue:
         )
     except DraftClosed:
         return redirect(url_for("rules.draft", draft_id=draft_id), 303)
+    except InputError:  # no form of ours has such a file name
+        abort(400)
     if isinstance(found, Conflicts):
         return _conflicts_page(str(draft_id), found), 409
     return redirect(url_for("rules.draft", draft_id=draft_id), 303)
@@ -111,7 +113,7 @@ def _ready_page(draft_id: str, refusals: Sequence[Refusal] = ()) -> str:
 
 def _conflicts_page(draft_id: str, found: Conflicts) -> str:
     shown = [(file, side_by_side(file.theirs or "", file.mine or "")) for file in found.files]
-    return render_template("rules/conflicts.html", draft_id=draft_id, found=found, conflicts=shown)
+    return render_template("rules/conflicts.html", draft_id=draft_id, found=found, conflicts=shown, typed=request.form)
 
 
 # --- versions ---------------------------------------------------------------------------------------------------

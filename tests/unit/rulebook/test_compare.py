@@ -60,6 +60,17 @@ def test_rules_added_removed_and_changed_stand_in_the_order_of_the_new_files() -
     assert found[2].field("title") == FieldChange("title", "Title of second", "")
 
 
+def test_a_rule_is_changed_by_how_its_question_counts_and_not_by_how_it_is_worded() -> None:
+    before, path = shipped_pack(), "questionnaire/12_labs.yaml"
+    counted = compare_rulebooks(before, _edited(path, "pmol_l: 1/0.738", "pmol_l: 1/0.739", before))
+    worded = compare_rulebooks(before, _edited(path, "The report may say serum B12", "It may say serum B12", before))
+
+    assert [one.id for one in counted.questions] == [one.id for one in worded.questions] == ["lab_b12"]
+    assert counted.rules
+    assert all("lab_b12" in one.rests_on and not one.fields for one in counted.rules)
+    assert not worded.rules
+
+
 def test_a_rule_that_is_switched_off_or_on_again_is_changed_and_not_removed() -> None:
     on = pack_with_rules(rule_text("one", "tired is yes"))
     off = pack_with_rules(rule_text("one", "tired is yes", off="Nobody here gets this."))
@@ -102,6 +113,7 @@ def test_an_option_a_hint_and_a_message_are_told() -> None:
         _edited("safety_messages.yaml", message.text.split(".")[0], "Something else"),
     )
     assert [one.id for one in found.messages] == [message.id]
+    assert not found.rules
     reworded = compare_rulebooks(before, _edited(_file_of(question.key), question.text, "Asked anew?"))
     assert [(one.id, one.fields) for one in reworded.questions] == [
         (question.key, (FieldChange("text", question.text, "Asked anew?"),))

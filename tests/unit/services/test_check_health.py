@@ -77,7 +77,7 @@ def _nothing(installed: Installed) -> Installed:
         ("E-mail", _no_mail, 0, State.LOOK, "INTAKE_SMTP_URL"),
         ("E-mail", _late_alert, 0, State.BAD, "intake mail send"),
         ("Backup", _nothing, 3, State.LOOK, "intake backup"),
-        ("Audit log", _nothing, 32, State.LOOK, "Verify it"),
+        ("Audit log", _nothing, 32, State.LOOK, "verified"),
         ("Rules", _nothing, 4000, State.LOOK, "sources"),
         ("What is kept", _late_alert, 99, State.LOOK, "intake purge"),
     ],

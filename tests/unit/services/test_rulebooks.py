@@ -59,6 +59,7 @@ def test_an_older_rule_set_is_read_from_the_store_and_the_engine_knows_it(
     again = later.of(old.sha256)
     assert again.sha256 == old.sha256 != new.sha256
     assert again.questionnaire.title != new.questionnaire.title
+    assert later.to_assess_by(old.sha256) is again
     with engine.holding(old.sha256), engine.holding(new.sha256):
         assert later.of(old.sha256) is again
 
@@ -103,6 +104,7 @@ def test_rule_sets_that_nobody_used_lately_are_given_up_by_the_engine_too(
     database: Database, engine: EngineSupervisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "MOST_READY", 2)
+    monkeypatch.setattr(module, "MOST_LOADED", 2)
     rulebooks = tiny_rulebooks(database, engine)
     first = rulebooks.in_force()
     for number in range(2):

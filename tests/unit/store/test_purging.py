@@ -29,12 +29,13 @@ from intake.store.flag_responses import NewResponse
 from intake.store.intake_keys import delete_key
 from intake.store.name_search import find_invites
 from intake.store.purges import Reason, Scope
-from intake.store.purging import Due, KeptFor, find_by_reference, invitations_of_same_patient, list_due, purge
+from intake.store.purging import Due, KeptFor, find_by_code, invitations_of_same_patient, list_due, purge
 from intake.store.sealed_columns import ROW_ID, open_all_values, sealed_columns
 from intake.store.sessions import Audience
 from intake.store.submissions import Submission
 from intake.store.submitted_between import submitted_between
 from intake.store.waiting import list_waiting
+from intake.store.worklist import list_sent
 from tests.unit.store.builders import (
     NOW,
     add_assessment,
@@ -123,10 +124,13 @@ def test_no_list_and_no_search_finds_what_was_purged(database: Database) -> None
         reference = invites.load_invite(session, invite_id).reference
         born = invites.load_invite(session, invite_id).date_of_birth
         assert find_invites(session, "Canary", limit=9) == [invite_id]
+        assert find_by_code(session, reference) == find_by_code(session, gone.receipt_code.lower()) == invite_id
+        assert len(list_sent(session, [invite_id])) == 1
         purge_all_of(session, invite_id)
+        assert list_sent(session, [invite_id]) == []
         assert find_invites(session, "Canary", limit=9) == []
         assert find_invites(session, reference, limit=9) == find_invites(session, gone.receipt_code, limit=9) == []
-        assert find_by_reference(session, reference) is None
+        assert find_by_code(session, reference) is find_by_code(session, gone.receipt_code) is None
         assert patients.find_known_patients(session, "Ada Canary", born) == []
         assert invites.list_invites(session, limit=9) == []
         assert list_waiting(session, limit=9) == []

@@ -1,0 +1,77 @@
+"""The clinic's logo: a small PNG or JPEG, drawn anew from its pixels, so that nothing else of the file is kept."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import warnings
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+
+from PIL import Image
+
+from intake.errors import InputError, Refusal
+from intake.store import audit, settings
+from intake.store.database import Database
+
+_SETTING = "logo"
+LARGEST_BYTES = 48_000  # as it is sent in; a form may have 64 kB in all
+_LARGEST_PIXELS = 2000
+_SHOWN_PIXELS = (480, 120)  # twice what the page shows, for fine screens
+_LARGEST_SHOWN_BYTES = 24_000
+_SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+
+
+@dataclass(frozen=True)
+class Logo:
+    """A PNG. `digest` names this very picture in its address."""
+
+    content: bytes
+    digest: str
+    width: int
+    height: int
+
+
+def find_logo(database: Database) -> Logo | None:
+    with database.reading() as session:
+        saved = settings.find_setting(session, _SETTING)
+    return None if saved is None else Logo(**{**saved, "content": base64.b64decode(saved["content"])})
+
+
+def save_logo(database: Database, file: bytes, *, by: str, now: datetime) -> None:
+    """Raises InputError for what is no picture, or too large a one."""
+    logo = _drawn_anew(file)
+    saved = {"content": base64.b64encode(logo.content).decode(), "digest": logo.digest}
+    with database.transaction() as session:
+        settings.save_setting(session, _SETTING, {**saved, "width": logo.width, "height": logo.height})
+        audit.append(session, actor=by, action="clinic.logo_saved", subject="clinic", now=now)
+
+
+def remove_logo(database: Database, *, by: str, now: datetime) -> None:
+    with database.transaction() as session:
+        settings.save_setting(session, _SETTING, None)
+        audit.append(session, actor=by, action="clinic.logo_removed", subject="clinic", now=now)
+
+
+def _drawn_anew(file: bytes) -> Logo:
+    if len(file) > LARGEST_BYTES:
+        raise InputError([Refusal("logo", f"Choose a picture of at most {LARGEST_BYTES // 1000} kB")])
+    if not file.startswith(_SIGNATURES):
+        raise InputError([Refusal("logo", "Choose a PNG or JPEG picture")])
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # Pillow only warns of a picture that unpacks to gigabytes
+            with Image.open(BytesIO(file), formats=("PNG", "JPEG")) as picture:
+                if max(picture.size) > _LARGEST_PIXELS:
+                    raise InputError([Refusal("logo", f"Choose a picture of at most {_LARGEST_PIXELS} pixels a side")])
+                small = picture.convert("RGBA")
+    except (OSError, ValueError, SyntaxError, Warning, Image.DecompressionBombError):
+        raise InputError([Refusal("logo", "This picture is damaged: it cannot be read")]) from None
+    small.thumbnail(_SHOWN_PIXELS)
+    out = BytesIO()
+    small.quantize(256).save(out, "PNG", optimize=True)
+    content = out.getvalue()
+    if len(content) > _LARGEST_SHOWN_BYTES:
+        raise InputError([Refusal("logo", "Choose a plainer picture: on a slow telephone this one takes too long")])
+    return Logo(content, hashlib.sha256(content).hexdigest()[:16], *small.size)

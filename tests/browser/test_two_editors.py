@@ -1,0 +1,94 @@
+"""Two admins at the same rule at the same time: the second sees both texts, and neither loses one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from intake.services.edit_draft import open_draft
+from intake.services.manage_staff import add_staff, list_staff
+from intake.store import rule_sets
+from intake.store.staff import Role
+from tests.chromium import watched_page
+from tests.live_clinic import LiveClinic, live_clinic
+
+DESK = (1280, 900)
+PASSWORD = "a long first password"
+FILE = "flags/07_diet.yaml"
+TITLE = "title: Plant-based diet without reliable B12"
+
+
+@pytest.fixture(scope="module")
+def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveClinic]:
+    with live_clinic(tmp_path_factory.mktemp("two")) as clinic:
+        for name in ("ann", "bea"):
+            add_staff(
+                clinic.parts.database,
+                email=f"{name}@clinic.example",
+                name=name.title(),
+                role=Role.ADMIN,
+                password=PASSWORD,
+                by="system",
+                now=clinic.clock(),
+            )
+        yield clinic
+
+
+def begin_draft(clinic: LiveClinic) -> str:
+    own = clinic.parts
+    by = list_staff(own.database)[0].id
+    return open_draft(own.database, own.rulebooks, "Two at once", by=by, now=own.clock()).id
+
+
+def sign_in(page: Page, clinic: LiveClinic, name: str) -> None:
+    page.goto(f"{clinic.url}/sign-in")
+    page.get_by_label("E-mail address").fill(f"{name}@clinic.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+def replace_title(page: Page, new: str) -> None:
+    field = page.get_by_label("The file")
+    field.fill(field.input_value().replace(TITLE, new))
+
+
+def test_the_second_of_two_sees_both_texts_and_neither_is_lost(browser: Browser, clinic: LiveClinic) -> None:
+    address = f"{clinic.url}/rules/drafts/{begin_draft(clinic)}/file/{FILE}"
+    with watched_page(browser, DESK, is_phone=False) as ann, watched_page(browser, DESK, is_phone=False) as bea:
+        for page, name in ((ann, "ann"), (bea, "bea")):
+            sign_in(page, clinic, name)
+            page.goto(address)
+        replace_title(ann, "title: As Ann has it")
+        ann.get_by_role("button", name="Save", exact=True).click()
+        expect(ann.get_by_role("status")).to_have_text("Saved as revision 2.")
+        replace_title(bea, "title: As Bea has it")
+        bea.get_by_role("button", name="Save", exact=True).click()
+        expect(bea.locator("h1")).to_have_text("Somebody else changed this file while you did")
+        expect(bea.locator("table")).to_contain_text("title: As Ann has it")
+        expect(bea.locator("table")).to_contain_text("title: As Bea has it")
+        text = bea.get_by_label("Your text")
+        text.fill(text.input_value().replace("title: As Bea has it", "title: As both agreed"))
+        bea.get_by_role("button", name="Save this in place of theirs").click()
+        expect(bea.get_by_label("The file")).to_have_value(_file_of(clinic).replace(TITLE, "title: As both agreed"))
+
+
+def test_problems_show_while_one_types_and_the_same_without_scripts(browser: Browser, clinic: LiveClinic) -> None:
+    address = f"{clinic.url}/rules/drafts/{begin_draft(clinic)}/file/{FILE}"
+    for has_scripts in (True, False):
+        with watched_page(browser, DESK, is_phone=False, has_scripts=has_scripts) as page:
+            sign_in(page, clinic, "ann")
+            page.goto(address)
+            field = page.get_by_label("The file")
+            field.fill(field.input_value().replace("when: plant_diet_gap", "when: plant_diet_gab"))
+            if not has_scripts:
+                page.get_by_role("button", name="Check").click()
+            expect(page.locator("#problems")).to_contain_text("Did you mean plant_diet_gap?", timeout=20_000)
+            expect(page.locator("#problems")).to_contain_text("when: plant_diet_gab")
+
+
+def _file_of(clinic: LiveClinic) -> str:
+    with clinic.parts.database.reading() as session:
+        return rule_sets.load_rule_set(session, clinic.parts.rulebooks.in_force().sha256).files[FILE]
