@@ -17,6 +17,7 @@ from intake.services.check_report import CheckReport, Step
 from intake.services.edit_draft import Draft, lock_open_draft, read_draft
 from intake.services.rulebooks import Rulebooks
 from intake.store import audit, draft_checks, drafts, publications, rule_sets, staff
+from intake.store.canonical_json import Json
 from intake.store.database import Database, Session
 from intake.store.draft_checks import CheckState
 from intake.store.drafts import DraftState
@@ -69,16 +70,13 @@ def publish_draft(
     """Raises InputError with everything that stands in the way, by the field that the form has for it."""
     with database.reading() as session:
         draft = read_draft(session, draft_id)
-        _refuse(_obstacles(session, draft, _report_on(session, draft), by))
-    # Read and handed to the engine before it is in force, so that no patient waits for it.
+        _approved_report(session, draft, approval, by)
+    # Read and loaded into the engine before it is in force, so that no patient waits for it.
     _make_ready(rulebooks, draft.pack_files)
     with database.transaction() as session:
         rule_sets.take_turn(session)
         draft = lock_open_draft(session, draft_id)
-        report = _report_on(session, draft)
-        _refuse(_obstacles(session, draft, report, by))
-        assert report is not None
-        _refuse(_unexplained(report, approval))
+        report = _approved_report(session, draft, approval, by)
         made = _put_into_force(session, rulebooks, draft, report, approval, by, now)
         drafts.close_draft(session, draft_id, DraftState.PUBLISHED, now)
         _note(session, made, now)
@@ -149,9 +147,6 @@ def _put_into_force(
     )
     last = publications.find_last(session)
     assert last is not None, "a draft has a base that is in force"
-    explained = [
-        {"text": finding.text, "reason": approval.finding_reasons[finding.id].strip()} for finding in report.findings
-    ]
     new = NewPublication(
         Kind.PUBLISHED,
         report.rule_set_sha256,
@@ -164,14 +159,31 @@ def _put_into_force(
         revision=draft.revision,
         content={
             "title": draft.title,
-            "findings": explained,
-            "weakenings": _in_json(report.weakenings),
-            "weakening_reason": approval.weakening_reason.strip() if report.weakenings else "",
+            **_explained(report, approval),
             "changed": _changed(rulebooks.of(last.rule_set_sha256), rulebook),
-            "report": json.loads(report.to_json()),
         },
     )
     return publications.add_publication(session, new, now)
+
+
+def _explained(report: CheckReport, approval: Approval) -> dict[str, Json]:
+    """The whole report, and what was said to each thing in it that is red or less."""
+    reasons = approval.finding_reasons
+    return {
+        "findings": [{"text": one.text, "reason": reasons[one.id].strip()} for one in report.findings],
+        "weakenings": _in_json(report.weakenings),
+        "weakening_reason": approval.weakening_reason.strip() if report.weakenings else "",
+        "report": json.loads(report.to_json()),
+    }
+
+
+def _approved_report(session: Session, draft: Draft, approval: Approval, by: str) -> CheckReport:
+    """The report that it is published on. InputError where something stands in the way, or is not explained."""
+    report = _report_on(session, draft)
+    _refuse(_obstacles(session, draft, report, by))
+    assert report is not None
+    _refuse(_unexplained(report, approval))
+    return report
 
 
 def _report_on(session: Session, draft: Draft) -> CheckReport | None:

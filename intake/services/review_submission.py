@@ -23,6 +23,7 @@ from intake.services.warning_trail import changed_after_warning
 from intake.services.wording_as_read import as_read
 from intake.store import answers, assessments, audit, intakes, invites, reads, staff, submissions
 from intake.store.database import Database, Session
+from intake.store.intake_state import IntakeState
 from intake.store.intakes import Intake
 from intake.store.submissions import Submission
 from intake.summary import record as summary
@@ -87,7 +88,7 @@ def load_review(database: Database, rulebooks: Rulebooks, clinic: Clinic, submis
             decisions=own,
             void_decisions=earlier,
             newer_id=None if latest is None or latest.id == submission_id else latest.id,
-            is_being_corrected=intake.state is intakes.IntakeState.OPEN,
+            is_being_corrected=intake.state is IntakeState.OPEN,
         )
 
 

@@ -48,7 +48,7 @@ class RuleLine:
 
 @dataclass(frozen=True)
 class RuleStatistics:
-    """`forms`: those that were sent; `without_result`: not evaluated at all. `is_cut`: there were more forms."""
+    """`forms`: those that were sent; `without_result`: not evaluated at all. `is_cut`: there may be more forms."""
 
     lines: tuple[RuleLine, ...]
     forms: int

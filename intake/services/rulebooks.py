@@ -135,13 +135,14 @@ class Rulebooks:
         """RuleSetRefused where the engine cannot hold it; it is not asked again then."""
         if self._is_loaded(rulebook.sha256):
             return
-        self._note_loaded(rulebook.sha256)
         try:
             self._engine.publish(rulebook.sha256, rulebook.questionnaire.definitions, engine_conditions(rulebook))
         except RuleSetRefused:
             raise
         except EngineUnavailable:
-            return  # the supervisor loads it before its first use, or each assessment says "review by hand"
+            pass  # the supervisor loads it before its first use, or each assessment says "review by hand"
+        finally:
+            self._note_loaded(rulebook.sha256)
 
     def _note_loaded(self, sha256: str) -> None:
         with self._books:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from intake.store.clinic_tables import AlertRow
@@ -77,6 +77,11 @@ def mark_failed(session: Session, alert_id: str, error: str) -> None:
     """`error`: its kind, never its words, which may quote an address."""
     session.get_one(AlertRow, alert_id, with_for_update=True).last_error = error
     session.flush()
+
+
+def drop_unsent(session: Session, intake_id: str) -> None:
+    """Nobody could look at the form any more that they speak of."""
+    session.execute(delete(AlertRow).where(AlertRow.intake_id == intake_id, AlertRow.sent_at.is_(None)))
 
 
 def find_late(session: Session, now: datetime) -> LateAlerts | None:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
-from intake.store import invites, sessions
+from intake.store import invites, outbox, sessions
 from intake.store.intake_keys import delete_key
 from intake.store.intake_state import IntakeState
 from intake.store.purges import Purge, Reason, Scope, record_purge
@@ -67,6 +67,8 @@ def purge(session: Session, due: Due, *, staff_id: str | None, now: datetime) ->
     if due.scope is Scope.ANSWERS:
         invites.close_link(session, due.invite_id, now)
         return
+    if intake is not None:
+        outbox.drop_unsent(session, intake.id)
     invites.forget_patient(session, due.invite_id, now)
     session.execute(delete(ProgressRow).where(ProgressRow.invite_id == due.invite_id))
 

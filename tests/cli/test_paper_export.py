@@ -34,6 +34,14 @@ def test_the_page_size_is_asked_for(tmp_path: Path) -> None:
     assert (float(box.width), float(box.height)) == (612, 792)
 
 
+def test_the_language_is_asked_for(tmp_path: Path) -> None:
+    file = tmp_path / "form.pdf"
+    assert main([*EXPORT, "--rules", str(TINY), "--language", "es", "-o", str(file)]) == 0
+    form = PdfReader(io.BytesIO(file.read_bytes()))
+    assert form.root_object["/Lang"] == "es"
+    assert "Cómo llenarlo" in form.pages[0].extract_text()
+
+
 def test_an_unknown_page_size_is_wrong_usage() -> None:
     with pytest.raises(SystemExit) as caught:
         main([*EXPORT, "--page-size", "a3"])

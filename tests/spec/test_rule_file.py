@@ -28,7 +28,7 @@ Rules stand in `rules/<pack>/flags/`, one file a category, as a list. This is a 
 | field | what it says |
 |---|---|
 | `id` | lower-case words joined by hyphens. Never changed and never used again |
-| `off` | left out for a rule in use. Otherwise why it is switched off: nobody is assessed by it, and every summary says so |
+| `off` | left out for a rule in use; else why it is switched off: nobody is assessed by it, every summary says so |
 | `severity` | `urgent` (the same day), `high` (before the injection), `moderate` (at the visit) or `info` |
 | `category` | the group in which the clinician finds it |
 | `title` | at most 60 characters |

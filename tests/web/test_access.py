@@ -92,6 +92,8 @@ def test_only_those_who_may_see_a_page_get_it(app: Flask, who: Who) -> None:
         "staff_id": ids["submission_id"],
         "list_id": ids["submission_id"],
         "intake_id": ids["submission_id"],
+        "draft_id": ids["submission_id"],
+        "number": "1",
         "rule_id": "neuro-cord-features",
         "token": "x",
         "digest": "x",
@@ -129,7 +131,8 @@ def _is_refused(who: Who, access: Access, status: int, location: str) -> bool:
 def test_every_change_needs_the_token_of_a_form(app: Flask, who: Who) -> None:
     visitor = who(Visitor(app))
     ids = {"submission_id": submit(visitor.parts), "invite_id": invite(visitor.parts, "Other")[0]}
-    ids |= {name: ids["submission_id"] for name in ("staff_id", "list_id", "intake_id")} | {
+    ids |= {name: ids["submission_id"] for name in ("staff_id", "list_id", "intake_id", "draft_id")} | {
+        "number": "1",
         "rule_id": "x",
         "token": "x",
     }

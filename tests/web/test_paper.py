@@ -219,3 +219,11 @@ def test_the_printed_form_names_the_patient_and_the_invitation_on_every_sheet(st
     reference = f"{invite_id[:4]}-{invite_id[4:8]}".upper()
     assert all(f" · reference {reference}" in page and " · born 23 April 1988" in page for page in pages)
     assert "1 November 2026, 09:00" in pages[0]
+
+
+def test_the_printed_form_is_in_the_language_of_the_invitation_and_staff_read_english(staff: Visitor) -> None:
+    invite_id = invite(staff.parts, language="es")[0]
+    form = PdfReader(BytesIO(staff.client.get(f"{base(invite_id)}.pdf").data))
+    assert form.root_object["/Lang"] == "es"
+    assert "Cómo llenarlo" in form.pages[0].extract_text()
+    assert "For staff" in form.pages[-1].extract_text()

@@ -20,17 +20,17 @@ from tests.web.html_page import HtmlPage
 from tests.web.visitor import Visitor
 
 
-def _open(visitor: Visitor, path: str = "/clinic/") -> HtmlPage:
+def open_list(visitor: Visitor, path: str = "/clinic/") -> HtmlPage:
     return visitor.sign_in_as(Role.CLINICIAN).get(path)
 
 
-def _table(page: HtmlPage) -> str:
+def table(page: HtmlPage) -> str:
     """The words of the list itself, without what stands above it."""
     return page.words().partition("To look at")[2]
 
 
-def _stand_in_order(page: HtmlPage, *words: str) -> bool:
-    places = [_table(page).find(word) for word in words]
+def stand_in_order(page: HtmlPage, *words: str) -> bool:
+    places = [table(page).find(word) for word in words]
     return -1 not in places and all(earlier < later for earlier, later in pairwise(places))
 
 
@@ -48,12 +48,12 @@ def test_patients_stand_under_their_day_the_most_urgent_first_and_then_by_time(v
         "Monday 2 November",
         "09:00",
     )
-    assert _stand_in_order(_open(visitor), *days, "Vera Sample", "No appointment", "Żółć")
+    assert stand_in_order(open_list(visitor), *days, "Vera Sample", "No appointment", "Żółć")
 
 
 def test_a_row_says_in_words_what_there_is_to_look_at(visitor: Visitor) -> None:
     submit(visitor.parts, "nitrous_oxide_leg_weakness")
-    words = _open(visitor).words()
+    words = open_list(visitor).words()
     assert "urgent" in words
     assert "not assessed" in words
     assert "no flags" not in words
@@ -61,12 +61,12 @@ def test_a_row_says_in_words_what_there_is_to_look_at(visitor: Visitor) -> None:
 
 def test_no_flags_is_said_only_where_nothing_fired_and_nothing_is_open(visitor: Visitor) -> None:
     submit(visitor.parts, "well")
-    assert "no flags" in _open(visitor).words()
+    assert "no flags" in open_list(visitor).words()
 
 
 def test_what_was_not_evaluated_says_so_and_never_no_flags(visitor: Visitor) -> None:
     submit(visitor.parts, "well", is_assessed=False)
-    words = _open(visitor).words()
+    words = open_list(visitor).words()
     assert "not evaluated: review by hand" in words
     assert "no flags" not in words
 
@@ -77,7 +77,7 @@ def test_what_only_one_engine_judged_says_so_and_never_no_flags(visitor: Visitor
         submit(visitor.parts, "well")
     finally:
         visitor.parts.engine.start()
-    words = _open(visitor).words()
+    words = open_list(visitor).words()
     assert "review by hand" in words
     assert "no flags" not in words
 
@@ -87,7 +87,7 @@ def test_a_decided_form_leaves_the_list_of_those_to_decide(visitor: Visitor) -> 
     person = add_person(visitor.parts, Role.CLINICIAN, "Dora Decides")
     own = visitor.parts
     record_decision(own.database, own.rulebooks, submission_id, Choice("go"), staff_id=person.id, now=own.clock())
-    assert "nobody waits for a decision" in _open(visitor).words()
+    assert "nobody waits for a decision" in open_list(visitor).words()
     decided = visitor.get("/clinic/?day=without").words()
     assert "Ann Example" in decided
     assert "Go ahead" in decided
@@ -95,7 +95,7 @@ def test_a_decided_form_leaves_the_list_of_those_to_decide(visitor: Visitor) -> 
 
 def test_a_choice_or_page_that_does_not_exist_is_the_nearest_that_does(visitor: Visitor) -> None:
     submit(visitor.parts, "well")
-    assert "Ann Example" in _open(visitor, "/clinic/?day=x&state=x&urgency=none&page=99").words()
+    assert "Ann Example" in open_list(visitor, "/clinic/?day=x&state=x&urgency=none&page=99").words()
     assert "Ann Example" in visitor.get("/clinic/?page=-1").words()
     assert "Ann Example" in visitor.get("/clinic/?page=x").words()
 
@@ -103,33 +103,33 @@ def test_a_choice_or_page_that_does_not_exist_is_the_nearest_that_does(visitor: 
 def test_long_lists_are_turned_page_by_page(visitor: Visitor) -> None:
     for _ in range(26):
         submit(visitor.parts, "well", is_assessed=False)
-    first = _open(visitor)
+    first = open_list(visitor)
     assert "Page 1 of 2" in first.words()
-    assert _table(first).count("Ann Example") == 25
+    assert table(first).count("Ann Example") == 25
     assert "Next page" in first.words()
     second = visitor.get("/clinic/?page=2")
-    assert _table(second).count("Ann Example") == 1
+    assert table(second).count("Ann Example") == 1
 
 
 def test_an_urgent_form_that_was_sent_stays_on_top_until_it_is_decided(visitor: Visitor) -> None:
     submit(visitor.parts, "well", appointment_at=NOW + timedelta(hours=1))
     submit(visitor.parts, "nitrous_oxide_leg_weakness", appointment_at=NOW + timedelta(days=9))
-    above = _open(visitor).words().partition("All (")[0]
-    assert "Nico Mustermann" in above
-    assert "Ann Example" not in above
+    on_top = above(open_list(visitor))
+    assert "Nico Mustermann" in on_top
+    assert "Ann Example" not in on_top
 
 
 def test_a_form_that_was_not_evaluated_stays_on_top(visitor: Visitor) -> None:
     submit(visitor.parts, "well", is_assessed=False)
-    assert "Ann Example" in _open(visitor).words().partition("All (")[0]
+    assert "Ann Example" in above(open_list(visitor))
 
 
 def test_hostile_names_are_text(visitor: Visitor) -> None:
     submit(visitor.parts, "hostile_text")
-    assert "<b>Example</b>" in _open(visitor).words()
+    assert "<b>Example</b>" in open_list(visitor).words()
 
 
-def _begin(parts: Parts, name: str, *, is_warned: bool, **more: Any) -> None:
+def begin(parts: Parts, name: str, *, is_warned: bool, **more: Any) -> None:
     invite_id, _ = invite(parts, name, **more)
     with parts.database.transaction() as session:
         intake = intakes.start_intake(session, invite_id, parts.rulebooks.in_force().sha256, parts.clock())
@@ -141,9 +141,9 @@ def _begin(parts: Parts, name: str, *, is_warned: bool, **more: Any) -> None:
 
 
 def test_a_patient_who_was_told_to_get_help_stands_on_top_before_the_form_is_sent(visitor: Visitor) -> None:
-    _begin(visitor.parts, "Wanda Warned", is_warned=True)
-    _begin(visitor.parts, "Carl Calm", is_warned=False)
-    page = _open(visitor)
+    begin(visitor.parts, "Wanda Warned", is_warned=True)
+    begin(visitor.parts, "Carl Calm", is_warned=False)
+    page = open_list(visitor)
     told, _, rest = page.words().partition("Wanda Warned")
     assert "Told to get help" in told
     assert "2 invited patients have not sent" in rest
@@ -152,17 +152,17 @@ def test_a_patient_who_was_told_to_get_help_stands_on_top_before_the_form_is_sen
 
 def test_nobody_who_was_told_to_get_help_is_left_out_of_a_long_list(visitor: Visitor) -> None:
     for number in range(27):  # more than one page of the list of patients
-        _begin(visitor.parts, f"Wanda {number:02}", is_warned=True)
-    words = _open(visitor).words()
+        begin(visitor.parts, f"Wanda {number:02}", is_warned=True)
+    words = open_list(visitor).words()
     assert "17 more who were told to get help" in words
     assert all(f"Wanda {number:02}" in words for number in range(27))
 
 
 def test_the_invitations_say_how_far_each_patient_is(visitor: Visitor) -> None:
     invite(visitor.parts, "Nina New")
-    _begin(visitor.parts, "Wanda Warned", is_warned=True)
+    begin(visitor.parts, "Wanda Warned", is_warned=True)
     submit(visitor.parts, "well")
-    words = _open(visitor, "/clinic/invitations").words()
+    words = open_list(visitor, "/clinic/invitations").words()
     assert re.search(r"Nina New born 23 April 1988, reference [0-9A-F]{4}-[0-9A-F]{4} not begun", words)
     assert re.search(r"Wanda Warned born 23 April 1988, reference \S+ told to get help stopped half-way: 1 ans", words)
     assert "Ann Example" not in words
@@ -182,19 +182,19 @@ def _decline(parts: Parts, invite_id: str) -> None:
 
 def test_who_ended_without_agreeing_to_share_is_told_apart_and_no_count_of_answers_is_shown(visitor: Visitor) -> None:
     _decline(visitor.parts, _row_of(visitor.parts, "Dee Declined"))
-    words = _open(visitor, "/clinic/invitations").words()
+    words = open_list(visitor, "/clinic/invitations").words()
     assert "Started, did not agree to share" in words
     assert "so far" not in words
 
 
 def test_an_alert_that_was_given_stays_although_the_patient_did_not_agree_to_share(visitor: Visitor) -> None:
-    _begin(visitor.parts, "Wanda Warned", is_warned=True)
+    begin(visitor.parts, "Wanda Warned", is_warned=True)
     with visitor.parts.database.transaction() as session:
         (row,) = waiting.list_waiting(session, limit=9)
         found = intakes.find_intake(session, row.invite.id)
         assert found is not None
         intakes.decline_intake(session, found.id)
-    assert "Wanda Warned" in _open(visitor).words().partition("Told to get help")[2]
+    assert "Wanda Warned" in open_list(visitor).words().partition("Told to get help")[2]
 
 
 def test_the_coming_days_say_how_far_the_patients_are(visitor: Visitor) -> None:
@@ -204,7 +204,7 @@ def test_the_coming_days_say_how_far_the_patients_are(visitor: Visitor) -> None:
     submit(parts, "well", appointment_at=NOW + timedelta(hours=2))
     invite(parts, "Tom Tomorrow", appointment_at=NOW + timedelta(days=1))
     invite(parts, "Much Later", appointment_at=NOW + timedelta(days=30))
-    words = _open(visitor).words().partition("The coming days")[2]
+    words = open_list(visitor).words().partition("The coming days")[2]
     assert "Today, Sunday 1 November 1–11–––" in words.replace("1 –", "1–")
     assert "Monday 2 November 1––––––" in words
     assert "December" not in words
@@ -215,7 +215,7 @@ def test_a_locked_link_is_marked_and_a_new_one_is_a_button_away(visitor: Visitor
     with visitor.parts.database.transaction() as session:
         for _ in range(5):
             invites.count_date_of_birth_failure(session, invite_id)
-    assert "locked: wrong date of birth 5 times" in _open(visitor, "/clinic/invitations").words()
+    assert "locked: wrong date of birth 5 times" in open_list(visitor, "/clinic/invitations").words()
     visitor.post(f"/clinic/invitations/{invite_id}/renew")
     assert "locked" not in visitor.get("/clinic/invitations").words()
 
@@ -226,14 +226,14 @@ def test_urgent_rules_that_could_not_be_assessed_have_a_mark_of_their_own(visito
         found = assessments.find_assessment(session, submission_id)
     assert found is not None
     assert found.counts.unassessed_urgent > 0
-    assert f"{found.counts.unassessed_urgent} urgent not assessed" in _open(visitor).words()
+    assert f"{found.counts.unassessed_urgent} urgent not assessed" in open_list(visitor).words()
 
 
 def test_alerts_that_do_not_get_through_are_told_where_staff_look_and_to_whatever_watches(visitor: Visitor) -> None:
     parts = visitor.parts
     save_clinic(parts.database, replace(parts.clinic(), alert_email="desk@clinic.example"), by="x", now=parts.clock())
-    _begin(parts, "Wanda Warned", is_warned=True)
-    assert "do not get through" not in _open(visitor).words()
+    begin(parts, "Wanda Warned", is_warned=True)
+    assert "do not get through" not in open_list(visitor).words()
     with parts.database.transaction() as session:
         (row,) = waiting.list_waiting(session, limit=9)
         found = intakes.find_intake(session, row.invite.id)
@@ -254,7 +254,7 @@ def _take_first(visitor: Visitor) -> HtmlPage:
     return visitor.follow()
 
 
-def _above(page: HtmlPage) -> str:
+def above(page: HtmlPage) -> str:
     return page.words().partition("All (")[0]
 
 
@@ -262,17 +262,17 @@ def test_an_urgent_form_says_who_is_on_it_until_the_decision(visitor: Visitor) -
     own = visitor.parts
     submission_id = submit(own, "nitrous_oxide_leg_weakness", appointment_at=NOW + timedelta(hours=1))
     submit(own, "warfarin", is_assessed=False, appointment_at=NOW + timedelta(hours=2))
-    _open(visitor)
+    open_list(visitor)
     own.clock.advance(minutes=5)  # type: ignore[attr-defined]
-    above = _above(_take_first(visitor))
-    assert re.search(r"Walter Beispiel.*I am on it.*Nico Mustermann.*The clinician is on it since 1 Nov.* 09:05", above)
-    assert "Take over" not in above
+    words = above(_take_first(visitor))
+    assert re.search(r"Walter Beispiel.*I am on it.*Nico Mustermann.*The clinician is on it since 1 Nov.* 09:05", words)
+    assert "Take over" not in words
     other = Visitor(visitor.app).sign_in_as(Role.CLINICIAN, "Second Pair")
-    assert "Take over" in _above(other.get("/clinic/"))
+    assert "Take over" in above(other.get("/clinic/"))
     with own.database.transaction() as session:
         record = decisions.record_decision
         record(session, submission_id, staff_id=_some_clinician(own), outcome="go", note="", attempt=1, now=own.clock())
-    assert "Nico Mustermann" not in _above(visitor.get("/clinic/"))
+    assert "Nico Mustermann" not in above(visitor.get("/clinic/"))
 
 
 def _some_clinician(parts: Parts) -> str:
@@ -283,61 +283,13 @@ def test_two_who_take_the_same_alert_at_once_leave_the_first_on_it(visitor: Visi
     submit(visitor.parts, "nitrous_oxide_leg_weakness")
     other = Visitor(visitor.app).sign_in_as(Role.CLINICIAN, "Second Pair")
     other.get("/clinic/")
-    _open(visitor)
+    open_list(visitor)
     _take_first(visitor)
-    assert "The clinician is on it" in _above(_take_first(other))
-    assert "Second Pair is on it" in _above(_take_first(other))  # now knowing who was
+    assert "The clinician is on it" in above(_take_first(other))
+    assert "Second Pair is on it" in above(_take_first(other))  # now knowing who was
 
 
 def test_an_urgent_message_that_was_shown_is_taken_before_the_form_is_sent(visitor: Visitor) -> None:
-    _begin(visitor.parts, "Wanda Warned", is_warned=True)
-    _open(visitor)
-    assert re.search(r"Wanda Warned.*The clinician is on it since", _above(_take_first(visitor)))
-
-
-def _chosen(page: HtmlPage) -> str:
-    return page.words().partition("Chosen: ")[2].partition("Clear the choice")[0]
-
-
-def test_a_choice_says_what_it_hides_and_the_urgent_stay_on_top(visitor: Visitor) -> None:
-    parts = visitor.parts
-    submit(parts, "nitrous_oxide_leg_weakness", appointment_at=NOW + timedelta(hours=1))
-    submit(parts, "vegan", appointment_at=NOW + timedelta(days=1))
-    _begin(parts, "Carl Calm", is_warned=False, appointment_at=NOW + timedelta(days=1))
-    page = _open(visitor, "/clinic/?state=half_way")
-    assert "1 of 3 shown, 2 hidden, 1 of them urgent" in _chosen(page)
-    assert "Nico Mustermann" in _above(page)
-    assert "Stopped half-way: 1 answer, the last 1 Nov" in _table(page)
-    assert "Nico Mustermann" not in _table(page)
-    other = visitor.get("/clinic/?day=2026-11-02&urgency=urgent")
-    assert "0 of 2 shown, 2 hidden." in _chosen(other)
-    assert "Nobody fits this choice" in other.words()
-
-
-def test_a_choice_is_kept_over_the_pages(visitor: Visitor) -> None:
-    for _ in range(26):
-        submit(visitor.parts, "well", is_assessed=False)
-    page = _open(visitor, "/clinic/?day=without&state=sent&urgency=urgent")
-    visitor.get(next(link for link in page.links if "page=2" in link))
-    assert visitor.page is not None
-    assert "26 of 26 shown." in _chosen(visitor.page)
-    assert _table(visitor.page).count("Ann Example") == 1
-
-
-def test_what_waits_of_other_days_stands_behind_the_coming_ones(visitor: Visitor) -> None:
-    submit(visitor.parts, "vegan", appointment_at=NOW - timedelta(days=3))
-    submit(visitor.parts, "polish")
-    submit(visitor.parts, "well", appointment_at=NOW + timedelta(days=2))
-    submit(visitor.parts, "warfarin", appointment_at=NOW + timedelta(days=20))
-    invite(visitor.parts, "Never Came", appointment_at=NOW - timedelta(days=3))
-    page = _open(visitor)
-    assert _stand_in_order(page, "Ann Example", "Earlier days, still waiting", "Vera Sample", "appointment 29 Oct")
-    assert _stand_in_order(page, "Vera Sample", "Later days, to decide", "Walter", "No appointment", "Żółć")
-    assert "Never Came" not in _table(page)
-    assert _stand_in_order(visitor.get("/clinic/?day=earlier"), "Thursday 29 October", "Never Came")
-
-
-def test_an_empty_clinic_is_told_so(visitor: Visitor) -> None:
-    words = _open(visitor).words()
-    assert "No appointments today or in the next 7 days, and nobody waits for a decision." in words
-    assert "Every invited patient has sent the form." in words
+    begin(visitor.parts, "Wanda Warned", is_warned=True)
+    open_list(visitor)
+    assert re.search(r"Wanda Warned.*The clinician is on it since", above(_take_first(visitor)))

@@ -13,6 +13,7 @@ from intake.rulebook.impact_report import Impact
 from intake.services import preview_impact
 from intake.services.audit_log import read_audit_log
 from intake.services.preview_impact import Cancelled, Watch, preview_on_forms
+from intake.services.retention import erase_patient
 from intake.services.rulebooks import Rulebooks
 from intake.store import answers, intakes, submissions
 from intake.store.answers import NewAnswer, Who
@@ -87,6 +88,17 @@ def test_it_is_noted_who_looked_through_the_forms_and_nothing_of_a_patient(
     entry = next(entry for entry in read_audit_log(database) if entry.action == "rules.impact_previewed")
     assert entry.detail["forms"] == 1
     assert set(entry.detail) == {"forms", "old", "new"}
+
+
+def test_a_form_whose_answers_were_purged_is_left_out(database: Database, rulebooks: Rulebooks) -> None:
+    gone = submit(database, rulebooks, "vegan", **LOW)
+    kept = submit(database, rulebooks, "well", **LOW)
+    with database.reading() as session:
+        code = submissions.load_submission(session, gone).receipt_code
+    assert erase_patient(database, code, by="system", now=NOW) == 1
+    impact = preview(database)
+    assert impact.patients == 1
+    assert {one.name for one in impact.patients_listed} <= {kept}
 
 
 def test_a_batch_is_not_read_before_it_is_needed() -> None:

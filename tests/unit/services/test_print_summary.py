@@ -52,7 +52,7 @@ def test_bytes_of_another_print_are_noticed(database: Database, review: Review) 
     print_submission(database, review, "letter", NOW)
     with database.reading() as session:
         rows = {row.page_size: row.sealed_content for row in session.query(PrintedSummaryRow)}
-    with database.reading() as session:
+    with database.reading() as session, session.no_autoflush:
         session.get_one(PrintedSummaryRow, (review.submission.id, "a4", _check(review))).sealed_content = rows["letter"]
         with pytest.raises(Tampered):
             find_printed(session, review.submission.id, "a4", _check(review))

@@ -16,6 +16,7 @@ from intake.store import (
     hand_over,
     intakes,
     invites,
+    outbox,
     patients,
     printed_summaries,
     sessions,
@@ -125,9 +126,11 @@ def test_no_list_and_no_search_finds_what_was_purged(database: Database) -> None
         born = invites.load_invite(session, invite_id).date_of_birth
         assert find_invites(session, "Canary", limit=9) == [invite_id]
         assert find_by_code(session, reference) == find_by_code(session, gone.receipt_code.lower()) == invite_id
+        outbox.add_alert(session, gone.intake_id, 1, NOW)
         assert len(list_sent(session, [invite_id])) == 1
         purge_all_of(session, invite_id)
         assert list_sent(session, [invite_id]) == []
+        assert outbox.claim_alert(session, NOW + DAY) is None
         assert find_invites(session, "Canary", limit=9) == []
         assert find_invites(session, reference, limit=9) == find_invites(session, gone.receipt_code, limit=9) == []
         assert find_by_code(session, reference) is find_by_code(session, gone.receipt_code) is None
