@@ -16,7 +16,7 @@ from intake.source_edit import replace_scalar
 from intake.source_text import read_document
 
 RULE_ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
-PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 ,.;()/-]*")
+PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_ ,.;()/-]*")
 FIELDS = ("id", "title", "severity", "file", "when", "message", "why", "ask", "source")
 TEXTS = ("title", "when", "message", "why", "source")
 

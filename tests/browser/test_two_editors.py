@@ -17,7 +17,7 @@ from tests.live_clinic import LiveClinic, live_clinic
 DESK = (1280, 900)
 PASSWORD = "a long first password"
 FILE = "flags/07_diet.yaml"
-LONGEST_CHECK_MS = 60_000
+LONGEST_MS = 60_000
 TITLE = "title: Plant-based diet without reliable B12"
 
 
@@ -44,6 +44,7 @@ def begin_draft(clinic: LiveClinic) -> str:
 
 
 def sign_in(page: Page, clinic: LiveClinic, name: str) -> None:
+    page.set_default_timeout(LONGEST_MS)
     page.goto(f"{clinic.url}/sign-in")
     page.get_by_label("E-mail address").fill(f"{name}@clinic.example")
     page.get_by_label("Password").fill(PASSWORD)
@@ -86,7 +87,7 @@ def test_problems_show_while_one_types_and_the_same_without_scripts(browser: Bro
             field.fill(field.input_value().replace("when: plant_diet_gap", "when: plant_diet_gab"))
             if not has_scripts:
                 page.get_by_role("button", name="Check").click()
-            expect(page.locator("#problems")).to_contain_text("Did you mean plant_diet_gap?", timeout=LONGEST_CHECK_MS)
+            expect(page.locator("#problems")).to_contain_text("Did you mean plant_diet_gap?", timeout=LONGEST_MS)
             expect(page.locator("#problems")).to_contain_text("when: plant_diet_gab")
 
 
