@@ -105,7 +105,8 @@ def test_test_of_a_broken_pack_tells_its_problems(pack: Path, capsys: pytest.Cap
 def test_coverage_of_a_good_pack(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rules", "coverage", str(pack)]) == 0
     assert capsys.readouterr() == (
-        "14 condition leaves, 0 not shown both ways; 28 mutants, 100.0% killed, 0 survive; 0 gaps accepted with a reason\n",
+        "14 condition leaves, 0 not shown both ways; 28 mutants, 100.0% killed, 0 survive; "
+        "0 gaps accepted with a reason\n",
         "",
     )
 

@@ -72,12 +72,18 @@ def test_a_number_keeps_its_comparator_and_unit() -> None:
     assert "lab_b12: <150 ng_l" in added.text
 
 
-@pytest.mark.parametrize("flow", ["[]", "[{name: a, silent: {diet: mixed}}]"])
-def test_cases_that_stand_on_one_line_are_left_to_the_author(flow: str) -> None:
-    text = tiny_files().texts["flags/diet.yaml"]
-    head = text.partition("  cases:\n")[0]
+HEAD = tiny_files().texts["flags/diet.yaml"].partition("  cases:\n")[0]
+
+
+def test_cases_that_stand_on_one_line_are_left_to_the_author() -> None:
+    text = f"{HEAD}  cases: [{{name: a, silent: {{diet: mixed}}}}]\n"
     with pytest.raises(ContentError, match="no list with each item on a line of its own"):
-        add_case(tiny_files(flags__diet=f"{head}  cases: {flow}\n"), RULE, sheet_of(FIRES), "x")
+        add_case(tiny_files(flags__diet=text), RULE, sheet_of(FIRES), "x")
+
+
+def test_the_first_case_begins_the_list() -> None:
+    added = add_case(tiny_files(flags__diet=f"{HEAD}  cases: []\n"), RULE, sheet_of(FIRES), "x")
+    assert added.text == f"{HEAD}  cases:\n    - {{name: x, fires: {{tired: yes, diet: vegan}}}}\n"
 
 
 def test_files_with_problems_take_no_case() -> None:

@@ -104,3 +104,14 @@ def test_the_check_says_which_answer_was_changed_and_what_it_was(patient: Patien
     assert "Changed on another screen. Before: Female" in page.text
     assert "Changed on another screen. Before: I am the patient" in page.text
     assert page.text.count("Changed on another screen") == 2
+
+
+def test_the_date_of_a_result_is_shown_beside_the_one_saved_elsewhere(patient: Patient, other: Patient) -> None:
+    at(patient, "labs-2", lab_source="from_memory")
+    patient.get("/form/labs-2")
+    other.get("/form/labs-2")
+    typed = {"lab_b12__value": "300", "lab_b12__unit": "ng_l", "labs__rest": "open"}
+    assert other.send(**typed, labs__date__year="2024").status == 200
+    page = patient.send(**typed, labs__date__year="2025")
+    assert page.status == 409
+    assert "Saved on another screen: 2024" in page.text
