@@ -103,11 +103,13 @@ def _print_again(database: Database, config: Config) -> Step:
         review = load_review(database, rulebooks, clinic, print_id.submission_id)
         if check_value(build_summary(review.record)) != print_id.check_value:
             continue
-        compared += 1
         with database.reading() as session:
-            kept = find_printed(session, print_id.submission_id, print_id.page_size, print_id.check_value)
+            kept = find_printed(session, print_id)
+        if kept is None:
+            continue
+        compared += 1
         again = print_summary(review.record, print_id.page_size, fhir_record_of_submission(review))
-        if kept is not None and kept.content == again:
+        if kept.content == again:
             return Step(True, f"A kept PDF was printed again, the same in every byte ({len(again)}).")
     if compared:
         return Step(False, "No kept PDF comes out again in the same bytes. Were all printed by another version?")

@@ -10,8 +10,9 @@ from intake.fhir.bundle import render_bundle
 from intake.questionnaire.answers import to_json
 from intake.services.fhir_records import fhir_record_of_answers, fhir_record_of_submission
 from intake.services.review_submission import Review
+from intake.store import patients
 from intake.store.database import Database
-from intake.store.printed_summaries import find_printed, keep_printed
+from intake.store.printed_summaries import PrintId, find_printed, keep_printed
 from intake.summary.build import build_summary
 from intake.summary.check_value import check_value
 from intake.summary.pdf import render_pdf
@@ -24,14 +25,18 @@ from intake.summary.view import Summary
 def print_submission(database: Database, review: Review, page_size: str, now: datetime) -> bytes:
     """The PDF of a stored submission: made once, kept, and the same for ever while the summary says the same."""
     summary = build_summary(review.record)
-    check = check_value(summary)
+    print_id = PrintId(review.submission.id, page_size, check_value(summary))
     with database.reading() as session:
-        kept = find_printed(session, review.submission.id, page_size, check)
+        kept = find_printed(session, print_id)
     if kept is not None:
         return kept.content
     content = _print(review.record, summary, page_size, fhir_record_of_submission(review))
     with database.transaction() as session:
-        return keep_printed(session, review.submission.id, page_size, check, content, now).content
+        visits = patients.list_visits_before(session, review.submission)
+        if len(visits) != len(review.record.submission.visits):
+            return content  # one was purged since it was read: what tells of it is not kept
+        tells_of = [visit.intake_id for visit in visits]
+        return keep_printed(session, print_id, content, now, tells_of=tells_of).content
 
 
 def print_summary(record: Record, page_size: str = "a4", exported: fhir.Record | None = None) -> bytes:

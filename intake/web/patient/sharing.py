@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from intake.services import invite_patient
 from intake.services.decline_sharing import decline_sharing, take_up_again
+from intake.services.retention import load_retention
 from intake.services.submit_intake import consent_page, find_sent, may_not_share
 from intake.services.tablet_visit import Ending
 from intake.web.access import Audience, current_intake_id, forget, patient_page
@@ -23,7 +24,8 @@ def not_shared() -> ResponseReturnValue:
     state = load()
     if not may_not_share(state):
         return redirect(url_for("patient.resume"), 303)
-    return render_template("patient/not_shared.html", sent=find_sent(parts().database, state.intake.id))
+    sent = find_sent(parts().database, state.intake.id)
+    return render_template("patient/not_shared.html", sent=sent, kept_days=_kept_days())
 
 
 @patient_page
@@ -50,4 +52,10 @@ def end_unshared() -> ResponseReturnValue:
     assert token is not None
     invite_patient.leave(own.database, token)
     forget_choice()
-    return render_template("patient/declined.html" if is_closed else "patient/left.html")
+    if not is_closed:
+        return render_template("patient/left.html")
+    return render_template("patient/declined.html", kept_days=_kept_days())
+
+
+def _kept_days() -> int:
+    return load_retention(parts().database).not_shared_days

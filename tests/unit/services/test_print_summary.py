@@ -13,7 +13,7 @@ from intake.services.review_submission import Review, load_review
 from intake.services.rulebooks import Rulebooks
 from intake.store.database import Database
 from intake.store.errors import Tampered
-from intake.store.printed_summaries import find_printed
+from intake.store.printed_summaries import PrintId, find_printed
 from intake.store.tables import PrintedSummaryRow
 from intake.summary.build import build_summary
 from intake.summary.check_value import check_value
@@ -55,7 +55,7 @@ def test_bytes_of_another_print_are_noticed(database: Database, review: Review) 
     with database.reading() as session, session.no_autoflush:
         session.get_one(PrintedSummaryRow, (review.submission.id, "a4", _check(review))).sealed_content = rows["letter"]
         with pytest.raises(Tampered):
-            find_printed(session, review.submission.id, "a4", _check(review))
+            find_printed(session, PrintId(review.submission.id, "a4", _check(review)))
 
 
 def _check(review: Review) -> str:

@@ -29,6 +29,7 @@ from intake.store.errors import Purged, Tampered
 from intake.store.flag_responses import NewResponse
 from intake.store.intake_keys import delete_key
 from intake.store.name_search import find_invites
+from intake.store.printed_summaries import PrintId
 from intake.store.purges import Reason, Scope
 from intake.store.purging import Due, KeptFor, find_by_code, invitations_of_same_patient, list_due, purge
 from intake.store.sealed_columns import ROW_ID, open_all_values, sealed_columns
@@ -66,7 +67,7 @@ def everything_about(session: Session, name: str = "Ada Canary") -> Submission:
     decisions.record_decision(session, submission.id, staff_id=staff_id, outcome="wait", note="n", now=NOW, attempt=1)
     decisions.countersign(session, submission.id, 1, staff_id=staff_id, note="n", now=NOW)
     hand_over.add_note(session, submission.id, "note", staff_id=staff_id, now=NOW)
-    printed_summaries.keep_printed(session, submission.id, "a4", "0", b"%PDF", NOW)
+    printed_summaries.keep_printed(session, PrintId(submission.id, "a4", "0"), b"%PDF", NOW)
     return submission
 
 
@@ -105,7 +106,7 @@ def test_what_is_purged_opens_nowhere_and_the_other_patient_does(database: Datab
             lambda: decisions.decisions_of(session, gone.id),
             lambda: decisions.countersignatures_of(session, gone.id, 1),
             lambda: hand_over.notes_of(session, gone.intake_id),
-            lambda: printed_summaries.find_printed(session, gone.id, "a4", "0"),
+            lambda: printed_summaries.find_printed(session, PrintId(gone.id, "a4", "0")),
             lambda: invites.load_invite(session, invite_of(session, gone)),
         ]
         for read in readings:
@@ -204,6 +205,23 @@ def test_all_invitations_of_one_patient_are_found_and_a_later_form_carries_nothi
         purge_all_of(session, known.id)
         assert invitations_of_same_patient(session, second) == [second]
         assert intakes.load_intake(session, intake.id).last_visit_id is None
+
+
+def test_a_kept_pdf_that_tells_of_a_purged_visit_opens_no_more_and_can_be_printed_anew(database: Database) -> None:
+    with database.transaction() as session:
+        earlier, later = add_submission(session), add_submission(session)
+        print_id = PrintId(later.id, "a4", "0")
+        printed_summaries.keep_printed(session, print_id, b"%PDF of both", NOW, tells_of=[earlier.intake_id])
+        kept = printed_summaries.find_printed(session, print_id)
+        assert kept is not None
+        assert kept.content == b"%PDF of both"
+        purge_all_of(session, invite_of(session, earlier))
+        assert printed_summaries.find_printed(session, print_id) is None
+        again = printed_summaries.keep_printed(session, print_id, b"%PDF of one", NOW)
+        assert again.content == b"%PDF of one"
+        purge_all_of(session, invite_of(session, later))
+        with pytest.raises(Purged):
+            printed_summaries.find_printed(session, print_id)
 
 
 def test_a_key_that_is_missing_without_a_purge_is_an_alarm(database: Database) -> None:
