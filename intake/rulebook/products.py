@@ -6,7 +6,7 @@ that come out differently where only the product differs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -17,6 +17,7 @@ from intake.logic.trace import keys_read
 from intake.questionnaire.answers import AnswerSheet
 from intake.questionnaire.routing import route
 from intake.rulebook.model import Outcome, Rule, Rulebook
+from intake.rulebook.rests_on import bases_by_rule
 from intake.rulebook.summary_content import ProductChoice
 
 
@@ -46,11 +47,11 @@ def judge_products(rulebook: Rulebook, sheet: AnswerSheet) -> ProductFindings:
     """The same answers with each product in place of the one that was named; what was named is judged as answered."""
     choices = rulebook.summary.products
     offered = next((place for place, choice in enumerate(choices) if _is_named(choice, sheet)), None)
-    own = _truths(rulebook, sheet)
+    rules = _rules_resting_on_the_product(rulebook)
+    own = _truths(rulebook, rules, sheet)
     supposed = [sheet if place == offered else _with(choice, sheet) for place, choice in enumerate(choices)]
-    truths = [own if one is sheet else _truths(rulebook, one) for one in supposed]
+    truths = [own if one is sheet else _truths(rulebook, rules, one) for one in supposed]
     reading_product = _rules_that_read_the_product(rulebook)
-    rules = sorted((rule for rule in rulebook.rules if rule.is_flag), key=lambda rule: rule.severity.rank)
     found = [
         ProductRule(rule, Outcome.of(own[rule.id]), tuple(Outcome.of(truth[rule.id]) for truth in truths))
         for rule in rules
@@ -63,12 +64,23 @@ def judge_products(rulebook: Rulebook, sheet: AnswerSheet) -> ProductFindings:
 
 
 @lru_cache(maxsize=8)
+def _rules_resting_on_the_product(rulebook: Rulebook) -> tuple[Rule, ...]:
+    """Flags that another product could change, most severe first; also those that it reaches by skip logic alone."""
+    bases, product_keys = bases_by_rule(rulebook), _product_keys(rulebook)
+    rules = (rule for rule in rulebook.rules if rule.is_flag and not product_keys.isdisjoint(bases[rule.id].questions))
+    return tuple(sorted(rules, key=lambda rule: rule.severity.rank))
+
+
+@lru_cache(maxsize=8)
 def _rules_that_read_the_product(rulebook: Rulebook) -> frozenset[str]:
-    product_keys = {key for choice in rulebook.summary.products for key in choice.answers}
-    definitions = rulebook.questionnaire.definitions
+    product_keys, definitions = _product_keys(rulebook), rulebook.questionnaire.definitions
     return frozenset(
         rule.id for rule in rulebook.rules if not product_keys.isdisjoint(keys_read(rule.when, definitions))
     )
+
+
+def _product_keys(rulebook: Rulebook) -> set[str]:
+    return {key for choice in rulebook.summary.products for key in choice.answers}
 
 
 def products_json(found: ProductFindings) -> list[dict[str, Any]]:
@@ -96,6 +108,6 @@ def _with(choice: ProductChoice, sheet: AnswerSheet) -> AnswerSheet:
     return replace(sheet, answers={**sheet.answers, **choice.answers})
 
 
-def _truths(rulebook: Rulebook, sheet: AnswerSheet) -> Mapping[str, Truth]:
+def _truths(rulebook: Rulebook, rules: Sequence[Rule], sheet: AnswerSheet) -> Mapping[str, Truth]:
     situation = route(rulebook.questionnaire, sheet).situation
-    return {rule.id: evaluate(rule.when, situation) for rule in rulebook.rules}
+    return {rule.id: evaluate(rule.when, situation) for rule in rules}

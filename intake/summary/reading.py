@@ -49,6 +49,7 @@ class Reading:
         self.submission = record.submission
         self.rulebook = record.rulebook
         self.questionnaire = record.rulebook.questionnaire
+        self._marks_by_key: dict[str, tuple[str, ...]] = {}
 
     @cached_property
     def route(self) -> Route:
@@ -105,6 +106,12 @@ class Reading:
         return Said(because.question, self.name(because.question), visible(because.text), words, marks)
 
     def _marks(self, key: str) -> tuple[str, ...]:
+        """Found once: an answer stands under many flags."""
+        if key not in self._marks_by_key:
+            self._marks_by_key[key] = self._find_marks(key)
+        return self._marks_by_key[key]
+
+    def _find_marks(self, key: str) -> tuple[str, ...]:
         origin = self.submission.origins.get(key, Origin())
         found = (MARKS_BY_HOW.get(origin.how), self._hand(origin), self._change(key, origin), self._not_used(key))
         return tuple(mark for mark in (*found, self.staleness(key)) if mark)
