@@ -8,6 +8,7 @@ IntakeError
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -55,3 +56,9 @@ class InputError(IntakeError):
     def __init__(self, refusals: Sequence[Refusal]) -> None:
         self.refusals = tuple(refusals)
         super().__init__("; ".join(f"{refusal.path}: {refusal.message}" for refusal in self.refusals))
+
+
+def places_of(error: BaseException) -> str:
+    """The chain of places in our code, for logs: an error's own words may quote what a patient typed."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return " > ".join(f"{frame.filename.rpartition('/intake/')[2]}:{frame.lineno}" for frame in frames[-8:])

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from intake.errors import InputError, Refusal
 from intake.forms.page_form import Filled
 from intake.questionnaire.answers import to_json
+from intake.questionnaire.asking_again import asked_for
 from intake.questionnaire.model import Question
-from intake.questionnaire.pages import ANSWERED_AT_THE_DOOR
 from intake.questionnaire.routing import route
 from intake.rulebook.assess import Engine
 from intake.rulebook.model import Rulebook, SafetyMessage
@@ -45,9 +45,8 @@ def open_questions(record: Record) -> tuple[Question, ...]:
     asked = route(questionnaire, record.sheet).is_asked
     waited_for = [missing.question for rule in record.assessment.unassessed for missing in rule.missing]
     blank = [key for key in questionnaire.questions if key in asked and key not in record.sheet.answers]
-    keys = dict.fromkeys(key for key in (*waited_for, *blank) if key in asked and key not in ANSWERED_AT_THE_DOOR)
-    found = [questionnaire.questions[key] for key in keys]
-    return tuple(question for question in found if not question.is_filled_by_system)
+    keys = dict.fromkeys(found for key in (*waited_for, *blank) for found in asked_for(questionnaire, asked, key))
+    return tuple(questionnaire.questions[key] for key in keys)
 
 
 def answer_at_chair(

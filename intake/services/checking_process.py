@@ -9,6 +9,7 @@ import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from intake.errors import places_of
 from intake.questionnaire.pack_files import PackFiles
 from intake.services.check_report import Step
 from intake.services.edit_draft import read_draft
@@ -35,8 +36,7 @@ class CheckOfDraft:
     def make(self, today: date) -> None:
         """Whatever it comes to is written down; a failure of the program as well, by whoever started this process."""
         with self._database.reading() as session:
-            check = draft_checks.find_last_check(session, self._draft_id)
-            assert check is not None
+            check = draft_checks.load_check(session, self._draft_id, self._number)
             draft = read_draft(session, self._draft_id, check.revision)
         try:
             report = check_change(
@@ -65,7 +65,7 @@ class CheckOfDraft:
 
     def _is_cancelled(self) -> bool:
         with self._database.reading() as session:
-            return draft_checks.load_state(session, self._draft_id, self._number) is not CheckState.RUNNING
+            return draft_checks.load_check(session, self._draft_id, self._number).state is not CheckState.RUNNING
 
     def _end(self, state: CheckState, report: str | None = None) -> None:
         with self._database.transaction() as session:
@@ -82,6 +82,8 @@ def main() -> None:
     database = Database(work["url"], KeyRing.load_or_create(Path(work["key_file"])))
     try:
         CheckOfDraft(database, work["draft_id"], work["number"]).make(date.fromisoformat(work["today"]))
+    except Exception as error:  # never its words: they would stand in the server's log
+        sys.exit(f"{type(error).__name__} at {places_of(error)}")
     finally:
         database.close()
 

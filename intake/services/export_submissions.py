@@ -11,6 +11,7 @@ from intake.errors import InputError, Refusal
 from intake.services.clinic_settings import Clinic
 from intake.services.export_fhir import render_fhir_of_submission
 from intake.services.export_table import csv_lines, json_object
+from intake.services.read_day import read_day
 from intake.services.review_submission import Review, load_review
 from intake.services.rulebooks import Rulebooks
 from intake.store import audit
@@ -34,7 +35,7 @@ def read_period(first: str, last: str) -> Period:
     refusals = []
     for name, text in (("from", first), ("to", last)):
         try:
-            days[name] = date.fromisoformat(text.strip())
+            days[name] = read_day(text)
         except ValueError:
             refusals.append(Refusal(name, "Give a whole date, as in 2026-11-01"))
     if not refusals and days["from"] > days["to"]:

@@ -12,8 +12,11 @@ from functools import partial
 from itertools import groupby
 from operator import attrgetter
 
+from intake.rulebook.assessment import Assessment
+from intake.rulebook.in_view import flags_in_view
+from intake.rulebook.model import Severity
 from intake.services.clinic_settings import Clinic
-from intake.store import alerts_taken, waiting, worklist, worklist_lines
+from intake.store import alerts_taken, assessments, waiting, worklist, worklist_lines
 from intake.store.alerts_taken import AlertTaken
 from intake.store.database import Database, Session
 from intake.store.progress import UNSENT, Progress, Urgency
@@ -69,8 +72,8 @@ class Worklist:
 
     `by_day`: of each of the coming days, where it has appointments. `warned`: patients who were told to get help while
     they filled in the form, and have not sent it. `pressing`: sent, urgent or not evaluated, not decided, those that
-    nobody is on first; `is_pressing_cut`: there are more. `taken`: who is or was on an alert, by intake. `unsent`:
-    invited patients of any day who have not sent the form.
+    nobody is on first; `is_pressing_cut`: there are more; `urgent_titles`: of their urgent flags, by submission.
+    `taken`: who is or was on an alert, by intake. `unsent`: invited patients of any day who have not sent the form.
     """
 
     entries: list[Entry]
@@ -83,6 +86,7 @@ class Worklist:
     warned: list[WaitingRow]
     pressing: list[WorklistRow]
     is_pressing_cut: bool
+    urgent_titles: dict[str, tuple[str, ...]]
     taken: dict[str, AlertTaken]
     unsent: int
 
@@ -141,6 +145,7 @@ def list_worklist(database: Database, clinic: Clinic, chosen: Chosen, page: int,
             warned=warned,
             pressing=pressing,
             is_pressing_cut=is_pressing_cut,
+            urgent_titles={row.submission_id: _urgent_titles(session, row.submission_id) for row in pressing},
             taken=alerts_taken.find_taken(session, on_top) if on_top else {},
             unsent=worklist_lines.count_unsent(session),
         )
@@ -160,6 +165,15 @@ def list_waiting(database: Database, clinic: Clinic) -> list[tuple[date | None, 
     return [
         (day, list(of_day)) for day, of_day in groupby(rows, lambda row: _day_of(clinic, row.invite.appointment_at))
     ]
+
+
+def _urgent_titles(session: Session, submission_id: str) -> tuple[str, ...]:
+    """Of the flags in view. Only for the few on top: a whole result is opened for each."""
+    stored = assessments.find_assessment(session, submission_id)
+    if stored is None:
+        return ()
+    flags = flags_in_view(Assessment.from_json(stored.result))
+    return tuple(flag.title for flag in flags if flag.severity == Severity.URGENT.value)
 
 
 def _parts_of(

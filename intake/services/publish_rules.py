@@ -19,7 +19,7 @@ from intake.services.rulebooks import Rulebooks
 from intake.store import audit, draft_checks, drafts, publications, rule_sets, staff
 from intake.store.canonical_json import Json
 from intake.store.database import Database, Session
-from intake.store.draft_checks import CheckState
+from intake.store.draft_checks import CheckState, StoredCheck
 from intake.store.drafts import DraftState
 from intake.store.publications import Kind, NewPublication, Publication
 from intake.store.staff import Role
@@ -32,19 +32,24 @@ SAY_WHY = "Say why"
 @dataclass(frozen=True)
 class Approval:
     """What the second person says. `finding_reasons`: why each finding may stand, by its id. `weakening_reason`: why
-    urgent rules may watch less closely, where some do.
+    urgent rules may watch less closely, where some do. `check`: the number of the check that was read; None where the
+    last one is meant, whatever it found.
     """
 
     reason: str
     finding_reasons: Mapping[str, str] = field(default_factory=dict)
     weakening_reason: str = ""
+    check: int | None = None
 
 
 @dataclass(frozen=True)
 class Readiness:
-    """What stands in the way of publishing, by this person, now; and what they have to give reasons for."""
+    """What stands in the way of publishing, by this person, now; and what they have to give reasons for. `check`: the
+    number of the check that the report is of.
+    """
 
     draft: Draft
+    check: int | None
     report: CheckReport | None
     obstacles: tuple[Refusal, ...]
 
@@ -52,8 +57,10 @@ class Readiness:
 def readiness(database: Database, draft_id: str, *, by: str) -> Readiness:
     with database.reading() as session:
         draft = read_draft(session, draft_id)
-        report = _report_on(session, draft)
-        return Readiness(draft, report, tuple(_obstacles(session, draft, report, by)))
+        done = draft_checks.find_last_done(session, draft.id, draft.revision)
+        report = _report_of(done)
+        obstacles = tuple(_obstacles(session, draft, report, by))
+        return Readiness(draft, None if done is None else done.number, report, obstacles)
 
 
 def keep_report(database: Database, draft: Draft, report: CheckReport, *, by: str, now: datetime) -> None:
@@ -179,15 +186,18 @@ def _explained(report: CheckReport, approval: Approval) -> dict[str, Json]:
 
 def _approved_report(session: Session, draft: Draft, approval: Approval, by: str) -> CheckReport:
     """The report that it is published on. InputError where something stands in the way, or is not explained."""
-    report = _report_on(session, draft)
+    done = draft_checks.find_last_done(session, draft.id, draft.revision)
+    report = _report_of(done)
     _refuse(_obstacles(session, draft, report, by))
+    assert done is not None
     assert report is not None
+    if approval.check not in (None, done.number):
+        _refuse([Refusal("check", "It was checked again since you opened this page. Read what was found now")])
     _refuse(_unexplained(report, approval))
     return report
 
 
-def _report_on(session: Session, draft: Draft) -> CheckReport | None:
-    done = draft_checks.find_last_done(session, draft.id, draft.revision)
+def _report_of(done: StoredCheck | None) -> CheckReport | None:
     return None if done is None or done.report is None else CheckReport.from_json(done.report)
 
 

@@ -42,7 +42,7 @@ class Rulebooks:
         self._database = database
         self._engine = engine
         self._ready: OrderedDict[str, _Ready] = OrderedDict()
-        self._loaded: OrderedDict[str, None] = OrderedDict()
+        self._loaded: OrderedDict[str, str] = OrderedDict()  # with why the engine refused it, or empty
         self._books = threading.Lock()  # of these two; never held while waiting for anything
         self._loading = threading.Lock()  # whoever needs what another thread reads just now waits for it
 
@@ -132,21 +132,27 @@ class Rulebooks:
             return sha256 in self._loaded
 
     def _load(self, rulebook: Rulebook) -> None:
-        """RuleSetRefused where the engine cannot hold it; it is not asked again then."""
-        if self._is_loaded(rulebook.sha256):
-            return
+        """RuleSetRefused where the engine cannot hold it, each time; the engine is asked once."""
+        if not self._is_loaded(rulebook.sha256):
+            self._note_loaded(rulebook.sha256, self._publish(rulebook))
+        with self._books:
+            refusal = self._loaded.get(rulebook.sha256, "")
+        if refusal:
+            raise RuleSetRefused(refusal)
+
+    def _publish(self, rulebook: Rulebook) -> str:
+        """Why the engine cannot hold it; empty where it can."""
         try:
             self._engine.publish(rulebook.sha256, rulebook.questionnaire.definitions, engine_conditions(rulebook))
-        except RuleSetRefused:
-            raise
+        except RuleSetRefused as refusal:
+            return refusal.reason
         except EngineUnavailable:
             pass  # the supervisor loads it before its first use, or each assessment says "review by hand"
-        finally:
-            self._note_loaded(rulebook.sha256)
+        return ""
 
-    def _note_loaded(self, sha256: str) -> None:
+    def _note_loaded(self, sha256: str, refusal: str) -> None:
         with self._books:
-            self._loaded[sha256] = None
+            self._loaded[sha256] = refusal
             given_up = [self._loaded.popitem(last=False)[0] for _ in range(len(self._loaded) - MOST_LOADED)]
         for older in given_up:
             self._engine.retire(older)

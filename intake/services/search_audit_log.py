@@ -12,6 +12,7 @@ from intake.errors import InputError, Refusal
 from intake.services.audit_log import verify_audit_log
 from intake.services.clinic_settings import Clinic
 from intake.services.csv_text import BYTE_ORDER_MARK, csv_line
+from intake.services.read_day import read_day
 from intake.store import audit, audit_search, settings, staff
 from intake.store.audit import Anchor
 from intake.store.audit_search import AuditFilter, FoundEntry
@@ -80,7 +81,7 @@ def read_query(typed: Mapping[str, str]) -> AuditQuery:
     for name in ("from", "to"):
         text = typed.get(name, "").strip()
         try:
-            days[name] = date.fromisoformat(text) if text else None
+            days[name] = read_day(text) if text else None
         except ValueError:
             days[name] = None
             refusals.append(Refusal(name, "Give a whole date, as in 2026-11-01, or leave it empty"))

@@ -71,8 +71,14 @@ def find_own(database: Database, person: Staff) -> OwnSecondStep:
     return OwnSecondStep(None if found is None else found.set_up_at, codes, is_needed)
 
 
-def begin_set_up(database: Database, session_id: str) -> None:
-    """A new secret waits in the person's session until the first code proves that the app has it."""
+def begin_set_up(database: Database, person: Staff, session_id: str, typed: str, now: datetime) -> None:
+    """A new secret waits in the person's session until the first code proves that the app has it. Raises InputError for
+    a wrong code of the app in use: a session that is left open lets nobody put another one in its place.
+    """
+    with database.reading() as session:
+        has_one = second_factors.has_second_factor(session, person.id)
+    if has_one:
+        _prove(database, person, typed, now)
     with database.transaction() as session:
         found = sessions.lock_session(session, session_id)
         if found is not None:

@@ -30,7 +30,7 @@ from intake.rulebook.parse import parse_rulebook
 from intake.services.edit_scalar import find_rule_in_files
 from intake.source_edit import append_item
 
-PLAIN = re.compile(r"[A-Za-z0-9<>]([\w <>./-]*\w)?")  # needs no quotation marks inside braces
+PLAIN = re.compile(r"[A-Za-z0-9<]([\w <>./-]*\w)?")  # needs no quotation marks inside braces
 
 
 @dataclass(frozen=True)

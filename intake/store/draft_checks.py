@@ -105,8 +105,8 @@ def find_last_done(session: Session, draft_id: str, revision: int) -> StoredChec
     return None if row is None else _read(session, row)
 
 
-def load_state(session: Session, draft_id: str, number: int) -> CheckState:
-    return CheckState(_load(session, draft_id, number).state)
+def load_check(session: Session, draft_id: str, number: int) -> StoredCheck:
+    return _read(session, _load(session, draft_id, number))
 
 
 def _of(draft_id: str) -> Select[DraftCheckRow]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from intake.languages.dates import day_words
@@ -47,7 +48,7 @@ def build_summary(record: Record) -> Summary:
         visit=visit(reading),
         product=product(reading),
         banner=banner(reading),
-        verdict=_verdict(record, counts),
+        verdict=_verdict(record, counts, flags),
         first=_of(flags, *FIRST_SEVERITIES),
         none_first=_none_first(record),
         open=open_list(reading, carriers),
@@ -75,10 +76,12 @@ def _of(flags: tuple[FlagCard, ...], *severities: str) -> tuple[FlagCard, ...]:
     return tuple(flag for flag in flags if flag.severity in severities)
 
 
-def _verdict(record: Record, counts: Counts) -> str:
+def _verdict(record: Record, counts: Counts, flags: tuple[FlagCard, ...]) -> str:
     if record.assessment.is_unevaluated:
         return "No rule was judged: read every answer."
-    return verdict(counts, engines_agree=record.assessment.engines_agree is True)
+    urgent = sum(rule.severity == Severity.URGENT.value for rule in record.assessment.unassessed)
+    in_view = Counter(flag.severity for flag in flags)
+    return verdict(counts, in_view, urgent, engines_agree=record.assessment.engines_agree is True)
 
 
 def _none_first(record: Record) -> str:
@@ -88,14 +91,22 @@ def _none_first(record: Record) -> str:
     return none_first(unassessed, engines_agree=record.assessment.engines_agree)
 
 
-def verdict(counts: Counts, *, engines_agree: bool) -> str:
-    """One sentence above everything. "No flags" only if nothing was left open and both engines say so."""
+def verdict(counts: Counts, in_view: Counter[str], unassessed_urgent: int, *, engines_agree: bool) -> str:
+    """One sentence above everything. "No flags" only if nothing was left open and both engines say so.
+
+    `in_view`: the flags that are not folded, by severity, as the list of patients counts them.
+    """
+    left_open = f"{_rules(counts.unassessed)} could not be assessed"
+    if unassessed_urgent:
+        left_open += f", {unassessed_urgent} urgent"
     if counts.flagged:
         flags = "1 flag" if counts.flagged == 1 else f"{counts.flagged} flags"
-        rest = f"; {_rules(counts.unassessed)} could not be assessed" if counts.unassessed else ""
-        return f"{flags}{rest}."
+        by_severity = [f"{in_view[each.value]} {each.value}" for each in Severity if in_view[each.value]]
+        folded = counts.flagged - in_view.total()
+        said = ", ".join([*by_severity, *([f"{folded} listed under these"] if folded else [])])
+        return f"{flags}: {said}{f'; {left_open}' if counts.unassessed else ''}."
     if counts.unassessed:
-        return f"Nothing was flagged, but {_rules(counts.unassessed)} could not be assessed."
+        return f"Nothing was flagged, but {left_open}."
     if not engines_agree:
         return "Nothing was flagged by the reference, but it stands alone: review by hand."
     return f"No flags: all {counts.rules} rules were assessed."

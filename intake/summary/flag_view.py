@@ -58,6 +58,7 @@ class OpenRow:
     """One missing answer: what it is, why it is missing, what to ask, and the rules that wait for it.
 
     In a long list an urgent row names its urgent rules; `others` counts the rest, which `OpenList.rules` names.
+    `ask_at`: the question to put again at the visit, where there is one.
     """
 
     keys: tuple[str, ...]
@@ -66,6 +67,7 @@ class OpenRow:
     asks: tuple[str, ...]
     rules: tuple[HeldUp, ...]
     others: int = 0
+    ask_at: str = ""
 
     @property
     def is_urgent(self) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from intake.logic.vocabulary import Kind
+from intake.questionnaire.asking_again import asked_for
 from intake.rulebook.assessment import Missing, Unassessed
 from intake.rulebook.lines_read import MOST_ROWS, missing_results
 from intake.rulebook.model import FORMAT_CATEGORY, Severity
@@ -95,6 +96,7 @@ def _row(
         reason="none at hand" if is_all_results else reading.reason(missing),
         asks=(ASK_FOR_RESULTS,) if is_all_results else _asks(reading, missing, [rule for rule, _ in held]),
         rules=tuple(_held(rule) for rule, _ in held),
+        ask_at=next(iter(asked_for(reading.questionnaire, reading.route.is_asked, keys[0])), ""),
     )
 
 

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from reportlab.platypus import Flowable
 
-from intake.summary.card import Card, TaggedTitle
+from intake.summary.card import LONGEST_WHOLE, Card, TaggedTitle
 from intake.summary.flag_view import Banner, FlagCard, OpenList, OpenRow, OpenRule
 from intake.summary.pdf_style import BODY, FINE, HEADING, SMALL_HANGING, WARNING, WEIGHTS
 from intake.summary.pdf_text import heading, in_a_row, named, quiet, small, strong
 from intake.summary.text_block import Span, TextBlock
+
+ROOM_FOR_A_CARD = LONGEST_WHOLE + 22  # a card that moves on as a whole takes its heading along
 
 
 def banner(found: Banner) -> list[Flowable]:
@@ -21,10 +23,9 @@ def banner(found: Banner) -> list[Flowable]:
 
 
 def flags(title: str, found: Sequence[FlagCard], otherwise: str) -> list[Flowable]:
-    blocks: list[Flowable] = heading(title)
     if not found:
-        blocks.append(TextBlock([Span(otherwise)]))
-    return [*blocks, *(flag(card) for card in found)]
+        return [*heading(title), TextBlock([Span(otherwise)])]
+    return [*heading(title, ROOM_FOR_A_CARD), *(flag(card) for card in found)]
 
 
 def flag(card: FlagCard) -> Card:
@@ -52,7 +53,7 @@ def flag(card: FlagCard) -> Card:
 def could_not_be_assessed(found: OpenList) -> list[Flowable]:
     if not found.rules:
         return []
-    blocks: list[Flowable] = heading("Could not be assessed")
+    blocks: list[Flowable] = heading("Could not be assessed", ROOM_FOR_A_CARD)
     blocks += [open_row(row) for row in found.rows]
     for carried in found.carried_urgent:
         spans = [Span(f"{carried.rule.title} (urgent)", True), Span(f": see under “{carried.under}”")]

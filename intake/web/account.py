@@ -54,8 +54,13 @@ def second_step() -> ResponseReturnValue:
 
 @blueprint.post("/second-step")
 @sign_in_page(Step.DONE, Step.SET_UP)
+@limiter.limit(GUESSES)
 def begin_second_step() -> ResponseReturnValue:
-    service.begin_set_up(parts().database, current_staff_visit().session_id)
+    own, visit = parts(), current_staff_visit()
+    try:
+        service.begin_set_up(own.database, visit.staff, visit.session_id, _code(), own.clock())
+    except InputError as error:
+        return _set_up(error.refusals), 422
     return redirect(url_for("account.second_step"), 303)
 
 
@@ -109,6 +114,7 @@ def _set_up(refusals: tuple[Refusal, ...] = ()) -> str:
     secret = service.find_new_secret(own.database, visit.session_id)
     address = None if secret is None else service.address_for_app(secret, visit.staff, current_clinic().name)
     shown: dict[str, Any] = {"secret": secret, "address": address, "is_needed": visit.step is Step.SET_UP}
+    shown["is_on"] = service.find_own(own.database, visit.staff).set_up_at is not None
     return render_template("account/second_step.html", refusals=refusals, **shown)
 
 

@@ -5,7 +5,6 @@ is lost. The log gets the kind of the error and its place, never its words.
 from __future__ import annotations
 
 import logging
-import traceback
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,8 +12,9 @@ from flask import Flask, Response, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequestKeyError, HTTPException, RequestEntityTooLarge, SecurityError
 
+from intake.errors import places_of
 from intake.languages.translator import N_
-from intake.store.errors import NotFound, Purged, StoreUnavailable
+from intake.store.errors import NotFound, Purged, StoreUnavailable, Unstorable
 from intake.web import csrf, display, language
 from intake.web.access import SAFE_METHODS, Audience, held_token, is_for_staff
 from intake.web.csrf import FormTokenRefused
@@ -95,6 +95,7 @@ def handle_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _on_http_error)
     app.register_error_handler(Purged, _on_purged)
     app.register_error_handler(NotFound, lambda _: error_page(404))
+    app.register_error_handler(Unstorable, _on_unstorable)
     app.register_error_handler(StoreUnavailable, _on_store_unavailable)
     app.register_error_handler(Exception, _on_fault)
 
@@ -120,6 +121,12 @@ def _on_store_unavailable(error: StoreUnavailable) -> ResponseReturnValue:
     response = make_response(error_page(503))
     response.headers["Retry-After"] = str(TRY_AGAIN_AFTER_SECONDS)
     return response
+
+
+def _on_unstorable(error: Unstorable) -> ResponseReturnValue:
+    """Such as a NUL in an address. It is noted, for a page of ours that sends one is a fault."""
+    _note(error)
+    return error_page(400)
 
 
 def _on_purged(error: Purged) -> ResponseReturnValue:
@@ -175,10 +182,7 @@ def _is_too_large() -> bool:
 
 
 def _note(error: Exception) -> None:
-    """The chain of places in our code. The message is left out: a library may have quoted an answer in it."""
-    frames = traceback.extract_tb(error.__traceback__)
-    places = " > ".join(f"{frame.filename.rpartition('/intake/')[2]}:{frame.lineno}" for frame in frames[-8:])
-    log.error("%s on %s %s at %s", type(error).__name__, request.method, _rule(), places)
+    log.error("%s on %s %s at %s", type(error).__name__, request.method, _rule(), places_of(error))
 
 
 def _rule() -> Any:

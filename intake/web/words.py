@@ -7,7 +7,7 @@ from datetime import date, datetime
 from intake.forms.answer_field import special_words
 from intake.languages.dates import day_words, weekday_words
 from intake.web.language import current_words
-from intake.web.parts import current_clinic
+from intake.web.parts import current_clinic, parts
 
 
 def day(value: date) -> str:
@@ -31,6 +31,13 @@ def moment(value: datetime) -> str:
     return current_words().gettext("%(day)s, %(time)s", day=day(local), time=f"{local:%H:%M}")
 
 
+def soon(value: datetime) -> str:
+    """Today 09:30, for staff; any other day in full."""
+    clinic = current_clinic()
+    is_today = clinic.local(value).date() == clinic.today(parts().clock())
+    return f"today {clock(value)}" if is_today else moment(value)
+
+
 def plural(count: int, one: str, many: str | None = None) -> str:
     """1 flag, 2 flags."""
     return f"{count} {one if count == 1 else many or one + 's'}"
@@ -41,4 +48,12 @@ def special(code: str) -> str:
     return special_words(code, current_words())
 
 
-FILTERS = {"day": day, "weekday": weekday, "clock": clock, "moment": moment, "plural": plural, "special_words": special}
+FILTERS = {
+    "day": day,
+    "weekday": weekday,
+    "clock": clock,
+    "moment": moment,
+    "soon": soon,
+    "plural": plural,
+    "special_words": special,
+}

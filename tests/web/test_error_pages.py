@@ -46,6 +46,21 @@ def test_the_wrong_method_is_told_with_the_right_ones(visitor: Visitor) -> None:
     assert "POST" in visitor.response.headers["Allow"]
 
 
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        (f"/admin/audit?before={10**30}", 200),
+        ("/admin/audit?from=0001-01-01&to=9999-12-31", 422),
+        ("/rules/statistics?from=0001-01-01&to=9999-12-31", 422),
+        ("/rules/what-if?draft=%00&from=well", 400),
+    ],
+)
+def test_what_no_database_takes_in_an_address_is_no_fault_of_the_server(
+    visitor: Visitor, address: str, status: int
+) -> None:
+    visitor.sign_in_as(Role.ADMIN).get(address, status=status)
+
+
 @pytest.mark.parametrize("code", [400, 403, 404, 413, 422, 429, 500, 503])
 def test_every_error_page_is_whole_and_has_words_of_its_own(code: int, app: Flask, visitor: Visitor) -> None:
     _break(app, default_exceptions[code](), "/broken")

@@ -47,9 +47,11 @@ def test_a_change_goes_live_by_a_second_person_and_back_with_a_reason(visitor: V
     check(visitor, draft_id)
     visitor.sign_in_as(Role.ADMIN, "Second Admin")
     visitor.get(f"/rules/drafts/{draft_id}/publish")
-    page = visitor.post(f"/rules/drafts/{draft_id}/publish", {"reason": ""}, status=422)
+    page = visitor.post(f"/rules/drafts/{draft_id}/publish", {"reason": "", "check": "1"}, status=422)
     assert "Nothing was published yet" in page.words()
-    visitor.post(f"/rules/drafts/{draft_id}/publish", {"reason": "As the team agreed."})
+    page = visitor.post(f"/rules/drafts/{draft_id}/publish", {"reason": "Unread."}, status=422)
+    assert "It was checked again since" in page.words()
+    visitor.post(f"/rules/drafts/{draft_id}/publish", {"reason": "As the team agreed.", "check": "1"})
     words = visitor.follow().words()
     assert "As the team agreed." in words
     assert "by Second Admin, written by First Admin" in words

@@ -115,13 +115,13 @@ def test_an_urgent_form_that_was_sent_stays_on_top_until_it_is_decided(visitor: 
     submit(visitor.parts, "well", appointment_at=NOW + timedelta(hours=1))
     submit(visitor.parts, "nitrous_oxide_leg_weakness", appointment_at=NOW + timedelta(days=9))
     on_top = above(open_list(visitor))
-    assert "Nico Mustermann" in on_top
+    assert "Nico Mustermann: New bladder or bowel loss, or fast leg weakness; Nitrous oxide with nerve" in on_top
     assert "Ann Example" not in on_top
 
 
 def test_a_form_that_was_not_evaluated_stays_on_top(visitor: Visitor) -> None:
     submit(visitor.parts, "well", is_assessed=False)
-    assert "Ann Example" in above(open_list(visitor))
+    assert "Ann Example: review by hand. Sent today 09:00" in above(open_list(visitor))
 
 
 def test_hostile_names_are_text(visitor: Visitor) -> None:

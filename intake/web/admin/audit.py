@@ -21,6 +21,7 @@ from intake.store.staff import Role
 from intake.web.access import current_staff, staff_page
 from intake.web.admin.blueprint import blueprint
 from intake.web.parts import current_clinic, parts
+from intake.web.whole_number import whole_number
 
 FIELDS = ("person", "action", "receipt", "from", "to")
 
@@ -35,7 +36,7 @@ def audit() -> ResponseReturnValue:
     except InputError as error:
         refusals = error.refusals
     own = parts()
-    found = list_audit_log(own.database, current_clinic(), query, request.args.get("before", type=int))
+    found = list_audit_log(own.database, current_clinic(), query, request.args.get("before", type=whole_number))
     page = render_template(
         "admin/audit.html",
         found=found,

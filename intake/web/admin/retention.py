@@ -20,6 +20,7 @@ from intake.store.staff import Role
 from intake.web.access import current_staff, staff_page
 from intake.web.admin.blueprint import blueprint
 from intake.web.parts import parts
+from intake.web.whole_number import whole_number
 
 FIELDS = ("sent_days", "unsent_days", "not_shared_days")
 MOST_DIGITS = 6
@@ -77,7 +78,7 @@ def _page(typed: dict[str, str], refusals: tuple[Refusal, ...] = ()) -> str:
         typed=typed,
         refusals=refusals,
         done=request.args.get("done", ""),
-        forms=request.args.get("forms", 0, type=int),
+        forms=request.args.get("forms", 0, type=whole_number),
         due=count_due(own.database, own.clock()),
         purged=count_purged(own.database),
     )

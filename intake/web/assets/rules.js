@@ -1,24 +1,13 @@
 // Comforts of the editor of rule files. The pages work without this file.
 "use strict";
 
-// Line numbers beside the text, and the line of a problem found in it.
+// Line numbers beside the text, and the line of a problem found in it. Where rule_editor.js is at work it does both.
 for (const box of document.querySelectorAll("[data-code]")) {
   const text = box.querySelector("textarea");
-  const numbers = document.createElement("pre");
-  numbers.className = "app-rule-text__numbers";
-  numbers.ariaHidden = "true";
-  box.prepend(numbers);
-  const renumber = () => {
-    const lines = text.value.split("\n").length;
-    numbers.textContent = Array.from({ length: lines }, (_, index) => index + 1).join("\n");
-    numbers.style.height = `${text.offsetHeight}px`;
-    numbers.scrollTop = text.scrollTop;
-  };
-  text.addEventListener("input", renumber);
-  text.addEventListener("scroll", () => { numbers.scrollTop = text.scrollTop; });
-  new ResizeObserver(renumber).observe(text);
-  renumber();
+  if (!text.hidden) showLineNumbers(box, text);
   const goTo = (line) => {
+    const isForUs = text.dispatchEvent(new CustomEvent("go-to-line", { detail: line, cancelable: true }));
+    if (!isForUs) return;
     const lines = text.value.split("\n");
     const start = lines.slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
     text.focus();
@@ -37,6 +26,23 @@ for (const box of document.querySelectorAll("[data-code]")) {
   window.addEventListener("beforeunload", (event) => { if (text.value !== saved) event.preventDefault(); });
 }
 
+function showLineNumbers(box, text) {
+  const numbers = document.createElement("pre");
+  numbers.className = "app-rule-text__numbers";
+  numbers.ariaHidden = "true";
+  box.prepend(numbers);
+  const renumber = () => {
+    const lines = text.value.split("\n").length;
+    numbers.textContent = Array.from({ length: lines }, (_, index) => index + 1).join("\n");
+    numbers.style.height = `${text.offsetHeight}px`;
+    numbers.scrollTop = text.scrollTop;
+  };
+  text.addEventListener("input", renumber);
+  text.addEventListener("scroll", () => { numbers.scrollTop = text.scrollTop; });
+  new ResizeObserver(renumber).observe(text);
+  renumber();
+}
+
 // Problems are looked for while one types: the same check as the button's, and its list taken over.
 const problems = document.getElementById("problems");
 const editor = document.querySelector("[data-check] textarea");
@@ -51,7 +57,10 @@ if (problems && editor) {
       const answer = await fetch(editor.form.action, { method: "POST", body: new URLSearchParams(typed) }).catch(() => null);
       if (!answer?.ok || number !== asked) return; // the buttons still work, and say what is wrong
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      problems.replaceChildren(...page.getElementById("problems").childNodes);
+      const found = page.getElementById("problems");
+      if (!found) return; // signed out meanwhile: the next Save says so, and keeps what was typed
+      problems.replaceChildren(...found.childNodes);
+      editor.dispatchEvent(new Event("checked"));
     }, 800);
   });
 }

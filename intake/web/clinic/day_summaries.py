@@ -10,11 +10,13 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from intake.services.print_day import DayToPrint, DayUnprintable, print_day
+from intake.services.read_day import read_day
 from intake.store.staff import Role
 from intake.summary.read_back import NotAsRecorded
 from intake.web.access import current_staff, staff_page
 from intake.web.clinic.blueprint import blueprint
 from intake.web.parts import current_clinic, parts
+from intake.web.whole_number import whole_number
 
 log = logging.getLogger("intake.web")
 
@@ -25,7 +27,8 @@ def day_pdf(day: str) -> ResponseReturnValue:
     """All summaries of a day, `part` by part where they are many."""
     own, clinic = parts(), current_clinic()
     without = request.args.get("without") == "refused"
-    wanted = DayToPrint(_read_day(day), max(1, request.args.get("part", 1, type=int)), clinic.page_size, without)
+    part = max(1, request.args.get("part", 1, type=whole_number))
+    wanted = DayToPrint(_read_day(day), part, clinic.page_size, without)
     try:
         content = print_day(own.database, own.rulebooks, clinic, wanted, by=current_staff().id, now=own.clock())
     except DayUnprintable as problem:
@@ -42,6 +45,6 @@ def day_pdf(day: str) -> ResponseReturnValue:
 
 def _read_day(day: str) -> date:
     try:
-        return date.fromisoformat(day)
+        return read_day(day)
     except ValueError:
         raise NotFound from None

@@ -17,6 +17,7 @@ from intake.web.access import current_staff, staff_page
 from intake.web.clinic.blueprint import blueprint
 from intake.web.clinic.submission import show_submission
 from intake.web.parts import current_clinic, parts
+from intake.web.whole_number import whole_number
 
 
 @blueprint.post("/submissions/<uuid:submission_id>/flag-response")
@@ -50,7 +51,7 @@ def respond(submission_id: str) -> ResponseReturnValue:
 def decide(submission_id: str) -> ResponseReturnValue:
     own, typed = parts(), request.form
     details = {key: typed[key] for key in DETAILS if key in typed}
-    choice = Choice(typed.get("outcome", ""), typed.get("note", ""), details, typed.get("attempt", type=int))
+    choice = Choice(typed.get("outcome", ""), typed.get("note", ""), details, typed.get("attempt", type=whole_number))
     try:
         record_decision(
             own.database, own.rulebooks, str(submission_id), choice, staff_id=current_staff().id, now=own.clock()
@@ -68,7 +69,7 @@ def countersign(submission_id: str) -> ResponseReturnValue:
         countersign_decision(
             own.database,
             str(submission_id),
-            typed.get("decision", 0, type=int),
+            typed.get("decision", 0, type=whole_number),
             note=typed.get("countersign-note", ""),
             staff_id=current_staff().id,
             now=own.clock(),

@@ -11,6 +11,7 @@ from intake.services.alert_staff import find_late_alerts
 from intake.services.earlier_forms import find_corrections
 from intake.services.list_patients import PROGRESS_WORDS, Chosen, Period, list_worklist
 from intake.services.print_day import MOST_AT_ONCE
+from intake.services.read_day import read_day
 from intake.services.rule_news import find_news
 from intake.services.take_alert import take_alert
 from intake.store.progress import Progress, Urgency
@@ -20,6 +21,7 @@ from intake.summary.decision_record import WORDS
 from intake.web.access import current_staff, staff_page
 from intake.web.clinic.blueprint import blueprint
 from intake.web.parts import current_clinic, parts
+from intake.web.whole_number import whole_number
 
 _URGENCIES = {
     Urgency.URGENT: "Urgent, or no result",
@@ -41,7 +43,7 @@ def worklist() -> ResponseReturnValue:
     chosen = _read_choice()
     own = parts()
     clinic, now = current_clinic(), own.clock()
-    listed = list_worklist(own.database, clinic, chosen, request.args.get("page", 1, type=int), now)
+    listed = list_worklist(own.database, clinic, chosen, request.args.get("page", 1, type=whole_number), now)
     sent = [entry.sent for entry in listed.entries if entry.sent is not None]
     return render_template(
         "clinic/worklist.html",
@@ -68,8 +70,8 @@ def take(intake_id: str) -> ResponseReturnValue:
     take_alert(
         own.database,
         str(intake_id),
-        typed.get("up_to", 0, type=int),
-        instead_of=typed.get("instead_of", 0, type=int),
+        typed.get("up_to", 0, type=whole_number),
+        instead_of=typed.get("instead_of", 0, type=whole_number),
         by=current_staff().id,
         now=own.clock(),
     )
@@ -93,7 +95,7 @@ def _read_day(asked: str) -> Period | date:
     if asked in set(Period):
         return Period(asked)
     try:
-        return date.fromisoformat(asked)
+        return read_day(asked)
     except ValueError:
         return Period.COMING
 

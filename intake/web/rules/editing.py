@@ -11,7 +11,7 @@ from intake.errors import ContentError, InputError, Problem
 from intake.rulebook.model import Rulebook
 from intake.rulebook.parse import parse_rulebook
 from intake.services.describe_draft import quote_problems, side_by_side
-from intake.services.edit_draft import Draft, DraftClosed, SavedElsewhere, load_draft, save_file
+from intake.services.edit_draft import Draft, DraftClosed, SavedElsewhere, load_draft, save_files
 from intake.services.edit_scalar import FIELDS, OFF, THRESHOLD, change_values, find_rule_in_files, threshold_values
 from intake.services.list_words import list_words
 from intake.services.read_rules import find_rule
@@ -20,6 +20,7 @@ from intake.summary.rule_in_words import thresholds_of
 from intake.web.access import current_staff, staff_page
 from intake.web.parts import current_clinic, parts
 from intake.web.rules.blueprint import blueprint
+from intake.web.whole_number import whole_number
 
 LARGEST_FILE_BYTES = 1_000_000
 ROOM_AROUND_TEXT = 3  # a browser writes a line end or a quotation mark as three characters
@@ -40,7 +41,7 @@ def edit_file(draft_id: str, path: str) -> ResponseReturnValue:
     draft = load_draft(parts().database, str(draft_id))
     if path not in draft.files:
         abort(404)
-    line = request.args.get("line", default=0, type=int)
+    line = request.args.get("line", default=0, type=whole_number)
     return _file_page(draft, path, draft.files[path], draft.revision, is_saved="saved" in request.args, line=line)
 
 
@@ -50,12 +51,12 @@ def save_text(draft_id: str, path: str) -> ResponseReturnValue:
     """Checking keeps nothing; saving keeps the text also where there are problems in it."""
     own = parts()
     text = request.form.get("text", "").replace("\r\n", "\n")
-    read_revision = request.form.get("revision", default=0, type=int)
+    read_revision = request.form.get("revision", default=0, type=whole_number)
     draft = load_draft(own.database, str(draft_id))
     if request.form.get("do") == "check":
         return _file_page(draft, path, text, read_revision)
     try:
-        saved = _save(draft, path, text, read_revision, request.form.get("note", ""))
+        saved = _save(draft, {path: text}, read_revision, request.form.get("note", ""))
     except InputError as error:
         refused = [Problem(path, 1, 1, refusal.message) for refusal in error.refusals]
         return _file_page(draft, path, text, read_revision, refused=refused), 422
@@ -131,7 +132,7 @@ def change_rule(draft_id: str, rule_id: str) -> ResponseReturnValue:
 @staff_page(Role.ADMIN)
 def save_rule(draft_id: str, rule_id: str) -> ResponseReturnValue:
     own = parts()
-    read_revision = request.form.get("revision", default=0, type=int)
+    read_revision = request.form.get("revision", default=0, type=whole_number)
     draft = load_draft(own.database, str(draft_id), read_revision)
     typed = {name: value.strip() for name, value in request.form.items()}
     if typed.get("state") != OFF:
@@ -145,13 +146,12 @@ def save_rule(draft_id: str, rule_id: str) -> ResponseReturnValue:
         return _rule_page(draft, rule_id, typed, {"": error.problems[0]}), 422
     if edited.problems:
         return _rule_page(draft, rule_id, typed, edited.problems), 422
-    for path, text in edited.texts.items():
-        try:
-            saved = _save(draft, path, text, read_revision, typed.get("note", ""))
-        except DraftClosed:
-            return _rule_page(draft, rule_id, typed, {"": _CLOSED}), 409
-        if isinstance(saved, SavedElsewhere):
-            return _both_page(saved), 409
+    try:
+        saved = _save(draft, edited.texts, read_revision, typed.get("note", ""))
+    except DraftClosed:
+        return _rule_page(draft, rule_id, typed, {"": _CLOSED}), 409
+    if isinstance(saved, SavedElsewhere):
+        return _both_page(saved), 409
     return redirect(url_for("rules.draft", draft_id=draft.id), 303)
 
 
@@ -175,13 +175,12 @@ def _rule_page(draft: Draft, rule_id: str, typed: Mapping[str, str], problems: M
     )
 
 
-def _save(draft: Draft, path: str, text: str, read_revision: int, note: str) -> Draft | SavedElsewhere:
+def _save(draft: Draft, texts: Mapping[str, str], read_revision: int, note: str) -> Draft | SavedElsewhere:
     own = parts()
-    return save_file(
+    return save_files(
         own.database,
         draft.id,
-        path,
-        text,
+        texts,
         read_revision=read_revision,
         by=current_staff().id,
         now=own.clock(),

@@ -10,6 +10,7 @@ from intake.store.staff import Role
 from intake.web.access import current_staff, staff_page
 from intake.web.parts import parts
 from intake.web.rules.blueprint import blueprint
+from intake.web.whole_number import whole_number
 
 
 @blueprint.get("/news")
@@ -22,7 +23,7 @@ def news() -> ResponseReturnValue:
 @blueprint.post("/news/read")
 @staff_page(Role.CLINICIAN, Role.ADMIN)
 def read_news() -> ResponseReturnValue:
-    up_to = request.form.get("up_to", 0, type=int)
+    up_to = request.form.get("up_to", 0, type=whole_number)
     mark_as_read(parts().database, up_to, by=current_staff().id, now=parts().clock())
     is_clinician = current_staff().role is Role.CLINICIAN
     return redirect(url_for("clinic.worklist" if is_clinician else "rules.list_rules"), 303)

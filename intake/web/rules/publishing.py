@@ -21,6 +21,7 @@ from intake.store.staff import Role
 from intake.web.access import current_staff, staff_page
 from intake.web.parts import parts
 from intake.web.rules.blueprint import blueprint
+from intake.web.whole_number import whole_number
 
 MOST_FORMS_SHOWN = 20
 _REASON_FOR = "reason-for-"
@@ -59,7 +60,8 @@ def publish(draft_id: str) -> ResponseReturnValue:
     reasons = {
         name.removeprefix(_REASON_FOR): text for name, text in request.form.items() if name.startswith(_REASON_FOR)
     }
-    approval = Approval(request.form.get("reason", ""), reasons, request.form.get("weakening_reason", ""))
+    read = request.form.get("check", 0, type=whole_number)
+    approval = Approval(request.form.get("reason", ""), reasons, request.form.get("weakening_reason", ""), read)
     try:
         publish_draft(own.database, own.rulebooks, str(draft_id), approval, by=current_staff().id, now=own.clock())
     except InputError as error:
@@ -75,7 +77,7 @@ def catch_up(draft_id: str) -> ResponseReturnValue:
     """Onto the rules in force; a file that both sides changed is shown with both texts."""
     own = parts()
     texts = {name.removeprefix(_TEXT_OF): text for name, text in request.form.items() if name.startswith(_TEXT_OF)}
-    seen = request.form.get("base", ""), request.form.get("revision", 0, type=int)
+    seen = request.form.get("base", ""), request.form.get("revision", 0, type=whole_number)
     try:
         found = bring_up_to_date(
             own.database, str(draft_id), by=current_staff().id, now=own.clock(), choice=Choice(texts, *seen)
@@ -97,6 +99,7 @@ def _ready_page(draft_id: str, refusals: Sequence[Refusal] = ()) -> str:
         "rules/publish.html",
         draft=found.draft,
         report=found.report,
+        read=found.check,
         obstacles=found.obstacles,
         check=find_check(own.database, draft_id, own.clock()),
         refusals=[refusal for refusal in refusals if refusal not in found.obstacles],

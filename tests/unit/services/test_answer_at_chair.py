@@ -76,6 +76,18 @@ def test_an_open_question_is_answered_and_the_rules_are_evaluated_anew(
         assert "submission.answered_at_visit" in [entry.action for entry in audit.list_entries(session, limit=9)]
 
 
+def test_who_had_no_results_at_home_is_asked_for_them_and_then_for_each(
+    database: Database, rulebooks: Rulebooks, engine: EngineSupervisor
+) -> None:
+    sent, by = submit(database, rulebooks, "no_results"), _cleo(database)
+    assess_submission(database, rulebooks, engine, sent, NOW)
+    before = open_questions(_review(database, rulebooks, sent).record)
+    assert "lab_b12" not in {question.key for question in before}
+    newer = _ask(database, rulebooks, engine, sent, by, lab_source=Coded(("lab_report",)))
+    after = open_questions(_review(database, rulebooks, newer.id).record)
+    assert "lab_b12" in {question.key for question in after}
+
+
 def test_nothing_to_record_and_what_was_not_open_is_refused(
     database: Database, rulebooks: Rulebooks, engine: EngineSupervisor
 ) -> None:

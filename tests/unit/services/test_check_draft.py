@@ -154,7 +154,7 @@ def test_a_check_that_nobody_wants_is_told_so_and_its_end_is_written_once(
         number = draft_checks.begin_check(session, draft.id, draft.revision, Step.FILES, staff_id=ann, now=NOW)
     cancel_check(database, draft.id, now=NOW)
     with database.transaction() as session:
-        assert draft_checks.load_state(session, draft.id, number) is CheckState.CANCELLING
+        assert draft_checks.load_check(session, draft.id, number).state is CheckState.CANCELLING
         draft_checks.end_check(session, draft.id, number, CheckState.CANCELLED, NOW)
         draft_checks.end_check(session, draft.id, number, CheckState.FAILED, NOW)  # the watcher of the process
     found = find_check(database, draft.id, NOW)

@@ -121,6 +121,19 @@ def test_each_red_needs_a_reason_and_some_have_none(
     assert made.content["findings"] == [{"text": "no case notices: dropped", "reason": "Wanted"}]
 
 
+def test_the_reasons_count_for_the_check_that_was_read(
+    database: Database, rulebooks: Rulebooks, draft: Draft, ann: str, bob: str
+) -> None:
+    note_report(database, draft, ann)
+    read = readiness(database, draft.id, by=bob).check
+    note_report(database, draft, ann, Finding("impact-1", Step.IMPACT, "more lines", may_stand=True))
+    with pytest.raises(InputError) as error:
+        publish_draft(
+            database, rulebooks, draft.id, Approval("Read", {"impact-1": "Well"}, check=read), by=bob, now=NOW
+        )
+    assert _refusals(error) == ["check"]
+
+
 def test_less_watch_over_what_is_urgent_needs_a_reason_of_its_own(
     database: Database, rulebooks: Rulebooks, draft: Draft, ann: str, bob: str
 ) -> None:

@@ -10,7 +10,7 @@ import pytest
 from intake.questionnaire.pack_files import PackFiles
 from intake.rulebook.model import Rulebook
 from intake.rulebook.parse import parse_rulebook
-from intake.rulebook.supervisor import EngineSupervisor, EngineUnavailable
+from intake.rulebook.supervisor import EngineSupervisor, EngineUnavailable, RuleSetRefused
 from intake.services import rulebooks as module
 from intake.services.audit_log import read_audit_log
 from intake.services.install_shipped import install_shipped
@@ -72,6 +72,24 @@ def test_a_rule_set_that_was_never_published_is_not_found(rulebooks: Rulebooks) 
 def test_the_rules_are_there_although_the_engine_is_not(database: Database) -> None:
     rulebooks = Rulebooks(database, EngineSupervisor())  # never started
     assert install_shipped(database, rulebooks, SHIPPED, NOW).rules
+
+
+def test_rules_that_the_engine_cannot_hold_are_refused_each_time(
+    database: Database, engine: EngineSupervisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rulebooks = tiny_rulebooks(database, engine)
+    too_many = tiny_files(names=tiny_files().texts["names.yaml"] + "# more\n")
+    asked: list[str] = []
+
+    def refuse(sha256: str, *_: object) -> None:
+        asked.append(sha256)
+        raise RuleSetRefused("too many durable rules")
+
+    monkeypatch.setattr(engine, "publish", refuse)
+    for _ in range(2):
+        with pytest.raises(RuleSetRefused, match="too many"):
+            rulebooks.make_ready(too_many)
+    assert asked == [too_many.sha256()]
 
 
 def test_another_process_sees_at_once_what_was_published(

@@ -34,7 +34,7 @@ def visit_of(database: Database, token: str, now: datetime = NOW) -> StaffVisit:
 def set_up(database: Database, now: datetime = NOW) -> tuple[str, tuple[str, ...]]:
     """The secret, and the recovery codes."""
     visit = visit_of(database, sign_in_well(database).token)
-    second_step.begin_set_up(database, visit.session_id)
+    second_step.begin_set_up(database, visit.staff, visit.session_id, "", now)
     secret = second_step.find_new_secret(database, visit.session_id)
     assert secret is not None
     return secret, second_step.finish_set_up(database, visit.staff, visit.session_id, code_of(secret, now), now)
@@ -107,10 +107,23 @@ def test_setting_it_up_ends_the_sessions_that_had_one_step(database: Database) -
 def test_a_wrong_code_sets_nothing_up(database: Database) -> None:
     add_cleo(database)
     visit = visit_of(database, sign_in_well(database).token)
-    second_step.begin_set_up(database, visit.session_id)
+    second_step.begin_set_up(database, visit.staff, visit.session_id, "", NOW)
     with pytest.raises(InputError):
         second_step.finish_set_up(database, visit.staff, visit.session_id, "000000", NOW)
     assert sign_in_well(database).step is Step.DONE
+
+
+def test_another_app_takes_the_place_of_the_first_only_with_a_code_of_it(database: Database) -> None:
+    add_cleo(database)
+    _, codes = set_up(database)
+    signed_in = enter_code(database, after_password(database), codes[0], NOW)
+    assert isinstance(signed_in, SignedIn)
+    visit = visit_of(database, signed_in.token)
+    with pytest.raises(InputError):
+        second_step.begin_set_up(database, visit.staff, visit.session_id, "", NOW)
+    assert second_step.find_new_secret(database, visit.session_id) is None
+    second_step.begin_set_up(database, visit.staff, visit.session_id, codes[1], NOW)
+    assert second_step.find_new_secret(database, visit.session_id) is not None
 
 
 def test_neither_secret_nor_recovery_codes_stand_in_the_database(database: Database) -> None:

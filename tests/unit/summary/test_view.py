@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from intake.summary.build import none_first, verdict
@@ -122,18 +124,26 @@ def test_a_message_that_is_due_stands_without_a_store() -> None:
 
 
 @pytest.mark.parametrize(
-    ("flagged", "unassessed", "agree", "expected"),
+    ("in_view", "folded", "unassessed", "urgent", "agree", "expected"),
     [
-        (0, 0, True, "No flags: all 115 rules were assessed."),
-        (0, 0, False, "Nothing was flagged by the reference, but it stands alone: review by hand."),
-        (0, 1, True, "Nothing was flagged, but 1 rule could not be assessed."),
-        (1, 0, True, "1 flag."),
-        (3, 2, False, "3 flags; 2 rules could not be assessed."),
+        ({}, 0, 0, 0, True, "No flags: all 115 rules were assessed."),
+        ({}, 0, 0, 0, False, "Nothing was flagged by the reference, but it stands alone: review by hand."),
+        ({}, 0, 1, 0, True, "Nothing was flagged, but 1 rule could not be assessed."),
+        ({}, 0, 2, 1, True, "Nothing was flagged, but 2 rules could not be assessed, 1 urgent."),
+        ({"high": 1}, 0, 0, 0, True, "1 flag: 1 high."),
+        (
+            {"moderate": 1, "urgent": 2},
+            *(3, 2, 1, False),
+            "6 flags: 2 urgent, 1 moderate, 3 listed under these; 2 rules could not be assessed, 1 urgent.",
+        ),
     ],
 )
-def test_the_sentence_above_everything(flagged: int, unassessed: int, agree: bool, expected: str) -> None:
+def test_the_sentence_above_everything(
+    in_view: dict[str, int], folded: int, unassessed: int, urgent: int, agree: bool, expected: str
+) -> None:
+    flagged = sum(in_view.values()) + folded
     counts = Counts(115, flagged, unassessed, 115 - flagged - unassessed, 60, 60, 0)
-    assert verdict(counts, engines_agree=agree) == expected
+    assert verdict(counts, Counter(in_view), urgent, engines_agree=agree) == expected
 
 
 @pytest.mark.parametrize(

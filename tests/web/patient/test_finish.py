@@ -10,10 +10,11 @@ from flask import Flask
 
 from intake.questionnaire.pages import page_of_question
 from intake.rulebook.supervisor import EngineUnavailable
+from intake.services.retention import Retention, purge_due, save_retention
 from intake.store import submissions
 from intake.store.intakes import IntakeState
 from intake.web.parts import Parts
-from tests.web.patient.client import Patient
+from tests.web.patient.client import Clock, Patient
 from tests.web.patient.reader import Page
 from tests.web.patient.test_form import WELL, at
 
@@ -81,6 +82,12 @@ def test_a_message_that_still_stands_is_on_top_of_the_receipt_and_recorded_once(
     assert "You have seen this already" in page.text
     assert page.links["999"] == "tel:999"
     assert [shown.message_id for shown in patient.shown()] == ["chest-collapse-breathless", "end-of-form"]
+
+
+def test_a_message_that_is_new_is_on_top_of_the_receipt_too(patient: Patient) -> None:
+    page = submit(patient, urgent_now=["chest_pain"])
+    assert "You have seen this already" not in page.text
+    assert page.text.index("if you have chest pain") < page.text.index("Sent. Thank you.")
 
 
 def test_the_receipt_stays_and_every_page_leads_to_it(patient: Patient) -> None:
@@ -172,6 +179,18 @@ def test_ending_without_agreement_closes_the_form_and_the_link_takes_it_up_again
     assert patient.intake.state is IntakeState.OPEN
     assert patient.send(consent_share="yes").location == "/form/check"
     assert patient.send_form().location == "/form/receipt"
+
+
+def test_who_does_not_agree_is_told_when_the_answers_are_deleted(patient: Patient, clock: Clock) -> None:
+    database = patient.parts.database
+    page = submit(patient, consent_share="no")
+    assert "kept for 1 day after the last one" in page.text
+    save_retention(database, Retention(not_shared_days=3), by="system", now=clock())
+    page = patient.post("/form/not-shared/end", page.sent())
+    assert "kept for 3 days after the last one" in page.text
+    clock.move(days=3)
+    purge_due(database, by="system", now=clock())
+    assert patient.get(f"/i/{patient.token}").headings == ["This link does not open a form"]
 
 
 def test_nobody_ends_a_form_whose_sharing_was_not_refused(patient: Patient) -> None:
