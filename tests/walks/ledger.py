@@ -22,7 +22,7 @@ from tests.walks.sent_answers import normal
 class Ledger:
     """`answers`: each question that was acknowledged, None for one left blank. `events`: the store's latest of each.
 
-    `from_offer`: what the clinic's confirmed offer wrote.
+    `from_offer`: what the clinic's confirmed offer wrote; not what the patient had answered alike before.
     """
 
     rulebook: Rulebook
@@ -49,10 +49,12 @@ class Ledger:
     def acknowledge(self, given: Mapping[str, Any], today: date) -> None:
         """A page was saved. The first one saves the date of birth too; the offer's question answers for others."""
         self.answers |= {DATE_OF_BIRTH: self.born, **given}
-        self.answers |= self.offer_effects(given, today)
+        written = self.offer_effects(given, today)
         if self.questionnaire.offer_confirm_key in given:
             is_confirmed = given[self.questionnaire.offer_confirm_key] == "yes"
-            self.from_offer = {key for key in self.offered(today)} if is_confirmed else set()
+            is_own = {key for key, value in written.items() if self.answers.get(key) == value} - self.from_offer
+            self.from_offer = written.keys() - is_own if is_confirmed else set()
+        self.answers |= written
 
     def offer_effects(self, given: Mapping[str, Any], today: date) -> dict[str, Any]:
         """What the answer about the offer writes: the clinic's values, or a blank for each that it wrote before."""
