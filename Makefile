@@ -35,7 +35,7 @@ burden: ## what the form costs a person: items, pages and minutes, against the a
 pin: ## choose exact versions anew from pyproject.toml (the newest: make pin ARGS=--upgrade; needs uv)
 	@bin/pin-dependencies $(ARGS)
 
-assets: ## make the styles anew from govuk-frontend (needs node)
+assets: ## make the styles anew from govuk-frontend, and the editor from CodeMirror (needs node)
 	@bin/build-assets
 
 clean: ## remove what the other targets made, .venv too

@@ -165,6 +165,7 @@ class _Builder:
     def _scalar(self, event: yaml.ScalarEvent, path: Path) -> str:
         if event.value == "" and not event.style:
             raise self._refuse(event, "a value is missing", "write the value after the colon or dash")
+        self._refuse_unseen(event)
         end = event.end_mark
         if not event.style and end is not None and CUT_SHORT.match(self.lines[end.line], end.column):
             message = "the text ends here: what follows on this line is taken for a comment"
@@ -175,6 +176,13 @@ class _Builder:
             line, column = _place(event)
             self.places[path] = (line, column + 1)
         return event.value
+
+    def _refuse_unseen(self, event: yaml.ScalarEvent) -> None:
+        """In quotes a backslash writes any character, so that the file alone does not show it."""
+        unprintable = UNPRINTABLE.search(event.value)
+        if unprintable:
+            message = f"a character that cannot be seen: U+{ord(unprintable[0]):04X}"
+            raise self._refuse(event, message, "remove the part that begins with a backslash")
 
     def _refuse_run_over(self, event: yaml.ScalarEvent) -> None:
         """A forgotten quotation mark takes in the lines up to the next one, and the error would be told only there."""
@@ -200,6 +208,7 @@ class _Builder:
                 break
             if not isinstance(event, yaml.ScalarEvent) or event.tag or event.anchor:
                 raise self._refuse(event, "a key must be a plain word", "write the key without brackets, tags and &")
+            self._refuse_unseen(event)
             key = event.value
             if key in items:
                 first = self.places[(*path, "@", key)][0]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from intake.errors import IntakeError
+from intake.rulebook.assessment import ASSESSED
 from intake.services.clinic_settings import Clinic
 from intake.services.list_patients import PROGRESS_WORDS, Entry, list_day
 from intake.services.review_submission import load_review
@@ -15,6 +16,8 @@ from intake.services.rulebooks import Rulebooks
 from intake.store import audit, reads
 from intake.store.canonical_json import Json
 from intake.store.database import Database
+from intake.store.progress import TO_DECIDE
+from intake.store.worklist import WorklistRow
 from intake.summary.build import build_summary
 from intake.summary.fonts import UnprintableText
 from intake.summary.pdf import check_printable
@@ -96,6 +99,19 @@ def _summaries(
     return found, refused
 
 
+def _pressing_words(row: WorklistRow) -> str:
+    """What decides in which order somebody reads: the whole findings stand in the summary itself."""
+    if row.counts is None or row.status != ASSESSED:
+        return "review by hand"
+    counted = (
+        (row.counts.urgent, "urgent"),
+        (row.counts.high, "high"),
+        (row.counts.unassessed_urgent, "urgent not assessed"),
+        (row.counts.unassessed, "not assessed"),
+    )
+    return ", ".join(f"{count} {word}" for count, word in counted if count) or "nothing urgent or high"
+
+
 def _line(clinic: Clinic, entry: Entry, printed: Collection[str]) -> DayLine:
     assert entry.line.appointment_at is not None, "it is a day's list"
     time = f"{clinic.local(entry.line.appointment_at):%H:%M}"
@@ -103,6 +119,7 @@ def _line(clinic: Clinic, entry: Entry, printed: Collection[str]) -> DayLine:
     if entry.sent is not None:
         is_printed = entry.sent.submission_id in printed
         name, code = entry.sent.patient_name, f"receipt {entry.sent.receipt_code}"
+        form += f"; {_pressing_words(entry.sent)}" if entry.sent.state in TO_DECIDE else ""
         form += "" if is_printed else ": not in this print, read it on the screen"
     else:
         assert entry.waiting is not None, "a form is sent or not"

@@ -101,13 +101,15 @@ def purge_due(database: Database, *, by: str, now: datetime) -> PurgeCounts:
     with database.reading() as session:
         due = list_due(session, _load(session).kept_for, now)
     done = []
-    for one in due:
-        with database.transaction() as session:
-            if is_still_due(session, one, _load(session).kept_for, now):
-                _purge(session, one, by=by, now=now)
-                done.append(one)
-    if done:
-        database.scrub()
+    try:
+        for one in due:
+            with database.transaction() as session:
+                if is_still_due(session, one, _load(session).kept_for, now):
+                    _purge(session, one, by=by, now=now)
+                    done.append(one)
+    finally:
+        if done:
+            database.scrub()
     return _counted(done)
 
 

@@ -41,11 +41,14 @@ class FlaggedForm:
 
 @dataclass(frozen=True)
 class Lately:
-    """Of `forms` that were sent lately, `flagged` were flagged by the rule; `listed`: the newest of these."""
+    """Of `forms` that were sent lately, `flagged` were flagged by the rule; `listed`: the newest of these. `is_cut`:
+    there may be more, and only the newest were looked at.
+    """
 
     forms: int
     flagged: int
     listed: tuple[FlaggedForm, ...]
+    is_cut: bool
 
 
 def history_of_rule(database: Database, rule_id: str) -> list[RuleVersion]:
@@ -53,7 +56,8 @@ def history_of_rule(database: Database, rule_id: str) -> list[RuleVersion]:
     found: list[RuleVersion] = []
     with database.reading() as session:
         for one in publications.list_publications(session)[:MOST_VERSIONS]:
-            if one.replaced_sha256 is None:
+            changed = one.content.get("changed")  # not kept of what a server's start put into force
+            if one.replaced_sha256 is None or (changed is not None and rule_id not in changed):
                 continue
             after = rule_sets.load_rule_set(session, one.rule_set_sha256).files
             before = rule_sets.load_rule_set(session, one.replaced_sha256).files
@@ -87,13 +91,15 @@ def _difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
 def flagged_lately(database: Database, rule_id: str, now: datetime) -> Lately:
     """Over the newest version of each form, as it was evaluated last."""
     with database.reading() as session:
-        forms = reviewed_between(session, now - LATELY, now + timedelta(seconds=1), limit=MOST_FORMS)
+        since, until = now - LATELY, now + timedelta(seconds=1)
+        forms = reviewed_between(session, since, until, limit=MOST_FORMS, is_newest_first=True)
         flagged = [form for form in forms if _is_flagged(form, rule_id)]
-        listed = [submissions.load_submission(session, form.submission_id) for form in flagged[: -MOST_LISTED - 1 : -1]]
+        listed = [submissions.load_submission(session, form.submission_id) for form in flagged[:MOST_LISTED]]
         return Lately(
             len(forms),
             len(flagged),
             tuple(FlaggedForm(one.id, one.receipt_code, one.submitted_at) for one in listed),
+            is_cut=len(forms) == MOST_FORMS,
         )
 
 

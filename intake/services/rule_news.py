@@ -26,7 +26,7 @@ class ChangedRule:
 
 @dataclass(frozen=True)
 class News:
-    """One publication. `change` is None where the older files cannot be read any more: then nobody can say.
+    """One publication. `change` is None where its files, or those before, cannot be read any more: nobody can say then.
 
     `rules`: those that find or say something else; `proof_only`: those with other cases, sources or dates alone.
     """
@@ -34,7 +34,6 @@ class News:
     number: int
     at: datetime
     kind: Kind
-    version: str
     by: str
     reason: str
     change: RuleSetChange | None
@@ -58,17 +57,16 @@ def mark_as_read(database: Database, up_to: int, *, by: str, now: datetime) -> N
 
 
 def _news(rulebooks: Rulebooks, one: Publication, by: str) -> News:
-    after = rulebooks.of(one.rule_set_sha256)
-    before = _find_older(rulebooks, one.replaced_sha256)
-    change = None if before is None else _compare(before, after)
+    before, after = _find(rulebooks, one.replaced_sha256), _find(rulebooks, one.rule_set_sha256)
+    change: RuleSetChange | None = None
     rules: tuple[ChangedRule, ...] = ()
-    if before is not None and change is not None:
+    if before is not None and after is not None:
+        change = _compare(before, after)
         rules = tuple(_changed_rule(before, after, found) for found in change.rules if not found.is_of_proof_only)
     return News(
         number=one.number,
         at=one.at,
         kind=one.kind,
-        version=after.questionnaire.version,
         by=by,
         reason=one.reason,
         change=change,
@@ -77,7 +75,7 @@ def _news(rulebooks: Rulebooks, one: Publication, by: str) -> News:
     )
 
 
-def _find_older(rulebooks: Rulebooks, sha256: str | None) -> Rulebook | None:
+def _find(rulebooks: Rulebooks, sha256: str | None) -> Rulebook | None:
     """The list of patients opens, whatever an old file says that this version of the program does not understand."""
     try:
         return None if sha256 is None else rulebooks.of(sha256)

@@ -19,7 +19,6 @@ from intake.store.purges import Purge, Reason, Scope, record_purge
 from intake.store.retention_tables import PurgeRow
 from intake.store.sessions import Audience
 from intake.store.tables import AnswerEventRow, CarryDeclinedRow, IntakeRow, InviteRow, SubmissionRow
-from intake.store.worklist_table import ProgressRow
 
 _CODE_SIGNS = 8
 
@@ -70,7 +69,6 @@ def purge(session: Session, due: Due, *, staff_id: str | None, now: datetime) ->
     if intake is not None:
         outbox.drop_unsent(session, intake.id)
     invites.forget_patient(session, due.invite_id, now)
-    session.execute(delete(ProgressRow).where(ProgressRow.invite_id == due.invite_id))
 
 
 def find_by_code(session: Session, code: str) -> str | None:

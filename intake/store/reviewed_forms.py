@@ -39,11 +39,17 @@ class ReviewedForm:
 
 
 def reviewed_between(
-    session: Session, start: datetime, end: datetime, *, limit: int, after: ReviewedForm | None = None
+    session: Session,
+    start: datetime,
+    end: datetime,
+    *,
+    limit: int,
+    after: ReviewedForm | None = None,
+    is_newest_first: bool = False,
 ) -> list[ReviewedForm]:
-    """Oldest first, from `start` on and before `end`; `after`: the last one of an earlier call."""
+    """As `submitted_between`."""
     last = None if after is None else (after.submitted_at, after.submission_id)
-    found = submitted_between(session, start, end, limit=limit, after=last)
+    found = submitted_between(session, start, end, limit=limit, after=last, is_newest_first=is_newest_first)
     ids = [submission_id for _, submission_id in found]
     intake_of = _intakes(session, ids)
     open_keys(session, set(intake_of.values()))

@@ -12,9 +12,17 @@ from intake.store.tables import SubmissionRow
 
 
 def submitted_between(
-    session: Session, start: datetime, end: datetime, *, limit: int, after: tuple[datetime, str] | None = None
+    session: Session,
+    start: datetime,
+    end: datetime,
+    *,
+    limit: int,
+    after: tuple[datetime, str] | None = None,
+    is_newest_first: bool = False,
 ) -> list[tuple[datetime, str]]:
-    """Time and id, oldest first, from `start` on and before `end`; `after`: the last one of an earlier call."""
+    """Time and id, oldest first, from `start` on and before `end`; `after`: the last one of an earlier call. Newest
+    first there is no later call.
+    """
     later = SubmissionRow.__table__.alias()
     newest = select(func.max(later.c.version)).where(later.c.intake_id == SubmissionRow.intake_id).scalar_subquery()
     wanted = and_(
@@ -26,5 +34,6 @@ def submitted_between(
         at, submission_id = after
         is_later = and_(SubmissionRow.submitted_at == at, SubmissionRow.id > submission_id)
         query = query.where(or_(SubmissionRow.submitted_at > at, is_later))
-    ordered = query.order_by(SubmissionRow.submitted_at, SubmissionRow.id).limit(limit)
+    order = (SubmissionRow.submitted_at, SubmissionRow.id)
+    ordered = query.order_by(*(column.desc() if is_newest_first else column for column in order)).limit(limit)
     return [(row.submitted_at, row.id) for row in session.execute(ordered)]

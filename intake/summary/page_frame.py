@@ -20,7 +20,7 @@ from intake.summary.text_block import Span, TextBlock
 
 PAGE_SIZES: Mapping[str, tuple[float, float]] = {"a4": A4, "letter": LETTER}
 SIDE, TOP, BOTTOM = 38, 40, 38
-RUNNING_RIGHT = 130
+RUNNING_RIGHT = 185
 LONGEST_RUNNING = 200
 
 

@@ -49,5 +49,5 @@ class ProductMatrix:
         """What stands around the table in few words: a paper has no room for the names of what is clear."""
         flags = "1 urgent or high flag" if len(self.for_all) == 1 else f"{len(self.for_all)} urgent or high flags"
         rules = "1 other rule is" if len(self.clear) == 1 else f"{len(self.clear)} other rules are"
-        raised = f" Whatever the product, the answers raise {flags}, above." if self.for_all else ""
-        return f"{rules} clear for every product.{raised}"
+        raised = f" Whatever the product, the answers raise {flags}, above, counting those listed under another one."
+        return f"{rules} clear for every product.{raised if self.for_all else ''}"

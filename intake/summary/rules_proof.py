@@ -54,11 +54,12 @@ def _file(rule: Rule) -> str:
 
 def _head(rulebook: Rulebook, version: str, today: date) -> list[Flowable]:
     overdue = sum(rule.review_by < today for rule in rulebook.rules)
+    cases = sum(len(rule.cases) for rule in rulebook.rules)
     facts = (
         ("Rule set", version),
         ("sha256", rulebook.sha256),
         ("Rules", f"{len(rulebook.rules)} in use, {len(rulebook.switched_off)} switched off"),
-        ("Cases", f"{sum(len(rule.cases) for rule in rulebook.rules)}; “intake rules test” runs each on both engines"),
+        ("Cases", f"{cases} of the rules; “intake rules test” runs each on both engines"),
         ("Reviews overdue", f"{overdue} on {day_words(today)}"),
     )
     return [Grid((18, 82), [], [[_quiet(label), TextBlock([Span(text)], BODY)] for label, text in facts])]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 
 from flask import Blueprint, Flask, Response, abort, current_app, g, request, url_for
@@ -29,6 +30,7 @@ class Asset:
         return TYPES[self.name.rpartition(".")[2]]
 
 
+@cache
 def read_assets() -> dict[str, Asset]:
     """By name; only files at the top of the folder whose kind is known."""
     folder = files("intake.web").joinpath("assets")

@@ -7,6 +7,7 @@ from functools import partial
 from intake.services.demo_clinic import TREATED
 from intake.store.staff import Role
 from tests.accessibility.visit import State, Visit
+from tests.browser.rule_file import write_file
 
 PEOPLE = ("Nico Mustermann", "Uma Unsure", "Max Specimen", "Ann Example", "ليلى مثال", "Robert'); DROP TABLE")
 
@@ -140,7 +141,7 @@ def new_rule_left_empty(visit: Visit) -> None:
 def file_with_a_problem(visit: Visit) -> None:
     change_in_words(visit)
     visit.follow("flags/07_diet.yaml")
-    visit.page.get_by_label("The file").fill("- id: half-a-rule\n")
+    write_file(visit.page, "- id: half-a-rule\n")
     visit.press("Check")
 
 

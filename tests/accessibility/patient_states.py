@@ -151,9 +151,17 @@ def changed_elsewhere(visit: Visit) -> None:
     visit.save()
 
 
-def told_at_once(visit: Visit, **changed: object) -> None:
-    invited = visit.come_to("safety-now-1", EMERGENCY, **changed)
+def told_at_once(visit: Visit) -> None:
+    invited = visit.come_to("safety-now-1", EMERGENCY)
     visit.fill(invited)
+    visit.save()
+
+
+def parent_told_at_once(visit: Visit) -> None:
+    """Who fills in the form is asked after the first page: the parent went back to it."""
+    visit.come_to("reason-product-1", EMERGENCY, respondent="parent_carer", urgent_now=["none"])
+    visit.go("/form/safety-now-1")
+    fill_page(visit.page, PEOPLE[EMERGENCY])
     visit.save()
 
 
@@ -214,7 +222,7 @@ AROUND_THE_FORM = (
     State("tablet: door left empty", on_tablet_left_empty, is_error=True),
     State("accessibility", lambda visit: visit.go("/accessibility")),
     State("told at once", told_at_once),
-    State("told at once, by a parent", partial(told_at_once, respondent="parent_carer")),
+    State("told at once, a parent", parent_told_at_once),
     State("check", lambda visit: visit.come_to("check", MANY_MEDICINES)),
     State("not shared", not_shared),
     State("ended without sharing", ended_without_sharing),

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from intake.cli import main
 from intake.store.staff import Role
+from tests.browser.rule_file import replace_in_file
 from tests.builders import TESTS
 from tests.live_clinic import LiveClinic, live_clinic
 
@@ -73,10 +74,7 @@ class Reader:
         expect(self.page.get_by_text(text, exact=True)).to_be_visible(timeout=LONGEST_CHECK_MS)
 
     def replace(self, old: str, new: str) -> None:
-        field = self.page.get_by_label("The file")
-        text = field.input_value()
-        assert text.count(old) == 1
-        field.fill(text.replace(old, new.rstrip("\n")))
+        replace_in_file(self.page, old, new.rstrip("\n"))
 
 
 def _steps() -> list[tuple[str, str]]:

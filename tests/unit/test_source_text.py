@@ -56,6 +56,8 @@ def test_a_text_may_be_empty_only_in_quotes() -> None:
         ("# only a comment\n", "f:1:1: the file is empty. "),
         ("a: x\x00y\n", "f:1:5: a character that cannot be seen: U+0000. "),
         ("a: x\u2066y\n", "f:1:5: a character that cannot be seen: U+2066. "),
+        (r'a: "x\u202ey"', "f:1:4: a character that cannot be seen: U+202E. "),
+        (r'"a\0": x', "f:1:1: a character that cannot be seen: U+0000. "),
         ("a: \ud800\n", "f:1:4: a character that cannot be seen: U+D800. "),
         ("a: x\u2028y\n", "f:1:5: a character that cannot be seen: U+2028. "),
         ("a: x\ry\n", "f:1:5: a character that cannot be seen: U+000D. "),

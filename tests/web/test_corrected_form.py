@@ -62,10 +62,10 @@ def test_the_page_of_a_corrected_form_says_what_changed_and_that_the_decision_is
 def test_the_worklist_asks_for_a_new_decision_and_says_what_changed(clinician: Visitor) -> None:
     first = submit(clinician.parts)
     _decide(clinician, first)
-    assert "To decide (0)" in clinician.get("/clinic/").words()
+    assert "nobody waits for a decision" in clinician.get("/clinic/").words()
     _correct(clinician, first)
     words = clinician.get("/clinic/").words()
-    assert "To decide (1)" in words
+    assert "Decision void (1)" in words
     assert "Version 2, corrected on 1 November 2026, 10:00; changed: " + CHANGED in words
 
 

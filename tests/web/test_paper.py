@@ -105,6 +105,12 @@ def test_a_whole_paper_form_is_typed_in_and_sent(staff: Visitor) -> None:
     assert "paper.sent" in noted
 
 
+def test_a_section_that_nobody_is_asked_yet_is_not_called_done(staff: Visitor) -> None:
+    page = staff.get(base(invite(staff.parts, "Nina New")))
+    assert "Pregnancy and breastfeeding not asked, by what is known so far" in page.words()
+    assert " done " not in page.words()
+
+
 def test_the_questions_stand_in_the_papers_order_with_its_numbers_and_keys(staff: Visitor) -> None:
     invite_id = invite(staff.parts)[0]
     staff.get(f"{base(invite_id)}/symptoms")

@@ -48,7 +48,7 @@ def clinician(visitor: Visitor) -> Visitor:
 def test_the_line_stands_on_the_list_until_its_page_was_read(clinician: Visitor) -> None:
     _raise_threshold(clinician)
 
-    assert f"{LINE} version 1.0.0 on 1 November 2026: 17 rules" in clinician.get("/clinic/").words()
+    assert f"{LINE} version 2 on 1 November 2026: 17 rules" in clinician.get("/clinic/").words()
     page = clinician.get("/rules/news").words()
     assert "The laboratory asked for it." in page
     assert "180 ng/L" in page

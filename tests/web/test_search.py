@@ -29,7 +29,7 @@ def test_who_has_not_sent_the_form_is_found_too(visitor: Visitor) -> None:
     for words in ("nina", f"{invite_id[:4]}-{invite_id[4:8]}".upper()):
         page = _find(visitor.sign_in_as(Role.CLINICIAN, f"Finds {words}"), words)
         assert "Nina New" in page.words()
-        assert "not begun" in page.words()
+        assert "not started" in page.words()
 
 
 def test_nobody_found_is_said_and_nothing_typed_asks_again(visitor: Visitor) -> None:

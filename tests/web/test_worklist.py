@@ -163,7 +163,7 @@ def test_the_invitations_say_how_far_each_patient_is(visitor: Visitor) -> None:
     begin(visitor.parts, "Wanda Warned", is_warned=True)
     submit(visitor.parts, "well")
     words = open_list(visitor, "/clinic/invitations").words()
-    assert re.search(r"Nina New born 23 April 1988, reference [0-9A-F]{4}-[0-9A-F]{4} not begun", words)
+    assert re.search(r"Nina New born 23 April 1988, reference [0-9A-F]{4}-[0-9A-F]{4} not started", words)
     assert re.search(r"Wanda Warned born 23 April 1988, reference \S+ told to get help stopped half-way: 1 ans", words)
     assert "Ann Example" not in words
 
@@ -265,7 +265,7 @@ def test_an_urgent_form_says_who_is_on_it_until_the_decision(visitor: Visitor) -
     open_list(visitor)
     own.clock.advance(minutes=5)  # type: ignore[attr-defined]
     words = above(_take_first(visitor))
-    assert re.search(r"Walter Beispiel.*I am on it.*Nico Mustermann.*The clinician is on it since 1 Nov.* 09:05", words)
+    assert re.search(r"Walter Beispiel.*I am on it.*Nico Mustermann.*The clinician is on it since today 09:05", words)
     assert "Take over" not in words
     other = Visitor(visitor.app).sign_in_as(Role.CLINICIAN, "Second Pair")
     assert "Take over" in above(other.get("/clinic/"))

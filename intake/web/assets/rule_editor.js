@@ -18,7 +18,7 @@
     const forms = [...word.querySelectorAll("[data-form]")];
     if (forms.length) {
       formsOf.set(label, forms.map((form) => (
-        { label: form.querySelector("code").textContent, detail: form.querySelector("span").textContent, boost: 50 }
+        { label: form.querySelector("code").textContent, detail: form.querySelector("span").textContent }
       )));
     }
   }
@@ -40,16 +40,21 @@
     return false;
   };
 
+  // Enter takes the first word offered, so unasked only names that hold what was typed: never one that is merely like it.
   const complete = (context) => {
     const line = context.state.doc.lineAt(context.pos);
     const before = line.text.slice(0, context.pos - line.from);
-    const typed = before.match(/[\p{L}\p{N}_/%²]*$/u)[0];
     if (!context.explicit && !isInCondition(context.state.doc, line, before)) return null;
+    const typed = before.match(/[\p{L}\p{N}_/%²]*$/u)[0].toLowerCase();
     const rest = before.slice(0, before.length - typed.length);
     const question = rest.match(/\w+/g)?.findLast((word) => formsOf.has(word));
     const forms = formsOf.get(question) ?? [];
-    if (!context.explicit && !typed && !(forms.length && ASKS_FOR_A_FORM.test(rest))) return null;
-    return { from: context.pos - typed.length, options: [...forms, ...names], validFor: /^[\p{L}\p{N}_/%²]*$/u };
+    const from = context.pos - typed.length;
+    if (!typed && !context.explicit) return ASKS_FOR_A_FORM.test(rest) ? { from, options: forms, filter: false } : null;
+    const all = [...forms, ...names];
+    const begins = all.filter(({ label }) => label.toLowerCase().startsWith(typed));
+    const holds = all.filter(({ label, detail }) => (context.explicit ? `${label} ${detail}` : label).toLowerCase().includes(typed));
+    return { from, options: [...new Set([...begins, ...holds])], filter: false };
   };
 
   // --- the editor ------------------------------------------------------------------------------------------------
@@ -104,6 +109,16 @@
     return { dom };
   };
 
+  // Chromium carries the colours of a replaced selection over as an inline style, which the page's policy refuses.
+  const replaceSelected = EditorView.domEventHandlers({
+    beforeinput: (event, view) => {
+      if (event.inputType !== "insertText" || view.composing || view.state.selection.main.empty) return false;
+      view.dispatch(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+      event.preventDefault();
+      return true;
+    },
+  });
+
   const writeBack = EditorView.updateListener.of(({ docChanged, state }) => {
     if (!docChanged) return;
     text.value = state.doc.toString();
@@ -132,8 +147,9 @@
         CodeMirror.showPanel.of(showHint),
         EditorState.tabSize.of(2),
         EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ "aria-label": text.labels[0].textContent, "aria-describedby": "keys" }),
+        EditorView.contentAttributes.of({ "aria-label": text.labels[0].textContent, "aria-describedby": "keys", tabindex: "0" }),
         looks,
+        replaceSelected,
         writeBack,
         keymap.of([
           { key: "Tab", run: CodeMirror.acceptCompletion },

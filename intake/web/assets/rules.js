@@ -65,9 +65,10 @@ if (problems && editor) {
   });
 }
 
-// While a check is at work its page looks again by itself.
+// While a check is at work its page looks again by itself, but calls nobody back who is on the way to another page.
 for (const { dataset } of document.querySelectorAll("[data-reload]")) {
-  setTimeout(() => window.location.reload(), Number(dataset.reload) * 1000);
+  const again = setTimeout(() => window.location.reload(), Number(dataset.reload) * 1000);
+  window.addEventListener("beforeunload", () => clearTimeout(again));
 }
 
 // The list of words, narrowed as one types.

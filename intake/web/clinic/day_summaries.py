@@ -39,7 +39,7 @@ def day_pdf(day: str) -> ResponseReturnValue:
     if content is None:
         raise NotFound
     response = Response(content, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="summaries-{day}-{wanted.number}.pdf"'
+    response.headers["Content-Disposition"] = f'inline; filename="summaries-{wanted.day}-{wanted.number}.pdf"'
     return response
 
 

@@ -6,6 +6,7 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from intake.services.edit_draft import list_drafts
+from intake.services.publish_rules import list_publications
 from intake.services.read_rules import Review, Wanted, find_rule, list_rules_by_category
 from intake.services.rule_history import flagged_lately, history_of_rule
 from intake.store.staff import Role
@@ -24,6 +25,7 @@ def list_rules() -> ResponseReturnValue:
     return render_template(
         "rules/list_rules.html",
         rulebook=rulebook,
+        published=list_publications(parts().database)[0],
         categories=list_rules_by_category(rulebook, wanted, today),
         wanted=wanted,
         reviews={rule.id: Review.of(rule, today) for rule in (*rulebook.rules, *rulebook.switched_off)},

@@ -14,6 +14,7 @@ from intake.store.database import Database
 from intake.store.errors import NotFound, StaleRevision
 from intake.store.intakes import IntakeState
 from intake.store.submissions import Submission
+from intake.store.submitted_between import submitted_between
 from tests.unit.store.builders import NOW, RULE_SET, TODAY, add_intake, add_submission, by_patient, minutes
 
 
@@ -111,3 +112,12 @@ def test_ids_come_in_batches_and_each_once(database: Database) -> None:
 def test_an_unknown_submission_is_not_found(database: Database) -> None:
     with database.transaction() as session, pytest.raises(NotFound):
         submissions.load_submission(session, "nobody")
+
+
+def test_of_many_forms_the_oldest_or_the_newest_come_first(database: Database) -> None:
+    with database.transaction() as session:
+        ids = [add_submission(session, at=NOW + minutes(number)).id for number in range(3)]
+        oldest = submitted_between(session, NOW, NOW + minutes(9), limit=2)
+        newest = submitted_between(session, NOW, NOW + minutes(9), limit=2, is_newest_first=True)
+    assert [submission_id for _, submission_id in oldest] == ids[:2]
+    assert [submission_id for _, submission_id in newest] == ids[:0:-1]

@@ -76,7 +76,7 @@ def test_flags_that_no_product_changes_are_counted_beside_what_is_clear() -> Non
     assert matrix.products[1] == "Hydroxocobalamin (offered)"
     assert "Warfarin: check the INR first" in matrix.for_all
     assert (
-        f"Whatever the product, the answers raise {len(matrix.for_all)} urgent or high flags, above." in matrix.besides
+        f"Whatever the product, the answers raise {len(matrix.for_all)} urgent or high flags, above" in matrix.besides
     )
     assert not {row.title for row in matrix.rows} & set(matrix.clear)
 

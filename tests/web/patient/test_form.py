@@ -225,3 +225,10 @@ def test_plain_words_for_names_stand_behind_a_small_link(patient: Patient) -> No
     page = at(patient, "medicines-1").page
     assert "What these names mean" in page.text
     assert "lowers stomach acid" in page.text
+
+
+def test_a_page_of_one_typed_answer_has_its_label_inside_the_heading(patient: Patient) -> None:
+    """The other way round the heading takes twice the size of the label's letters."""
+    page = at(patient, "consent-3").page
+    assert page.headings == ["What would you like to ask at the visit? (optional)"]
+    assert page.html.index("<h1") < page.html.index("<label") < page.html.index("</h1>")

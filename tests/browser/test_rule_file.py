@@ -1,4 +1,4 @@
-"""Two admins at the same rule at the same time: the second sees both texts, and neither loses one."""
+"""A rule file as text: two admins at the same time lose nothing, and the editor helps whoever types."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from intake.services.edit_draft import open_draft
+from intake.services.edit_draft import load_draft, open_draft
 from intake.services.manage_staff import add_staff, list_staff
 from intake.store import rule_sets
 from intake.store.staff import Role
-from tests.chromium import watched_page
+from tests.browser.rule_file import replace_in_file
+from tests.chromium import accessibility_faults, watched_page
 from tests.live_clinic import LiveClinic, live_clinic
 
 DESK = (1280, 900)
@@ -52,21 +53,16 @@ def sign_in(page: Page, clinic: LiveClinic, name: str) -> None:
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
 
 
-def replace_title(page: Page, new: str) -> None:
-    field = page.get_by_label("The file")
-    field.fill(field.input_value().replace(TITLE, new))
-
-
 def test_the_second_of_two_sees_both_texts_and_neither_is_lost(browser: Browser, clinic: LiveClinic) -> None:
     address = f"{clinic.url}/rules/drafts/{begin_draft(clinic)}/file/{FILE}"
     with watched_page(browser, DESK, is_phone=False) as ann, watched_page(browser, DESK, is_phone=False) as bea:
         for page, name in ((ann, "ann"), (bea, "bea")):
             sign_in(page, clinic, name)
             page.goto(address)
-        replace_title(ann, "title: As Ann has it")
+        replace_in_file(ann, TITLE, "title: As Ann has it")
         ann.get_by_role("button", name="Save", exact=True).click()
         expect(ann.get_by_role("status")).to_have_text("Saved as revision 2.")
-        replace_title(bea, "title: As Bea has it")
+        replace_in_file(bea, TITLE, "title: As Bea has it")
         bea.get_by_role("button", name="Save", exact=True).click()
         expect(bea.locator("h1")).to_have_text("Somebody else changed this file while you did")
         expect(bea.locator("table")).to_contain_text("title: As Ann has it")
@@ -74,7 +70,7 @@ def test_the_second_of_two_sees_both_texts_and_neither_is_lost(browser: Browser,
         text = bea.get_by_label("Your text")
         text.fill(text.input_value().replace("title: As Bea has it", "title: As both agreed"))
         bea.get_by_role("button", name="Save this in place of theirs").click()
-        expect(bea.get_by_label("The file")).to_have_value(_file_of(clinic).replace(TITLE, "title: As both agreed"))
+        expect(bea.locator("#text")).to_have_value(_file_of(clinic).replace(TITLE, "title: As both agreed"))
 
 
 def test_problems_show_while_one_types_and_the_same_without_scripts(browser: Browser, clinic: LiveClinic) -> None:
@@ -83,12 +79,37 @@ def test_problems_show_while_one_types_and_the_same_without_scripts(browser: Bro
         with watched_page(browser, DESK, is_phone=False, has_scripts=has_scripts) as page:
             sign_in(page, clinic, "ann")
             page.goto(address)
-            field = page.get_by_label("The file")
-            field.fill(field.input_value().replace("when: plant_diet_gap", "when: plant_diet_gab"))
+            replace_in_file(page, "when: plant_diet_gap", "when: plant_diet_gab")
             if not has_scripts:
                 page.get_by_role("button", name="Check").click()
             expect(page.locator("#problems")).to_contain_text("Did you mean plant_diet_gap?", timeout=LONGEST_MS)
             expect(page.locator("#problems")).to_contain_text("when: plant_diet_gab")
+
+
+def test_the_editor_helps_whoever_types_and_the_form_sends_what_it_shows(browser: Browser, clinic: LiveClinic) -> None:
+    draft_id = begin_draft(clinic)
+    with watched_page(browser, DESK, is_phone=False) as page:
+        sign_in(page, clinic, "ann")
+        page.goto(f"{clinic.url}/rules/drafts/{draft_id}/file/{FILE}")
+        replace_in_file(page, "when: plant_diet_gap", "when: plant_diet_gab")
+        page.locator("#problems").get_by_role("link", name="Line 5").click(timeout=LONGEST_MS)
+        expect(page.locator(".cm-lint-marker-error")).to_have_count(1)
+        page.keyboard.type("  when: diet_pat")
+        offered = page.get_by_role("option")
+        expect(offered).to_have_text("diet_patternHow do you eat?")
+        offered.click()
+        page.keyboard.type(" is ")
+        vegan = offered.filter(has_text="Vegan (no animal foods)")
+        expect(vegan).to_be_visible()
+        assert accessibility_faults(page) == []
+        vegan.click()
+        page.keyboard.press("Escape")
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("button", name="Find in the file")).to_be_focused()
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.get_by_role("status")).to_have_text("Saved as revision 2.")
+    saved = load_draft(clinic.parts.database, draft_id).files[FILE]
+    assert saved == _file_of(clinic).replace("when: plant_diet_gap", "when: diet_pattern is vegan")
 
 
 def _file_of(clinic: LiveClinic) -> str:
