@@ -1,5 +1,5 @@
 // The part of CodeMirror that the editor of rule files uses: bin/build-assets makes intake/web/assets/codemirror.js of it.
-export { acceptCompletion, autocompletion, completionKeymap, startCompletion } from "@codemirror/autocomplete";
+export { acceptCompletion, autocompletion, completionKeymap } from "@codemirror/autocomplete";
 export { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 export { yaml } from "@codemirror/lang-yaml";
 export { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
