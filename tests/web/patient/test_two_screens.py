@@ -115,3 +115,11 @@ def test_the_date_of_a_result_is_shown_beside_the_one_saved_elsewhere(patient: P
     page = patient.send(**typed, labs__date__year="2025")
     assert page.status == 409
     assert "Saved on another screen: 2024" in page.text
+
+
+def test_a_check_that_was_refused_is_there_again_when_its_address_is_opened(patient: Patient, other: Patient) -> None:
+    data = at(patient, "check").page.sent()
+    other.get("/form/about-you-1?from=check")
+    other.send(sex_at_birth="male")
+    assert patient.post("/form/submit", data).status == 409
+    assert patient.get("/form/submit").location == "/form/check"
