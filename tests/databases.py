@@ -69,6 +69,12 @@ def _sqlite_template() -> Path:
     return file
 
 
+def copy_migrated_sqlite(target: Path) -> None:
+    """A database without rows at this place, in a thousandth of the time that its migrations take."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(_sqlite_template(), target)
+
+
 def _administer(statement: str, server: PostgresServer) -> None:
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         connection.execute(statement.encode())
@@ -86,7 +92,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a migrated database without rows."""
     if request.param == "sqlite":
-        shutil.copy(_sqlite_template(), tmp_path / "intake.db")
+        copy_migrated_sqlite(tmp_path / "intake.db")
         return f"sqlite:///{tmp_path / 'intake.db'}"
     _empty(_migrated_postgresql())
     return _migrated_postgresql()

@@ -17,6 +17,7 @@ from intake.store import invites
 from intake.store.invites import Invite
 from intake.store.second_factors import SecondFactor, has_second_factor, save_second_factor
 from intake.store.staff import Role
+from tests.databases import copy_migrated_sqlite
 from tests.made_up_clinic import NOW
 
 PERSON = ("staff", "add", "--email", "ada@clinic.example", "--name", "Ada", "--role", "admin")
@@ -24,6 +25,7 @@ PERSON = ("staff", "add", "--email", "ada@clinic.example", "--name", "Ada", "--r
 
 @pytest.fixture
 def environ(tmp_path: Path) -> Mapping[str, str]:
+    copy_migrated_sqlite(tmp_path / "data" / "intake.sqlite3")
     return {"INTAKE_DATA": str(tmp_path / "data")}
 
 
