@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.soak_publishes import FORMS_FOR_A_PUBLISH, Soak
 
-PUBLISHES = 10
+PUBLISHES = 5
 
 
 def test_each_form_is_assessed_by_one_rule_set_that_was_in_force(
