@@ -74,11 +74,9 @@ def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
         server.server_close()
 
 
-def look_at(page: Page, *, has_scripts: bool) -> None:
-    """What holds for every page; axe itself needs scripts."""
+def look_at(page: Page) -> None:
+    """What holds for every page."""
     expect(page.locator("h1")).to_have_count(1)
-    if not has_scripts:
-        return
     assert accessibility_faults(page) == [], page.url
     assert small_targets(page) == [], page.url
     assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"), page.url
@@ -94,11 +92,11 @@ def open_form(page: Page, link: str, slug: str) -> None:
     page.get_by_role("button", name="Continue").click()
 
 
-def fill_in(page: Page, given: dict[str, Any], *, has_scripts: bool) -> list[str]:
+def fill_in(page: Page, given: dict[str, Any]) -> list[str]:
     """To the check; the texts of the pages that said what to do at once."""
     told: list[str] = []
     for _ in range(60):
-        look_at(page, has_scripts=has_scripts)
+        look_at(page)
         if page.url.endswith("/form/check"):
             return told
         if "/help-now" in page.url:
@@ -112,32 +110,32 @@ def fill_in(page: Page, given: dict[str, Any], *, has_scripts: bool) -> list[str
     raise AssertionError(page.url)
 
 
-def send(page: Page, *, has_scripts: bool) -> str:
+def send(page: Page) -> str:
     """The code on the receipt."""
     page.get_by_role("button", name="Send to the clinic").click()
     expect(page.get_by_role("heading", name="Sent. Thank you.")).to_be_visible()
-    look_at(page, has_scripts=has_scripts)
+    look_at(page)
     return page.locator(".app-code").inner_text()
 
 
-def journey(page: Page, clinic: Clinic, slug: str, *, has_scripts: bool) -> tuple[list[str], str]:
+def journey(page: Page, clinic: Clinic, slug: str) -> tuple[list[str], str]:
     open_form(page, clinic.invite(slug), slug)
-    look_at(page, has_scripts=has_scripts)
+    look_at(page)
     page.get_by_role("button", name="Start").click()
-    told = fill_in(page, PEOPLE[slug], has_scripts=has_scripts)
-    return told, send(page, has_scripts=has_scripts)
+    told = fill_in(page, PEOPLE[slug])
+    return told, send(page)
 
 
 def test_a_patient_fills_in_the_form_on_a_phone_and_a_clinician_reads_it(
     clinic: Clinic, page_phone: Page, page_desk: Page
 ) -> None:
-    _, code = journey(page_phone, clinic, "metformin_and_ppi", has_scripts=True)
+    _, code = journey(page_phone, clinic, "metformin_and_ppi")
     page_desk.goto(f"{clinic.url}/sign-in")
     page_desk.get_by_label("E-mail address").fill(EMAIL)
     page_desk.get_by_label("Password").fill(PASSWORD)
     page_desk.get_by_role("button", name="Sign in").click()
     page_desk.get_by_role("link", name="Max Specimen").first.click()
-    look_at(page_desk, has_scripts=True)
+    look_at(page_desk)
     main = page_desk.locator("main")
     expect(page_desk.get_by_role("heading", level=1)).to_contain_text("Max Specimen")
     expect(main).to_contain_text("High metformin dose or long use")
@@ -150,17 +148,13 @@ def test_a_patient_fills_in_the_form_on_a_phone_and_a_clinician_reads_it(
     assert "High metformin dose or long use" in text
 
 
-def test_the_form_needs_no_scripts(clinic: Clinic, page_without_scripts: Page) -> None:
-    journey(page_without_scripts, clinic, "metformin_and_ppi", has_scripts=False)
-
-
 def test_an_emergency_is_told_at_once_and_the_form_goes_on(clinic: Clinic, page_phone: Page) -> None:
     slug = "nitrous_oxide_leg_weakness"
     open_form(page_phone, clinic.invite(slug), slug)
     page_phone.get_by_role("button", name="Start").click()
     fill_page(page_phone, PEOPLE[slug])
     save(page_phone)
-    look_at(page_phone, has_scripts=True)
+    look_at(page_phone)
     expect(page_phone.get_by_role("heading", name="Please read this now")).to_be_visible()
     expect(page_phone.locator("main")).to_contain_text("Go to A&E now.")
     expect(page_phone.get_by_role("link", name="999")).to_have_attribute("href", "tel:999")
@@ -170,10 +164,10 @@ def test_an_emergency_is_told_at_once_and_the_form_goes_on(clinic: Clinic, page_
 
 def test_the_door_says_what_is_wrong(clinic: Clinic, page_phone: Page) -> None:
     page_phone.goto(clinic.invite("well"))
-    look_at(page_phone, has_scripts=True)
+    look_at(page_phone)
     page_phone.get_by_role("button", name="Open my form").click()
     page_phone.get_by_role("button", name="Continue").click()
-    look_at(page_phone, has_scripts=True)
+    look_at(page_phone)
     expect(page_phone.locator(".govuk-error-summary")).to_be_focused()
 
 
@@ -181,7 +175,7 @@ def test_the_emergency_question_left_open_says_so(clinic: Clinic, page_phone: Pa
     open_form(page_phone, clinic.invite("well"), "well")
     page_phone.get_by_role("button", name="Start").click()
     save(page_phone)
-    look_at(page_phone, has_scripts=True)
+    look_at(page_phone)
     expect(page_phone).to_have_title(re.compile("^Error: Do you have any of these right now"))
 
 
@@ -190,7 +184,7 @@ def test_a_mistake_is_one_tap_away_and_what_was_typed_is_still_there(clinic: Cli
     page_phone.locator("#b12_dose-value").fill("1,000")
     page_phone.locator("#b12_dose-unit").select_option("mcg")
     save(page_phone)
-    look_at(page_phone, has_scripts=True)
+    look_at(page_phone)
     expect(page_phone.locator(".govuk-error-summary")).to_be_focused()
     page_phone.locator(".govuk-error-summary a").click()
     expect(page_phone.locator("#b12_dose-value")).to_be_focused()
@@ -204,7 +198,7 @@ def test_a_mistake_is_one_tap_away_and_what_was_typed_is_still_there(clinic: Cli
 def test_an_empty_panel_asks_which_it_is(clinic: Clinic, page_phone: Page) -> None:
     open_form(page_phone, clinic.invite("well", "gut-surgery-1"), "well")
     save(page_phone)
-    look_at(page_phone, has_scripts=True)
+    look_at(page_phone)
     expect(page_phone.get_by_label("I leave them open")).to_be_visible()
 
 
@@ -215,7 +209,7 @@ def test_the_lab_report_says_what_is_wrong_row_by_row(clinic: Clinic, page_phone
     page_phone.locator("#lab_hb-unit").select_option("g_l")
     page_phone.locator("#lab_tsh-special").select_option("not_done")
     save(page_phone)
-    look_at(page_phone, has_scripts=True)
+    look_at(page_phone)
     expect(page_phone.locator(".govuk-error-summary")).to_contain_text("Choose the unit")
     expect(page_phone.locator(".govuk-error-summary")).to_contain_text("You typed 1 g/L")
     expect(page_phone.locator("#lab_b12-value")).to_have_value("205")
