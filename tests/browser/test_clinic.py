@@ -70,7 +70,8 @@ def _read_patients(page: Page, demo: Demo) -> None:
     demo.open(page, Role.CLINICIAN)
     _look_at(page)
     assert page.viewport_size is not None
-    for name in PEOPLE[page.viewport_size["width"] > 600 :: 2]:
+    is_wide = page.viewport_size["width"] > 600
+    for name in PEOPLE[1::2] if is_wide else PEOPLE[::2]:
         page.goto(f"{demo.url}/clinic/")
         page.get_by_role("link", name=name).first.click()
         _look_at(page)
