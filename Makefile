@@ -9,7 +9,7 @@ demo: ## start a clinic with made-up patients on one data file (another port: ma
 	@bin/set-up runtime && exec .venv/bin/intake demo $(if $(PORT),--port $(PORT))
 
 test: ## set up, check and run the whole suite, browser tests included (some of it: make test ARGS="-k label")
-	@bin/set-up && CHROMIUM="$$(bin/find-chromium --install)" && export CHROMIUM && bin/check && .venv/bin/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@bin/set-up && CHROMIUM="$$(bin/find-chromium --install)" && export CHROMIUM && bin/check && .venv/bin/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: ## style, types, layers and the rule files, without running the tests
 	@bin/set-up && bin/check

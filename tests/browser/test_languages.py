@@ -29,7 +29,7 @@ def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveClinic]:
 
 def look(page: Page, language: str) -> None:
     """Accessible, in its direction, and with no sentence in English."""
-    look_at(page, has_scripts=True)
+    look_at(page)
     html = page.locator("html")
     assert (html.get_attribute("lang"), html.get_attribute("dir")) == (language, DIRECTIONS[language])
     words = page.evaluate(
