@@ -107,6 +107,7 @@ def accessibility_faults(page: Page, *, only_colours: bool = False) -> list[str]
 
 def small_targets(page: Page, least: int = 44) -> list[str]:
     """Controls lower than `least` CSS pixels. A tick box counts with its label; a link in a sentence does not count."""
+    page.wait_for_load_state()  # without its styles everything is small
     return list(page.evaluate(_SMALL_TARGETS, least))
 
 
