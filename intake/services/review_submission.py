@@ -25,6 +25,7 @@ from intake.store import answers, assessments, audit, intakes, invites, reads, s
 from intake.store.database import Database, Session
 from intake.store.intake_state import IntakeState
 from intake.store.intakes import Intake
+from intake.store.purges import refuse_purged
 from intake.store.submissions import Submission
 from intake.summary import record as summary
 from intake.summary.decision_record import DecisionMade
@@ -56,9 +57,12 @@ class Review:
 def open_submission(
     database: Database, rulebooks: Rulebooks, clinic: Clinic, submission_id: str, *, by: str, now: datetime, action: str
 ) -> Review:
-    """`action`: how it was opened, for the audit log. NotFound where there is no such submission."""
+    """`action`: how it was opened, for the audit log. NotFound where there is no such submission, Purged where nothing
+    is left to open: nobody has read that.
+    """
     with database.transaction() as session:
-        submissions.load_submission(session, submission_id)
+        submission = submissions.load_submission(session, submission_id)
+        refuse_purged(session, submission.intake_id)
         if action in READING:
             reads.record_read(session, submission_id, by, now)
         audit.append(session, actor=by, action=f"submission.{action}", subject=submission_id, now=now)

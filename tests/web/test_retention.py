@@ -85,9 +85,11 @@ def test_every_page_of_a_purged_form_says_that_it_was_purged(visitor: Visitor, a
     rules = [rule for rule in app.url_map.iter_rules() if rule.arguments == {"submission_id"}]
     seen = [rule for rule in rules if "GET" in (rule.methods or ()) and rule.endpoint.startswith("clinic.")]
     assert len(seen) >= 4
+    noted = len(read_audit_log(parts.database))
     for rule in seen:
         page = clinician.get(rule.rule.replace("<uuid:submission_id>", submission_id), status=410)
         assert "was purged on 01 November 2026" in page.words(), rule.rule
+    assert len(read_audit_log(parts.database)) == noted, "nobody has opened what is not there"
     assert "Example" not in clinician.get("/clinic/").text
     assert "Example" not in clinician.get("/clinic/invitations").text
     clinician.get("/clinic/export")
