@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pyotp
 import pytest
-from argon2 import PasswordHasher
 from playwright.sync_api import Page, expect
 
 from intake.services.manage_staff import add_staff
-from intake.store.passwords import Passwords
 from intake.store.staff import Role
 from tests.chromium import accessibility_faults, small_targets
 from tests.live_clinic import LiveClinic, live_clinic
+from tests.quick_passwords import QUICK
 
 EMAIL, PASSWORD = "ada@clinic.example", "long enough for her"
 
@@ -30,7 +29,7 @@ def clinic(tmp_path: Path) -> Iterator[LiveClinic]:
             password=PASSWORD,
             by="system",
             now=clinic.clock(),
-            passwords=Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)),
+            passwords=QUICK,
         )
         yield clinic
 

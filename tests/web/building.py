@@ -14,9 +14,23 @@ from intake.web.parts import Parts
 from tests import made_up_clinic
 from tests.made_up_clinic import NOW, SHIPPED, TODAY
 
-__all__ = ["BORN", "NOW", "SHIPPED", "TODAY", "TestClock", "add_person", "admit", "invite", "session_of", "submit"]
+__all__ = [
+    "BORN",
+    "EMAIL",
+    "NOW",
+    "PASSWORD",
+    "SHIPPED",
+    "TODAY",
+    "TestClock",
+    "add_person",
+    "admit",
+    "invite",
+    "session_of",
+    "submit",
+]
 
 BORN = date(1988, 4, 23)
+EMAIL, PASSWORD = "cleo@clinic.example", "a long enough one"
 
 
 class TestClock:

@@ -17,14 +17,17 @@ from intake.rulebook.parse import load_rulebook, parse_rulebook
 from intake.rulebook.supervisor import EngineSupervisor
 from intake.services import rulebooks
 from intake.services.install_shipped import install_shipped
+from intake.services.manage_staff import add_staff
 from intake.services.open_installation import open_database
 from intake.services.rulebooks import Rulebooks
 from intake.store.crypto import KeyRing
 from intake.store.database import Database
+from intake.store.staff import Role
 from intake.web.app import create_app
 from intake.web.limits import limiter
 from intake.web.parts import Parts
-from tests.web.building import NOW, SHIPPED, TestClock
+from tests.quick_passwords import QUICK
+from tests.web.building import EMAIL, NOW, PASSWORD, SHIPPED, TestClock
 from tests.web.visitor import Visitor
 
 ENVIRON = {
@@ -84,3 +87,19 @@ def app(parts: Parts) -> Flask:
 def visitor(app: Flask) -> Visitor:
     """Nobody in particular."""
     return Visitor(app)
+
+
+@pytest.fixture
+def cleo(parts: Parts) -> str:
+    """The id of a clinician who signs in with EMAIL and PASSWORD; her first sign-in makes her hash a slow one."""
+    person = add_staff(
+        parts.database,
+        email=EMAIL,
+        name="Cleo",
+        role=Role.CLINICIAN,
+        password=PASSWORD,
+        by="system",
+        now=parts.clock(),
+        passwords=QUICK,
+    )
+    return person.id

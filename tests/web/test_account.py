@@ -5,35 +5,13 @@ from __future__ import annotations
 import re
 
 import pyotp
-import pytest
-from argon2 import PasswordHasher
 
-from intake.services.manage_staff import add_staff
 from intake.services.second_step import NeededBy, load_needed_by
-from intake.store.passwords import Passwords
 from intake.store.staff import Role
-from intake.web.parts import Parts
+from tests.web.building import EMAIL, PASSWORD
 from tests.web.visitor import Visitor
 
-PASSWORD = "a long enough one"
-EMAIL = "cleo@clinic.example"
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
-
-
-@pytest.fixture
-def cleo(parts: Parts) -> str:
-    """Her id; the hash of her password is a quick one."""
-    person = add_staff(
-        parts.database,
-        email=EMAIL,
-        name="Cleo",
-        role=Role.CLINICIAN,
-        password=PASSWORD,
-        by="system",
-        now=parts.clock(),
-        passwords=Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)),
-    )
-    return person.id
 
 
 def sign_in(visitor: Visitor, status: int = 303, **more: str) -> Visitor:

@@ -3,34 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 
-from intake.services.manage_staff import add_staff, disable_staff
-from intake.store.passwords import Passwords
+from intake.services.manage_staff import disable_staff
 from intake.store.staff import Role
 from intake.web.parts import Parts
-from tests.web.building import TestClock
+from tests.web.building import EMAIL, PASSWORD, TestClock
 from tests.web.visitor import Visitor
-
-PASSWORD = "a long enough one"
-EMAIL = "cleo@clinic.example"
-
-
-@pytest.fixture
-def cleo(parts: Parts) -> str:
-    """Her id. Her password's hash is a quick one; she gets a slow one when she first signs in."""
-    person = add_staff(
-        parts.database,
-        email=EMAIL,
-        name="Cleo",
-        role=Role.CLINICIAN,
-        password=PASSWORD,
-        by="system",
-        now=parts.clock(),
-        passwords=Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)),
-    )
-    return person.id
 
 
 def _sign_in(visitor: Visitor, password: str = PASSWORD, status: int = 303, **more: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 
 import pytest
-from argon2 import PasswordHasher
 
 from intake.errors import InputError
 from intake.services.audit_log import read_audit_log
@@ -13,12 +12,11 @@ from intake.services.manage_staff import LastAdmin, add_staff, disable_staff, en
 from intake.services.sign_in import SignedIn, recognise_staff, sign_in
 from intake.store.database import Database
 from intake.store.errors import AlreadyExists, NotFound
-from intake.store.passwords import Passwords
 from intake.store.staff import Role, Staff
+from tests.quick_passwords import QUICK
 from tests.unit.store.builders import NOW
 
 PASSWORD = "correct horse battery"
-CHEAP = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 GOOD = {"email": "ann@clinic.example", "name": "Ann", "password": PASSWORD}
@@ -33,12 +31,12 @@ def add(
     role: Role = Role.ADMIN,
 ) -> Staff:
     return add_staff(
-        database, email=email, name=name, role=role, password=password, by="system", now=NOW, passwords=CHEAP
+        database, email=email, name=name, role=role, password=password, by="system", now=NOW, passwords=QUICK
     )
 
 
 def session_of(database: Database, email: str, password: str = PASSWORD) -> str:
-    signed_in = sign_in(database, email, password, NOW, CHEAP)
+    signed_in = sign_in(database, email, password, NOW, QUICK)
     assert isinstance(signed_in, SignedIn)
     return signed_in.token
 
@@ -94,19 +92,19 @@ def test_a_new_password_ends_all_sessions(database: Database) -> None:
     ann = add(database)
     bob = add(database, "bob@clinic.example", "Bob", role=Role.CLINICIAN)
     old, others = session_of(database, ann.email), session_of(database, bob.email)
-    set_password(database, ann.id, "another horse battery", by=ann.id, now=NOW, passwords=CHEAP)
+    set_password(database, ann.id, "another horse battery", by=ann.id, now=NOW, passwords=QUICK)
     assert recognise_staff(database, old, NOW) is None
     visit = recognise_staff(database, others, NOW)
     assert visit is not None
     assert visit.staff == bob
-    assert not isinstance(sign_in(database, ann.email, PASSWORD, NOW, CHEAP), SignedIn)
+    assert not isinstance(sign_in(database, ann.email, PASSWORD, NOW, QUICK), SignedIn)
     assert session_of(database, ann.email, "another horse battery")
 
 
 def test_a_weak_new_password_changes_nothing(database: Database) -> None:
     ann = add(database)
     with pytest.raises(InputError):
-        set_password(database, ann.id, "short", by=ann.id, now=NOW, passwords=CHEAP)
+        set_password(database, ann.id, "short", by=ann.id, now=NOW, passwords=QUICK)
     assert session_of(database, ann.email)
 
 
@@ -114,7 +112,7 @@ def test_a_disabled_person_can_be_enabled_again(database: Database) -> None:
     add(database)
     bob = add(database, "bob@clinic.example", "Bob", role=Role.CLINICIAN)
     disable_staff(database, bob.id, by="system", now=NOW)
-    assert not isinstance(sign_in(database, bob.email, PASSWORD, NOW, CHEAP), SignedIn)
+    assert not isinstance(sign_in(database, bob.email, PASSWORD, NOW, QUICK), SignedIn)
     enable_staff(database, bob.id, by="system", now=NOW)
     assert session_of(database, bob.email)
     assert [entry.action for entry in read_audit_log(database)][1:3] == ["staff.enabled", "staff.sign_in_refused"]

@@ -16,14 +16,14 @@ from intake.store.database import Database
 from intake.store.passwords import Passwords
 from intake.store.sessions import Audience
 from intake.store.staff import MOST_FAILURES, Role, Staff
+from tests.quick_passwords import QUICK
 from tests.unit.store.builders import NOW, minutes
 
 EMAIL = "cleo@clinic.example"
 PASSWORD = "correct horse battery"
-CHEAP = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
-def add_cleo(database: Database, passwords: Passwords = CHEAP) -> Staff:
+def add_cleo(database: Database, passwords: Passwords = QUICK) -> Staff:
     return add_staff(
         database,
         email=EMAIL,
@@ -39,7 +39,7 @@ def add_cleo(database: Database, passwords: Passwords = CHEAP) -> Staff:
 def try_sign_in(
     database: Database, password: str = PASSWORD, email: str = EMAIL, minutes_later: int = 0
 ) -> SignedIn | SignInRefused:
-    return sign_in(database, email, password, NOW + minutes(minutes_later), CHEAP)
+    return sign_in(database, email, password, NOW + minutes(minutes_later), QUICK)
 
 
 def sign_in_well(database: Database) -> SignedIn:
@@ -162,8 +162,8 @@ def test_a_password_set_during_a_sign_in_wins(database: Database) -> None:
 
     class SlowPasswords(Passwords):
         def matches(self, password_hash: str | None, password: str) -> bool:
-            set_password(database, cleo.id, "another horse battery", by="system", now=NOW, passwords=CHEAP)
-            return CHEAP.matches(password_hash, password)
+            set_password(database, cleo.id, "another horse battery", by="system", now=NOW, passwords=QUICK)
+            return QUICK.matches(password_hash, password)
 
     assert sign_in(database, EMAIL, PASSWORD, NOW, SlowPasswords()) == SignInRefused()
 
