@@ -18,7 +18,7 @@ from intake.questionnaire.answer_words import SPECIAL_WORDS
 from intake.questionnaire.answers import Answer, Coded, Dated, Measured, Unavailable, Written
 from intake.questionnaire.model import Question, Questionnaire
 
-GO_ON = N_("Is this right? If it is, choose Save and continue again. If not, change it.")
+GO_ON = N_("Is this right? If it is, choose %(button)s again. If not, change it.")
 
 
 class TypedData(Protocol):
@@ -34,19 +34,25 @@ class TypedData(Protocol):
 class Asking:
     """What a field needs to know beyond its question. `age_months`: the longest that a duration can be.
 
-    `words`: of the person who is asked; the questionnaire is in the same language.
+    `words`: of the person who is asked; the questionnaire is in the same language. `button`: sends the page.
     """
 
     questionnaire: Questionnaire
     as_of: date
     age_months: int | None = None
     words: Translator = ENGLISH
+    button: str = N_("Save and continue")
+
+    @property
+    def is_this_right(self) -> str:
+        """Behind what is hard to believe in an answer."""
+        return self.words.gettext(GO_ON, button=self.words.gettext(self.button))
 
 
 class AnswerField(Field):
     """`data`: the answer, None for blank. `typed`: what stands in the inputs, by part, to be shown again as it was.
 
-    `wrong_part`: the input that an error is about. `doubt`: marks a value that the person was asked about; a field
+    `wrong_parts`: the inputs that an error is about. `doubt`: marks a value that the person was asked about; a field
     that carries it is not asked about the same value again. `corrected_from`: what was typed first, where the person
     was asked and said that something else was meant.
     """
@@ -60,7 +66,7 @@ class AnswerField(Field):
         self.question = question
         self.asking = asking
         self.typed: dict[str, str] = dict.fromkeys(self.parts, "")
-        self.wrong_part = self.first_part
+        self.wrong_parts: tuple[str, ...] = (self.first_part,) if self.first_part else ()
         self.doubt = ""
         self.corrected_from: Answer | None = None
 
@@ -92,7 +98,7 @@ class AnswerField(Field):
     @property
     def error_id(self) -> str:
         """The id of the input that the error summary leads to."""
-        return f"{self.name}-{self.wrong_part}" if self.wrong_part else self.name
+        return f"{self.name}-{self.wrong_parts[0]}" if self.wrong_parts else self.name
 
     def _keep_typed(self, formdata: TypedData) -> None:
         for part in self.parts:

@@ -37,7 +37,7 @@ class DoorForm(PageForm):
             self.born.errors = [self.asking.words.gettext("Type the date of birth.")]
         if isinstance(self.born.data, Dated) and not is_usable_birth_date(self.date_of_birth, self.asking.as_of):
             self.born.errors = [self.asking.words.gettext("This cannot be a date of birth. Check the year.")]
-            self.born.wrong_part = "year"
+            self.born.wrong_parts = ("year",)
         return not self.born.errors
 
     def refuse(self, attempts_left: int) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from intake.forms.answer_field import GO_ON, AnswerField, TypedData, first_typed, special_answer, special_words
+from intake.forms.answer_field import AnswerField, TypedData, first_typed, special_answer, special_words
 from intake.forms.measured_field import MeasuredField
-from intake.forms.typed_text import Mistyped, read_date, read_text
+from intake.forms.typed_text import Mistyped, MistypedDate, read_date, read_text
 from intake.languages.dates import date_words, month_names
 from intake.logic.vocabulary import Kind
 from intake.questionnaire.answers import Answer, Coded, Dated, Unavailable, Written
@@ -73,15 +73,19 @@ class DateField(AnswerField):
             raise Mistyped("You typed a date and chose “%(chosen)s”. Take one of them away.", chosen=chosen)
         if special:
             return special_answer(self.question, special)
-        self.wrong_part = next((part for part in ("year", "month", "day") if not self.typed[part].strip()), "day")
         is_partial = self.question.kind is Kind.PARTIAL_DATE
-        text = read_date(*boxes, is_partial=is_partial, month_names=month_names(words))
+        try:
+            text = read_date(*boxes, is_partial=is_partial, month_names=month_names(words))
+        except MistypedDate as mistake:
+            self.wrong_parts = mistake.boxes
+            raise
         if text is None:
             return None
         answer = Dated(text)
         if self._is_ahead(answer):
+            self.wrong_parts = ("year",)
             doubt = words.gettext("You typed %(date)s, which is still to come.", date=date_words(text, words))
-            self._ask_once(text, f"{doubt} {words.gettext(GO_ON)}", formdata)
+            self._ask_once(text, f"{doubt} {self.asking.is_this_right}", formdata)
         return answer
 
     def _is_ahead(self, answer: Dated) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from intake.forms.answer_field import GO_ON, AnswerField, Asking, TypedData, first_typed, special_answer, special_words
+from intake.forms.answer_field import AnswerField, Asking, TypedData, first_typed, special_answer, special_words
 from intake.forms.typed_number import TypedNumber, read_number
 from intake.forms.typed_text import Mistyped
 from intake.forms.typed_unit import find_unit
@@ -50,7 +50,7 @@ class MeasuredField(AnswerField):
         self._keep_typed(formdata)
         special, value = self.typed["special"], self.typed["value"].strip()
         if special and value:
-            self.wrong_part = "special"
+            self.wrong_parts = ("special",)
             chosen = special_words(special, self.asking.words)
             raise Mistyped("You typed a number and chose “%(chosen)s”. Take one of them away.", chosen=chosen)
         if special:
@@ -91,10 +91,10 @@ class MeasuredField(AnswerField):
         if named is None:
             raise Mistyped("Type only a number here, for example 205 or 0.5. Leave out “%(unit)s”.", unit=typed)
         if not named:
-            self.wrong_part = "unit"
+            self.wrong_parts = ("unit",)
             raise Mistyped("Choose the unit that stands beside the number.")
         if chosen and not self._is_same_unit(named, chosen):
-            self.wrong_part = "unit"
+            self.wrong_parts = ("unit",)
             label = self.asking.questionnaire.units[chosen].short
             raise Mistyped("You typed %(typed)s and chose %(chosen)s. Which is right?", typed=typed, chosen=label)
         self.typed["unit"] = chosen or named
@@ -121,11 +121,10 @@ class MeasuredField(AnswerField):
         if slips:
             doubt = self._did_you_mean(answer, slips[0])
         elif self._is_doubtful(answer):
-            said = self.asking.words
-            expected = said.gettext(
+            expected = self.asking.words.gettext(
                 "You typed %(number)s. We did not expect a number like this.", number=self._words(answer)
             )
-            doubt = f"{expected} {said.gettext(GO_ON)}"
+            doubt = f"{expected} {self.asking.is_this_right}"
         else:
             return answer
         if tap != mark_of(answer):

@@ -36,21 +36,7 @@ class Situation:
 
 def evaluate(condition: Condition, situation: Situation) -> Truth:
     """TRUE, FALSE or UNKNOWN."""
-    judge_leaf = JUDGES.get(type(condition))  # first, because most conditions are leaves
-    if judge_leaf is not None:
-        return judge_leaf(condition, situation)
-    if isinstance(condition, nodes.All):
-        return conjunction(evaluate(child, situation) for child in condition.children)
-    if isinstance(condition, nodes.Any):
-        return disjunction(evaluate(child, situation) for child in condition.children)
-    if isinstance(condition, nodes.AtLeast):
-        return at_least(condition.count, [evaluate(child, situation) for child in condition.children])
-    if isinstance(condition, nodes.Not):
-        return NOT[evaluate(condition.child, situation)]
-    if isinstance(condition, nodes.Certainly):
-        return CERTAINLY[evaluate(condition.child, situation)]
-    assert isinstance(condition, nodes.Possibly)
-    return POSSIBLY[evaluate(condition.child, situation)]
+    return EVALUATORS[type(condition)](condition, situation)
 
 
 def judge(leaf: Leaf, situation: Situation) -> Truth:
@@ -58,10 +44,25 @@ def judge(leaf: Leaf, situation: Situation) -> Truth:
     return JUDGES[type(leaf)](leaf, situation)
 
 
+# --- gates and wrappers -------------------------------------------------------------------------------------------
+
+
+def _all(condition: nodes.All, situation: Situation) -> Truth:
+    return conjunction(evaluate(child, situation) for child in condition.children)
+
+
+def _any(condition: nodes.Any, situation: Situation) -> Truth:
+    return disjunction(evaluate(child, situation) for child in condition.children)
+
+
+def _at_least(condition: nodes.AtLeast, situation: Situation) -> Truth:
+    return at_least(condition.count, [evaluate(child, situation) for child in condition.children])
+
+
 # --- choices ----------------------------------------------------------------------------------------------------
 
 
-def _is_one_of(leaf: nodes.IsOneOf, situation: Situation) -> Truth:
+def _is_one_of(leaf: nodes.IsOneOf | nodes.Includes, situation: Situation) -> Truth:
     reading = situation.readings[leaf.key]
     if reading.status is Status.NOT_ASKED:
         return F
@@ -72,10 +73,6 @@ def _is_one_of(leaf: nodes.IsOneOf, situation: Situation) -> Truth:
     if not reading.codes.isdisjoint(leaf.perhaps) or reading.status in UNKNOWN_STATUSES:
         return U
     return F
-
-
-def _includes(leaf: nodes.Includes, situation: Situation) -> Truth:
-    return _is_one_of(nodes.IsOneOf(leaf.key, leaf.codes, leaf.perhaps), situation)
 
 
 def _includes_only(leaf: nodes.IncludesOnly, situation: Situation) -> Truth:
@@ -193,7 +190,7 @@ def _is_after_form_date(leaf: nodes.IsAfterFormDate, situation: Situation) -> Tr
 # Judges of the leaves; a new kind of leaf is one function and one line.
 JUDGES: Mapping[type, Callable[[Anything, Situation], Truth]] = {
     nodes.IsOneOf: _is_one_of,
-    nodes.Includes: _includes,
+    nodes.Includes: _is_one_of,
     nodes.IncludesOnly: _includes_only,
     nodes.IncludesAnyReal: _includes_any_real,
     nodes.HasStatus: _has_status,
@@ -209,4 +206,13 @@ JUDGES: Mapping[type, Callable[[Anything, Situation], Truth]] = {
     nodes.HasOffer: lambda leaf, situation: Truth.of(situation.has_offer),
     nodes.RuleFires: lambda leaf, situation: Truth.of(leaf.rule in situation.fires),
     nodes.AtTheEnd: lambda leaf, situation: Truth.of(situation.is_at_end),
+}
+EVALUATORS: Mapping[type, Callable[[Anything, Situation], Truth]] = {
+    **JUDGES,
+    nodes.All: _all,
+    nodes.Any: _any,
+    nodes.AtLeast: _at_least,
+    nodes.Not: lambda condition, situation: NOT[evaluate(condition.child, situation)],
+    nodes.Certainly: lambda condition, situation: CERTAINLY[evaluate(condition.child, situation)],
+    nodes.Possibly: lambda condition, situation: POSSIBLY[evaluate(condition.child, situation)],
 }

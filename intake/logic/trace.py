@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from intake.logic import nodes
@@ -26,29 +26,31 @@ def decisive_leaves(
 ) -> tuple[Decisive, ...]:
     """The leaves without which the result would not stand: of a TRUE `any` the true branches, of a FALSE `all` the
     false ones, of an UNKNOWN gate the unknown ones. `definitions`: the conditions of the derived facts."""
-    truth = evaluate(condition, situation)
-    return tuple(dict.fromkeys(_walk(condition, truth, situation, definitions, ())))
+    found: list[Decisive] = []
+    _collect(condition, evaluate(condition, situation), situation, definitions, (), found)
+    return tuple(dict.fromkeys(found))
 
 
-def _walk(
+def _collect(
     condition: Condition,
     truth: Truth,
     situation: Situation,
     definitions: Mapping[str, Condition],
     facts: tuple[str, ...],
-) -> Iterator[Decisive]:
+    found: list[Decisive],
+) -> None:
     """`truth`: what the condition is, so that no part is judged twice."""
     if isinstance(condition, nodes.FactHolds):
-        yield from _walk(definitions[condition.fact], truth, situation, definitions, (*facts, condition.fact))
+        _collect(definitions[condition.fact], truth, situation, definitions, (*facts, condition.fact), found)
     elif isinstance(condition, nodes.WRAPPERS):
         child = condition.child
-        yield from _walk(child, evaluate(child, situation), situation, definitions, facts)
+        _collect(child, evaluate(child, situation), situation, definitions, facts, found)
     elif isinstance(condition, nodes.GATES):
         for child in condition.children:
             if evaluate(child, situation) is truth:
-                yield from _walk(child, truth, situation, definitions, facts)
+                _collect(child, truth, situation, definitions, facts, found)
     else:
-        yield Decisive(condition, truth, facts)
+        found.append(Decisive(condition, truth, facts))
 
 
 def keys_read(condition: Condition, definitions: Mapping[str, Condition]) -> frozenset[str]:

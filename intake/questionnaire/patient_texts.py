@@ -123,6 +123,8 @@ def _of_section(file: str, section: schema.SectionFile) -> Found:
         yield f"{head}.text", question.text, file, (*path, "text")
         yield f"{head}.hint", question.hint, file, (*path, "hint")
         yield f"{head}.row", question.row, file, (*path, "row")
+        if _is_told_by_whom_it_asks(question.show):
+            yield f"{head}.asked_of", question.asked_of, file, (*path, "asked_of")
         for code, words in question.options.items():
             yield f"{head}.option.{code}", words, file, (*path, "options", code)
     for number, panel in enumerate(section.panels):
@@ -133,6 +135,12 @@ def _of_section(file: str, section: schema.SectionFile) -> Found:
         yield f"{head}.rest.text", panel.rest.text, file, (*path, "rest", "text")
         for code, words in panel.rest.choices.items():
             yield f"{head}.rest.choice.{code}", words, file, (*path, "rest", "choices", code)
+
+
+def _is_told_by_whom_it_asks(show: object) -> bool:
+    """A gate within a gate: on paper no short clause says whom the question is for. All others nobody reads."""
+    gates = list(show.values()) if isinstance(show, dict) else []
+    return any(isinstance(part, dict) for parts in gates for part in (parts if isinstance(parts, list) else [parts]))
 
 
 def _of_names(reader: PackReader) -> Found:

@@ -141,6 +141,7 @@ def _question(question: Question, translations: Translations) -> Question:
         text=translations.say(f"{head}.text", question.text),
         hint=translations.say(f"{head}.hint", question.hint),
         row=translations.say(f"{head}.row", question.row),
+        asked_of=translations.find(f"{head}.asked_of", question.asked_of) or question.asked_of,
         options=_choices(f"{head}.option", question.options, translations),
     )
 

@@ -6,7 +6,7 @@ or skip condition behind it, is not the same in both.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -18,8 +18,8 @@ from intake.questionnaire.model import Questionnaire
 from intake.questionnaire.routing import derive_facts, route
 from intake.questionnaire.stored_answers import sheet_of
 from intake.rulebook.lines_read import Lines, count_lines, lab_results
-from intake.rulebook.missing import missing_answers
-from intake.rulebook.model import Rulebook
+from intake.rulebook.missing import questions_missing
+from intake.rulebook.model import Rule, Rulebook
 from intake.rulebook.rests_on import as_judged, changed_rules, keys_that_count
 
 
@@ -73,8 +73,10 @@ class Comparison:
         self.old = old
         self.new = new
         self.changed = changed_rules(old, new)
+        self._changed_before = tuple(rule for rule in old.rules if rule.id in self.changed)
         self._asks_alike = _asked_by(old.questionnaire) == _asked_by(new.questionnaire)
         self._derives_alike = _derived_by(old.questionnaire) == _derived_by(new.questionnaire)
+        self._counts_alike = self._asks_alike and _counted_by(old) == _counted_by(new)
         self._order = tuple(dict.fromkeys(rule.id for rule in (*new.rules, *old.rules)))
 
     @cached_property
@@ -89,15 +91,23 @@ class Comparison:
     def of(self, patient: PastPatient) -> PatientImpact:
         situation, given = _situation(self.new.questionnaire, patient)
         earlier, given_before = self._earlier(patient, situation, given)
-        after = _judge(self.new, situation, None, frozenset())
-        before = _judge(self.old, earlier, after, self.changed)
+        after = _judge(self.new, self.new.rules, situation)
+        before = self._before(_judge(self.old, self._changed_before, earlier), after)
+        lines = _lines(self.new, after)
+        is_read_alike = self._counts_alike and (before.truths, before.missing) == (after.truths, after.missing)
         return PatientImpact(
             patient.name,
             self._changes(before.truths, after.truths),
-            _lines(self.old, before),
-            _lines(self.new, after),
+            lines if is_read_alike else _lines(self.old, before),
+            lines,
             lost_answers=max(0, given_before - given),
         )
+
+    def _before(self, changed: _Judged, after: _Judged) -> _Judged:
+        """What the rules that are `changed` said, and of all others what they say still."""
+        truths = {rule: truth for rule, truth in after.truths.items() if rule not in self.changed}
+        missing = {rule: keys for rule, keys in after.missing.items() if rule not in self.changed}
+        return _Judged(changed.situation, {**truths, **changed.truths}, {**missing, **changed.missing})
 
     def _earlier(self, patient: PastPatient, situation: Situation, given: int) -> tuple[Situation, int]:
         """As the old questionnaire sees the patient: the same, but for the facts, where it asks the same."""
@@ -115,20 +125,13 @@ class Comparison:
         return tuple(RuleChange(rule, old, new) for rule, old, new in pairs if _or_silent(old) is not _or_silent(new))
 
 
-def _judge(rulebook: Rulebook, situation: Situation, known: _Judged | None, changed: Set[str]) -> _Judged:
-    """Of what is `known` already, the rules that are not among the `changed` need not be judged again."""
-    truths: dict[str, Truth] = {}
-    missing: dict[str, Set[str]] = {}
-    for rule in rulebook.rules:
-        is_known = known is not None and rule.id not in changed
-        truths[rule.id] = known.truths[rule.id] if known and is_known else evaluate(rule.when, situation)
-        if truths[rule.id] is not Truth.UNKNOWN:
-            continue
-        if known and is_known:
-            missing[rule.id] = known.missing[rule.id]
-        else:
-            found = missing_answers(rulebook.questionnaire, rule.when, situation)
-            missing[rule.id] = {item.question for item in found}
+def _judge(rulebook: Rulebook, rules: Iterable[Rule], situation: Situation) -> _Judged:
+    truths = {rule.id: evaluate(rule.when, situation) for rule in rules}
+    missing = {
+        rule: frozenset(questions_missing(rulebook.questionnaire, rulebook.rules_by_id[rule].when, situation))
+        for rule, truth in truths.items()
+        if truth is Truth.UNKNOWN
+    }
     return _Judged(situation, truths, missing)
 
 
@@ -155,3 +158,9 @@ def _asked_by(questionnaire: Questionnaire) -> object:
 def _derived_by(questionnaire: Questionnaire) -> object:
     """Where this is equal too, so are the facts."""
     return questionnaire.definitions, [replace(fact, meaning="") for fact in questionnaire.number_facts]
+
+
+def _counted_by(rulebook: Rulebook) -> object:
+    """Where this is equal too, the same results give the same lines to read."""
+    rules = [(rule.id, rule.severity, rule.is_flag, rule.supersedes) for rule in rulebook.rules]
+    return rules, rulebook.summary.gaps, lab_results(rulebook.questionnaire)

@@ -29,17 +29,17 @@ def questions_behind(questionnaire: Questionnaire, decisive: tuple[Decisive, ...
 
 def missing_answers(questionnaire: Questionnaire, condition: Condition, situation: Situation) -> tuple[Missing, ...]:
     """Those that leave a condition open."""
+    found = questions_missing(questionnaire, condition, situation)
+    return tuple(Missing(key, questionnaire.questions[key].text, reason) for key, reason in found.items())
+
+
+def questions_missing(questionnaire: Questionnaire, condition: Condition, situation: Situation) -> dict[str, str]:
+    """Their keys, each with its reason. A given answer behind a number fact (the dose beside its strength) is none."""
     decisive = decisive_leaves(condition, situation, questionnaire.definitions)
-    missing = []
-    for key in questions_behind(questionnaire, decisive):
-        reason = reason_of(key, situation)
-        if reason is not None and _leaves_open(key, decisive, situation):
-            missing.append(Missing(key, questionnaire.questions[key].text, reason))
-    return tuple(missing)
-
-
-def _leaves_open(key: str, decisive: tuple[Decisive, ...], situation: Situation) -> bool:
-    """A given answer beside a missing one (the dose beside its strength) is not what is missing."""
-    behind_fact = any(isinstance(found.leaf, CompareFact) for found in decisive)
-    directly = any(key in keys_of(found.leaf) for found in decisive)
-    return directly or not (behind_fact and situation.readings[key].is_usable)
+    read_directly = {key for found in decisive for key in keys_of(found.leaf)}
+    reasons = {key: reason_of(key, situation) for key in questions_behind(questionnaire, decisive)}
+    return {
+        key: reason
+        for key, reason in reasons.items()
+        if reason is not None and (key in read_directly or not situation.readings[key].is_usable)
+    }

@@ -117,9 +117,11 @@ def minutes_from(state: FormState, last: LastVisit | None, page: Page | None = N
 
 
 def page_after(state: FormState, page: Page) -> Page | None:
-    """The next page of the form; one that was confirmed as a whole is not shown on the way."""
+    """The next page of the form. One that was confirmed as a whole is not shown on the way, but it is to whoever looks
+    through its section.
+    """
     following = state.page_after(page)
-    while following is not None and _was_confirmed(state, following):
+    while following is not None and following.section != page.section and _was_confirmed(state, following):
         following = state.page_after(following)
     return following
 
@@ -144,12 +146,17 @@ def confirm_section(
     )
 
 
-def go_through(database: Database, state: FormState, section: str, now: datetime) -> None:
-    """The patient wants to change something: the pages of this section are asked, with the last answers filled in."""
+def go_through(database: Database, state: FormState, section: str, now: datetime) -> Page | None:
+    """The patient wants to change something: the pages of this section are asked, with the last answers filled in, or
+    with today's where another screen confirmed them meanwhile. Returns the first of them.
+    """
     with database.transaction() as session:
-        if read_form(session, state.rulebook, state.intake.id, state.sheet.as_of).is_submitted:
+        form = read_form(session, state.rulebook, state.intake.id, state.sheet.as_of)
+        if form.is_submitted:
             raise IntakeClosed("this intake was submitted; reopen it first")
         carrying.decline_carrying(session, state.intake.id, section, now)
+    pages = [page for page in form.pages if page.section.code == section]
+    return next((page for page in pages if page == form.first_open_page()), pages[0] if pages else None)
 
 
 def _keys(state: FormState, last: LastVisit, page: Page) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ PRAGMAS = {
     "foreign_keys": 1,
     "secure_delete": 1,
     "recursive_triggers": 1,  # or INSERT OR REPLACE would delete append-only rows without asking their triggers
+    "cache_size": -8000,  # kB a connection: a quarter of it is too small for the list of patients, read over and over
 }
 
 

@@ -11,8 +11,6 @@ from intake.questionnaire.answer_words import SPECIAL_WORDS
 from intake.summary.pdf_style import TextStyle
 
 FOR_STAFF = frozenset({"staff_title", "staff_lines", "staff_fields"})
-# Whom a question is for is told in the pack's own words, which nobody translates: in other languages everyone answers.
-NOT_FOR_ALL = N_("The next questions are not for everyone. Not sure if they are for you? Then answer them.")
 
 
 @dataclass(frozen=True)
@@ -133,7 +131,7 @@ ENGLISH = PaperWords(
     gate=GateWords(
         skip=N_("If {clause}, go on with {next}."),
         only=N_("Only if {clause}. If not, go on with {next}."),
-        people="For: {people}. If that is not you, go on with {next}.",
+        people=N_("For: {people}. If that is not you, go on with {next}."),
         question=N_("question {number}"),
         the_end=N_("the end of this form"),
         ticked=N_("you ticked {options} at question {number}"),
@@ -167,8 +165,7 @@ def in_language(words: Translator) -> PaperWords:
     if words.is_source:
         return ENGLISH
     own = replace(ENGLISH, language=words.language, right_to_left=words.is_right_to_left)
-    said = replace(own, **{name: _said(value, words) for name, value in _parts(own) if name not in FOR_STAFF})
-    return replace(said, gate=replace(said.gate, people=words.find(NOT_FOR_ALL)))
+    return replace(own, **{name: _said(value, words) for name, value in _parts(own) if name not in FOR_STAFF})
 
 
 def _parts(words: Any) -> list[tuple[str, Any]]:

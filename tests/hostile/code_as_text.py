@@ -45,6 +45,7 @@ CODE = [
         "\\N{BULLET}",
         "0 or True",
     ),
+    *("tired is yes or __import__('os').system('touch hacked')", "!!python/object/apply:os.system [touch hacked]"),
     *("tired is yes or pale is yes", "tired == yes", "tired is yes)", "not not not not not tired is yes", "yes"),
 ]
 
@@ -53,6 +54,7 @@ def code_as_a_condition() -> Iterator[Variant]:
     quoted = [code.replace("'", "''") for code in CODE]
     yield from in_diet("- tired is yes", [f"- '{code}'" for code in quoted])
     yield from in_diet("- tired is yes", [f"- 'tired is {code}'" for code in quoted if code != "yes"])
+    yield from in_diet("- tired is yes", [f"- {code}" for code in CODE])
 
 
 def code_in_a_field() -> Iterator[Variant]:

@@ -1,4 +1,7 @@
-"""Hundreds of hostile and broken rule files: each refused at once, with a place and a fix, and nothing else happens."""
+"""Hundreds of hostile and broken rule files: each refused at once, with a place and a fix, and nothing else happens.
+
+Nor does anything happen where hostile words stand in a good file: they are words, and come out as they went in.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,7 @@ from intake.store.database import Database
 from tests.builders import TESTS, TINY
 from tests.databases import database, database_url
 from tests.hostile.families import FAMILIES
+from tests.hostile.words_as_data import WORDS
 from tests.made_up_clinic import NOW
 
 __all__ = ["database", "database_url"]
@@ -31,7 +35,7 @@ CROWDED = 2
 
 
 @pytest.fixture(scope="module")
-def read(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+def all_read(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     """What became of each file, read in a child process in an empty folder that stays so."""
     here = tmp_path_factory.mktemp("empty")
     command = [sys.executable, "-B", "-m", "tests.hostile.read_all"]
@@ -42,6 +46,12 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     assert done.returncode == 0, done.stderr[-3000:]
     assert os.listdir(here) == []
     return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.fixture
+def read(all_read: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those that must be refused."""
+    return [one for one in all_read if "told" in one]
 
 
 def names(found: list[dict[str, Any]]) -> list[str]:
@@ -72,8 +82,15 @@ def test_the_file_itself_is_among_those_that_are_named(read: list[dict[str, Any]
     assert names([one for one in in_good_places if one["file"] not in {told[0] for told in one["told"]}]) == []
 
 
-def test_nothing_is_opened_imported_executed_started_or_sent(read: list[dict[str, Any]]) -> None:
-    assert {one["what"]: one["done"] for one in read if one["done"]} == {}
+def test_nothing_is_opened_imported_executed_started_or_sent(all_read: list[dict[str, Any]]) -> None:
+    assert {one["what"]: one["done"] for one in all_read if one["done"]} == {}
+
+
+def test_the_words_of_a_rule_come_out_as_they_went_in(all_read: list[dict[str, Any]]) -> None:
+    said = {one["what"]: one["said"] for one in all_read if "said" in one}
+    assert list(said) == WORDS
+    for words, text in said.items():
+        assert text.count(words) >= 3, "title, reason and message"
 
 
 def test_each_is_refused_at_once(read: list[dict[str, Any]]) -> None:

@@ -89,7 +89,7 @@ def _load(submission_id: str) -> Review:
 def _form(review: Review) -> PageForm:
     questionnaire, today = review.record.rulebook.questionnaire, current_clinic().today(parts().clock())
     questions = [with_blank_allowed(question) for question in open_questions(review.record)]
-    return PageForm(questions, None, Asking(questionnaire, today))
+    return PageForm(questions, None, Asking(questionnaire, today, button="Record the answers"))
 
 
 def _page(review: Review, form: PageForm, refusals: Sequence[Refusal] = ()) -> str:

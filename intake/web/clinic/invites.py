@@ -123,7 +123,8 @@ def _offer_form() -> PageForm:
     own = parts()
     questionnaire = own.rulebooks.in_force().questionnaire
     questions = [questionnaire.questions[key] for key in questionnaire.offer_keys]
-    return PageForm(questions, None, Asking(questionnaire, current_clinic().today(own.clock())))
+    asking = Asking(questionnaire, current_clinic().today(own.clock()), button="Make the link")
+    return PageForm(questions, None, asking)
 
 
 def _again(data: Mapping[str, str]) -> InvitedAgain | None:

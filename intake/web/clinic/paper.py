@@ -199,7 +199,8 @@ def _typing(state: FormState, code: str) -> _Typing:
 
 def _form(state: FormState, group: PaperGroup) -> PageForm:
     questions = [service.with_blank_allowed(state.questionnaire.questions[key]) for key in group.keys]
-    return form_of(questions, group.panel, Asking(state.questionnaire, state.sheet.as_of, state.age_months))
+    asking = Asking(state.questionnaire, state.sheet.as_of, state.age_months, button="Save and go on")
+    return form_of(questions, group.panel, asking)
 
 
 def _settled() -> dict[str, Side]:

@@ -108,11 +108,11 @@ def save_page(slug: str) -> ResponseReturnValue:
     form.read(request.form)
     if take_wish():
         form.leave_unchecked()
-        return _render(state, page, form, revision=sent_revision())
+        return _as_sent(state, page, form)
     last = load_last_visit(parts().database, state)
     carried = second_visit.answers_filled_in(state, last, page)
     if not form.validate():
-        return _render(state, page, form, revision=sent_revision()), 422
+        return _as_sent(state, page, form), 422
     try:
         result = service.save_page(
             parts().database,
@@ -128,7 +128,7 @@ def save_page(slug: str) -> ResponseReturnValue:
         return redirect(url_for("patient.receipt"), 303)
     if isinstance(result, ChangedElsewhere):
         elsewhere = elsewhere_words(result.state, result.questions, result.earlier)
-        return _render(result.state, page, form, elsewhere=elsewhere), 409
+        return _render(result.state, page, form, elsewhere=elsewhere, before=sent_revision()), 409
     is_date_lost = isinstance(form, LabForm) and form.has_stray_date
     if result.has_new_messages:
         return redirect(_to_help(page, is_date_lost), 303)
@@ -209,9 +209,9 @@ def _to_help(page: Page, is_date_lost: bool) -> str:
     return url_for("patient.help_now", after=page.slug, **arguments)
 
 
-def sent_revision() -> int:
+def sent_revision(name: str = "revision") -> int:
     """The last event when the page was shown; 0, the most careful, where a browser lost it."""
-    sent = request.form.get("revision", "")
+    sent = request.form.get(name, "")
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
 
 
@@ -226,6 +226,15 @@ def _minutes_from(state: FormState, page: Page) -> int | None:
     return second_visit.minutes_from(state, load_last_visit(parts().database, state), page)
 
 
+def _as_sent(state: FormState, page: Page, form: PageForm) -> str:
+    """The page once more, with all that was typed and what it showed of another screen."""
+    before = sent_revision("before")
+    keys = [key for key in request.form.get("elsewhere", "").split() if key in page.all_keys]
+    earlier = service.answers_up_to(parts().database, state, before) if keys else {}
+    elsewhere = elsewhere_words(state, keys, earlier)
+    return _render(state, page, form, revision=sent_revision(), elsewhere=elsewhere, before=before)
+
+
 def _render(
     state: FormState,
     page: Page,
@@ -233,6 +242,7 @@ def _render(
     *,
     revision: int | None = None,
     elsewhere: dict[str, TwoAnswers] | None = None,
+    before: int = 0,
     filled_in_on: date | None = None,
 ) -> str:
     is_from_check = request.args.get("from") == FROM_CHECK
@@ -246,6 +256,7 @@ def _render(
         back=url_for("patient.check") if is_from_check else back,
         revision=state.intake.last_seq if revision is None else revision,
         elsewhere=elsewhere or {},
+        before=before,
         filled_in_on=filled_in_on,
         minutes=_minutes_from(state, page),
         offer=offer_words(state) if state.questionnaire.offer_confirm_key in page.keys else None,

@@ -51,10 +51,12 @@ def confirm() -> ResponseReturnValue:
 def change() -> ResponseReturnValue:
     state = load()
     try:
-        service.go_through(parts().database, state, request.form.get("section", ""), parts().clock())
+        page = service.go_through(parts().database, state, request.form.get("section", ""), parts().clock())
     except IntakeClosed:
         return redirect(url_for("patient.receipt"), 303)
-    return to_open_page(state, **way_back())
+    if page is None:
+        return to_open_page(state, **way_back())
+    return redirect(url_for("patient.show_page", slug=page.slug, **way_back()), 303)
 
 
 def _find(state: FormState) -> StillRight | None:

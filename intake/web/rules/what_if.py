@@ -160,7 +160,7 @@ def _past(rulebook: Rulebook, submission_id: str) -> _Start:
 
 def _forms(start: _Start, shown: AnswerSheet | None) -> dict[str, list[PageForm]]:
     """By section; filled with these answers, else with what was sent. Names and free text decide nothing."""
-    asking = Asking(start.rulebook.questionnaire, start.sheet.as_of)
+    asking = Asking(start.rulebook.questionnaire, start.sheet.as_of, button="Try these answers")
     found = {
         section.section.title: [
             _form(start.rulebook, group, asking) for group in section.groups if _counts(start, group)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from intake.forms.typed_text import LONGEST_TEXT, Mistyped, read_date, read_text
+from intake.forms.typed_text import LONGEST_TEXT, Mistyped, MistypedDate, read_date, read_text
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_a_date_may_be_partial_where_that_is_allowed(boxes: tuple[str, str, str]
     [
         (("31", "2", "2025"), "no such day"),
         (("29", "2", "2025"), "no such day"),
-        (("0", "2", "2025"), "no such day"),
+        (("0", "2", "2025"), "from 1 to 31"),
         (("1", "13", "2025"), "from 1 to 12"),
         (("1", "0", "2025"), "from 1 to 12"),
         (("1", "ju", "2025"), "from 1 to 12"),
@@ -46,6 +46,34 @@ def test_a_date_may_be_partial_where_that_is_allowed(boxes: tuple[str, str, str]
 def test_a_date_that_is_none_is_refused_with_what_to_type(boxes: tuple[str, str, str], hint: str) -> None:
     with pytest.raises(Mistyped, match=hint):
         read_date(*boxes, is_partial=True)
+
+
+@pytest.mark.parametrize(
+    ("boxes", "is_partial", "wrong"),
+    [
+        (("41", "", ""), True, {"day": "1 to 31", "month": "month too", "year": "year too"}),
+        (("41", "13", "25"), True, {"day": "1 to 31", "month": "1 to 12", "year": "four digits"}),
+        (("30", "2", ""), True, {"day": "no such day", "year": "year too"}),
+        (("", "13", ""), True, {"month": "1 to 12", "year": "year too"}),
+        (("41", "", ""), False, {"day": "1 to 31", "month": "the day, the month", "year": "year too"}),
+    ],
+)
+def test_all_that_is_wrong_with_a_date_is_told_at_once(
+    boxes: tuple[str, str, str], is_partial: bool, wrong: dict[str, str]
+) -> None:
+    with pytest.raises(MistypedDate) as caught:
+        read_date(*boxes, is_partial=is_partial)
+    assert caught.value.boxes == tuple(wrong)
+    assert len(caught.value.texts) == len(wrong)
+    for text, hint in zip(caught.value.texts, wrong.values(), strict=True):
+        assert hint in text
+
+
+@pytest.mark.parametrize("day", ["29", "30"])
+def test_a_day_is_judged_by_its_month_before_the_year_is_known(day: str) -> None:
+    with pytest.raises(Mistyped) as caught:
+        read_date(day, "2", "", is_partial=True)
+    assert ("no such day" in str(caught.value)) == (day == "30")
 
 
 @pytest.mark.parametrize("boxes", [("", "6", "2025"), ("", "", "2025")])

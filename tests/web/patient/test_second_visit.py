@@ -95,6 +95,19 @@ def test_change_leads_through_the_pages_with_the_last_answers_filled_in(returnin
     assert {event.how for event in returning.trail("diet_pattern")} == {How.TYPED}
 
 
+def test_change_leads_to_what_another_tab_confirmed_meanwhile(returning: Patient) -> None:
+    at_diet(returning)
+    data = dict(returning.page.sent())
+    returning.post("/form/still-right", data)
+    page = returning.post("/form/still-right/change", data)
+    assert page.location == "/form/diet-1"
+    assert page.value("diet_pattern") == ["vegan"]
+    page = returning.send(diet_pattern="vegetarian")
+    assert page.location == "/form/diet-2", "the rest of the section is looked through too"
+    assert page.value("plant_diet_duration-value") == ["76"]
+    assert returning.saved()["diet_pattern"] == "vegetarian"
+
+
 def test_leaving_the_page_carries_nothing(returning: Patient) -> None:
     at_diet(returning)
     assert returning.get("/form/check").location == "/form/still-right"
