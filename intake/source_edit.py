@@ -78,6 +78,16 @@ def append_item(text: str, file: str, path: Path, written: str) -> str:
     return _first_that_reads(iter([text[:at] + line + rest]), file, path, wanted)
 
 
+def write_scalar(value: str, *, in_braces: bool = False) -> str:
+    """A new value on one line, in quotation marks where YAML would read the plain text as something else."""
+    opened, closed = ("[", "]") if in_braces else ("- ", "")
+    try:
+        is_plain = read_document(f"{opened}{value}{closed}", "").value == [value]
+    except ContentError:
+        is_plain = False
+    return value if is_plain else _in_double_quotes(value)
+
+
 def _node(text: str, file: str, path: Path) -> yaml.Node:
     """The node at `path`; what is nested too deep, or holds an alias, was refused by the reader before."""
     document = read_document(text, file)
@@ -106,10 +116,14 @@ def _end_of_line(text: str, at: int) -> int:
 
 
 def _ways_to_write(new: str, style: str | None) -> Iterator[str]:
-    ways = {None: new, "'": "'" + new.replace("'", "''") + "'", '"': json.dumps(new, ensure_ascii=False)}
+    ways = {None: new, "'": "'" + new.replace("'", "''") + "'", '"': _in_double_quotes(new)}
     first = style if style in ways else None
     yield ways[first]
     yield from (way for style, way in ways.items() if style != first)
+
+
+def _in_double_quotes(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _with_value(text: str, file: str, path: Path, new: str) -> Value:

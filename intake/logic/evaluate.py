@@ -68,7 +68,9 @@ def _is_one_of(leaf: nodes.IsOneOf | nodes.Includes, situation: Situation) -> Tr
         return F
     if reading.status is Status.BLANK:
         return U
-    if not reading.codes.isdisjoint(leaf.codes) or reading.status.value in leaf.codes:
+    if not reading.codes.isdisjoint(leaf.codes):
+        return T
+    if reading.status is not Status.GIVEN and reading.status.value in leaf.codes:
         return T
     if not reading.codes.isdisjoint(leaf.perhaps) or reading.status in UNKNOWN_STATUSES:
         return U

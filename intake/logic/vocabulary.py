@@ -24,6 +24,8 @@ class Kind(Enum):
     PARTIAL_DATE = "partial_date"
     TEXT = "text"
 
+    __hash__ = object.__hash__
+
 
 NUMERIC = frozenset({Kind.NUMBER, Kind.DURATION})
 DATED = frozenset({Kind.DATE, Kind.PARTIAL_DATE})

@@ -14,13 +14,14 @@ from typing import Any
 
 from intake.logic.evaluate import Situation, evaluate
 from intake.logic.kleene import Truth
-from intake.questionnaire.model import Questionnaire
-from intake.questionnaire.routing import derive_facts, route
+from intake.logic.nodes import FactHolds
+from intake.questionnaire.model import Fact, Questionnaire
+from intake.questionnaire.routing import route
 from intake.questionnaire.stored_answers import sheet_of
 from intake.rulebook.lines_read import Lines, count_lines, lab_results
 from intake.rulebook.missing import questions_missing
 from intake.rulebook.model import Rule, Rulebook
-from intake.rulebook.rests_on import as_judged, changed_rules, keys_that_count
+from intake.rulebook.rests_on import as_judged, basis_of, changed_rules, keys_that_count
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ class Comparison:
         self.changed = changed_rules(old, new)
         self._changed_before = tuple(rule for rule in old.rules if rule.id in self.changed)
         self._asks_alike = _asked_by(old.questionnaire) == _asked_by(new.questionnaire)
-        self._derives_alike = _derived_by(old.questionnaire) == _derived_by(new.questionnaire)
+        self._changed_facts = _changed_facts(old.questionnaire, new.questionnaire)
         self._counts_alike = self._asks_alike and _counted_by(old) == _counted_by(new)
         self._order = tuple(dict.fromkeys(rule.id for rule in (*new.rules, *old.rules)))
 
@@ -110,13 +111,12 @@ class Comparison:
         return _Judged(changed.situation, {**truths, **changed.truths}, {**missing, **changed.missing})
 
     def _earlier(self, patient: PastPatient, situation: Situation, given: int) -> tuple[Situation, int]:
-        """As the old questionnaire sees the patient: the same, but for the facts, where it asks the same."""
+        """As the old questionnaire sees the patient: the same, but for the changed facts, where it asks the same."""
         if not self._asks_alike:
             return _situation(self.old.questionnaire, patient)
-        if self._derives_alike:
-            return situation, given
-        earlier = replace(situation, facts={}, number_facts={})
-        derive_facts(self.old.questionnaire, earlier)
+        earlier = replace(situation, facts=dict(situation.facts))
+        for fact in self._changed_facts:
+            earlier.facts[fact.name] = evaluate(fact.when, earlier)
         return earlier, given
 
     def _changes(self, before: Mapping[str, Truth], after: Mapping[str, Truth]) -> tuple[RuleChange, ...]:
@@ -151,13 +151,15 @@ def _situation(questionnaire: Questionnaire, patient: PastPatient) -> tuple[Situ
 
 
 def _asked_by(questionnaire: Questionnaire) -> object:
-    """Where this is equal, the same answers are read and routed alike."""
-    return {question.key: as_judged(question) for question in questionnaire.questions.values()}
+    """Where this is equal, the same answers are read and routed alike, and give the same number facts."""
+    questions = {question.key: as_judged(question) for question in questionnaire.questions.values()}
+    return questions, [replace(fact, meaning="") for fact in questionnaire.number_facts]
 
 
-def _derived_by(questionnaire: Questionnaire) -> object:
-    """Where this is equal too, so are the facts."""
-    return questionnaire.definitions, [replace(fact, meaning="") for fact in questionnaire.number_facts]
+def _changed_facts(old: Questionnaire, new: Questionnaire) -> tuple[Fact, ...]:
+    """The old facts that can come out otherwise where both ask alike, in an order in which each can be worked out."""
+    now = {fact.name: basis_of(new, FactHolds(fact.name)) for fact in new.facts}
+    return tuple(fact for fact in old.facts if basis_of(old, FactHolds(fact.name)) != now.get(fact.name))
 
 
 def _counted_by(rulebook: Rulebook) -> object:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,11 +11,10 @@ from intake.errors import InputError, Refusal
 from intake.questionnaire.pack_files import PackFiles
 from intake.rulebook.model import Severity
 from intake.services.edit_scalar import find_rule_in_files
-from intake.source_edit import replace_scalar
+from intake.source_edit import replace_scalar, write_scalar
 from intake.source_text import read_document
 
 RULE_ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
-PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_ ,.;()/-]*")
 FIELDS = ("id", "title", "severity", "file", "when", "message", "why", "ask", "source")
 TEXTS = ("title", "when", "message", "why", "source")
 
@@ -45,10 +43,10 @@ def add_from_template(files: PackFiles, typed: Mapping[str, str], today: date) -
         f"- id: {typed['id']}",
         f"  severity: {typed['severity']}",
         f"  category: {_category(files, file)}",
-        *(f"  {name}: {_written(typed[name])}" for name in ("title", "when", "message", "why")),
-        *([f"  ask: {_written(typed['ask'])}"] if typed["ask"].strip() else []),
+        *(f"  {name}: {write_scalar(_on_one_line(typed[name]))}" for name in ("title", "when", "message", "why")),
+        *([f"  ask: {write_scalar(_on_one_line(typed['ask']))}"] if typed["ask"].strip() else []),
         "  sources:",
-        f"    - {{name: {json.dumps(typed['source'].strip(), ensure_ascii=False)}, checked: no}}",
+        f"    - {{name: {write_scalar(_on_one_line(typed['source']), in_braces=True)}, checked: no}}",
         f"  review_by: {today.replace(year=today.year + 1, day=min(today.day, 28)).isoformat()}",
         "  # Cases prove the rule. Write at least one that fires and one that stays silent, in place of [], like this:",
         "  #   - {name: what it shows, fires: {key: code}}",
@@ -97,10 +95,8 @@ def _category(files: PackFiles, file: str) -> str:
     return str(first.get("category", "other")) if isinstance(first, dict) else "other"
 
 
-def _written(text: str) -> str:
-    """On one line; in quotes where YAML would take it for something else."""
-    text = " ".join(text.split())
-    return text if PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _at_the_end(files: PackFiles, file: str, rule: str) -> Added:

@@ -111,6 +111,12 @@ def save_answers(
     return Saved(after, has_new_messages=_is_last_saved(after, keys) and bool(messages_to_show(after)))
 
 
+def answers_up_to(database: Database, state: FormState, revision: int) -> Mapping[str, Any]:
+    """All that was saved when a page was shown with this revision."""
+    with database.reading() as session:
+        return answers.current_answers(session, state.intake.id, min(revision, state.intake.last_seq))
+
+
 def messages_to_show(state: FormState) -> tuple[SafetyMessage, ...]:
     """The messages that the newest answers called for; they stay due until another answer is saved.
 

@@ -1,8 +1,7 @@
-"""The clinician's lists: every patient of the coming days, who waits for a decision, and who has not sent the form."""
+"""The clinician's lists: every patient of the coming days, and who waits for a decision."""
 
 from __future__ import annotations
 
-from bisect import bisect
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,10 +9,8 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import partial
 from itertools import groupby
-from operator import attrgetter
 
-from intake.rulebook.assessment import Assessment
-from intake.rulebook.in_view import flags_in_view
+from intake.rulebook.in_view import titles_in_view
 from intake.rulebook.model import Severity
 from intake.services.clinic_settings import Clinic
 from intake.store import alerts_taken, assessments, waiting, worklist, worklist_lines
@@ -119,34 +116,34 @@ def list_worklist(database: Database, clinic: Clinic, chosen: Chosen, page: int,
     """`page` counts from 1; one that does not exist is the nearest that does."""
     today = clinic.today(now)
     with database.reading() as session:
-        coming = _lines_by_day(session, clinic, today, DAYS)
-        days, stretches = _parts_of(session, clinic, chosen.day, today, coming)
-        counted = [worklist_lines.count_stretch(session, stretch) for stretch in stretches]
-        kept = [line for line in days if chosen.narrowed.holds(line.state, line.urgency)]
-        lengths = [chosen.narrowed.count(counts) for counts in counted]
-        shown = len(kept) + sum(lengths)
+        coming = _count_days(session, clinic, today)
+        parts = _parts_of(session, clinic, chosen.day, today, coming)
+        lengths = [chosen.narrowed.count(counts) for _, counts in parts]
+        shown = sum(lengths)
         pages = max(1, -(-shown // PAGE_SIZE))
         page = min(max(1, page), pages)
-        lines = _page_of(session, kept, list(zip(stretches, lengths, strict=True)), chosen.narrowed, page)
+        stretches = [stretch for stretch, _ in parts]
+        lines = _page_of(session, list(zip(stretches, lengths, strict=True)), chosen.narrowed, page)
         warned = waiting.list_waiting(session, limit=EVERYBODY, only_warned=True)
         warned.sort(key=lambda row: row.is_taken)  # stable: else by appointment
-        pressing = worklist.list_pressing(session, limit=MOST_PRESSING + 1)
-        is_pressing_cut = len(pressing) > MOST_PRESSING
-        del pressing[MOST_PRESSING:]
-        on_top = [row.intake_id for row in pressing] + [row.intake_id for row in warned if row.intake_id]
+        pressing = worklist.find_pressing(session, limit=MOST_PRESSING + 1)
+        on_top = pressing[:MOST_PRESSING]
+        sent = _list_sent(session, [*(line.invite_id for line in lines), *on_top])
+        rows_on_top = [sent[invite_id] for invite_id in on_top]
+        alerts = [row.intake_id for row in rows_on_top] + [row.intake_id for row in warned if row.intake_id]
         return Worklist(
-            entries=_open(session, lines, partial(_group_of, clinic, chosen.day, today)),
-            counts=sum(counted, Counter((line.state, line.urgency) for line in days)),
+            entries=_entries(session, lines, sent, partial(_group_of, clinic, chosen.day, today)),
+            counts=sum((counts for _, counts in parts), Counter()),
             narrowed=chosen.narrowed,
             shown=shown,
             page=page,
             pages=pages,
-            by_day={day: Counter(line.state for line in lines) for day, lines in coming.items()},
+            by_day={day: _by_state(counts) for day, counts in coming.items() if counts},
             warned=warned,
-            pressing=pressing,
-            is_pressing_cut=is_pressing_cut,
-            urgent_titles={row.submission_id: _urgent_titles(session, row.submission_id) for row in pressing},
-            taken=alerts_taken.find_taken(session, on_top) if on_top else {},
+            pressing=rows_on_top,
+            is_pressing_cut=len(pressing) > len(on_top),
+            urgent_titles=_urgent_titles(session, rows_on_top),
+            taken=alerts_taken.find_taken(session, alerts) if alerts else {},
             unsent=worklist_lines.count_unsent(session),
         )
 
@@ -154,64 +151,57 @@ def list_worklist(database: Database, clinic: Clinic, chosen: Chosen, page: int,
 def list_day(database: Database, clinic: Clinic, day: date) -> list[Entry]:
     """All patients of one day, as the list has them."""
     with database.reading() as session:
-        lines = _lines_by_day(session, clinic, day, 1).get(day, [])
-        return _open(session, lines, lambda line: day)
+        lines = worklist_lines.list_stretch(session, _day(clinic, day), ANYTHING, limit=EVERYBODY, offset=0)
+        sent = _list_sent(session, [line.invite_id for line in lines])
+        return _entries(session, lines, sent, lambda line: day)
 
 
-def list_waiting(database: Database, clinic: Clinic) -> list[tuple[date | None, list[WaitingRow]]]:
-    """By the day of the appointment; None for those without one."""
-    with database.reading() as session:
-        rows = waiting.list_waiting(session, limit=500)
-    return [
-        (day, list(of_day)) for day, of_day in groupby(rows, lambda row: _day_of(clinic, row.invite.appointment_at))
-    ]
+def _urgent_titles(session: Session, rows: Sequence[WorklistRow]) -> dict[str, tuple[str, ...]]:
+    """Of the flags in view, by submission. Only for the few on top: a whole result is opened for each."""
+    found = assessments.find_results(session, [row.submission_id for row in rows])
+    titles = {submission_id: titles_in_view(result, Severity.URGENT) for submission_id, result in found.items()}
+    return {row.submission_id: titles.get(row.submission_id, ()) for row in rows}
 
 
-def _urgent_titles(session: Session, submission_id: str) -> tuple[str, ...]:
-    """Of the flags in view. Only for the few on top: a whole result is opened for each."""
-    stored = assessments.find_assessment(session, submission_id)
-    if stored is None:
-        return ()
-    flags = flags_in_view(Assessment.from_json(stored.result))
-    return tuple(flag.title for flag in flags if flag.severity == Severity.URGENT.value)
+def _count_days(session: Session, clinic: Clinic, today: date) -> dict[date, Counts]:
+    """Of the coming days."""
+    days = [today + timedelta(days=number) for number in range(DAYS + 1)]
+    counted = worklist_lines.count_days(session, [_start_of(clinic, day) for day in days])
+    return dict(zip(days, counted, strict=False))
+
+
+def _by_state(counts: Counts) -> Counter[Progress]:
+    found: Counter[Progress] = Counter()
+    for (state, _), count in counts.items():
+        found[state] += count
+    return found
 
 
 def _parts_of(
-    session: Session, clinic: Clinic, day: Period | date, today: date, coming: Mapping[date, list[Line]]
-) -> tuple[list[Line], list[Stretch]]:
-    """What a choice of days holds: a few days, most urgent first in each, and stretches of any length behind them."""
-    start, end = _start_of(clinic, today), _start_of(clinic, today + timedelta(days=DAYS))
-    if day is Period.COMING:
-        waiting_ones = [Stretch(side, True, moment) for side, moment in _sides(start, end)]
-        return [line for lines in coming.values() for line in lines], waiting_ones
-    if isinstance(day, Period):
-        return [], [Stretch(side, False, moment) for side, moment in _sides(start, end) if side.value == day.value]
-    return _lines_by_day(session, clinic, day, 1).get(day, []), []
+    session: Session, clinic: Clinic, chosen: Period | date, today: date, coming: Mapping[date, Counts]
+) -> list[tuple[Stretch, Counts]]:
+    """What a choice of days holds, in the order of the list."""
+    if not isinstance(chosen, Period):
+        stretches = [_day(clinic, chosen)]
+    else:
+        only_waiting = chosen is Period.COMING
+        start, end = _start_of(clinic, today), _start_of(clinic, today + timedelta(days=DAYS))
+        around = (Stretch(Side.EARLIER, only_waiting, start), Stretch(Side.LATER, only_waiting, end))
+        stretches = [*around, Stretch(Side.WITHOUT, only_waiting)]
+        if chosen is not Period.COMING:
+            stretches = [stretch for stretch in stretches if stretch.side.value == chosen.value]
+    counted = [(stretch, worklist_lines.count_stretch(session, stretch)) for stretch in stretches]
+    days = coming if chosen is Period.COMING else {}
+    return [*((_day(clinic, day), counts) for day, counts in days.items()), *counted]
 
 
-def _sides(start: datetime, end: datetime) -> tuple[tuple[Side, datetime | None], ...]:
-    """What lies around the coming days."""
-    return (Side.EARLIER, start), (Side.LATER, end), (Side.WITHOUT, None)
+def _day(clinic: Clinic, day: date) -> Stretch:
+    return Stretch(Side.WITHIN, False, _start_of(clinic, day), _start_of(clinic, day + timedelta(days=1)))
 
 
-def _lines_by_day(session: Session, clinic: Clinic, first: date, days: int) -> dict[date, list[Line]]:
-    """Of the days that have appointments; in each the most urgent first, then by time."""
-    dates = [first + timedelta(days=number) for number in range(days + 1)]
-    starts = [_start_of(clinic, day) for day in dates]
-    by_day: dict[date, list[Line]] = {}
-    for line in worklist_lines.list_between(session, starts[0], starts[-1]):
-        assert line.appointment_at is not None, "it lies between two moments"
-        by_day.setdefault(dates[bisect(starts, line.appointment_at) - 1], []).append(line)
-    return {day: sorted(lines, key=attrgetter("urgency")) for day, lines in by_day.items()}
-
-
-def _page_of(
-    session: Session, kept: list[Line], stretches: Sequence[tuple[Stretch, int]], narrowed: Narrowed, page: int
-) -> list[Line]:
+def _page_of(session: Session, stretches: Sequence[tuple[Stretch, int]], narrowed: Narrowed, page: int) -> list[Line]:
     """The lines of one page, read from where it begins on."""
     skip, lines = (page - 1) * PAGE_SIZE, list[Line]()
-    lines += kept[skip : skip + PAGE_SIZE]
-    skip = max(0, skip - len(kept))
     for stretch, length in stretches:
         room = PAGE_SIZE - len(lines)
         if room and skip < length:
@@ -220,10 +210,17 @@ def _page_of(
     return lines
 
 
-def _open(session: Session, lines: Sequence[Line], group_of: Callable[[Line], date | Period]) -> list[Entry]:
-    invite_ids = frozenset(line.invite_id for line in lines)
-    sent = {row.invite_id: row for row in worklist.list_sent(session, invite_ids)} if lines else {}
-    others = invite_ids - sent.keys()
+def _list_sent(session: Session, invite_ids: Sequence[str]) -> dict[str, WorklistRow]:
+    return {row.invite_id: row for row in worklist.list_sent(session, invite_ids)} if invite_ids else {}
+
+
+def _entries(
+    session: Session,
+    lines: Sequence[Line],
+    sent: Mapping[str, WorklistRow],
+    group_of: Callable[[Line], date | Period],
+) -> list[Entry]:
+    others = frozenset(line.invite_id for line in lines) - sent.keys()
     unsent = {row.invite.id: row for row in waiting.list_waiting_of(session, others)} if others else {}
     return [Entry(group_of(line), line, sent.get(line.invite_id), unsent.get(line.invite_id)) for line in lines]
 

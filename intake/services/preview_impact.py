@@ -5,7 +5,7 @@ Nothing is stored but the note in the audit log that it was done; no answer leav
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,7 @@ from intake.questionnaire.pack_files import PackFiles
 from intake.questionnaire.stored_answers import read_stored
 from intake.rulebook.impact import Comparison, PastPatient
 from intake.rulebook.impact_report import Impact, Tally
-from intake.rulebook.impact_workers import PATIENTS_AT_ONCE, Batch, processors, tallies, tally
+from intake.rulebook.impact_workers import PATIENTS_AT_ONCE, Source, processors, tallies, tally
 from intake.rulebook.parse import parse_rulebook
 from intake.store import audit, past_submissions
 from intake.store.canonical_json import Json
@@ -62,14 +62,14 @@ def preview_on_forms(
         wanted = count if last is None else min(last, count)
         detail: dict[str, Json] = {"forms": wanted, "old": comparison.old.sha256, "new": comparison.new.sha256}
         audit.append(session, actor=by, action="rules.impact_previewed", subject="clinic", now=now, detail=detail)
-    return _impact(comparison, old, new, _stored_patients(database, comparison, wanted), wanted, watch)
+    return _impact(comparison, old, new, StoredForms(database, wanted), wanted, watch)
 
 
 def preview_on_answers(
     old: PackFiles, new: PackFiles, patients: Iterable[PastPatient], count: int, watch: Watch = Watch()
 ) -> Impact:
     """On patients from elsewhere, as `read_answer_lines` reads them."""
-    return _impact(_comparison(old, new), old, new, iter(patients), count, watch)
+    return _impact(_comparison(old, new), old, new, GivenPatients(patients), count, watch)
 
 
 def read_answer_lines(
@@ -94,12 +94,9 @@ def _comparison(old: PackFiles, new: PackFiles) -> Comparison:
     return Comparison(parse_rulebook(old), parse_rulebook(new))
 
 
-def _impact(
-    comparison: Comparison, old: PackFiles, new: PackFiles, patients: Iterator[PastPatient], count: int, watch: Watch
-) -> Impact:
-    batches = iter(lambda: list(islice(patients, PATIENTS_AT_ONCE)), [])
+def _impact(comparison: Comparison, old: PackFiles, new: PackFiles, source: Source, count: int, watch: Watch) -> Impact:
     whole = Tally()
-    with closing(_tallies(comparison, old, new, batches, count)) as found:
+    with closing(_tallies(comparison, old, new, source, count)) as found:
         for part in found:
             whole.join(part)
             watch.progress(whole.patients, count)
@@ -109,25 +106,52 @@ def _impact(
 
 
 def _tallies(
-    comparison: Comparison, old: PackFiles, new: PackFiles, batches: Iterator[Batch], count: int
+    comparison: Comparison, old: PackFiles, new: PackFiles, source: Source, count: int
 ) -> Generator[Tally, None, None]:
     if count < WORTH_PROCESSES:
-        return (tally(comparison, batch) for batch in batches)
-    return tallies(old, new, batches, processors())
+        return (tally(comparison, source, batch) for batch in source.batches())
+    return tallies(old, new, source, processors())
 
 
-def _stored_patients(database: Database, comparison: Comparison, wanted: int) -> Iterator[PastPatient]:
-    """A short transaction a batch, so that no writer waits for a long reader."""
-    questionnaire, last, left = comparison.old.questionnaire, None, wanted
-    while left:
-        with database.reading() as session:
-            found = past_submissions.past_submissions(
-                session, comparison.keys, limit=min(left, PATIENTS_AT_ONCE), before=last
-            )
-        if not found:
-            return
-        yield from (_of_form(questionnaire, form) for form in found)
-        last, left = found[-1], left - len(found)
+class StoredForms:
+    """The newest forms of the clinic. A process that reads them opens the database anew."""
+
+    def __init__(self, database: Database, wanted: int) -> None:
+        self._database = database
+        self._wanted = wanted
+
+    def batches(self) -> Iterator[Sequence[str]]:
+        """The ids of submissions. A short transaction each, so that no writer waits for a long reader."""
+        last, left = None, self._wanted
+        while left:
+            with self._database.reading() as session:
+                found = past_submissions.list_places(session, limit=min(left, PATIENTS_AT_ONCE), after=last)
+            if not found:
+                return
+            yield [place.id for place in found]
+            last, left = found[-1], left - len(found)
+
+    def read(self, batch: Sequence[str], comparison: Comparison) -> Iterator[PastPatient]:
+        with self._database.reading() as session:
+            forms = past_submissions.past_submissions(session, batch, comparison.keys)
+        return (_of_form(comparison.old.questionnaire, form) for form in forms)
+
+
+class GivenPatients:
+    """Patients who were read already."""
+
+    def __init__(self, patients: Iterable[PastPatient]) -> None:
+        self._patients = iter(patients)
+
+    def batches(self) -> Iterator[Sequence[PastPatient]]:
+        return iter(lambda: list(islice(self._patients, PATIENTS_AT_ONCE)), [])
+
+    def read(self, batch: Sequence[PastPatient], comparison: Comparison) -> Sequence[PastPatient]:
+        return batch
+
+    def __reduce__(self) -> tuple[type[GivenPatients], tuple[tuple[()]]]:
+        """Another process is handed its patients, batch by batch."""
+        return GivenPatients, ((),)
 
 
 def _of_form(questionnaire: Questionnaire, form: PastSubmission) -> PastPatient:

@@ -25,9 +25,8 @@ def read_decisions(session: Session, clinic: Clinic, submission: Submission) -> 
 
 def is_void(session: Session, made: Decision) -> bool:
     """Whether what it rests on, within its version, is not the same any more."""
-    now = assessments.find_assessment(session, made.submission_id)
-    since = None if now is None else now.findings_since
-    return since != assessments.find_findings_since(session, made.submission_id, made.attempt)
+    now = assessments.find_newest_findings_since(session, made.submission_id)
+    return now != assessments.find_findings_since(session, made.submission_id, made.attempt)
 
 
 def _on_version(session: Session, clinic: Clinic, submission: Submission, newest: int) -> Made:

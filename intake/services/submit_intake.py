@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from intake.languages.translator import ENGLISH, Translator
 from intake.logic.nodes import AtTheEnd
@@ -20,7 +18,6 @@ from intake.services.correct_intake import may_begin, may_send
 from intake.services.form_state import FormState, load_sent_form, read_form
 from intake.services.rulebooks import Rulebooks
 from intake.store import intakes, reads, submissions
-from intake.store.answers import current_answers
 from intake.store.assessments import find_assessment
 from intake.store.database import Database, Session
 from intake.store.errors import AttemptsExhausted, StaleRevision
@@ -45,13 +42,7 @@ class NotShared:
 
 @dataclass(frozen=True)
 class SeenElsewhere:
-    """Answers were changed on another screen after the patient looked through them: they look again.
-
-    `earlier`: all answers as they were looked through.
-    """
-
-    questions: tuple[str, ...]
-    earlier: Mapping[str, Any]
+    """Answers were changed on another screen after the patient looked through them: they look again."""
 
 
 @dataclass(frozen=True)
@@ -97,10 +88,8 @@ def submit_intake(
             else:
                 submission = submissions.submit(session, intake_id, today, now, expected_last_seq=revision)
             is_assessed = find_assessment(session, submission.id) is not None
-    except StaleRevision as stale:
-        with database.reading() as session:
-            last = intakes.load_intake(session, intake_id).last_seq
-            return SeenElsewhere(stale.questions, current_answers(session, intake_id, min(revision, last)))
+    except StaleRevision:
+        return SeenElsewhere()
     if not is_assessed:
         with suppress(AttemptsExhausted):  # a second click while the first is at work, or staff must look
             assess_submission(database, rulebooks, engine, submission.id, now)

@@ -20,7 +20,7 @@ from intake.services.fill_in_form import Saved, offer_effects, save_answers
 from intake.services.form_state import FormState, date_of_birth_of, load_form
 from intake.services.rulebooks import Rulebooks
 from intake.services.submit_intake import CONSENT, NO, NotFinished, NotShared, SeenElsewhere, submit_intake
-from intake.store import audit, invites
+from intake.store import audit, intakes, invites
 from intake.store.answers import How, NewAnswer, RecordedAnswer, Who
 from intake.store.canonical_json import Json, canonical_json
 from intake.store.database import Database
@@ -60,19 +60,30 @@ class _InConflict(Exception):
         self.conflicts = tuple(conflicts)
 
 
+def begin_paper(database: Database, rulebooks: Rulebooks, invite_id: str, now: datetime) -> None:
+    """The form of this invitation begins, where the patient did not begin. NotFound for no such invitation."""
+    with database.reading() as session:
+        invites.load_invite(session, invite_id)
+    begin_intake(database, rulebooks, invite_id, now)
+
+
 def open_paper(
     database: Database, rulebooks: Rulebooks, invite_id: str, *, by: str, today: date, now: datetime
-) -> FormState:
-    """The form of this invitation, which begins with it where the patient did not begin. NotFound for no such one."""
+) -> FormState | None:
+    """The form of this invitation; None before it began. NotFound for no such invitation."""
+    state = find_paper(database, rulebooks, invite_id, today=today)
     with database.transaction() as session:
         invites.load_invite(session, invite_id)
-        audit.append(session, actor=by, action="paper.opened", subject=invite_id, now=now)
-    return load_paper(database, rulebooks, invite_id, today=today, now=now)
+        if state is not None:
+            audit.append(session, actor=by, action="paper.opened", subject=invite_id, now=now)
+    return state
 
 
-def load_paper(database: Database, rulebooks: Rulebooks, invite_id: str, *, today: date, now: datetime) -> FormState:
+def find_paper(database: Database, rulebooks: Rulebooks, invite_id: str, *, today: date) -> FormState | None:
     """Without a note in the audit log: for the pages after the first."""
-    return load_form(database, rulebooks, begin_intake(database, rulebooks, invite_id, now), today)
+    with database.reading() as session:
+        intake = intakes.find_intake(session, invite_id)
+    return None if intake is None else load_form(database, rulebooks, intake.id, today)
 
 
 def is_closed_to_staff(state: FormState) -> bool:

@@ -5,8 +5,6 @@ Nothing here is stored. Whoever hands in a past patient's answers has seen to it
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -28,9 +26,7 @@ from intake.rulebook.model import Case, Rule, Rulebook
 from intake.rulebook.new_case import is_as_it_says, make_case
 from intake.rulebook.parse import parse_rulebook
 from intake.services.edit_scalar import find_rule_in_files
-from intake.source_edit import append_item
-
-PLAIN = re.compile(r"[A-Za-z0-9<]([\w <>./-]*\w)?")  # needs no quotation marks inside braces
+from intake.source_edit import append_item, write_scalar
 
 
 @dataclass(frozen=True)
@@ -126,5 +122,4 @@ def _written(case: Case) -> str:
 def _value(value: Any) -> str:
     if isinstance(value, list):
         return f"[{', '.join(_value(item) for item in value)}]"
-    text = str(value)
-    return text if PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+    return write_scalar(str(value), in_braces=True)

@@ -6,14 +6,21 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy.orm import Session
 
 from intake.store.clinic_tables import AlertTakenRow
 from intake.store.errors import NotFound
 from intake.store.tables import DecisionRow, IntakeRow, StaffRow, SubmissionRow
 
-_Later = aliased(AlertTakenRow)
+_TAKEN, _STAFF = AlertTakenRow.__table__, StaffRow.__table__  # plain rows are read in half the time of mapped ones
+_LATER = _TAKEN.alias()
+_OF_INTAKES = (  # made once: the list of patients reads by it
+    select(*_TAKEN.c, _STAFF.c.name)
+    .join(_STAFF, _STAFF.c.id == _TAKEN.c.staff_id)
+    .where(_TAKEN.c.intake_id.in_(bindparam("intakes", expanding=True)))
+    .order_by(_TAKEN.c.number)
+)
 
 
 @dataclass(frozen=True)
@@ -47,31 +54,27 @@ def take_alert(
 
 def find_taken(session: Session, intake_ids: Collection[str]) -> dict[str, AlertTaken]:
     """The last entry of each form, by the intake; also one that does not hold any more: see `is_taken`."""
-    rows = session.execute(
-        select(AlertTakenRow, StaffRow.name)
-        .join(StaffRow, StaffRow.id == AlertTakenRow.staff_id)
-        .where(AlertTakenRow.intake_id.in_(intake_ids))
-        .order_by(AlertTakenRow.number)
-    )
-    return {row.intake_id: AlertTaken(row.number, row.up_to_seq, row.at, row.staff_id, name) for row, name in rows}
+    rows = session.execute(_OF_INTAKES, {"intakes": list(intake_ids)})
+    return {row.intake_id: AlertTaken(row.number, row.up_to_seq, row.at, row.staff_id, row.name) for row in rows}
 
 
 def is_taken(intake_id: ColumnElement[str], alert_seq: ColumnElement[int]) -> ColumnElement[bool]:
     """Whether somebody is on what came in up to this answer, and no decision was made since."""
+    decision, submission = DecisionRow.__table__, SubmissionRow.__table__.alias()
     is_last = (
-        ~select(_Later.number)
-        .where(_Later.intake_id == AlertTakenRow.intake_id, _Later.number > AlertTakenRow.number)
-        .correlate(AlertTakenRow)
+        ~select(_LATER.c.number)
+        .where(_LATER.c.intake_id == _TAKEN.c.intake_id, _LATER.c.number > _TAKEN.c.number)
+        .correlate(_TAKEN)
         .exists()
     )
     decided_since = (
-        select(DecisionRow.number)
-        .join(SubmissionRow, SubmissionRow.id == DecisionRow.submission_id)
-        .where(SubmissionRow.intake_id == AlertTakenRow.intake_id, DecisionRow.at >= AlertTakenRow.at)
-        .correlate(AlertTakenRow)
+        select(decision.c.number)
+        .join(submission, submission.c.id == decision.c.submission_id)
+        .where(submission.c.intake_id == _TAKEN.c.intake_id, decision.c.at >= _TAKEN.c.at)
+        .correlate(_TAKEN)
         .exists()
     )
-    holds = select(AlertTakenRow.number).where(
-        AlertTakenRow.intake_id == intake_id, AlertTakenRow.up_to_seq >= alert_seq, is_last, ~decided_since
+    holds = select(_TAKEN.c.number).where(
+        _TAKEN.c.intake_id == intake_id, _TAKEN.c.up_to_seq >= alert_seq, is_last, ~decided_since
     )
-    return holds.correlate_except(AlertTakenRow).exists()
+    return holds.correlate_except(_TAKEN).exists()

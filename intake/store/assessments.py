@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from intake.store.canonical_json import Json
 from intake.store.crypto import Place
+from intake.store.data_key import form_of
 from intake.store.errors import AttemptsExhausted, NotFound
-from intake.store.intake_keys import key_of, unseal_json
+from intake.store.intake_keys import key_of, open_keys, unseal_json
 from intake.store.progress import renew_progress_of_submission
 from intake.store.purges import is_form_purged
 from intake.store.tables import AssessmentAttemptRow, AssessmentRow, SubmissionRow
@@ -21,6 +23,23 @@ MOST_ATTEMPTS = 2
 
 # An attempt without an end that is younger than this may still be running in another process.
 STILL_RUNNING = timedelta(minutes=1)
+
+_ROW = AssessmentRow.__table__
+
+
+def _newest(*columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    attempts = _ROW.alias()
+    newest = select(func.max(attempts.c.attempt)).where(attempts.c.submission_id == _ROW.c.submission_id)
+    query: Select[*tuple[Any, ...]] = select(*columns)
+    of_these = _ROW.c.submission_id.in_(bindparam("submissions", expanding=True))
+    return query.where(of_these, _ROW.c.attempt == newest.scalar_subquery())
+
+
+# Made once: each summary and the list of patients read by them.
+_NEWEST, _NEWEST_SINCE = _newest(*_ROW.c), _newest(_ROW.c.findings_since)
+_SINCE = select(_ROW.c.findings_since).where(
+    _ROW.c.submission_id == bindparam("submission"), _ROW.c.attempt == bindparam("attempt")
+)
 
 
 @dataclass(frozen=True)
@@ -85,7 +104,7 @@ def store_assessment(session: Session, submission_id: str, attempt: int, new: Ne
     _end_attempt(session, submission_id, attempt, "assessed", now)
     session.flush()
     intake_id = session.get_one(SubmissionRow, submission_id).intake_id
-    last = _newest(session, submission_id) if new.is_as_before else None
+    since = find_newest_findings_since(session, submission_id) if new.is_as_before else None
     session.add(
         AssessmentRow(
             submission_id=submission_id,
@@ -93,7 +112,7 @@ def store_assessment(session: Session, submission_id: str, attempt: int, new: Ne
             at=now,
             rule_set_sha256=new.rule_set_sha256,
             status=new.status,
-            findings_since=attempt if last is None else last.findings_since,
+            findings_since=attempt if since is None else since,
             sealed_result=key_of(session, intake_id).seal_json(result_place(submission_id, attempt), new.result),
             urgent=new.counts.urgent,
             high=new.counts.high,
@@ -115,24 +134,26 @@ def fail_attempt(session: Session, submission_id: str, attempt: int, now: dateti
 
 def find_assessment(session: Session, submission_id: str) -> Assessment | None:
     """The newest one."""
-    row = _newest(session, submission_id)
+    row = session.execute(_NEWEST, {"submissions": [submission_id]}).first()
     return None if row is None else _read(session, row)
+
+
+def find_results(session: Session, submission_ids: Collection[str]) -> dict[str, Any]:
+    """The JSON of the newest ones, by submission; of those that have one."""
+    rows = session.execute(_NEWEST, {"submissions": list(submission_ids)}).all()
+    open_keys(session, [intake_id for row in rows if (intake_id := form_of(row.sealed_result)) is not None])
+    return {row.submission_id: _read_result(session, row) for row in rows}
 
 
 def find_findings_since(session: Session, submission_id: str, attempt: int | None) -> int | None:
     """Of one attempt; None where there was none."""
-    row = None if attempt is None else session.get(AssessmentRow, (submission_id, attempt))
-    return None if row is None else row.findings_since
+    return session.scalar(_SINCE, {"submission": submission_id, "attempt": attempt})
 
 
-def _newest(session: Session, submission_id: str) -> AssessmentRow | None:
-    newest_first = (
-        select(AssessmentRow)
-        .where(AssessmentRow.submission_id == submission_id)
-        .order_by(AssessmentRow.attempt.desc())
-        .limit(1)
-    )
-    return session.scalar(newest_first)
+def find_newest_findings_since(session: Session, submission_id: str) -> int | None:
+    """Of the newest assessment; None where there is none."""
+    since: int | None = session.scalar(_NEWEST_SINCE, {"submissions": [submission_id]})
+    return since
 
 
 def waiting_for_assessment(session: Session, now: datetime) -> list[str]:
@@ -168,17 +189,21 @@ def _end_attempt(session: Session, submission_id: str, number: int, outcome: str
     row.finished_at, row.outcome = now, outcome
 
 
-def _read(session: Session, row: AssessmentRow) -> Assessment:
+def _read(session: Session, row: Row[Any]) -> Assessment:
     return Assessment(
         submission_id=row.submission_id,
         attempt=row.attempt,
         at=row.at,
         rule_set_sha256=row.rule_set_sha256,
         status=row.status,
-        result=unseal_json(session, result_place(row.submission_id, row.attempt), row.sealed_result),
+        result=_read_result(session, row),
         counts=FlagCounts(row.urgent, row.high, row.moderate, row.info, row.unassessed, row.unassessed_urgent),
         findings_since=row.findings_since,
     )
+
+
+def _read_result(session: Session, row: Row[Any]) -> Any:
+    return unseal_json(session, result_place(row.submission_id, row.attempt), row.sealed_result)
 
 
 def result_place(submission_id: str, attempt: int) -> Place:

@@ -54,6 +54,7 @@ class KeyRing:
         for key_id, key in keys.items():
             if not _KEY_ID.match(key_id) or len(key) != _KEY_BYTES:
                 raise StoreMisconfigured("A key needs an id of a-z, 0-9 and -, and 32 bytes.")
+        self._keys = dict(keys)
         self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.items()}
         self._signing_keys = {key_id: _derived_key(key, "signatures") for key_id, key in keys.items()}
         self._index_keys = {key_id: _derived_key(key, "blind index") for key_id, key in keys.items()}
@@ -75,6 +76,10 @@ class KeyRing:
         """Add a key that seals from now on. What the older keys sealed still opens."""
         add_to_key_file(path, *_new_key())
         return cls(read_key_file(path))
+
+    def __reduce__(self) -> tuple[type[KeyRing], tuple[dict[str, bytes]]]:
+        """Only for a process that works for this one: nothing that is written down may hold it."""
+        return KeyRing, (self._keys,)
 
     def __repr__(self) -> str:
         return f"KeyRing({', '.join(self._ciphers)})"

@@ -28,8 +28,14 @@ class Database:
 
     def __init__(self, url: str, keys: KeyRing, longest_wait_seconds: float = LONGEST_WAIT_SECONDS) -> None:
         self.keys = keys
+        self._address = url, longest_wait_seconds
         self._engine = open_engine(url, longest_wait_seconds)
         self._reading = self._engine.execution_options(**_read_only_options(self._engine))
+
+    def __reduce__(self) -> tuple[type[Database], tuple[str, KeyRing, float]]:
+        """For a process that works for this one: it opens the database anew, by the keys that it is handed."""
+        url, longest_wait_seconds = self._address
+        return Database, (url, self.keys, longest_wait_seconds)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:

@@ -14,7 +14,7 @@ from intake.summary.text_block import Span, TextBlock
 
 INDENT = 12
 GAP = 1.5
-LONGEST_WHOLE = 110  # a longer card is broken at the foot of a page, a shorter one moves on as a whole
+LONGEST_WHOLE = 76  # a longer card is broken at the foot of a page, a shorter one moves on as a whole
 
 
 class Card(Flowable):

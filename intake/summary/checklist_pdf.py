@@ -10,7 +10,7 @@ from reportlab.platypus import CondPageBreak, Flowable, Spacer
 from intake.summary.card import Card
 from intake.summary.checklist import AskLine, Checklist
 from intake.summary.checklist_help import Help
-from intake.summary.columns import TwoColumns
+from intake.summary.columns import Columns
 from intake.summary.marked_text import marked
 from intake.summary.page_frame import BOTTOM, PAGE_SIZES, SIDE, TOP, Running, print_pages
 from intake.summary.pdf_style import QUIET, WEIGHTS, TextStyle
@@ -155,7 +155,7 @@ def _help(checklist: Checklist, type_: Type) -> list[Flowable]:
         story.append(CondPageBreak((len(group.signs) + 2) * body.leading))  # what to do stands with its signs
         story.append(TextBlock(marked(group.action), body, space_before=type_.size * 0.35))
         signs = [TextBlock([Span(f"{DOT}{sign}")], type_.bullet) for sign in group.signs]
-        story += [TwoColumns(signs)] if len(signs) > MOST_IN_ONE_COLUMN else signs
+        story += [Columns(signs)] if len(signs) > MOST_IN_ONE_COLUMN else signs
     story.append(TextBlock(marked(found.not_sure), body, space_before=type_.size * 0.35))
     return [*story, *([TextBlock(marked(found.clinic_phone), body)] if found.clinic_phone else [])]
 

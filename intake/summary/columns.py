@@ -1,60 +1,56 @@
-"""Blocks set in two columns of even height, read down the left one first; it fills the page and goes on overleaf."""
+"""Blocks set in columns of even height, read down the left one first; they fill the page and go on overleaf."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import accumulate
 
 from reportlab.platypus import Flowable
 
 from intake.summary.text_block import TextBlock
 
-GUTTER = 16
+GUTTER = 14
 LONGEST_WHOLE = 60  # a longer block is broken at the foot of a column, a shorter one moves on as a whole
 
+Column = Sequence[TextBlock]
 
-class TwoColumns(Flowable):
+
+class Columns(Flowable):
     """Of text blocks; a block longer than its column is broken by lines."""
 
-    def __init__(self, blocks: Sequence[TextBlock], left_count: int | None = None) -> None:
+    def __init__(self, blocks: Sequence[TextBlock], count: int = 2, fills: float = 0) -> None:
+        """`fills`: the height of the page that it was cut for, so that what goes on overleaf is not begun under it."""
         super().__init__()
-        self.blocks = tuple(blocks)
-        self.left_count = left_count
+        self.blocks, self.count, self.fills = tuple(blocks), count, fills
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        self.column = (width - GUTTER) / 2
-        self.heights = [block.wrap(self.column, height)[1] + block.getSpaceBefore() for block in self.blocks]
-        self.left = self.left_count if self.left_count is not None else self._even()
-        self.width, self.height = width, max(self._height(0, self.left), self._height(self.left, len(self.blocks)))
+        self.column = (width + GUTTER) / self.count - GUTTER
+        self.width, self.height = width, self.fills or self._least_height()
+        self.columns, _ = self._fill_all(self.height)
         return self.width, self.height
 
-    def _height(self, start: int, end: int) -> float:
-        """The space above a column's first block is left out."""
-        above = self.blocks[start].getSpaceBefore() if start < end else 0
-        return sum(self.heights[start:end]) - above
-
-    def _even(self) -> int:
-        """The fewest blocks on the left that make it at least as high as the right; no heading at its foot."""
-        total = sum(self.heights)
-        for count, height in enumerate(accumulate(self.heights), 1):
-            if height >= total - height:
-                return self._before_heading(count)
-        return len(self.blocks)
-
-    def _before_heading(self, count: int) -> int:
-        while count > 1 and self.blocks[count - 1].is_title:
-            count -= 1
-        return count
+    def _least_height(self) -> float:
+        """In whole points, such that the columns hold all."""
+        total = sum(block.wrap(self.column, 0)[1] + block.getSpaceBefore() for block in self.blocks)
+        heights = range(int(total / self.count), int(total) + 1)
+        return heights.start + bisect_left(heights, True, key=lambda height: not self._fill_all(height)[1])
 
     def split(self, width: float, height: float) -> list[Flowable]:
-        """Fill the left column, then the right; what is left starts anew overleaf."""
-        self.wrap(width, height)
-        left, rest = self._fill(list(self.blocks), height)
-        right, rest = self._fill(rest, height)
-        if not left:
+        """Fill the columns one after the other; what is left starts anew overleaf."""
+        self.column = (width + GUTTER) / self.count - GUTTER
+        columns, rest = self._fill_all(height)
+        if not columns[0]:
             return []
-        first = TwoColumns([*left, *right], left_count=len(left))
-        return [first, TwoColumns(rest)] if rest else [first]
+        first = Columns([block for column in columns for block in column], self.count, height)
+        return [first, Columns(rest, self.count)] if rest else [first]
+
+    def _fill_all(self, height: float) -> tuple[list[Column], Column]:
+        columns: list[Column] = []
+        rest: Column = self.blocks
+        for _ in range(self.count):
+            column, rest = self._fill(list(rest), height)
+            columns.append(column)
+        return columns, rest
 
     def _fill(self, blocks: list[TextBlock], height: float) -> tuple[list[TextBlock], list[TextBlock]]:
         used = 0.0
@@ -74,10 +70,10 @@ class TwoColumns(Flowable):
         return blocks, []
 
     def draw(self) -> None:
-        lefts = (0.0, self.column + GUTTER)
-        first, second = lefts[::-1] if self.blocks[0].style.right_to_left else lefts
-        for blocks, left in ((self.blocks[: self.left], first), (self.blocks[self.left :], second)):
-            top = self.height
-            for number, block in enumerate(blocks):
+        is_right_to_left = self.blocks[0].style.right_to_left
+        columns = self.columns[::-1] if is_right_to_left else self.columns
+        for place, column in enumerate(columns):
+            left, top = place * (self.column + GUTTER), self.height
+            for number, block in enumerate(column):
                 top -= block.height + (block.getSpaceBefore() if number else 0)
                 block.drawOn(self.canv, left, top)

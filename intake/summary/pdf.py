@@ -8,7 +8,7 @@ from reportlab.platypus import Flowable
 
 from intake.summary import pdf_course, pdf_flags, pdf_person, pdf_results
 from intake.summary.check_value import check_value
-from intake.summary.columns import TwoColumns
+from intake.summary.columns import Columns
 from intake.summary.fonts import WIDTHS, UnprintableText
 from intake.summary.page_frame import Part, Running, print_pages
 from intake.summary.pdf_style import BODY, FINE_HANGING, SMALL, SMALL_HANGING, TINY, VERDICT
@@ -19,7 +19,7 @@ from intake.summary.tagged_pdf import Attachment
 from intake.summary.text_block import Span, TextBlock
 from intake.summary.view import Summary
 
-ROOM_FOR_ANSWERS, ROOM_FOR_A_LINE = 150, 32
+ROOM_FOR_A_LINE = 32
 
 
 def render_pdf(summary: Summary, page_size: str = "a4", attachments: Sequence[Attachment] = ()) -> bytes:
@@ -90,10 +90,9 @@ def _told(summary: Summary) -> list[Flowable]:
     for change in summary.changes:
         spans = [strong(f"{change.name}: "), Span(f"{change.before} → {change.after}")]
         story.append(TextBlock([*spans, quiet(f" ({change.when}; after: {change.warning})")], SMALL_HANGING))
-    story += heading("The patient's own questions", ROOM_FOR_A_LINE)
+    story += heading("The patient's own questions, and consent", ROOM_FOR_A_LINE)
     story.append(TextBlock([Span(summary.own_questions or "None written.")]))
-    story += heading("Consent")
-    story.append(small(*in_a_row(summary.consent)))
+    story.append(small(quiet("Consent: "), *in_a_row(summary.consent)))
     if summary.messages:
         story += pdf_person.messages(summary.messages)
     return story
@@ -106,7 +105,7 @@ def _answers(summary: Summary) -> list[Flowable]:
         found.append(TextBlock([strong(section.title)], SMALL, above, is_title=True, tag=SUBHEADING))
         for said in section.rows:
             found.append(TextBlock([quiet(f"{said.question} "), *answer(said)], FINE_HANGING))
-    return [*heading("All answers", ROOM_FOR_ANSWERS), TwoColumns(found)]
+    return [*heading("All answers"), Columns(found, 3)]
 
 
 def _open_in_full(summary: Summary) -> list[Flowable]:
@@ -117,7 +116,7 @@ def _open_in_full(summary: Summary) -> list[Flowable]:
         story += heading(summary.open.folded_title)
         story += [pdf_flags.open_row(row) for row in summary.open.folded]
     story += heading("Every rule that could not be assessed")
-    return [*story, TwoColumns([pdf_flags.open_rule(rule) for rule in summary.open.rules])]
+    return [*story, Columns([pdf_flags.open_rule(rule) for rule in summary.open.rules], 3)]
 
 
 def _provenance(summary: Summary) -> list[Flowable]:

@@ -18,6 +18,9 @@ from intake.summary.view import Summary
 
 PAGE_OF_DAY = "page {number} of {pages} · sheet {sheet} of {sheets}"
 SHARES = (8, 40, 52)
+NOT_KEPT = (
+    "This print is not kept; the audit log holds its sha256. What is printed from a patient's own page is kept."
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,6 @@ def _list_of(title: str, lines: Sequence[DayLine]) -> list[Flowable]:
     printed = sum(line.is_printed for line in lines)
     return [
         TextBlock([strong(title)], NAME, tag=structure.TITLE),
-        TextBlock([quiet(f"Printed here: {printed} of {len(lines)}, in this order.")], BODY, space_before=2),
+        TextBlock([quiet(f"Printed here: {printed} of {len(lines)}, in this order. {NOT_KEPT}")], BODY, space_before=2),
         Grid(SHARES, header, rows),
     ]

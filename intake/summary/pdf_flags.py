@@ -8,7 +8,7 @@ from reportlab.platypus import Flowable
 
 from intake.summary.card import LONGEST_WHOLE, Card, TaggedTitle
 from intake.summary.flag_view import Banner, FlagCard, OpenList, OpenRow, OpenRule
-from intake.summary.pdf_style import BODY, FINE, HEADING, SMALL_HANGING, WARNING, WEIGHTS
+from intake.summary.pdf_style import BODY, FINE, FINE_HANGING, HEADING, SMALL_HANGING, WARNING, WEIGHTS
 from intake.summary.pdf_text import heading, in_a_row, named, quiet, small, strong
 from intake.summary.text_block import Span, TextBlock
 
@@ -74,4 +74,4 @@ def open_row(row: OpenRow) -> Card:
 
 def open_rule(rule: OpenRule) -> TextBlock:
     spans = [Span(f"{rule.title} ({rule.severity}): ", rule.severity == "urgent"), quiet(f"{'; '.join(rule.missing)}.")]
-    return TextBlock([*spans, quiet(" Ask: "), Span(rule.ask)], SMALL_HANGING)
+    return TextBlock([*spans, quiet(" Ask: "), Span(rule.ask)], FINE_HANGING)

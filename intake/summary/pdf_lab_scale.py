@@ -6,18 +6,18 @@ The table says the band in words, and the drawing's own words, for a screen read
 from __future__ import annotations
 
 from intake.summary.lab_scale import LabScale
-from intake.summary.pdf_style import INK, PAPER, QUIET, SMALL, TWILIGHT
+from intake.summary.pdf_style import FINE, INK, PAPER, QUIET, TWILIGHT
 from intake.summary.text_block import TextBlock
 
-BAND_BOTTOM, BAND_HEIGHT = 1.0, 4.5
-RESULT_BOTTOM, RESULT_HEIGHT = BAND_BOTTOM + BAND_HEIGHT + 0.6, 4.0
+BAND_BOTTOM, BAND_HEIGHT = 0.3, 4.0
+RESULT_BOTTOM, RESULT_HEIGHT = BAND_BOTTOM + BAND_HEIGHT + 0.5, 3.6
 
 
 class ScaleCell(TextBlock):
     """One line high; it is never broken."""
 
     def __init__(self, scale: LabScale) -> None:
-        super().__init__([], SMALL)
+        super().__init__([], FINE)
         self.scale = scale
 
     def parts(self, width: float, height: float) -> tuple[TextBlock, ...]:

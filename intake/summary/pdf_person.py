@@ -49,7 +49,7 @@ def product(found: Product) -> list[Flowable]:
         spans += [quiet(f"{DOT if number else ''}{line.label} "), strong(line.patient)]
         if line.note:
             spans.append(Span(f" [{line.note}]", colour=WARNING))
-    return [*heading("Product as offered"), TextBlock(spans)]
+    return [*heading("Product as offered"), small(*spans)]
 
 
 def _product_beside_offer(found: Product) -> list[Flowable]:

@@ -179,7 +179,7 @@ def tell_now(visit: Visit) -> None:
 
 def paper_form(visit: Visit) -> None:
     visit.sign_in(Role.CLINICIAN, "/clinic/invitations")
-    _follow_to(visit, "/paper")
+    visit.press("Type in a paper form")
 
 
 def tablet(visit: Visit) -> None:

@@ -72,7 +72,7 @@ def _sign_in(page: Page, clinic: Clinic) -> None:
 def test_a_paper_form_is_typed_in_section_by_section_and_sent(page_desk: Page, clinic: Clinic) -> None:
     page = page_desk
     _sign_in(page, clinic)
-    page.get_by_role("link", name="Type in a paper form").click()
+    page.get_by_role("button", name="Type in a paper form").click()
     _look_at(page)
     page.locator("main ol a").first.click()
     sections = paper_sections(clinic.parts.rulebooks.in_force().questionnaire)
@@ -99,6 +99,7 @@ def test_by_keyboard_alone(page_desk: Page, clinic: Clinic) -> None:
     """Tab to the question, space to tick, Enter in a number sends."""
     page = page_desk
     _sign_in(page, clinic)
+    page.get_by_role("button", name="Type in a paper form").click()
     page.goto(f"{clinic.url}/clinic/invitations/{clinic.invite_id}/paper/about_you")
     page.get_by_label("full_name").focus()
     page.keyboard.press("Tab")

@@ -118,7 +118,7 @@ class Wanderer:
             assert reply.location == "/form/not-shared"
         elif int(sent["revision"][0]) != self.ledger.last_seq:
             self.tally["submit conflicts"] += 1
-            assert reply.status == 409, "submitted what was not seen"
+            assert reply.location == f"/form/check?before={sent['revision'][0]}", "submitted what was not seen"
         else:
             self.tally["submissions"] += 1
             assert reply.location == RECEIPT, f"{reply.status} {reply.location}"

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import select
 
 from intake.services import print_day
 from intake.store import audit, reads
 from intake.store.staff import Role
+from intake.store.tables import PrintedSummaryRow
 from tests.web.building import NOW, invite, submit
 from tests.web.visitor import Visitor
 
@@ -55,14 +58,19 @@ def test_a_days_summaries_come_in_one_pdf_with_its_list_in_front(visitor: Visito
     )
 
 
-def test_the_same_day_prints_the_same_bytes(visitor: Visitor) -> None:
+def test_a_days_print_is_not_kept_but_made_again_as_the_audit_log_says(visitor: Visitor) -> None:
     submit(visitor.parts, "gastric_bypass", appointment_at=NOW + timedelta(hours=1))
     visitor.sign_in_as(Role.CLINICIAN)
     printed = []
     for _ in range(2):
-        _print(visitor)
+        front = _print(visitor).pages[0].extract_text()
+        assert "This print is not kept" in " ".join(front.split())
         assert visitor.response is not None
-        printed.append(visitor.response.data)
+        printed.append(hashlib.sha256(visitor.response.data).hexdigest())
+    with visitor.parts.database.reading() as session:
+        assert session.scalars(select(PrintedSummaryRow)).all() == []
+        noted = [entry for entry in audit.list_entries(session, limit=4) if entry.action == "day.printed"]
+    assert [entry.detail["sha256"] for entry in noted] == printed
     assert printed[0] == printed[1]
 
 

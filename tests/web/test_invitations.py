@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 
+from intake.services import list_invitations
 from intake.services.clinic_settings import save_clinic
 from intake.store import invites
 from intake.store.invites import Invite
 from intake.store.staff import Role
 from intake.web.app import create_app
 from intake.web.parts import Parts
-from tests.web.building import invite
+from tests.web.building import NOW, invite
 from tests.web.visitor import Visitor
 
 TYPED = {"name": "Pat Patient", "birth_day": "23", "birth_month": "4", "birth_year": "1988"}
@@ -142,6 +143,25 @@ def test_a_closed_link_is_dead_and_the_patient_is_out(app: Flask, clinician: Vis
     Visitor(app).get(f"/i/{token}", status=404)
     patient.get("/form/start", status=401)
     assert "Pat Patient" not in clinician.follow().words()
+
+
+def test_invitations_are_listed_page_by_page_and_one_by_itself(
+    clinician: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(list_invitations, "PAGE_SIZE", 2)
+    ids = [invite(clinician.parts, name, appointment_at=NOW + timedelta(days=1))[0] for name in ("Ann", "Ben", "Cem")]
+    first = clinician.get("/clinic/invitations")
+    assert [name in first.words() for name in ("Ann", "Ben", "Cem")] == [True, True, False]
+    address = next(link for link in first.links if "page=2" in link)
+    second = clinician.get(address)
+    assert [name in second.words() for name in ("Ann", "Ben", "Cem")] == [False, False, True]
+    assert "Next page" not in second.words()
+    only = clinician.get(f"/clinic/invitations?invite={ids[2]}")
+    assert "Ann" not in only.words()
+    assert "Cem" in only.words()
+    clinician.post(f"/clinic/invitations/{ids[2]}/revoke")
+    assert "the link was closed" in clinician.get(f"/clinic/invitations?invite={ids[2]}").words()
+    assert "Nobody is left on this page" in clinician.get(address).words()
 
 
 def test_the_public_address_is_the_one_in_the_link(parts: Parts) -> None:

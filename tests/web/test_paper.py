@@ -33,6 +33,14 @@ def base(invite_id: str) -> str:
     return f"/clinic/invitations/{invite_id}/paper"
 
 
+def begun(visitor: Visitor, *whose: Any) -> str:
+    """An invitation whose paper form is being typed in."""
+    invite_id = invite(visitor.parts, *whose)[0]
+    visitor.get("/clinic/invitations")
+    visitor.post(f"/clinic/invitations/{invite_id}/type-in")
+    return invite_id
+
+
 def page_of(visitor: Visitor) -> Page:
     assert visitor.response is not None
     return read_page(visitor.response.status_code, "", visitor.response.text)
@@ -77,7 +85,7 @@ def text(visitor: Visitor) -> str:
 
 
 def test_a_whole_paper_form_is_typed_in_and_sent(staff: Visitor) -> None:
-    invite_id = invite(staff.parts, WARFARIN["full_name"])[0]
+    invite_id = begun(staff, WARFARIN["full_name"])
     staff.get(base(invite_id))
     assert "14 sections are still to be typed in" in text(staff)
     type_in_all(staff, invite_id, WARFARIN)
@@ -106,14 +114,34 @@ def test_a_whole_paper_form_is_typed_in_and_sent(staff: Visitor) -> None:
     assert "paper.sent" in noted
 
 
+def test_only_the_button_begins_the_form(staff: Visitor) -> None:
+    invite_id = invite(staff.parts)[0]
+    staff.get(base(invite_id), 303)
+    staff.get(f"{base(invite_id)}/diet", 404)
+    with staff.parts.database.reading() as session:
+        assert intakes.find_intake(session, invite_id) is None
+    button = f"/clinic/invitations/{invite_id}/type-in"
+    assert button in {form.action for form in staff.get("/clinic/invitations").forms}
+    for _ in range(2):
+        staff.post(button)
+    assert "14 sections are still to be typed in" in staff.get(base(invite_id)).text
+    assert trail(staff, invite_id) == []
+
+
+def test_a_doubt_names_the_button_of_the_page(staff: Visitor) -> None:
+    invite_id = begun(staff)
+    type_in(staff, invite_id, "medicines", {"inr_date": "2030-01-01"}, 422)
+    assert "choose Save and go on again" in text(staff)
+
+
 def test_a_section_that_nobody_is_asked_yet_is_not_called_done(staff: Visitor) -> None:
-    page = staff.get(base(invite(staff.parts, "Nina New", date(1950, 1, 1))[0]))
+    page = staff.get(base(begun(staff, "Nina New", date(1950, 1, 1))))
     assert "Pregnancy and breastfeeding not asked, by what is known so far" in page.words()
     assert " done " not in page.words()
 
 
 def test_the_questions_stand_in_the_papers_order_with_its_numbers_and_keys(staff: Visitor) -> None:
-    invite_id = invite(staff.parts)[0]
+    invite_id = begun(staff)
     staff.get(f"{base(invite_id)}/symptoms")
     legends = page_of(staff).legends
     numbers = [int(legend.partition(".")[0]) for legend in legends]
@@ -122,13 +150,13 @@ def test_the_questions_stand_in_the_papers_order_with_its_numbers_and_keys(staff
 
 
 def test_what_must_be_answered_on_a_screen_may_be_empty_on_paper(staff: Visitor) -> None:
-    invite_id = invite(staff.parts)[0]
+    invite_id = begun(staff)
     type_in(staff, invite_id, "safety_now", {})
     assert [event.value for event in trail(staff, invite_id) if event.question == "urgent_now"] == [None]
 
 
 def test_an_urgent_answer_is_told_to_staff_at_once_and_recorded_as_shown_to_them(staff: Visitor) -> None:
-    invite_id = invite(staff.parts)[0]
+    invite_id = begun(staff)
     type_in(staff, invite_id, "safety_now", {"urgent_now": ["chest_pain"]})
     staff.follow()
     assert "Tell the patient now" in text(staff)
@@ -143,7 +171,7 @@ def test_an_urgent_answer_is_told_to_staff_at_once_and_recorded_as_shown_to_them
 
 
 def test_a_tick_for_all_left_empty_answers_what_was_asked(staff: Visitor) -> None:
-    invite_id = invite(staff.parts)[0]
+    invite_id = begun(staff)
     type_in(staff, invite_id, "medicines", {"metformin_use": "current", "medicines-rest": "none"})
     found = {event.question: event.value for event in trail(staff, invite_id)}
     assert found["metformin_use"] == "current"
@@ -152,14 +180,14 @@ def test_a_tick_for_all_left_empty_answers_what_was_asked(staff: Visitor) -> Non
 
 
 def test_what_is_wrong_is_told_and_nothing_is_saved(staff: Visitor) -> None:
-    invite_id = invite(staff.parts)[0]
+    invite_id = begun(staff)
     type_in(staff, invite_id, "medicines", {"metformin_dose": {"value": "lots", "unit": "mg_day"}}, 422)
     assert "Nothing was saved yet" in text(staff)
     assert trail(staff, invite_id) == []
 
 
 def test_two_answers_to_one_question_are_shown_and_none_is_overwritten_unseen(staff: Visitor) -> None:
-    invite_id = invite(staff.parts)[0]
+    invite_id = begun(staff)
     on_phone(staff, invite_id, diet_pattern="vegan", alcohol_use="none", b12_intake_regular=None)
     staff.get(base(invite_id))
     assert "The patient has begun on a screen" in text(staff)
@@ -178,7 +206,7 @@ def test_two_answers_to_one_question_are_shown_and_none_is_overwritten_unseen(st
 
 
 def test_the_screens_answer_may_stand(staff: Visitor) -> None:
-    invite_id = invite(staff.parts)[0]
+    invite_id = begun(staff)
     on_phone(staff, invite_id, diet_pattern="vegan")
     type_in(staff, invite_id, "diet", {"diet_pattern": "eats_meat_fish"}, 409)
     fill(staff, f"{base(invite_id)}/diet", {"which-diet_pattern": "screen"})
@@ -186,7 +214,7 @@ def test_the_screens_answer_may_stand(staff: Visitor) -> None:
 
 
 def test_what_the_patient_answers_while_staff_type_is_a_conflict_too(staff: Visitor) -> None:
-    invite_id = invite(staff.parts)[0]
+    invite_id = begun(staff)
     staff.get(f"{base(invite_id)}/diet")
     on_phone(staff, invite_id, diet_pattern="vegan")
     fill(staff, f"{base(invite_id)}/diet", {"diet_pattern": "eats_meat_fish"}, 409)
@@ -194,7 +222,7 @@ def test_what_the_patient_answers_while_staff_type_is_a_conflict_too(staff: Visi
 
 
 def test_typing_a_section_again_changes_only_what_was_changed(staff: Visitor) -> None:
-    invite_id = invite(staff.parts)[0]
+    invite_id = begun(staff)
     type_in(staff, invite_id, "diet", {"diet_pattern": "vegan"})
     before = len(trail(staff, invite_id))
     type_in(staff, invite_id, "diet", {"alcohol_use": "none"})
@@ -202,7 +230,7 @@ def test_typing_a_section_again_changes_only_what_was_changed(staff: Visitor) ->
 
 
 def test_a_no_to_sharing_on_the_screen_closes_the_answers_to_staff(staff: Visitor) -> None:
-    invite_id = invite(staff.parts)[0]
+    invite_id = begun(staff)
     on_phone(staff, invite_id, diet_pattern="vegan", consent_share="no")
     staff.get(base(invite_id))
     assert "did not agree to share" in text(staff)
@@ -210,7 +238,7 @@ def test_a_no_to_sharing_on_the_screen_closes_the_answers_to_staff(staff: Visito
 
 
 def test_a_no_to_sharing_on_paper_is_not_sent(staff: Visitor) -> None:
-    invite_id = invite(staff.parts)[0]
+    invite_id = begun(staff)
     type_in_all(staff, invite_id, {"urgent_now": ["none"], "consent_share": "no"})
     staff.get(base(invite_id))
     staff.post(base(invite_id), dict(staff.form("").fields), 409)

@@ -12,7 +12,7 @@ from intake.forms.answer_field import Asking
 from intake.forms.page_form import PageForm
 from intake.questionnaire.translations import own_name
 from intake.services.invite_patient import MOST_DATE_OF_BIRTH_FAILURES, create_invite, renew_invite, revoke_invite
-from intake.services.list_patients import list_waiting
+from intake.services.list_invitations import find_invitation, list_invitations
 from intake.services.read_invitation import InvitationForm, offer_of, read_invitation
 from intake.services.returning_patient import (
     SAME_PERSON,
@@ -27,6 +27,7 @@ from intake.web.access import current_staff, staff_page
 from intake.web.clinic.blueprint import blueprint
 from intake.web.clinic.patient_link import address_of
 from intake.web.parts import current_clinic, parts
+from intake.web.whole_number import whole_number
 
 _NEW_LINK = "new_link"
 VALID_DAYS = 14
@@ -35,12 +36,17 @@ VALID_DAYS = 14
 @blueprint.get("/invitations")
 @staff_page(Role.CLINICIAN)
 def invites() -> ResponseReturnValue:
+    """All, page by page; or one, where the list of patients leads to it."""
     own = parts()
-    clinic, now = current_clinic(), own.clock()
-    days = list_waiting(own.database, clinic)
+    clinic, now, one = current_clinic(), own.clock(), request.args.get("invite")
+    if one is None:
+        listed = list_invitations(own.database, clinic, request.args.get("page", 1, type=whole_number))
+    else:
+        listed = find_invitation(own.database, clinic, one)
     return render_template(
         "clinic/invites.html",
-        days=days,
+        listed=listed,
+        is_one=one is not None,
         now=now,
         today=clinic.today(now),
         most_tries=MOST_DATE_OF_BIRTH_FAILURES,

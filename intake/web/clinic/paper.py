@@ -59,10 +59,20 @@ def print_paper(invite_id: str) -> ResponseReturnValue:
     return response
 
 
+@blueprint.post("/invitations/<uuid:invite_id>/type-in")
+@staff_page(Role.CLINICIAN)
+def begin_paper(invite_id: str) -> ResponseReturnValue:
+    own = parts()
+    service.begin_paper(own.database, own.rulebooks, str(invite_id), own.clock())
+    return redirect(url_for("clinic.paper", invite_id=invite_id), 303)
+
+
 @blueprint.get("/invitations/<uuid:invite_id>/paper")
 @staff_page(Role.CLINICIAN)
 def paper(invite_id: str) -> ResponseReturnValue:
-    """All sections, what is still to be typed in, and at the end the button that sends the form."""
+    """All sections, what is still to be typed in, and at the end the button that sends the form. Before the form began,
+    the invitation with the button that begins it.
+    """
     own = parts()
     now = own.clock()
     state = service.open_paper(
@@ -73,6 +83,8 @@ def paper(invite_id: str) -> ResponseReturnValue:
         today=current_clinic().today(now),
         now=now,
     )
+    if state is None:
+        return redirect(url_for("clinic.invites", invite=str(invite_id)), 303)
     return _to_what_was_sent(state) or _overview(state)
 
 
@@ -168,9 +180,11 @@ def send_paper(invite_id: str) -> ResponseReturnValue:
 
 def _load(invite_id: str) -> FormState:
     own = parts()
-    now = own.clock()
-    today = current_clinic().today(now)
-    return service.load_paper(own.database, own.rulebooks, str(invite_id), today=today, now=now)
+    today = current_clinic().today(own.clock())
+    state = service.find_paper(own.database, own.rulebooks, str(invite_id), today=today)
+    if state is None:
+        raise NotFound
+    return state
 
 
 def _to_what_was_sent(state: FormState) -> ResponseReturnValue | None:

@@ -7,32 +7,50 @@ from flask.typing import ResponseReturnValue
 
 from intake.services import invite_patient
 from intake.services import submit_intake as service
-from intake.services.form_words import answers_by_section, elsewhere_words, open_questions
+from intake.services.fill_in_form import answers_up_to
+from intake.services.form_state import FormState
+from intake.services.form_words import TwoAnswers, answers_by_section, elsewhere_words, open_questions
 from intake.services.submit_intake import NotFinished, NotShared, SeenElsewhere
 from intake.services.tablet_visit import Ending
 from intake.web.access import Audience, current_intake_id, current_visit, forget, patient_page
 from intake.web.language import current_words, forget_choice
 from intake.web.parts import current_clinic, parts
-from intake.web.patient.form import DATE_NOT_KEPT, load, to_open_page
+from intake.web.patient.form import DATE_NOT_KEPT, event_number, load, sent_revision, to_open_page
 from intake.web.patient.on_tablet import is_on_tablet, leave_tablet
 
 
 @patient_page
 def check() -> ResponseReturnValue:
-    return _check()
+    """`before`: what was changed on another screen since that event, when the form was looked through, is marked."""
+    state = load()
+    if state.is_submitted:
+        return redirect(url_for("patient.receipt"), 303)
+    if state.first_open_page() is not None:
+        return to_open_page(state)
+    before = event_number(request.args.get("before", str(state.intake.last_seq)))
+    is_changed = before < state.intake.last_seq
+    return render_template(
+        "patient/check.html",
+        state=state,
+        sections=answers_by_section(state),
+        open_questions=open_questions(state),
+        is_changed=is_changed,
+        elsewhere=_changed_since(state, before) if is_changed else {},
+        is_date_lost=request.args.get("notice") == DATE_NOT_KEPT,
+        sent=service.find_sent(parts().database, current_intake_id()),
+    )
 
 
 @patient_page
 def submit() -> ResponseReturnValue:
-    sent = request.form.get("revision", "")
-    own = parts()
+    own, revision = parts(), sent_revision()
     now = own.clock()
     result = service.submit_intake(
         own.database,
         own.rulebooks,
         own.engine,
         current_intake_id(),
-        revision=int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0,
+        revision=revision,
         today=current_clinic().today(now),
         now=now,
     )
@@ -41,7 +59,7 @@ def submit() -> ResponseReturnValue:
     if isinstance(result, NotShared):
         return redirect(url_for("patient.not_shared"), 303)
     if isinstance(result, SeenElsewhere):
-        return _check(result)
+        return redirect(url_for("patient.check", before=revision), 303)
     return redirect(url_for("patient.receipt"), 303)
 
 
@@ -74,19 +92,7 @@ def leave() -> ResponseReturnValue:
     return render_template("patient/left.html")
 
 
-def _check(changed: SeenElsewhere | None = None) -> ResponseReturnValue:
-    state = load()
-    if state.is_submitted:
-        return redirect(url_for("patient.receipt"), 303)
-    if state.first_open_page() is not None:
-        return to_open_page(state)
-    page = render_template(
-        "patient/check.html",
-        state=state,
-        sections=answers_by_section(state),
-        open_questions=open_questions(state),
-        elsewhere=elsewhere_words(state, changed.questions, changed.earlier) if changed else {},
-        is_date_lost=request.args.get("notice") == DATE_NOT_KEPT,
-        sent=service.find_sent(parts().database, current_intake_id()),
-    )
-    return page, 409 if changed else 200
+def _changed_since(state: FormState, before: int) -> dict[str, TwoAnswers]:
+    earlier = answers_up_to(parts().database, state, before)
+    changed = [key for key, event in state.events.items() if event.seq > before and event.value != earlier.get(key)]
+    return elsewhere_words(state, changed, earlier)

@@ -209,10 +209,14 @@ def _to_help(page: Page, is_date_lost: bool) -> str:
     return url_for("patient.help_now", after=page.slug, **arguments)
 
 
-def sent_revision(name: str = "revision") -> int:
-    """The last event when the page was shown; 0, the most careful, where a browser lost it."""
-    sent = request.form.get(name, "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
+def sent_revision() -> int:
+    """The last event when the page was shown."""
+    return event_number(request.form.get("revision", ""))
+
+
+def event_number(text: str) -> int:
+    """0, the most careful, where a browser lost it."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _is_date_lost() -> bool:
@@ -228,7 +232,7 @@ def _minutes_from(state: FormState, page: Page) -> int | None:
 
 def _as_sent(state: FormState, page: Page, form: PageForm) -> str:
     """The page once more, with all that was typed and what it showed of another screen."""
-    before = sent_revision("before")
+    before = event_number(request.form.get("before", ""))
     keys = [key for key in request.form.get("elsewhere", "").split() if key in page.all_keys]
     earlier = service.answers_up_to(parts().database, state, before) if keys else {}
     elsewhere = elsewhere_words(state, keys, earlier)
@@ -246,8 +250,8 @@ def _render(
     filled_in_on: date | None = None,
 ) -> str:
     is_from_check = request.args.get("from") == FROM_CHECK
-    before = state.page_before(page)
-    back = url_for("patient.show_page", slug=before.slug) if before else url_for("patient.start")
+    previous = state.page_before(page)
+    back = url_for("patient.show_page", slug=previous.slug) if previous else url_for("patient.start")
     return render_template(
         "patient/lab_page.html" if page.is_lab_report else "patient/page.html",
         state=state,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -9,10 +10,11 @@ import pytest
 from intake.made_up_patients import load_all
 from intake.questionnaire.pack_files import PackFiles
 from intake.rulebook import impact_workers
+from intake.rulebook.impact import PastPatient
 from intake.rulebook.impact_report import Impact
 from intake.services import preview_impact
 from intake.services.audit_log import read_audit_log
-from intake.services.preview_impact import Cancelled, Watch, preview_on_forms
+from intake.services.preview_impact import Cancelled, GivenPatients, Watch, preview_on_forms
 from intake.services.retention import erase_patient
 from intake.services.rulebooks import Rulebooks
 from intake.store import answers, intakes, submissions
@@ -101,16 +103,17 @@ def test_a_form_whose_answers_were_purged_is_left_out(database: Database, rulebo
     assert {one.name for one in impact.patients_listed} <= {kept}
 
 
-def test_a_batch_is_not_read_before_it_is_needed() -> None:
+def test_a_batch_is_not_read_before_it_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Memory stays as it is however many forms there are."""
     read: list[int] = []
 
-    def batches() -> object:
+    def patients() -> Iterator[PastPatient]:
         for number in range(100):
             read.append(number)
-            yield []
+            yield PastPatient(str(number), TODAY, False, {})
 
-    found = impact_workers.tallies(OLD, NEW, batches(), processes=1)  # type: ignore[arg-type]
+    monkeypatch.setattr(preview_impact, "PATIENTS_AT_ONCE", 1)
+    found = impact_workers.tallies(OLD, NEW, GivenPatients(patients()), processes=1)
     next(found)
     found.close()
     assert len(read) <= 1 + impact_workers.WAITING_FOR_EACH + 1

@@ -18,8 +18,9 @@ from intake.services.submit_intake import NotFinished
 from intake.services.type_in_paper import (
     Side,
     Unsettled,
+    begin_paper,
+    find_paper,
     is_typed_in,
-    load_paper,
     messages_to_tell,
     save_section,
     send_paper,
@@ -55,7 +56,14 @@ def state(database: Database, rulebooks: Rulebooks) -> FormState:
         created_by=None,
         now=NOW,
     )
-    return load_paper(database, rulebooks, invite_id, today=TODAY, now=NOW)
+    begin_paper(database, rulebooks, invite_id, NOW)
+    return _load(database, rulebooks, invite_id)
+
+
+def _load(database: Database, rulebooks: Rulebooks, invite_id: str) -> FormState:
+    state = find_paper(database, rulebooks, invite_id, today=TODAY)
+    assert state is not None
+    return state
 
 
 def _section(state: FormState, code: str) -> PaperSection:
@@ -106,11 +114,11 @@ def test_what_staff_said_about_a_conflict_does_not_settle_a_newer_one(
     database: Database, rulebooks: Rulebooks, state: FormState, tia: str
 ) -> None:
     _patient_says(database, state, "diet_pattern", "vegan")
-    seen = load_paper(database, rulebooks, state.invite.id, today=TODAY, now=NOW)
+    seen = _load(database, rulebooks, state.invite.id)
     _patient_says(database, state, "diet_pattern", "mostly_plant")
     settled = {"diet_pattern": Side.PAPER}
     assert isinstance(_type(database, seen, "diet", tia, settled, diet_pattern=Coded(("vegetarian",))), Unsettled)
-    newest = load_paper(database, rulebooks, state.invite.id, today=TODAY, now=NOW)
+    newest = _load(database, rulebooks, state.invite.id)
     after = _saved(_type(database, newest, "diet", tia, settled, diet_pattern=Coded(("vegetarian",))))
     assert after.answers["diet_pattern"] == Coded(("vegetarian",))
 

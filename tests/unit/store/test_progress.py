@@ -13,7 +13,7 @@ from intake.store.database import Database, Session
 from intake.store.progress import Progress, Urgency, add_missing_progress
 from intake.store.purges import Purge, Reason, Scope, record_purge
 from intake.store.submissions import Submission
-from intake.store.worklist_lines import ANYTHING, Narrowed, Side, Stretch, count_stretch, list_between, list_stretch
+from intake.store.worklist_lines import ANYTHING, Line, Narrowed, Side, Stretch, count_days, count_stretch, list_stretch
 from intake.store.worklist_table import ProgressRow
 from tests.unit.store.builders import (
     NOW,
@@ -28,11 +28,15 @@ from tests.unit.store.builders import (
 )
 
 SOON = NOW + minutes(1)
-END = NOW + timedelta(days=1)
+TODAYS = Stretch(Side.WITHIN, False, NOW, NOW + timedelta(days=1))
 
 
 def standings(session: Session) -> list[tuple[Progress, Urgency]]:
-    return [(line.state, line.urgency) for line in list_between(session, NOW, END)]
+    return [(line.state, line.urgency) for line in todays(session)]
+
+
+def todays(session: Session) -> list[Line]:
+    return list_stretch(session, TODAYS, ANYTHING, limit=9, offset=0)
 
 
 def decide(session: Session, submission: Submission, staff_id: str, attempt: int | None = None) -> None:
@@ -123,9 +127,9 @@ def test_a_closed_link_without_a_form_is_not_listed_nor_is_who_was_purged(databa
         invites.revoke(session, add_invite(session, "Closed", SOON), NOW)
         kept = intakes.load_intake(session, add_submission(session, "Sent, then closed", SOON).intake_id).invite_id
         invites.revoke(session, kept, NOW)
-        assert [line.invite_id for line in list_between(session, NOW, END)] == [kept]
+        assert [line.invite_id for line in todays(session)] == [kept]
         record_purge(session, Purge(kept, Scope.EVERYTHING, Reason.REQUEST, NOW, None))
-        assert list_between(session, NOW, END) == []
+        assert todays(session) == []
 
 
 def test_lines_that_are_missing_are_made_from_the_forms(database: Database) -> None:
@@ -163,3 +167,19 @@ def test_other_days_are_listed_and_counted_as_they_are_asked_for(database: Datab
         assert [line.state for line in history] == [Progress.SENT, Progress.NOT_STARTED, Progress.SENT]
         assert count_stretch(session, before) == {(Progress.SENT, Urgency.URGENT): 1, (Progress.SENT, Urgency.HIGH): 1}
         assert sum(count_stretch(session, Stretch(Side.WITHOUT, False)).values()) == 1
+
+
+def test_days_are_counted_each_by_itself_and_listed_the_most_urgent_first(database: Database) -> None:
+    starts = [NOW, NOW + timedelta(days=1), NOW + timedelta(days=2), NOW + timedelta(days=3)]
+    with database.transaction() as session:
+        add_invite(session, "Not begun", NOW)
+        urgent = add_submission(session, "Urgent", NOW + timedelta(days=1) - minutes(1))
+        add_assessment(session, urgent, urgent=1)
+        add_invite(session, "Two days on", starts[2])
+        add_invite(session, "After all of them", starts[3])
+        assert count_days(session, starts) == [
+            {(Progress.NOT_STARTED, Urgency.NONE): 1, (Progress.SENT, Urgency.URGENT): 1},
+            {},
+            {(Progress.NOT_STARTED, Urgency.NONE): 1},
+        ]
+        assert [line.state for line in todays(session)] == [Progress.SENT, Progress.NOT_STARTED]

@@ -9,7 +9,7 @@ from intake.store.answers import append_answers
 from intake.store.assessments import FlagCounts
 from intake.store.database import Database, Session
 from intake.store.progress import Progress
-from intake.store.worklist import WorklistRow, list_pressing, list_sent
+from intake.store.worklist import WorklistRow, find_pressing, list_sent
 from tests.unit.store.builders import (
     NOW,
     TODAY,
@@ -28,6 +28,13 @@ def listed(session: Session, *submission_ids: str) -> list[WorklistRow]:
         intake_id = submissions.load_submission(session, submission_id).intake_id
         invite_ids.append(intakes.load_intake(session, intake_id).invite_id)
     return list_sent(session, invite_ids)
+
+
+def pressing(session: Session) -> list[str]:
+    """Their names, in the order of the list."""
+    invite_ids = find_pressing(session, limit=9)
+    rows = {row.invite_id: row.patient_name for row in list_sent(session, invite_ids)}
+    return [rows[invite_id] for invite_id in invite_ids]
 
 
 def test_what_is_not_assessed_is_listed_and_says_so(database: Database) -> None:
@@ -89,9 +96,8 @@ def test_what_is_urgent_or_has_no_result_is_pressing_until_it_is_decided(databas
         add_assessment(session, calm, urgent=0)
         read = add_assessment(session, urgent, urgent=1)
         add_assessment(session, by_hand, urgent=0, status="manual_review")
-        names = [row.patient_name for row in list_pressing(session, limit=9)]
-        assert names == ["urgent", "no result", "by hand"]
+        assert pressing(session) == ["urgent", "no result", "by hand"]
         decisions.record_decision(
             session, urgent.id, staff_id=staff.id, outcome="refer", note="", attempt=read, now=NOW
         )
-        assert [row.patient_name for row in list_pressing(session, limit=9)] == ["no result", "by hand"]
+        assert pressing(session) == ["no result", "by hand"]

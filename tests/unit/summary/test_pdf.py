@@ -14,9 +14,12 @@ from pypdf import PdfReader
 
 from intake.questionnaire.answers import LONGEST_TEXT
 from intake.summary.build import build_summary
+from intake.summary.columns import Columns
 from intake.summary.fonts import UnprintableText
 from intake.summary.pdf import render_pdf
+from intake.summary.pdf_style import SMALL
 from intake.summary.script_runs import RIGHT_TO_LEFT
+from intake.summary.text_block import Span, TextBlock
 from tests.content.test_fonts import SAMPLES
 from tests.unit.summary.builders import made_up_record, pages_of, plain, summary_of, text_of, well
 
@@ -67,9 +70,20 @@ def test_every_page_says_whose_it_is_and_what_it_rests_on() -> None:
         assert f"rule set {record.assessment.rule_set.version} ({record.rulebook.sha256[:12]})" in text
 
 
-def test_an_ordinary_patient_fits_on_two_pages() -> None:
-    for name in ("well", "vegan", "polish"):
-        assert len(pages_of(render_pdf(build_summary(made_up_record(name))))) <= 2, name
+@pytest.mark.parametrize("size", ["a4", "letter"])
+def test_an_ordinary_patient_fits_on_two_pages(size: str) -> None:
+    for name in ("well", "vegan", "polish", "withdrawn_answer", "greek_and_chinese"):
+        assert len(pages_of(render_pdf(build_summary(made_up_record(name)), size))) <= 2, name
+
+
+def test_what_goes_on_overleaf_is_not_begun_under_full_columns() -> None:
+    """Else the last line of a page belongs to nothing above it."""
+    blocks = [TextBlock([Span(f"{number} {'word ' * 20}")], SMALL) for number in range(40)]
+    first, rest = Columns(blocks, 3).split(500, 205)
+    assert isinstance(first, Columns)
+    assert first.wrap(500, 205) == (500, 205)
+    assert isinstance(rest, Columns)
+    assert [block.origin for block in (*first.blocks, *rest.blocks) if block.plain_text] == blocks
 
 
 def test_letter_and_a4_have_their_sizes() -> None:
