@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from graphlib import TopologicalSorter
@@ -14,7 +14,7 @@ from intake.logic.nodes import keys_of_all
 from intake.logic.values import BLANK, NOT_ASKED, NumberSpan, Reading, Status
 from intake.questionnaire.answers import Answer, AnswerSheet
 from intake.questionnaire.dates import completed_years
-from intake.questionnaire.model import AGE, DATE_OF_BIRTH, Question, Questionnaire
+from intake.questionnaire.model import AGE, DATE_OF_BIRTH, Fact, NumberFact, Question, Questionnaire
 from intake.questionnaire.readings import age_in_months, number_fact_reading, reading_of
 
 
@@ -65,12 +65,9 @@ def route(questionnaire: Questionnaire, sheet: AnswerSheet) -> Route:
     age_months: int | None = None
     for question in evaluation_order(questionnaire):
         shown = visibility(questionnaire, question, situation)
-        if shown is Truth.FALSE:
-            readings[question.key] = hidden_reading(question)
-        else:
-            readings[question.key] = reading_of(question, sheet.answers.get(question.key), sheet.as_of, age_months)
-            if shown is Truth.UNKNOWN:
-                is_open.add(question.key)
+        readings[question.key] = _reading(question, shown, sheet, age_months)
+        if shown is Truth.UNKNOWN:
+            is_open.add(question.key)
         if question.key == AGE:
             readings[AGE] = _age(readings[DATE_OF_BIRTH], readings[AGE], sheet)
             age_months = age_in_months(readings[DATE_OF_BIRTH], readings[AGE], sheet.as_of)
@@ -79,6 +76,27 @@ def route(questionnaire: Questionnaire, sheet: AnswerSheet) -> Route:
     asked = tuple(key for key in questionnaire.questions if readings[key].is_asked)
     withdrawn = {key: answer for key, answer in sheet.answers.items() if not readings[key].is_asked}
     return Route(situation, asked, frozenset(is_open), withdrawn)
+
+
+def judged_again(
+    questionnaire: Questionnaire,
+    routed: Route,
+    sheet: AnswerSheet,
+    questions: Sequence[Question],
+    facts: Sequence[Fact],
+) -> Situation:
+    """Of a sheet with which only these questions and facts can come out otherwise than they were routed; in the order
+    of judging. What a person's age or a result's date depends on is none of them.
+    """
+    readings = dict(routed.situation.readings)
+    situation = replace(routed.situation, readings=readings, facts=dict(routed.situation.facts), number_facts={})
+    has_age = DATE_OF_BIRTH in readings and AGE in readings
+    age_months = age_in_months(readings[DATE_OF_BIRTH], readings[AGE], sheet.as_of) if has_age else None
+    for question in questions:
+        shown = visibility(questionnaire, question, situation)
+        readings[question.key] = _reading(question, shown, sheet, age_months)
+    _derive(questionnaire.number_facts, facts, situation)
+    return situation
 
 
 def unrouted(questionnaire: Questionnaire, sheet: AnswerSheet) -> Route:
@@ -106,6 +124,12 @@ def visibility(questionnaire: Questionnaire, question: Question, situation: Situ
     if read and not any(situation.readings[key].is_asked for key in read):
         return Truth.FALSE
     return evaluate(question.show, situation)
+
+
+def _reading(question: Question, shown: Truth, sheet: AnswerSheet, age_months: int | None) -> Reading:
+    if shown is Truth.FALSE:
+        return hidden_reading(question)
+    return reading_of(question, sheet.answers.get(question.key), sheet.as_of, age_months)
 
 
 def hidden_reading(question: Question) -> Reading:
@@ -143,11 +167,15 @@ def _mark_dated_ahead(questionnaire: Questionnaire, readings: dict[str, Reading]
 
 def derive_facts(questionnaire: Questionnaire, situation: Situation) -> None:
     """Of readings that are complete; no skip condition reads a fact."""
-    for number_fact in questionnaire.number_facts:
+    _derive(questionnaire.number_facts, questionnaire.facts, situation)
+
+
+def _derive(number_facts: Iterable[NumberFact], facts: Iterable[Fact], situation: Situation) -> None:
+    for number_fact in number_facts:
         strength = situation.readings[number_fact.times] if number_fact.times else None
         measured = situation.readings[number_fact.of]
         situation.number_facts[number_fact.name] = number_fact_reading(number_fact, measured, strength)
-    for fact in questionnaire.facts:
+    for fact in facts:
         situation.facts[fact.name] = evaluate(fact.when, situation)
 
 

@@ -47,6 +47,17 @@ def assess(rulebook: Rulebook, sheet: AnswerSheet, engine: Engine | None) -> res
     return _Writer(rulebook, sheet, found, reference).write(truths, messages, disagreements, agree)
 
 
+def disagreements_about(
+    rulebook: Rulebook, situation: Situation, durable: Conclusions
+) -> tuple[result.Disagreement, ...]:
+    """What `assess` would find, of rules and messages, with nothing written for a clinician."""
+    reference = {rule.id: evaluate(rule.when, situation) for rule in rulebook.rules}
+    fired = frozenset(rule_id for rule_id, truth in reference.items() if truth is Truth.TRUE)
+    _, on_rules = _agree(rulebook, situation, reference, durable)
+    _, on_messages = _agree_on_messages(rulebook, messages_due(rulebook, situation, fired, is_at_end=True), durable)
+    return on_rules + on_messages
+
+
 def judge_leaves(rulebook: Rulebook, situation: Situation) -> dict[Leaf, Truth]:
     """The truth of every distinct leaf of the facts and rules: what the second engine is given."""
     return {leaf: judge(leaf, situation) for leaf in rulebook.leaves}

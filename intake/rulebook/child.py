@@ -40,6 +40,9 @@ class EngineDesk:
                 return {}
             case {"verb": "conclude", "truths": str(letters)} if sha256 in self._engines:
                 return self._engines[sha256].conclude(truths_of(letters)).to_message()
+            case {"verb": "conclude_each", "truths": list(many)} if sha256 in self._engines:
+                found = self._engines[sha256].conclude_each([truths_of(str(letters)) for letters in many])
+                return {"conclusions": [one.to_message() for one in found]}
             case {"verb": "drop"}:
                 self._drop(sha256)
                 return {}

@@ -44,12 +44,13 @@ class Coverage:
 
 @dataclass(frozen=True)
 class _Prepared:
-    """A case with its situation, so that each is routed once."""
+    """A case with its situation, so that each is routed once. `facts`: those that its condition reads itself."""
 
     subject: str
     condition: Condition
     outcome: Outcome
     situation: Situation
+    facts: frozenset[str]
 
 
 def measure_coverage(rulebook: Rulebook, only: frozenset[str] | None = None) -> Coverage:
@@ -90,9 +91,10 @@ class _Run:
     def _prepare(self) -> Iterator[_Prepared]:
         for subject, condition, case in all_cases(self.rulebook):
             try:
-                yield _Prepared(subject, condition, case.outcome, route_of(self.rulebook, case).situation)
+                situation = route_of(self.rulebook, case).situation
             except InputError:
                 continue  # `rules test` reports it
+            yield _Prepared(subject, condition, case.outcome, situation, frozenset(facts_of(condition)))
 
     def subjects(self) -> Iterator[tuple[str, Condition]]:
         yield from self.facts.items()
@@ -112,7 +114,7 @@ class _Run:
         if subject not in self.facts:
             return self.cases_of.get(subject, [])
         readers = self.readers[subject]
-        return [case for case in self.cases if readers & set(facts_of(case.condition))]
+        return [case for case in self.cases if readers & case.facts]
 
     def leaf_gaps(self, subject: str, leaves: tuple[Condition, ...]) -> Iterator[Gap]:
         witnesses = self._witnesses(subject)

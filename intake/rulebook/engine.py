@@ -61,23 +61,36 @@ class DurableEngine:
 
     def conclude(self, truths: Sequence[Truth]) -> Conclusions:
         """Conclude every fact and rule from the truths of the leaves, by their numbers."""
+        return self.conclude_each([truths])[0]
+
+    def conclude_each(self, many: Sequence[Sequence[Truth]]) -> list[Conclusions]:
+        """As `conclude`, of each. A sheet that is given the same again within this call is not asked again: it keeps
+        nothing from one evaluation to the next.
+        """
         with self._lock:
             if self._refusal:
                 raise EngineFault(self._refusal)
             try:
-                return self._conclude(truths)
+                concluded: list[dict[tuple[Truth, ...], list[Truth]]] = [{} for _ in self._sheets]
+                return [self._conclude(truths, concluded) for truths in many]
             except BaseException as problem:
                 self._refusal = "the engine is poisoned by an earlier fault"
                 if isinstance(problem, Exception):
                     raise _as_fault(problem) from problem
                 raise
 
-    def _conclude(self, truths: Sequence[Truth]) -> Conclusions:
+    def _conclude(
+        self, truths: Sequence[Truth], concluded: Sequence[dict[tuple[Truth, ...], list[Truth]]]
+    ) -> Conclusions:
+        """`concluded`: of each sheet, what followed from what it was given."""
         if len(truths) < self._leaf_count:
             raise EngineFault(f"{self._leaf_count} leaves, but {len(truths)} truths")
         known = list(truths[: self._leaf_count])
-        for sheet in self._sheets:
-            known += sheet.conclude(known)
+        for sheet, before in zip(self._sheets, concluded, strict=True):
+            given = sheet.given(known)
+            if given not in before:
+                before[given] = sheet.conclude(given)
+            known += before[given]
         conclusions = Conclusions({}, {})
         for (kind, name), truth in zip(self._roots, known[self._leaf_count :], strict=True):
             (conclusions.facts if kind == "fact" else conclusions.rules)[str(name)] = truth
@@ -146,9 +159,10 @@ class _Sheet:
         facts = {literal: _fact(literal) for literal in circuit.literals_read()}
         _check_hashes(circuit)
         # Only literals that some rule reads may be asserted: the package reports any other as an error.
-        self._given = [
-            (places[key], {truth: _joined(reference, code, facts) for truth, code in CODES.items()})
-            for key, reference in circuit.inputs.items()
+        self._places = [places[key] for key in circuit.inputs]
+        self._facts = [
+            {truth: _joined(reference, code, facts) for truth, code in CODES.items()}
+            for reference in circuit.inputs.values()
         ]
         numbers: dict[Literal, int] = {}
         self._heads = {
@@ -161,9 +175,13 @@ class _Sheet:
         ]
         self._handle: int = durable.create_ruleset("sheet", json.dumps(_definitions(circuit.rules)))
 
-    def conclude(self, known: Sequence[Truth]) -> list[Truth]:
+    def given(self, known: Sequence[Truth]) -> tuple[Truth, ...]:
+        """The truths that this sheet concludes from, out of all that are known."""
+        return tuple([known[place] for place in self._places])
+
+    def conclude(self, given: tuple[Truth, ...]) -> list[Truth]:
         """The truths of this sheet's roots; EngineFault unless each is exactly one value's pair of literals."""
-        batch = _BOOT_FACT + "".join([facts[known[place]] for place, facts in self._given])
+        batch = _BOOT_FACT + "".join([facts[truth] for truth, facts in zip(given, self._facts, strict=True)])
         concluded: set[int] = set()
         fired = boots = 0
         while batch:

@@ -11,13 +11,15 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from intake.logic.evaluate import evaluate
+from intake.logic.evaluate import Situation, evaluate
 from intake.logic.kleene import Truth
+from intake.logic.nodes import Condition, HasStatus, StatusWord
 from intake.logic.trace import keys_read
 from intake.questionnaire.answers import AnswerSheet
-from intake.questionnaire.routing import route
+from intake.questionnaire.model import Fact, Question
+from intake.questionnaire.routing import Route, evaluation_order, judged_again
 from intake.rulebook.model import Outcome, Rule, Rulebook
-from intake.rulebook.rests_on import bases_by_rule
+from intake.rulebook.rests_on import bases_by_rule, basis_of
 from intake.rulebook.summary_content import ProductChoice
 
 
@@ -43,14 +45,16 @@ class ProductFindings:
     rules: tuple[ProductRule, ...]
 
 
-def judge_products(rulebook: Rulebook, sheet: AnswerSheet) -> ProductFindings:
-    """The same answers with each product in place of the one that was named; what was named is judged as answered."""
+def judge_products(rulebook: Rulebook, sheet: AnswerSheet, routed: Route) -> ProductFindings:
+    """The same answers with each product in place of the one that was named; what was named is judged as answered.
+    `routed`: the way through the form with these answers.
+    """
     choices = rulebook.summary.products
     offered = next((place for place, choice in enumerate(choices) if _is_named(choice, sheet)), None)
     rules = _rules_resting_on_the_product(rulebook)
-    own = _truths(rulebook, rules, sheet)
+    own = _truths(rules, routed.situation)
     supposed = [sheet if place == offered else _with(choice, sheet) for place, choice in enumerate(choices)]
-    truths = [own if one is sheet else _truths(rulebook, rules, one) for one in supposed]
+    truths = [own if one is sheet else _truths(rules, _situation(rulebook, one, routed)) for one in supposed]
     reading_product = _rules_that_read_the_product(rulebook)
     found = [
         ProductRule(rule, Outcome.of(own[rule.id]), tuple(Outcome.of(truth[rule.id]) for truth in truths))
@@ -108,6 +112,23 @@ def _with(choice: ProductChoice, sheet: AnswerSheet) -> AnswerSheet:
     return replace(sheet, answers={**sheet.answers, **choice.answers})
 
 
-def _truths(rulebook: Rulebook, rules: Sequence[Rule], sheet: AnswerSheet) -> Mapping[str, Truth]:
-    situation = route(rulebook.questionnaire, sheet).situation
+def _situation(rulebook: Rulebook, sheet: AnswerSheet, routed: Route) -> Situation:
+    questions, facts = _follow_from_the_product(rulebook)
+    return judged_again(rulebook.questionnaire, routed, sheet, questions, facts)
+
+
+@lru_cache(maxsize=8)
+def _follow_from_the_product(rulebook: Rulebook) -> tuple[Sequence[Question], Sequence[Fact]]:
+    """What another product can change, in the order of judging; the other answers count as they did."""
+    questionnaire, product_keys = rulebook.questionnaire, _product_keys(rulebook)
+
+    def follows(condition: Condition) -> bool:
+        return not product_keys.isdisjoint(basis_of(questionnaire, condition).questions)
+
+    ordered = evaluation_order(questionnaire)
+    questions = [question for question in ordered if follows(HasStatus(question.key, StatusWord.ANSWERED))]
+    return questions, [fact for fact in questionnaire.facts if follows(fact.when)]
+
+
+def _truths(rules: Sequence[Rule], situation: Situation) -> Mapping[str, Truth]:
     return {rule.id: evaluate(rule.when, situation) for rule in rules}

@@ -18,7 +18,15 @@ from intake.errors import IntakeError
 from intake.logic.kleene import Truth
 from intake.logic.nodes import Condition, Leaf
 from intake.rulebook.channel import CHILD_COMMAND, ChildFailed, ChildProcess, ChildRefused
-from intake.rulebook.wire import Conclusions, LeafIndex, Message, WireError, conclusions_of, number_leaves
+from intake.rulebook.wire import (
+    Conclusions,
+    LeafIndex,
+    Message,
+    WireError,
+    conclusions_of,
+    conclusions_of_each,
+    number_leaves,
+)
 
 FIRST_DELAY_SECONDS = 0.25
 LONGEST_DELAY_SECONDS = 30.0
@@ -182,6 +190,18 @@ class EngineSupervisor:
                 self._load(child, rule_set_sha256, published)
                 reply = child.ask("conclude", rule_set_sha256, {"truths": truths}, self._timeout_seconds)
                 return conclusions_of(reply, published.facts, published.rules)
+
+    def conclude_each(self, rule_set_sha256: str, many: Sequence[Mapping[Leaf, Truth]]) -> list[Conclusions]:
+        """As `conclude`, of many at once: for a check of the rules, with as much time for all as a start takes."""
+        with self._held(rule_set_sha256) as published:
+            try:
+                letters = [published.leaves.letters(truths) for truths in many]
+            except KeyError as problem:
+                raise EngineUnavailable("a leaf was not judged") from problem
+            with self._turn() as child:
+                self._load(child, rule_set_sha256, published)
+                reply = child.ask("conclude_each", rule_set_sha256, {"truths": letters}, self._start_seconds)
+                return conclusions_of_each(reply, len(many), published.facts, published.rules)
 
     def _load(self, child: ChildProcess, sha256: str, published: _Published) -> None:
         if sha256 in child.loaded:

@@ -113,6 +113,16 @@ def conclusions_of(message: Message, facts: frozenset[str], rules: frozenset[str
     return Conclusions(_named_truths(message, "facts", facts), _named_truths(message, "rules", rules))
 
 
+def conclusions_of_each(
+    message: Message, count: int, facts: frozenset[str], rules: frozenset[str]
+) -> list[Conclusions]:
+    """The same of a reply about several; WireError unless there are as many as were asked for."""
+    found = message.get("conclusions")
+    if not isinstance(found, list) or len(found) != count or not all(isinstance(one, dict) for one in found):
+        raise WireError(f"the reply does not hold {count} conclusions")
+    return [conclusions_of(one, facts, rules) for one in found]
+
+
 def _named_truths(message: Message, kind: str, names: frozenset[str]) -> dict[str, Truth]:
     found = message.get(kind)
     if not isinstance(found, dict):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from intake.questionnaire.answers import AnswerSheet
 from intake.questionnaire.stored_answers import sheet_of
@@ -16,6 +18,7 @@ from intake.services.rulebooks import Rulebooks
 from intake.store import assessments, intakes, invites, submissions
 from intake.store.assessments import FlagCounts, NewAssessment
 from intake.store.database import Database, Session
+from intake.store.invites import Invite
 from intake.store.submissions import Submission
 
 log = logging.getLogger("intake.services")
@@ -93,6 +96,13 @@ def read_submitted(session: Session, rulebook: Rulebook, submission: Submission)
     """The answers as they were submitted, on the form's date, as this rulebook's questionnaire reads them."""
     values = submissions.submitted_answers(session, submission)
     invite = invites.load_invite(session, intakes.load_intake(session, submission.intake_id).invite_id)
+    return submitted_sheet(rulebook, submission, values, invite)
+
+
+def submitted_sheet(
+    rulebook: Rulebook, submission: Submission, values: Mapping[str, Any], invite: Invite
+) -> AnswerSheet:
+    """Of what was opened already."""
     questionnaire = rulebook.questionnaire
     return sheet_of(questionnaire, values, submission.as_of, has_offer=has_offer(questionnaire, invite))
 

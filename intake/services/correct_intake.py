@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from intake.services.read_decisions import is_void
 from intake.store import audit, decisions, intakes, invites, submissions
 from intake.store.database import Database, Session
 from intake.store.intake_state import IntakeState
@@ -49,4 +50,6 @@ def _end(invite: Invite) -> datetime:
 
 
 def _is_decided(session: Session, sent: Submission) -> bool:
-    return bool(decisions.decisions_of(session, sent.id))
+    """A decision that is void has to be made again: until then nobody has decided."""
+    made = decisions.decisions_of(session, sent.id)
+    return bool(made) and not is_void(session, made[-1])

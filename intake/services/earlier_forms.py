@@ -51,6 +51,8 @@ def visits_before(session: Session, rulebook: Rulebook, submission: Submission) 
 
 def version_before(session: Session, submission: Submission) -> Submission | None:
     """None of the first version."""
+    if submission.version == 1:
+        return None
     versions = submissions.list_versions(session, submission.intake_id)
     return next((one for one in versions if one.version == submission.version - 1), None)
 

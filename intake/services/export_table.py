@@ -8,7 +8,6 @@ from typing import Any
 
 from intake.questionnaire.answers import Answer, Coded, Measured, Unavailable, to_json
 from intake.questionnaire.model import Questionnaire
-from intake.questionnaire.routing import route, unrouted
 from intake.rulebook.products import judge_products, products_json
 from intake.services.assess_submission import count_flags
 from intake.services.csv_text import BYTE_ORDER_MARK, csv_line
@@ -42,7 +41,7 @@ def json_object(review: Review) -> dict[str, Any]:
             **{key: to_json(questionnaire.questions[key], answer) for key, answer in _used(review)},
         },
         "assessment": record.assessment.to_json(),
-        "products": [] if record.is_unrouted else products_json(judge_products(record.rulebook, record.sheet)),
+        "products": [] if record.is_unrouted else _products(record),
         "course": _course(record),
         "decisions": [_decision(one) for one in (*review.decisions, *review.void_decisions)],
         "flag_responses": {
@@ -58,6 +57,10 @@ def json_object(review: Review) -> dict[str, Any]:
             for rule, one in (about.responses or {}).items()
         },
     }
+
+
+def _products(record: Record) -> list[dict[str, Any]]:
+    return products_json(judge_products(record.rulebook, record.sheet, record.route))
 
 
 def _course(record: Record) -> dict[str, Any] | None:
@@ -137,9 +140,7 @@ def _row(review: Review, keys: Sequence[str]) -> list[str]:
 def _used(review: Review) -> Iterator[tuple[str, Answer]]:
     """The answers to the questions that are asked, in the order of the form."""
     record = review.record
-    go_through = unrouted if record.is_unrouted else route
-    found = go_through(record.rulebook.questionnaire, record.sheet)
-    return ((key, record.sheet.answers[key]) for key in found.asked if key in record.sheet.answers)
+    return ((key, record.sheet.answers[key]) for key in record.route.asked if key in record.sheet.answers)
 
 
 def _cell(answer: Answer | None) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from intake.services.clinic_settings import Clinic
-from intake.store import assessments, decisions, staff, submissions
+from intake.store import assessments, decisions, staff
 from intake.store.database import Session
 from intake.store.decisions import Decision
 from intake.store.submissions import Submission
@@ -12,9 +14,10 @@ from intake.summary.decision_record import CountersignatureMade, DecisionMade
 Made = tuple[DecisionMade, ...]
 
 
-def read_decisions(session: Session, clinic: Clinic, submission: Submission) -> tuple[Made, Made]:
-    """On this version, and on those before it; newest first."""
-    versions = submissions.list_versions(session, submission.intake_id)
+def read_decisions(
+    session: Session, clinic: Clinic, submission: Submission, versions: Sequence[Submission]
+) -> tuple[Made, Made]:
+    """On this version, and on those before it; newest first. `versions`: all of the form, oldest first."""
     earlier = [one for one in reversed(versions) if one.version < submission.version]
     newest = versions[-1].version
     return (

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from intake.questionnaire.answers import AnswerSheet
-from intake.questionnaire.routing import route
 from intake.rulebook.assess import assess
 from intake.rulebook.assessment import Assessment
 from intake.rulebook.model import Rulebook
 from intake.rulebook.unevaluated import unevaluated
 from intake.services.answer_origins import origins_of
-from intake.services.assess_submission import read_for_assessment, read_submitted
+from intake.services.assess_submission import read_for_assessment, submitted_sheet
 from intake.services.clinic_settings import Clinic
 from intake.services.earlier_forms import earlier_forms, visits_before
 from intake.services.read_decisions import read_decisions
@@ -22,9 +23,11 @@ from intake.services.rulebooks import Rulebooks
 from intake.services.warning_trail import changed_after_warning
 from intake.services.wording_as_read import as_read
 from intake.store import answers, assessments, audit, intakes, invites, reads, staff, submissions
+from intake.store.answers import RecordedAnswer
 from intake.store.database import Database, Session
 from intake.store.intake_state import IntakeState
 from intake.store.intakes import Intake
+from intake.store.invites import Invite
 from intake.store.purges import refuse_purged
 from intake.store.submissions import Submission
 from intake.summary import record as summary
@@ -73,13 +76,13 @@ def load_review(database: Database, rulebooks: Rulebooks, clinic: Clinic, submis
     """Without a note in the audit log: for showing once more what is open already."""
     with database.reading() as session:
         submission = submissions.load_submission(session, submission_id)
-        intake = intakes.load_intake(session, submission.intake_id)
-        latest = submissions.find_latest_submission(session, submission.intake_id)
+        form = _open_form(session, submission)
+        versions = submissions.list_versions(session, submission.intake_id)
         stored = assessments.find_assessment(session, submission_id)
-        record = read_record(session, rulebooks, submission, stored)
-        own, earlier = read_decisions(session, clinic, submission)
+        record = _record(session, rulebooks, submission, form, stored)
+        own, earlier = read_decisions(session, clinic, submission, versions)
         facts = replace(
-            _facts(session, record.rulebook, clinic, submission, intake),
+            _facts(session, record.rulebook, clinic, submission, form),
             responses=read_responses(session, clinic, submission, record.assessment),
             decisions=(*own, *earlier),
         )
@@ -88,25 +91,53 @@ def load_review(database: Database, rulebooks: Rulebooks, clinic: Clinic, submis
             submission=submission,
             assessed_at=None if stored is None else stored.at,
             attempt=0 if stored is None else stored.attempt,
-            record=replace(record, submission=facts),
+            record=_checked(replace(record, submission=facts), submission),
             decisions=own,
             void_decisions=earlier,
-            newer_id=None if latest is None or latest.id == submission_id else latest.id,
-            is_being_corrected=intake.state is IntakeState.OPEN,
+            newer_id=None if versions[-1].id == submission_id else versions[-1].id,
+            is_being_corrected=form.intake.state is IntakeState.OPEN,
         )
+
+
+@dataclass(frozen=True)
+class _Form:
+    """What the store holds of a form as it was submitted, opened once."""
+
+    intake: Intake
+    invite: Invite
+    trail: Sequence[RecordedAnswer]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {event.question: event.value for event in self.trail}
+
+
+def _open_form(session: Session, submission: Submission) -> _Form:
+    intake = intakes.load_intake(session, submission.intake_id)
+    trail = answers.answers_after(session, intake.id, 0, up_to_seq=submission.last_seq)
+    return _Form(intake, invites.load_invite(session, intake.invite_id), trail)
 
 
 def read_record(
     session: Session, rulebooks: Rulebooks, submission: Submission, stored: assessments.Assessment | None
 ) -> summary.Record:
     """The answers with what was found; without what the store knows beside them."""
+    return _checked(_record(session, rulebooks, submission, _open_form(session, submission), stored), submission)
+
+
+def _record(
+    session: Session,
+    rulebooks: Rulebooks,
+    submission: Submission,
+    form: _Form,
+    stored: assessments.Assessment | None,
+) -> summary.Record:
     if stored is None:
         rulebook, sheet = read_for_assessment(session, rulebooks, submission)
         return _judged_now(rulebook, sheet, submission)
     rulebook = rulebooks.of(stored.rule_set_sha256)
-    sheet = read_submitted(session, rulebook, submission)
-    found = Assessment.from_json(stored.result)
-    return summary.Record(rulebook, sheet, found, is_unrouted=not _can_be_routed(rulebook, sheet, submission))
+    sheet = submitted_sheet(rulebook, submission, form.values, form.invite)
+    return summary.Record(rulebook, sheet, Assessment.from_json(stored.result))
 
 
 def _judged_now(rulebook: Rulebook, sheet: AnswerSheet, submission: Submission) -> summary.Record:
@@ -118,13 +149,14 @@ def _judged_now(rulebook: Rulebook, sheet: AnswerSheet, submission: Submission) 
         return summary.Record(rulebook, sheet, unevaluated(rulebook, sheet), is_unrouted=True)
 
 
-def _can_be_routed(rulebook: Rulebook, sheet: AnswerSheet, submission: Submission) -> bool:
+def _checked(record: summary.Record, submission: Submission) -> summary.Record:
+    """Where the reference cannot go through the answers, they stand as they were given."""
     try:
-        route(rulebook.questionnaire, sheet)
+        _ = record.route
     except Exception as error:
         _log_failure(submission, error)
-        return False
-    return True
+        return replace(record, is_unrouted=True)
+    return record
 
 
 def _log_failure(submission: Submission, error: Exception) -> None:
@@ -132,12 +164,13 @@ def _log_failure(submission: Submission, error: Exception) -> None:
 
 
 def _facts(
-    session: Session, rulebook: Rulebook, clinic: Clinic, submission: Submission, intake: Intake
+    session: Session, rulebook: Rulebook, clinic: Clinic, submission: Submission, form: _Form
 ) -> summary.Submission:
-    invite = invites.load_invite(session, intake.invite_id)
-    trail = [event for event in answers.answer_trail(session, intake.id) if event.seq <= submission.last_seq]
+    invite, trail = form.invite, form.trail
     shown = [
-        message for message in intakes.messages_shown(session, intake.id) if message.after_seq <= submission.last_seq
+        message
+        for message in intakes.messages_shown(session, form.intake.id)
+        if message.after_seq <= submission.last_seq
     ]
     changes = changed_after_warning(rulebook, trail, shown)
     staff_ids = {event.staff_id for event in trail} | {message.staff_id for message in shown}

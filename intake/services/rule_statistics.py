@@ -14,6 +14,7 @@ from intake.store.database import Database
 from intake.store.flag_responses import ACKNOWLEDGED, OVERRIDDEN
 from intake.store.reviewed_forms import ReviewedForm, reviewed_between
 from intake.summary.decision_record import Outcome
+from intake.summary.rule_in_words import category_words
 
 MOST_FORMS = 10_000
 _AT_ONCE = 200
@@ -37,11 +38,12 @@ class RuleCounts:
 
 @dataclass(frozen=True)
 class RuleLine:
-    """`severity`: of the rule in force; empty for one that is not in force any more."""
+    """`severity`: of the rule in force; empty for one that is not in force any more. `category`: in words."""
 
     id: str
     title: str
     severity: str
+    category: str
     counts: RuleCounts
     reasons: tuple[tuple[str, int], ...]
 
@@ -111,10 +113,10 @@ def _count_flag(form: ReviewedForm, rule: str, own: RuleCounts) -> None:
 def _lines(rulebook: Rulebook, counts: Mapping[str, RuleCounts], titles: Mapping[str, str]) -> Iterator[RuleLine]:
     """The rules in force, the most urgent first, then those that were in force once."""
     in_force = sorted(rulebook.rules, key=lambda rule: rule.severity.rank)
-    named = {rule.id: (rule.title, rule.severity.value) for rule in in_force}
-    named |= {rule: (titles[rule], "") for rule in counts if rule not in named}
+    named = {rule.id: (rule.title, rule.severity.value, category_words(rule.category)) for rule in in_force}
+    named |= {rule: (titles[rule], "", "Not in force now") for rule in counts if rule not in named}
     words = rulebook.summary.flag_reasons
-    for rule, (title, severity) in named.items():
+    for rule, (title, severity, category) in named.items():
         own = counts.get(rule, RuleCounts())
         reasons = tuple((words.get(code, code), number) for code, number in own.reasons.most_common())
-        yield RuleLine(rule, title, severity, own, reasons)
+        yield RuleLine(rule, title, severity, category, own, reasons)

@@ -72,7 +72,7 @@ def check_change(
     progress.begin(Step.CASES)
     _run_cases(rulebook, notes)
     progress.begin(Step.ENGINES)
-    _run_on_both_engines(rulebook, notes)
+    _run_on_both_engines(rulebook, notes, progress)
     progress.begin(Step.COVERAGE)
     _look_for_gaps(rulebook, notes)
     progress.begin(Step.SAFETY)
@@ -132,10 +132,10 @@ def _failure(result: CaseResult) -> str:
     return f"case {case.name!r} should be {case.outcome.value}, is {result.outcome.value}"
 
 
-def _run_on_both_engines(rulebook: Rulebook, notes: _Notes) -> None:
+def _run_on_both_engines(rulebook: Rulebook, notes: _Notes, progress: Progress) -> None:
     """Two engines that differ, or one that cannot hold the rules: every form would be for review by hand."""
     try:
-        differing = cases_that_differ(rulebook)
+        differing = cases_that_differ(rulebook, lambda done, of: progress.go_on(Step.ENGINES, done, of))
     except EngineUnavailable as problem:
         notes.add(Step.ENGINES, [f"durable_rules cannot hold these rules: {problem.reason}"], may_stand=False)
         notes.said[Step.ENGINES] = "The cases could not be run on durable_rules."

@@ -17,6 +17,9 @@ from intake.store.turns import Turn, wait_turn
 
 FIRST_MAC = "0" * 64
 
+_ROW = AuditEntryRow.__table__
+_HEAD = select(_ROW.c.seq, _ROW.c.mac).order_by(_ROW.c.seq.desc()).limit(1)  # made once: each entry rests on the last
+
 
 @dataclass(frozen=True)
 class AuditEntry:
@@ -61,8 +64,7 @@ def append(
 
 def head(session: Session) -> Anchor:
     """The last entry; number 0 for an empty log."""
-    newest_first = select(AuditEntryRow.seq, AuditEntryRow.mac).order_by(AuditEntryRow.seq.desc()).limit(1)
-    row = session.execute(newest_first).first()
+    row = session.execute(_HEAD).first()
     return Anchor(0, FIRST_MAC) if row is None else Anchor(row.seq, row.mac)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from typing import Annotated
 
@@ -32,13 +33,14 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+_REFUSED = re.compile("[\0\ud800-\udfff]")  # by one of the databases
+
+
 def _refuse_what_one_database_refuses(value: str | None) -> None:
-    if value is None:
-        return
-    if "\0" in value:
-        raise Unstorable("a text with a NUL character cannot be stored")
-    if any("\ud800" <= character <= "\udfff" for character in value):
-        raise Unstorable("a text with half a character cannot be stored")
+    found = None if value is None else _REFUSED.search(value)
+    if found is not None:
+        what = "a NUL character" if found.group() == "\0" else "half a character"
+        raise Unstorable(f"a text with {what} cannot be stored")
 
 
 class ShortText(TypeDecorator[str]):

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from intake.store.canonical_json import Json
@@ -18,6 +19,16 @@ from intake.store.progress import renew_progress_of_submission
 from intake.store.tables import CountersignatureRow, DecisionRow, SubmissionRow
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
+
+# Made once, and of the tables themselves: each summary reads by them.
+_ROW, _SIGNATURE = DecisionRow.__table__, CountersignatureRow.__table__
+_DECISIONS = select(*_ROW.c).where(_ROW.c.submission_id == bindparam("submission")).order_by(_ROW.c.number)
+_SIGNATURES = (
+    select(*_SIGNATURE.c)
+    .where(_SIGNATURE.c.submission_id == bindparam("submission"))
+    .where(_SIGNATURE.c.decision_number == bindparam("decision"))
+    .order_by(_SIGNATURE.c.number)
+)
 
 
 @dataclass(frozen=True)
@@ -77,9 +88,7 @@ def record_decision(
 
 def decisions_of(session: Session, submission_id: str) -> list[Decision]:
     """Oldest first."""
-    rows = session.scalars(
-        select(DecisionRow).where(DecisionRow.submission_id == submission_id).order_by(DecisionRow.number)
-    )
+    rows = session.execute(_DECISIONS, {"submission": submission_id})
     return [_read(session, row) for row in rows]
 
 
@@ -107,12 +116,7 @@ def countersign(
 
 def countersignatures_of(session: Session, submission_id: str, decision_number: int) -> list[Countersignature]:
     """Oldest first."""
-    rows = session.scalars(
-        select(CountersignatureRow)
-        .where(CountersignatureRow.submission_id == submission_id)
-        .where(CountersignatureRow.decision_number == decision_number)
-        .order_by(CountersignatureRow.number)
-    )
+    rows = session.execute(_SIGNATURES, {"submission": submission_id, "decision": decision_number})
     return [
         Countersignature(
             row.at,
@@ -123,7 +127,7 @@ def countersignatures_of(session: Session, submission_id: str, decision_number: 
     ]
 
 
-def _read(session: Session, row: DecisionRow) -> Decision:
+def _read(session: Session, row: Row[Any]) -> Decision:
     content = unseal_json(session, _place(row.submission_id, row.number), row.sealed_content)
     return Decision(
         row.submission_id,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from intake.store.crypto import Place
@@ -15,6 +16,15 @@ from intake.store.tables import FlagResponseRow, SubmissionRow
 
 ACKNOWLEDGED = "acknowledged"
 OVERRIDDEN = "overridden"
+
+# Made once, and of the tables themselves: each summary reads by it.
+_ROW, _SUBMISSION = FlagResponseRow.__table__, SubmissionRow.__table__
+_UP_TO_VERSION: Select[*tuple[Any, ...]] = (
+    select(*_ROW.c, _SUBMISSION.c.version)
+    .join(_SUBMISSION, _SUBMISSION.c.id == _ROW.c.submission_id)
+    .where(_SUBMISSION.c.intake_id == bindparam("intake"), _SUBMISSION.c.version <= bindparam("version"))
+    .order_by(_SUBMISSION.c.version, _ROW.c.number)
+)
 
 
 @dataclass(frozen=True)
@@ -62,18 +72,13 @@ def record_response(session: Session, submission_id: str, new: NewResponse, *, s
 
 def responses_of(session: Session, intake_id: str, *, up_to_version: int) -> list[FlagResponse]:
     """On this version and those before it, oldest first."""
-    rows = session.execute(
-        select(FlagResponseRow, SubmissionRow.version)
-        .join(SubmissionRow, SubmissionRow.id == FlagResponseRow.submission_id)
-        .where(SubmissionRow.intake_id == intake_id, SubmissionRow.version <= up_to_version)
-        .order_by(SubmissionRow.version, FlagResponseRow.number)
-    )
-    return [_read(session, row, version) for row, version in rows]
+    rows = session.execute(_UP_TO_VERSION, {"intake": intake_id, "version": up_to_version})
+    return [_read(session, row) for row in rows]
 
 
-def _read(session: Session, row: FlagResponseRow, version: int) -> FlagResponse:
+def _read(session: Session, row: Row[Any]) -> FlagResponse:
     sealed = unseal_json(session, response_place(row.submission_id, row.number), row.sealed_response)
-    return FlagResponse(version, row.at, row.staff_id, NewResponse(action=row.action, **sealed))
+    return FlagResponse(row.version, row.at, row.staff_id, NewResponse(action=row.action, **sealed))
 
 
 def response_place(submission_id: str, number: int) -> Place:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from intake.store.clinic_tables import HandOverRow
@@ -13,6 +14,16 @@ from intake.store.crypto import Place
 from intake.store.errors import NotFound
 from intake.store.intake_keys import key_of, unseal_json
 from intake.store.tables import StaffRow, SubmissionRow
+
+# Made once, and of the tables themselves: each opening of a form reads by it.
+_ROW, _SUBMISSION, _STAFF = HandOverRow.__table__, SubmissionRow.__table__, StaffRow.__table__
+_OF_INTAKE: Select[*tuple[Any, ...]] = (
+    select(*_ROW.c, _SUBMISSION.c.version, _STAFF.c.name)
+    .join(_SUBMISSION, _SUBMISSION.c.id == _ROW.c.submission_id)
+    .join(_STAFF, _STAFF.c.id == _ROW.c.staff_id)
+    .where(_SUBMISSION.c.intake_id == bindparam("intake"))
+    .order_by(_SUBMISSION.c.version.desc(), _ROW.c.number.desc())
+)
 
 
 @dataclass(frozen=True)
@@ -38,17 +49,11 @@ def add_note(session: Session, submission_id: str, text: str, *, staff_id: str, 
 
 def notes_of(session: Session, intake_id: str) -> list[HandOverNote]:
     """On all versions of the form, newest first."""
-    rows = session.execute(
-        select(HandOverRow, SubmissionRow.version, StaffRow.name)
-        .join(SubmissionRow, SubmissionRow.id == HandOverRow.submission_id)
-        .join(StaffRow, StaffRow.id == HandOverRow.staff_id)
-        .where(SubmissionRow.intake_id == intake_id)
-        .order_by(SubmissionRow.version.desc(), HandOverRow.number.desc())
-    )
-    return [HandOverNote(version, row.at, name, _text(session, row)) for row, version, name in rows]
+    rows = session.execute(_OF_INTAKE, {"intake": intake_id})
+    return [HandOverNote(row.version, row.at, row.name, _text(session, row)) for row in rows]
 
 
-def _text(session: Session, row: HandOverRow) -> str:
+def _text(session: Session, row: Row[Any]) -> str:
     return str(unseal_json(session, _place(row.submission_id, row.number), row.sealed_note))
 
 

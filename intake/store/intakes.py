@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from intake.store.crypto import Place
@@ -17,12 +18,11 @@ from intake.store.progress import renew_progress
 from intake.store.tables import IntakeRow, MessageShownRow
 from intake.store.tokens import new_id
 
-# Made once: every page of the form reads by them.
-_BY_ID = select(IntakeRow).where(IntakeRow.id == bindparam("intake"))
-_BY_INVITE = select(IntakeRow).where(IntakeRow.invite_id == bindparam("invite"))
-_MESSAGES = (
-    select(MessageShownRow).where(MessageShownRow.intake_id == bindparam("intake")).order_by(MessageShownRow.number)
-)
+# Made once, and of the tables themselves: every page of the form reads by them.
+_ROW, _SHOWN = IntakeRow.__table__, MessageShownRow.__table__
+_BY_ID = select(*_ROW.c).where(_ROW.c.id == bindparam("intake"))
+_BY_INVITE = select(*_ROW.c).where(_ROW.c.invite_id == bindparam("invite"))
+_MESSAGES = select(*_SHOWN.c).where(_SHOWN.c.intake_id == bindparam("intake")).order_by(_SHOWN.c.number)
 
 
 @dataclass(frozen=True)
@@ -78,12 +78,12 @@ def start_intake(
 
 
 def find_intake(session: Session, invite_id: str) -> Intake | None:
-    row = session.scalar(_BY_INVITE, {"invite": invite_id})
+    row = session.execute(_BY_INVITE, {"invite": invite_id}).first()
     return None if row is None else _read(row)
 
 
 def load_intake(session: Session, intake_id: str) -> Intake:
-    row = session.scalar(_BY_ID, {"intake": intake_id})
+    row = session.execute(_BY_ID, {"intake": intake_id}).first()
     if row is None:
         raise NotFound("intake")
     return _read(row)
@@ -147,7 +147,7 @@ def record_message_shown(
 
 def messages_shown(session: Session, intake_id: str) -> list[ShownMessage]:
     """In the order in which they were shown."""
-    rows = session.scalars(_MESSAGES, {"intake": intake_id})
+    rows = session.execute(_MESSAGES, {"intake": intake_id})
     return [
         ShownMessage(
             unseal_json(session, _message_place(intake_id, row.number), row.sealed_message_id),
@@ -163,6 +163,6 @@ def _message_place(intake_id: str, number: int) -> Place:
     return Place("message_shown", "sealed_message_id", f"{intake_id}:{number}")
 
 
-def _read(row: IntakeRow) -> Intake:
+def _read(row: IntakeRow | Row[Any]) -> Intake:
     state = IntakeState(row.state)
     return Intake(row.id, row.invite_id, row.rule_set_sha256, row.started_at, state, row.last_seq, row.last_visit_id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from intake.store.canonical_json import Json
@@ -20,7 +20,8 @@ from intake.store.purges import is_purged, refuse_purged_invite
 from intake.store.tables import InviteRow
 from intake.store.tokens import hash_token, new_id, new_token
 
-_BY_ID = select(InviteRow).where(InviteRow.id == bindparam("invite"))  # made once: every page of the form reads by it
+_ROW = InviteRow.__table__
+_BY_ID = select(*_ROW.c).where(_ROW.c.id == bindparam("invite"))  # made once: every page of the form reads by it
 
 
 @dataclass(frozen=True)
@@ -94,12 +95,15 @@ def find_invite_by_token(session: Session, token: str) -> Invite | None:
 
 
 def load_invite(session: Session, invite_id: str) -> Invite:
-    return read_invite(session, _load_row(session, invite_id))
+    row = session.execute(_BY_ID, {"invite": invite_id}).first()
+    if row is None:
+        raise NotFound("invite")
+    return read_invite(session, row)
 
 
 def lock_invite(session: Session, invite_id: str) -> Invite:
     """As `load_invite`, and no other transaction changes it before this one ends."""
-    return read_invite(session, _load_row(session, invite_id, lock=True))
+    return read_invite(session, _lock_row(session, invite_id))
 
 
 def list_invites(session: Session, *, limit: int, offset: int = 0) -> list[Invite]:
@@ -126,7 +130,7 @@ def is_invited(
 
 def revoke(session: Session, invite_id: str, now: datetime) -> None:
     """The link is dead from now on. Revoking twice keeps the first time."""
-    row = _load_row(session, invite_id, lock=True)
+    row = _lock_row(session, invite_id)
     row.revoked_at = row.revoked_at or now
     session.flush()
     renew_progress(session, invite_id)
@@ -137,25 +141,25 @@ def replace_token(session: Session, invite_id: str, expires_at: datetime) -> str
     answers are gone: the form cannot be begun again.
     """
     refuse_purged_invite(session, invite_id)
-    row, token = _load_row(session, invite_id, lock=True), new_token()
+    row, token = _lock_row(session, invite_id), new_token()
     row.token_hash, row.expires_at, row.date_of_birth_failures = hash_token(token), expires_at, 0
     session.flush()
     return token
 
 
 def count_date_of_birth_failure(session: Session, invite_id: str) -> int:
-    row = _load_row(session, invite_id, lock=True)
+    row = _lock_row(session, invite_id)
     row.date_of_birth_failures += 1
     session.flush()
     return row.date_of_birth_failures
 
 
 def forgive_date_of_birth_failures(session: Session, invite_id: str) -> None:
-    _load_row(session, invite_id, lock=True).date_of_birth_failures = 0
+    _lock_row(session, invite_id).date_of_birth_failures = 0
     session.flush()
 
 
-def read_invite(session: Session, row: InviteRow) -> Invite:
+def read_invite(session: Session, row: InviteRow | Row[Any]) -> Invite:
     """For the modules of the store that select the row themselves. Raises Purged where nothing is left of it."""
     keys = keys_of(session)
     name = keys.unseal_json(_place("name", row.id), row.sealed_name)
@@ -179,7 +183,7 @@ def read_invite(session: Session, row: InviteRow) -> Invite:
 
 def forget_patient(session: Session, invite_id: str, now: datetime) -> None:
     """Nothing is left that names the patient, finds the invitation by the patient, or ties it to another visit."""
-    row, keys = _load_row(session, invite_id, lock=True), keys_of(session)
+    row, keys = _lock_row(session, invite_id), keys_of(session)
     row.sealed_name = keys.seal_json(_place("name", invite_id), None)
     row.sealed_date_of_birth = keys.seal_json(_place("date_of_birth", invite_id), None)
     row.sealed_offer = keys.seal_json(_place("offer", invite_id), None)
@@ -190,7 +194,7 @@ def forget_patient(session: Session, invite_id: str, now: datetime) -> None:
 
 def close_link(session: Session, invite_id: str, now: datetime) -> None:
     """Nobody comes in any more; staff go on seeing the invitation."""
-    row = _load_row(session, invite_id, lock=True)
+    row = _lock_row(session, invite_id)
     row.expires_at = min(row.expires_at, now)
     session.flush()
 
@@ -211,11 +215,8 @@ def read_offer(session: Session, invite_id: str, sealed_offer: bytes) -> Mapping
     return keys_of(session).unseal_json(_place("offer", invite_id), sealed_offer) or {}
 
 
-def _load_row(session: Session, invite_id: str, *, lock: bool = False) -> InviteRow:
-    if lock:
-        row = session.get(InviteRow, invite_id, with_for_update=True, populate_existing=True)
-    else:
-        row = session.scalar(_BY_ID, {"invite": invite_id})
+def _lock_row(session: Session, invite_id: str) -> InviteRow:
+    row = session.get(InviteRow, invite_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise NotFound("invite")
     return row

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from intake.store.database import keys_of
@@ -15,6 +16,29 @@ from intake.store.match_key import match_keys
 from intake.store.purges import is_form_purged
 from intake.store.submissions import Submission, read_submission
 from intake.store.tables import IntakeRow, InviteRow, SubmissionRow
+
+_SUBMISSION, _INTAKE, _INVITE = SubmissionRow.__table__, IntakeRow.__table__, InviteRow.__table__
+
+
+def _visits_before() -> Select[*tuple[Any, ...]]:
+    own_intake, own_invite = _INTAKE.alias(), _INVITE.alias()
+    own = select(own_invite.c.patient_id).join(own_intake, own_intake.c.invite_id == own_invite.c.id)
+    person = own.where(own_intake.c.id == bindparam("own")).scalar_subquery()
+    query: Select[*tuple[Any, ...]] = select(*_SUBMISSION.c)
+    return (
+        query.join(_INTAKE, _INTAKE.c.id == _SUBMISSION.c.intake_id)
+        .join(_INVITE, _INVITE.c.id == _INTAKE.c.invite_id)
+        .where(
+            _INVITE.c.patient_id == person,
+            _INTAKE.c.id != bindparam("own"),
+            _SUBMISSION.c.submitted_at < bindparam("before"),
+            ~is_form_purged(_INTAKE.c.id),
+        )
+        .order_by(_SUBMISSION.c.submitted_at, _SUBMISSION.c.version, _SUBMISSION.c.id)
+    )
+
+
+_VISITS_BEFORE = _visits_before()  # made once: each summary reads by it
 
 
 @dataclass(frozen=True)
@@ -74,19 +98,6 @@ def list_visits_before(session: Session, submission: Submission) -> list[Submiss
     """What the same person had sent for other invitations by then, in the order in which it was first sent; of each the
     newest version of that moment, so that what is read with a submission does not change any more.
     """
-    own = select(InviteRow.patient_id).join(IntakeRow, IntakeRow.invite_id == InviteRow.id)
-    person = own.where(IntakeRow.id == submission.intake_id).scalar_subquery()
-    oldest_first = (
-        select(SubmissionRow)
-        .join(IntakeRow, IntakeRow.id == SubmissionRow.intake_id)
-        .join(InviteRow, InviteRow.id == IntakeRow.invite_id)
-        .where(
-            InviteRow.patient_id == person,
-            IntakeRow.id != submission.intake_id,
-            SubmissionRow.submitted_at < submission.submitted_at,
-            ~is_form_purged(IntakeRow.__table__.c.id),
-        )
-        .order_by(SubmissionRow.submitted_at, SubmissionRow.version, SubmissionRow.id)
-    )
-    newest = {row.intake_id: read_submission(row) for row in session.scalars(oldest_first)}
+    values = {"own": submission.intake_id, "before": submission.submitted_at}
+    newest = {row.intake_id: read_submission(row) for row in session.execute(_VISITS_BEFORE, values)}
     return list(newest.values())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -102,12 +102,10 @@ def list_publications(session: Session) -> list[Publication]:
     return [_read(session, row) for row in rows]
 
 
-def list_publications_after(session: Session, number: int) -> list[Publication]:
-    """Newest first. None after the last one: of the old ones nothing is opened."""
-    rows = session.scalars(
-        select(PublicationRow).where(PublicationRow.number > number).order_by(PublicationRow.number.desc())
-    )
-    return [_read(session, row) for row in rows]
+def list_numbered(session: Session, numbers: Collection[int]) -> list[Publication]:
+    """These, newest first. None of the others is opened."""
+    of_these = select(PublicationRow).where(PublicationRow.number.in_(numbers))
+    return [_read(session, row) for row in session.scalars(of_these.order_by(PublicationRow.number.desc()))]
 
 
 def load_of(session: Session, rule_set_sha256: str) -> Publication:

@@ -6,13 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from intake.store.errors import Purged
 from intake.store.progress import forget_progress
 from intake.store.retention_tables import PurgeRow
 from intake.store.tables import IntakeRow
+
+_PURGE, _INTAKE = PurgeRow.__table__, IntakeRow.__table__
+_FIRST_OF_FORM = (  # made once: each opening of a form asks
+    select(func.min(_PURGE.c.at))
+    .join(_INTAKE, _INTAKE.c.invite_id == _PURGE.c.invite_id)
+    .where(_INTAKE.c.id == bindparam("intake"))
+)
 
 
 class Scope(StrEnum):
@@ -70,8 +77,7 @@ def is_form_purged(intake_id: ColumnElement[str]) -> ColumnElement[bool]:
 
 def refuse_purged(session: Session, intake_id: str) -> None:
     """Raises Purged where the answers of this form are gone."""
-    first = select(func.min(PurgeRow.at)).join(IntakeRow, IntakeRow.invite_id == PurgeRow.invite_id)
-    at = session.scalar(first.where(IntakeRow.id == intake_id))
+    at = session.scalar(_FIRST_OF_FORM, {"intake": intake_id})
     if at is not None:
         raise Purged(at)
 

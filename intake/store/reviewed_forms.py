@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from intake.store.assessments import result_place
@@ -28,7 +28,7 @@ class Said:
 @dataclass(frozen=True)
 class ReviewedForm:
     """The newest version of a form. `result`: its newest assessment, None where there is none. `said`: by rule, on this
-    version or an earlier one. `outcome`: of the last decision on this version, None where there is none.
+    version or an earlier one. `outcome`: of the last decision on this version, None where there is none that holds.
     """
 
     submission_id: str
@@ -92,6 +92,21 @@ def _said(session: Session, intake_ids: Sequence[str]) -> dict[str, dict[str, Sa
 
 
 def _outcomes(session: Session, ids: Sequence[str]) -> dict[str, str]:
-    in_order = select(DecisionRow.submission_id, DecisionRow.outcome).order_by(DecisionRow.number)
-    rows = session.execute(in_order.where(DecisionRow.submission_id.in_(ids)))
-    return {row.submission_id: row.outcome for row in rows}
+    """Of the last decision, where what it rests on is what was found last."""
+    rests_on = and_(
+        AssessmentRow.submission_id == DecisionRow.submission_id, AssessmentRow.attempt == DecisionRow.attempt
+    )
+    last = session.execute(
+        select(DecisionRow.submission_id, DecisionRow.outcome, AssessmentRow.findings_since)
+        .outerjoin(AssessmentRow, rests_on)
+        .where(DecisionRow.submission_id.in_(ids))
+        .order_by(DecisionRow.number)
+    )
+    decided = {row.submission_id: row for row in last}
+    newest = session.execute(
+        select(AssessmentRow.submission_id, AssessmentRow.findings_since)
+        .where(AssessmentRow.submission_id.in_(decided))
+        .order_by(AssessmentRow.attempt)
+    )
+    since = {row.submission_id: row.findings_since for row in newest}
+    return {id: row.outcome for id, row in decided.items() if row.findings_since == since.get(id)}

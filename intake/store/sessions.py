@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, bindparam, delete, select
+from sqlalchemy import ColumnElement, CursorResult, Row, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from intake.store.canonical_json import Json
@@ -50,7 +50,8 @@ DEVICE = "device"
 TOUCH_EVERY = timedelta(minutes=1)
 
 
-_BY_HASH = select(WebSessionRow).where(WebSessionRow.id_hash == bindparam("hash"))  # made once: every page reads by it
+_ROW = WebSessionRow.__table__
+_BY_HASH = select(*_ROW.c).where(_ROW.c.id_hash == bindparam("hash"))  # made once: every page reads by it
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def open_session(
 
 def find_session(session: Session, token: str, audience: Audience, now: datetime) -> WebSession | None:
     """None for an unknown, revoked, idle or expired one, and for one of the other audience."""
-    row = session.scalar(_BY_HASH, {"hash": hash_token(token)})
+    row = session.execute(_BY_HASH, {"hash": hash_token(token)}).first()
     if row is None or row.audience != audience:
         return None
     if now >= row.expires_at:
@@ -118,7 +119,7 @@ def find_session(session: Session, token: str, audience: Audience, now: datetime
 
 def find_ended_session(session: Session, token: str, audience: Audience) -> WebSession | None:
     """Also an idle or expired one, as long as its row is there: for saying whose it was."""
-    row = session.scalar(_BY_HASH, {"hash": hash_token(token)})
+    row = session.execute(_BY_HASH, {"hash": hash_token(token)}).first()
     return None if row is None or row.audience != audience else _read(session, row)
 
 
@@ -188,7 +189,7 @@ def _delete(session: Session, *which: ColumnElement[bool]) -> int:
     return result.rowcount
 
 
-def _read(session: Session, row: WebSessionRow) -> WebSession:
+def _read(session: Session, row: WebSessionRow | Row[Any]) -> WebSession:
     data = keys_of(session).unseal_json(_place(row.id_hash), row.sealed_data)
     audience = Audience(row.audience)
     return WebSession(row.id_hash, audience, row.subject_id, row.created_at, row.seen_at, row.expires_at, data)

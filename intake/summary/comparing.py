@@ -8,7 +8,7 @@ from intake.questionnaire.carrying_over import Difference, differences
 from intake.rulebook.model import Rulebook
 from intake.summary.answer_list import OWN_QUESTIONS
 from intake.summary.answer_view import Comparison, Differing
-from intake.summary.reading import kind_of, time_words
+from intake.summary.reading import date_key, kind_of, time_words
 from intake.summary.record import EarlierForm, Record
 from intake.summary.visible_text import visible
 
@@ -23,8 +23,9 @@ def comparisons(record: Record) -> tuple[Comparison, ...]:
 def compare(rulebook: Rulebook, sheet: AnswerSheet, earlier: EarlierForm) -> Comparison:
     """A correction with all that it changed; of the last visit what is news."""
     is_correction = earlier.version is not None
-    found = differences(rulebook.questionnaire, earlier.sheet, sheet)
-    rows = tuple(_row(rulebook, one) for one in found if is_correction or _is_news(one))
+    found = [one for one in differences(rulebook.questionnaire, earlier.sheet, sheet) if is_correction or _is_news(one)]
+    dates_told = {date_key(rulebook.questionnaire, one.key) for one in found}
+    rows = tuple(_row(rulebook, one, earlier.sheet, sheet) for one in found if one.key not in dates_told)
     at = time_words(earlier.submitted_at)
     if is_correction:
         return Comparison(f"Corrected since version {earlier.version}, sent {at}", rows, "No answer was changed.")
@@ -36,13 +37,24 @@ def _is_news(one: Difference) -> bool:
     return one.key != OWN_QUESTIONS and "given" in (kind_of(one.before), kind_of(one.after))
 
 
-def _row(rulebook: Rulebook, one: Difference) -> Differing:
+def _row(rulebook: Rulebook, one: Difference, then: AnswerSheet, now: AnswerSheet) -> Differing:
     before, after = (
-        _words(rulebook, one.key, answer, is_asked=is_asked)
-        for answer, is_asked in ((one.before, one.was_asked), (one.after, one.is_asked))
+        _words(rulebook, one.key, answer, is_asked=is_asked) + _dated(rulebook, one.key, answer, sheet)
+        for answer, is_asked, sheet in ((one.before, one.was_asked, then), (one.after, one.is_asked, now))
     )
     text = rulebook.questionnaire.questions[one.key].text
     return Differing(rulebook.summary.names.get(one.key, text), before, after)
+
+
+def _dated(rulebook: Rulebook, key: str, answer: Answer | None, sheet: AnswerSheet) -> str:
+    """A result stands with its date, on one line."""
+    dated_by = date_key(rulebook.questionnaire, key)
+    if not dated_by or kind_of(answer) != "given":
+        return ""
+    date = sheet.answers.get(dated_by)
+    if kind_of(date) != "given":
+        return " (date not known)"
+    return f" ({_words(rulebook, dated_by, date, is_asked=True)})"
 
 
 def _words(rulebook: Rulebook, key: str, answer: Answer | None, *, is_asked: bool) -> str:

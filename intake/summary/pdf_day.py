@@ -18,9 +18,7 @@ from intake.summary.view import Summary
 
 PAGE_OF_DAY = "page {number} of {pages} · sheet {sheet} of {sheets}"
 SHARES = (8, 40, 52)
-NOT_KEPT = (
-    "This print is not kept; the audit log holds its sha256. What is printed from a patient's own page is kept."
-)
+NOT_KEPT = "This print is not kept; the audit log holds its sha256. What is printed from a patient's own page is kept."
 
 
 @dataclass(frozen=True)

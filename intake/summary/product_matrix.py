@@ -15,7 +15,7 @@ def product_matrix(reading: Reading) -> ProductMatrix | None:
     """None where the pack names no products, and where no rule can be relied on."""
     if reading.record.is_unrouted or not reading.rulebook.summary.products:
         return None
-    found = judge_products(reading.rulebook, reading.sheet)
+    found = judge_products(reading.rulebook, reading.sheet, reading.route)
     concerned = {one.rule.id for one in found.rules}
     return ProductMatrix(
         products=_names(found),

@@ -12,8 +12,8 @@ from intake.languages.translator import ENGLISH, Translator
 from intake.logic.vocabulary import Vocabulary
 from intake.questionnaire.answer_words import answer_words
 from intake.questionnaire.answers import Answer, Coded, Unavailable, answer_from_json
-from intake.questionnaire.model import Question
-from intake.questionnaire.routing import Route, route, unrouted
+from intake.questionnaire.model import Question, Questionnaire
+from intake.questionnaire.routing import Route
 from intake.rulebook.assessment import Because, Missing
 from intake.summary.answer_view import Said
 from intake.summary.freshness import freshness_limits, staleness
@@ -51,11 +51,9 @@ class Reading:
         self.questionnaire = record.rulebook.questionnaire
         self._marks_by_key: dict[str, tuple[str, ...]] = {}
 
-    @cached_property
+    @property
     def route(self) -> Route:
-        if self.record.is_unrouted:
-            return unrouted(self.questionnaire, self.sheet)
-        return route(self.questionnaire, self.sheet)
+        return self.record.route
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -128,18 +126,17 @@ class Reading:
         return "not used: " + ("dated after the form" if reading.is_dated_ahead else "out of range")
 
     def date_key(self, key: str) -> str:
-        """The question that dates a result, or nothing. The INR's has no `dated_by`, as it is asked for by itself."""
-        date_key = self.question(key).dated_by or f"{key}_date"
-        return date_key if date_key in self.questionnaire.questions else ""
+        """The question that dates a result, or nothing."""
+        return date_key(self.questionnaire, key)
 
     def staleness(self, key: str) -> str:
         """Whether a result is older than the rules let it be; empty for anything else."""
-        date_key = self.date_key(key)
+        dated_by = self.date_key(key)
         readings = self.route.situation.readings
-        if not date_key or readings[key].number is None:
+        if not dated_by or readings[key].number is None:
             return ""
-        limit = freshness_limits(self.rulebook).get(date_key)
-        return staleness(readings[date_key].date, limit, self.sheet.as_of)
+        limit = freshness_limits(self.rulebook).get(dated_by)
+        return staleness(readings[dated_by].date, limit, self.sheet.as_of)
 
     def _hand(self, origin: Origin) -> str | None:
         """Whose hand it was, where it was not the patient's."""
@@ -172,6 +169,12 @@ class Reading:
     def fact_words(self, name: str) -> str:
         """What a derived fact means, in words."""
         return next((fact.meaning for fact in self.questionnaire.facts if fact.name == name), name)
+
+
+def date_key(questionnaire: Questionnaire, key: str) -> str:
+    """The INR's has no `dated_by`, as it is asked for by itself."""
+    found = questionnaire.questions[key].dated_by or f"{key}_date"
+    return found if found in questionnaire.questions else ""
 
 
 def kind_of(answer: Answer | None) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from intake.config import ClinicDefaults
 from intake.questionnaire.answers import AnswerSheet
+from intake.questionnaire.routing import Route, route, unrouted
 from intake.rulebook.assessment import Assessment
 from intake.rulebook.model import Rulebook
 from intake.summary.decision_record import DecisionMade, ResponseMade
@@ -103,3 +105,9 @@ class Record:
     assessment: Assessment
     submission: Submission = Submission()
     is_unrouted: bool = False
+
+    @cached_property
+    def route(self) -> Route:
+        """The way through the form with these answers."""
+        go_through = unrouted if self.is_unrouted else route
+        return go_through(self.rulebook.questionnaire, self.sheet)

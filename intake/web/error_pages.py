@@ -154,6 +154,7 @@ def error_page(code: int, page: ErrorPage | None = None) -> tuple[str, int]:
         code=code,
         layout="layouts/clinic.html" if is_staff else "layouts/patient.html",
         is_for_staff=is_staff,
+        has_form=held_token(Audience.PATIENT) is not None,
         what_was_typed=what_was_typed(code),
     )
     return html, code

@@ -6,8 +6,7 @@ from functools import partial
 
 from intake.services.demo_clinic import TREATED
 from intake.store.staff import Role
-from tests.accessibility.visit import State, Visit
-from tests.browser.rule_file import write_file
+from tests.accessibility.visit import Visit, as_admin, as_clinician, of_staff
 
 PEOPLE = ("Nico Mustermann", "Uma Unsure", "Max Specimen", "Ann Example", "ليلى مثال", "Robert'); DROP TABLE")
 
@@ -110,61 +109,6 @@ def links_to_hand_out(visit: Visit) -> None:
     visit.press("Invite them")
 
 
-def rule(visit: Visit) -> None:
-    visit.sign_in(Role.CLINICIAN, "/rules/")
-    visit.follow("Possible spinal cord involvement")
-
-
-def _begin_change(visit: Visit) -> None:
-    visit.sign_in(Role.ADMIN, "/rules/metformin-high-exposure")
-    visit.press("Change this rule")
-
-
-def rule_changed_wrongly(visit: Visit) -> None:
-    _begin_change(visit)
-    visit.page.get_by_label("Review by").fill("next year")
-    visit.press("Save in this change")
-
-
-def change_in_words(visit: Visit) -> None:
-    _begin_change(visit)
-    visit.page.get_by_label("Message for the clinician").fill("A new message.")
-    visit.press("Save in this change")
-
-
-def new_rule_left_empty(visit: Visit) -> None:
-    change_in_words(visit)
-    visit.follow("From a template")
-    visit.press("Add it, and open the text")
-
-
-def file_with_a_problem(visit: Visit) -> None:
-    change_in_words(visit)
-    visit.follow("flags/07_diet.yaml")
-    write_file(visit.page, "- id: half-a-rule\n")
-    visit.press("Check")
-
-
-def before_publishing(visit: Visit) -> None:
-    change_in_words(visit)
-    visit.follow("Check and publish")
-
-
-def answers_tried(visit: Visit) -> None:
-    visit.sign_in(Role.ADMIN, "/rules/what-if?from=no_results")
-    visit.press("Try these answers")
-
-
-def wrong_staff_member(visit: Visit) -> None:
-    visit.sign_in(Role.ADMIN, "/admin/staff")
-    visit.press("Add this person")
-
-
-def settings_saved(visit: Visit) -> None:
-    visit.sign_in(Role.ADMIN, "/admin/clinic")
-    visit.press("Save")
-
-
 def from_summary(visit: Visit, *, address_ends: str) -> None:
     summary_of(visit, name=PEOPLE[0])
     _follow_to(visit, address_ends)
@@ -180,6 +124,26 @@ def tell_now(visit: Visit) -> None:
 def paper_form(visit: Visit) -> None:
     visit.sign_in(Role.CLINICIAN, "/clinic/invitations")
     visit.press("Type in a paper form")
+
+
+def paper_section(visit: Visit) -> None:
+    paper_form(visit)
+    visit.follow("Blood test results")
+
+
+def paper_doubt(visit: Visit) -> None:
+    paper_section(visit)
+    visit.page.locator("#lab_hb-value").fill("1")
+    visit.page.locator("#lab_hb-unit").select_option("g_l")
+    visit.press("Save and go on")
+
+
+def paper_conflict(visit: Visit) -> None:
+    """The patient had begun on a screen."""
+    invite_id = visit.clinic.invite("well", "symptoms-1").invite_id
+    visit.sign_in(Role.CLINICIAN, f"/clinic/invitations/{invite_id}/paper/about_you")
+    visit.page.locator('[name="respondent"][value="helper"]').check()
+    visit.press("Save and go on")
 
 
 def tablet(visit: Visit) -> None:
@@ -201,72 +165,41 @@ def _follow_to(visit: Visit, address_ends: str) -> None:
         visit.page.locator(f'main a[href$="{address_ends}"]').first.click()
 
 
-def _open(visit: Visit, *, role: Role, path: str) -> None:
-    visit.sign_in(role, path)
-
-
-def _clinician(path: str) -> partial[None]:
-    return partial(_open, role=Role.CLINICIAN, path=path)
-
-
-def _clinic(name: str, reach: object, *, is_error: bool = False) -> State:
-    assert callable(reach)
-    return State(name, reach, is_for_patient=False, is_error=is_error)
-
-
 CLINIC = (
-    _clinic("front", lambda visit: visit.go("/")),
-    _clinic("sign-in", lambda visit: visit.go("/sign-in")),
-    _clinic("sign-in: refused", sign_in_refused, is_error=True),
-    _clinic("patients", _clinician("/clinic/")),
-    _clinic("patients: nobody fits the choice", _clinician("/clinic/?state=declined&urgency=high")),
-    _clinic("patients: found", partial(search, words="an")),
-    _clinic("patients: nobody found", partial(search, words="nobody at all")),
-    _clinic("patients: somebody is on an alert", alert_taken),
-    *(_clinic(f"summary: {name}", partial(summary_of, name=name)) for name in PEOPLE),
-    _clinic("summary: a course over three visits", partial(summary_of, name=TREATED)),
-    _clinic("summary: decision left open", decision_left_open, is_error=True),
-    _clinic("hand-over: note left", handed_over),
-    _clinic("hand-over: nothing written", empty_note, is_error=True),
-    _clinic("invitations", _clinician("/clinic/invitations")),
-    _clinic("invitation", new_invitation),
-    _clinic("invitation: wrong", wrong_invitation, is_error=True),
-    _clinic("invitation: unit asked about", unit_asked_about, is_error=True),
-    _clinic("invitation: the link", new_link),
-    _clinic("day's list", _clinician("/clinic/invitations/list")),
-    _clinic("day's list: wrong", wrong_list, is_error=True),
-    _clinic("day's list: looked through", list_looked_through),
-    _clinic("day's list: left undecided", list_left_undecided, is_error=True),
-    _clinic("day's list: links to hand out", links_to_hand_out),
-    _clinic("questions to ask at the chair", partial(from_summary, address_ends="/ask")),
-    _clinic("tell the patient now", tell_now),
-    _clinic("paper form to type in", paper_form),
-    _clinic("export", _clinician("/clinic/export")),
-    _clinic("tablet: set up", _clinician("/clinic/tablet")),
-    _clinic("tablet: ready", tablet),
-    _clinic("tablet: wrong PIN", tablet_wrong_pin, is_error=True),
-    _clinic("tablet: today", tablet_today),
-    _clinic("rules", _clinician("/rules/")),
-    _clinic("rule", rule),
-    _clinic("rules: how often they fired", _clinician("/rules/statistics")),
-    _clinic("rules: sources and reviews", _clinician("/rules/evidence")),
-    _clinic("rules: versions", _clinician("/rules/versions")),
-    _clinic("rules: changes in progress", partial(_open, role=Role.ADMIN, path="/rules/drafts")),
-    _clinic("rules: changed wrongly", rule_changed_wrongly, is_error=True),
-    _clinic("rules: a change in words", change_in_words),
-    _clinic("rules: new rule left empty", new_rule_left_empty, is_error=True),
-    _clinic("rules: file with a problem", file_with_a_problem),
-    _clinic("rules: before publishing", before_publishing),
-    _clinic("what if: whom to begin with", _clinician("/rules/what-if")),
-    _clinic("what if: answers tried", answers_tried),
-    _clinic("rules: nothing new", _clinician("/rules/news")),
-    _clinic("audit log", partial(_open, role=Role.ADMIN, path="/admin/audit")),
-    _clinic(
-        "audit log: no such day", partial(_open, role=Role.ADMIN, path="/admin/audit?from=2026-02-30"), is_error=True
-    ),
-    _clinic("staff", partial(_open, role=Role.ADMIN, path="/admin/staff")),
-    _clinic("staff: wrong", wrong_staff_member, is_error=True),
-    _clinic("clinic settings: saved", settings_saved),
-    _clinic("not for this role", partial(_open, role=Role.ADMIN, path="/clinic/")),
-    _clinic("no such page", _clinician("/clinic/nowhere")),
+    of_staff("front", lambda visit: visit.go("/")),
+    of_staff("sign-in", lambda visit: visit.go("/sign-in")),
+    of_staff("sign-in: refused", sign_in_refused, is_error=True),
+    of_staff("patients", as_clinician("/clinic/")),
+    of_staff("patients: nobody fits the choice", as_clinician("/clinic/?state=declined&urgency=high")),
+    of_staff("patients: found", partial(search, words="an")),
+    of_staff("patients: nobody found", partial(search, words="nobody at all")),
+    of_staff("patients: somebody is on an alert", alert_taken),
+    *(of_staff(f"summary: {name}", partial(summary_of, name=name)) for name in PEOPLE),
+    of_staff("summary: a course over three visits", partial(summary_of, name=TREATED)),
+    of_staff("summary: decision left open", decision_left_open, is_error=True),
+    of_staff("hand-over: note left", handed_over),
+    of_staff("hand-over: nothing written", empty_note, is_error=True),
+    of_staff("invitations", as_clinician("/clinic/invitations")),
+    of_staff("invitation", new_invitation),
+    of_staff("invitation: wrong", wrong_invitation, is_error=True),
+    of_staff("invitation: unit asked about", unit_asked_about, is_error=True),
+    of_staff("invitation: the link", new_link),
+    of_staff("day's list", as_clinician("/clinic/invitations/list")),
+    of_staff("day's list: wrong", wrong_list, is_error=True),
+    of_staff("day's list: looked through", list_looked_through),
+    of_staff("day's list: left undecided", list_left_undecided, is_error=True),
+    of_staff("day's list: links to hand out", links_to_hand_out),
+    of_staff("questions to ask at the chair", partial(from_summary, address_ends="/ask")),
+    of_staff("tell the patient now", tell_now),
+    of_staff("paper form to type in", paper_form),
+    of_staff("paper form: a section", paper_section),
+    of_staff("paper form: hard to believe", paper_doubt, is_error=True),
+    of_staff("paper form: the screen says something else", paper_conflict, is_error=True),
+    of_staff("export", as_clinician("/clinic/export")),
+    of_staff("tablet: set up", as_clinician("/clinic/tablet")),
+    of_staff("tablet: ready", tablet),
+    of_staff("tablet: wrong PIN", tablet_wrong_pin, is_error=True),
+    of_staff("tablet: today", tablet_today),
+    of_staff("not for this role", as_admin("/clinic/")),
+    of_staff("no such page", as_clinician("/clinic/nowhere")),
 )

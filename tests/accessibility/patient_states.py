@@ -151,6 +151,12 @@ def changed_elsewhere(visit: Visit) -> None:
     visit.save()
 
 
+def check_changed_elsewhere(visit: Visit) -> None:
+    visit.come_to("check", MANY_MEDICINES)
+    visit.page.locator("main input[name=revision]").evaluate("input => { input.value = '1' }")
+    visit.press("Send to the clinic")
+
+
 def told_at_once(visit: Visit) -> None:
     invited = visit.come_to("safety-now-1", EMERGENCY)
     visit.fill(invited)
@@ -224,6 +230,7 @@ AROUND_THE_FORM = (
     State("told at once", told_at_once),
     State("told at once, a parent", parent_told_at_once),
     State("check", lambda visit: visit.come_to("check", MANY_MEDICINES)),
+    State("check: changed elsewhere", check_changed_elsewhere),
     State("not shared", not_shared),
     State("ended without sharing", ended_without_sharing),
     State("receipt", lambda visit: visit.send_form(MANY_MEDICINES)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from playwright.sync_api import Page, expect
 
@@ -121,6 +122,18 @@ class State:
     @property
     def words(self) -> Translator:
         return translator_for(self.language)
+
+
+def of_staff(name: str, reach: Callable[[Visit], object], *, is_error: bool = False) -> State:
+    return State(name, reach, is_for_patient=False, is_error=is_error)
+
+
+def as_clinician(path: str) -> Callable[[Visit], None]:
+    return partial(Visit.sign_in, role=Role.CLINICIAN, path=path)
+
+
+def as_admin(path: str) -> Callable[[Visit], None]:
+    return partial(Visit.sign_in, role=Role.ADMIN, path=path)
 
 
 def in_language(states: Iterable[State], language: str) -> list[State]:

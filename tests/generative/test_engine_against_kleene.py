@@ -99,5 +99,7 @@ def test_the_engine_agrees_with_kleenes_tables(
     try:
         for leaves in cohort:
             assert engine.conclude(truths_of(index.letters(leaves))) == expected(facts, files, leaves)
+        together = engine.conclude_each([truths_of(index.letters(leaves)) for leaves in cohort])
+        assert together == [expected(facts, files, leaves) for leaves in cohort]
     finally:
         engine.close()

@@ -149,12 +149,15 @@ def test_invitations_are_listed_page_by_page_and_one_by_itself(
     clinician: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(list_invitations, "PAGE_SIZE", 2)
-    ids = [invite(clinician.parts, name, appointment_at=NOW + timedelta(days=1))[0] for name in ("Ann", "Ben", "Cem")]
+    names = ("Ann", "Ben", "Cem")
+    ids = [
+        invite(clinician.parts, name, appointment_at=NOW + timedelta(days=day))[0] for day, name in enumerate(names, 1)
+    ]
     first = clinician.get("/clinic/invitations")
-    assert [name in first.words() for name in ("Ann", "Ben", "Cem")] == [True, True, False]
+    assert [name in first.words() for name in names] == [True, True, False]
     address = next(link for link in first.links if "page=2" in link)
     second = clinician.get(address)
-    assert [name in second.words() for name in ("Ann", "Ben", "Cem")] == [False, False, True]
+    assert [name in second.words() for name in names] == [False, False, True]
     assert "Next page" not in second.words()
     only = clinician.get(f"/clinic/invitations?invite={ids[2]}")
     assert "Ann" not in only.words()

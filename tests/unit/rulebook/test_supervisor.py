@@ -27,6 +27,15 @@ def test_conclusions_follow_the_truths() -> None:
                 assert found == Conclusions({"both_hold": both}, {"both": both, "not-both": NOT[both]})
 
 
+def test_many_are_concluded_at_once_each_by_its_own_truths() -> None:
+    many = [{A: a, B: b} for a in Truth for b in Truth]
+    with EngineSupervisor() as supervisor:
+        supervisor.publish("one", FACTS, RULES)
+        assert supervisor.conclude_each("one", many) == [supervisor.conclude("one", truths) for truths in many]
+        with pytest.raises(EngineUnavailable):
+            supervisor.conclude_each("one", [TRUTHS, {A: T}])
+
+
 def test_several_rule_sets_stand_side_by_side() -> None:
     with EngineSupervisor() as supervisor:
         supervisor.publish("one", FACTS, RULES)

@@ -10,6 +10,7 @@ import pytest
 
 from intake.config import Config
 from intake.questionnaire.pack_files import PackFiles
+from intake.rulebook import engine_cases
 from intake.rulebook.supervisor import EngineSupervisor
 from intake.services.check_draft import LONGEST_SILENCE, Check, cancel_check, find_check, start_check
 from intake.services.check_report import CheckReport, Step
@@ -84,6 +85,18 @@ def test_a_check_can_be_stopped_between_its_steps(database: Database, ann: str) 
     with pytest.raises(Cancelled):
         _check(database, BASE, ann, progress)
     assert seen == [Step.FILES, Step.CASES]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_cases_on_durable_rules_tell_how_far_they_are_and_can_be_stopped(
+    database: Database, ann: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine_cases, "CASES_AT_ONCE", 2)
+    seen: list[tuple[Step, int]] = []
+    progress = Progress(lambda step, done, total: seen.append((step, done)), lambda: (Step.ENGINES, 4) in seen)
+    with pytest.raises(Cancelled):
+        _check(database, BASE, ann, progress)
+    assert [done for step, done in seen if step is Step.ENGINES] == [0, 2, 4]
 
 
 # --- in a process of its own --------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from intake.forms.page_form import Filled
 from intake.questionnaire.answers import Answer, Coded
 from intake.questionnaire.pages import find_page
 from intake.rulebook.supervisor import EngineSupervisor
+from intake.services.assess_submission import assess_submission
 from intake.services.correct_intake import begin_correction
 from intake.services.earlier_forms import find_corrections
 from intake.services.fill_in_form import Saved, save_page
@@ -181,6 +182,8 @@ def test_without_an_appointment_a_decision_ends_it(
     assert receipt.may_correct
     case.decide(case.first)
     assert not case.correct()
+    assess_submission(case.database, rulebooks, engine, case.first, LATER)
+    assert case.correct(), "the decision was made before the form was evaluated, and is void"
 
 
 def test_without_an_appointment_the_link_s_end_ends_it(

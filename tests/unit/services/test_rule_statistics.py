@@ -44,10 +44,10 @@ class Clinic:
         with self.database.transaction() as session:
             flag_responses.record_response(session, submission_id, new, staff_id=self.clinician, now=NOW)
 
-    def decide(self, submission_id: str, outcome: str) -> None:
+    def decide(self, submission_id: str, outcome: str, attempt: int | None = 1) -> None:
         with self.database.transaction() as session:
             decisions.record_decision(
-                session, submission_id, staff_id=self.clinician, outcome=outcome, note="", now=NOW
+                session, submission_id, staff_id=self.clinician, outcome=outcome, note="", now=NOW, attempt=attempt
             )
 
     def count(self, period: Period = TODAY_ALONE) -> RuleStatistics:
@@ -95,6 +95,16 @@ def test_a_form_counts_once_in_its_newest_version_and_evaluation(clinic: Clinic)
     clinic.assess(second)
 
     assert (clinic.count().forms, clinic.of_rule().fired, clinic.of_rule().acknowledged) == (1, 1, 1)
+
+
+def test_a_decision_that_is_void_is_none(clinic: Clinic) -> None:
+    found_the_same = clinic.receive()
+    clinic.decide(found_the_same, "wait")
+    clinic.assess(found_the_same)
+    evaluated_since = submit(clinic.database, clinic.rulebooks, SLUG)
+    clinic.decide(evaluated_since, "wait", attempt=None)
+    clinic.assess(evaluated_since)
+    assert (clinic.of_rule().fired, clinic.of_rule().decided, clinic.of_rule().not_go) == (2, 1, 1)
 
 
 def test_what_is_open_and_other_days_and_rules_that_never_fired(clinic: Clinic) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from intake.questionnaire.answers import Coded
+from intake.questionnaire.routing import route
 from intake.rulebook.assess import assess
 from intake.rulebook.model import Outcome
 from intake.rulebook.products import judge_products, products_json
@@ -30,7 +31,7 @@ def matrix_of(summary: Summary) -> ProductMatrix:
 @pytest.mark.parametrize("name", PATIENTS)
 def test_each_cell_is_what_an_assessment_with_that_product_finds(name: str) -> None:
     record = made_up_record(name)
-    found = judge_products(record.rulebook, record.sheet)
+    found = judge_products(record.rulebook, record.sheet, record.route)
     assert found.products == NAMES
     for place, choice in enumerate(record.rulebook.summary.products):
         sheet = record.sheet
@@ -53,7 +54,7 @@ def test_each_cell_is_what_an_assessment_with_that_product_finds(name: str) -> N
 @pytest.mark.parametrize("name", PATIENTS)
 def test_a_rule_that_is_left_out_says_the_same_of_every_product(name: str) -> None:
     record = made_up_record(name)
-    concerned = {one.rule.id for one in judge_products(record.rulebook, record.sheet).rules}
+    concerned = {one.rule.id for one in judge_products(record.rulebook, record.sheet, record.route).rules}
     results = []
     for choice in record.rulebook.summary.products:
         sheet = replace(record.sheet, answers={**record.sheet.answers, **choice.answers})
@@ -65,7 +66,8 @@ def test_a_rule_that_is_left_out_says_the_same_of_every_product(name: str) -> No
 def test_the_product_that_was_offered_is_judged_as_it_was_answered() -> None:
     record = made_up_record("pregnant_mic")
     answers = {**record.sheet.answers, "mix_ingredients": Coded(("not_sure",))}
-    found = judge_products(record.rulebook, replace(record.sheet, answers=answers))
+    sheet = replace(record.sheet, answers=answers)
+    found = judge_products(record.rulebook, sheet, route(record.rulebook.questionnaire, sheet))
     assert found.offered == 4
     (unclear,) = [one for one in found.rules if one.rule.id == "mic-identity-ambiguous"]
     assert unclear.outcomes[4] is Outcome.FIRES
@@ -97,7 +99,7 @@ def test_page_pdf_text_and_json_hold_the_same(name: str) -> None:
     matrix = matrix_of(summary)
     page, text = plain(page_of(summary).text), plain(render_text(summary))
     check_printed(render_pdf(summary), summary)
-    as_json = products_json(judge_products(record.rulebook, record.sheet))
+    as_json = products_json(judge_products(record.rulebook, record.sheet, record.route))
     for row in matrix.rows:
         cells = [cell.word for cell in row.cells]
         assert plain(f"{row.title} ({row.severity})" + "".join(cells)) in page

@@ -104,6 +104,7 @@ def test_the_check_says_which_answer_was_changed_and_what_it_was(patient: Patien
     assert "Changed on another screen. Before: Female" in page.text
     assert "Changed on another screen. Before: I am the patient" in page.text
     assert page.text.count("Changed on another screen") == 2
+    assert page.links["What sex were you recorded as at birth?"] == "#answer-sex_at_birth"
     assert patient.get(page.location).text.count("Changed on another screen") == 2, "reloading says it again"
 
 
