@@ -47,6 +47,18 @@ DIFFERENT = 2_000  # patients; more forms hold their answers again, each under a
 ANEW = 1_000
 AT_ONCE = 500
 CHANGED = ("value: 180\n    unit: ng/L", "value: 250\n    unit: ng/L")  # the cut-off of a low B12
+# What the sample is assessed anew under: it moves several cut-offs and a rule's condition, so that many are affected.
+MOVED = {
+    "b12_indeterminate_upto": (350, 600),
+    "active_b12_indeterminate_upto": (70, 120),
+    "folate_low": (3, 9),
+    "ferritin_low": (30, 150),
+    "hb_low_men": (130, 160),
+    "hb_low_women": (120, 150),
+    "homocysteine_raised": (15, 8),
+}
+CONDITION = ("when: plant_diet_gap\n", "when: diet_pattern is vegan\n")
+FEWEST_AFFECTED = 200
 START = datetime(2026, 1, 1, 9, 0, tzinfo=UTC)
 
 
@@ -64,7 +76,16 @@ def main() -> None:
                 store_forms(own.database, own.rulebooks.in_force(), range(stored, size))
                 stored = size
                 preview(settings, new, size)
-    print_anew(parse_rulebook(files), parse_rulebook(changed))
+    print_anew(parse_rulebook(files), parse_rulebook(much_changed(files)))
+
+
+def much_changed(files: PackFiles) -> PackFiles:
+    head, diet = files.texts["pack.yaml"], files.texts["flags/07_diet.yaml"]
+    for name, (old, new) in MOVED.items():
+        assert f"  {name}:\n    value: {old}\n" in head, name
+        head = head.replace(f"  {name}:\n    value: {old}\n", f"  {name}:\n    value: {new}\n")
+    assert CONDITION[0] in diet
+    return PackFiles({**files.texts, "pack.yaml": head, "flags/07_diet.yaml": diet.replace(*CONDITION, 1)})
 
 
 def write_pack(folder: Path, files: PackFiles) -> Path:
@@ -187,6 +208,8 @@ def print_anew(old: Rulebook, new: Rulebook) -> None:
             differing += found != anew
             affected += bool(anew)
     print(f"{ANEW:7,} patients assessed anew with durable_rules under both: {affected} affected, {differing} differ")
+    assert affected >= FEWEST_AFFECTED, affected
+    assert differing == 0, differing
 
 
 def outcomes(rulebook: Rulebook, one: PastPatient, engine: EngineSupervisor) -> dict[str, str]:

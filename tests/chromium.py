@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, expect
 
 TOP = Path(__file__).resolve().parents[1]
 _OWN_HOSTS = {"127.0.0.1", "localhost", "::1"}
@@ -115,6 +115,18 @@ def small_targets(page: Page, least: int = 44) -> list[str]:
     """Controls lower than `least` CSS pixels. A tick box counts with its label; a link in a sentence does not count."""
     page.wait_for_load_state()  # without its styles everything is small
     return list(page.evaluate(_SMALL_TARGETS, least))
+
+
+def scrolls_sideways(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+
+
+def look_at(page: Page) -> None:
+    """What holds for every page of ours, at every size of screen."""
+    expect(page.locator("h1")).to_have_count(1)
+    assert accessibility_faults(page) == [], page.url
+    assert small_targets(page) == [], page.url
+    assert not scrolls_sideways(page), page.url
 
 
 _SMALL_TARGETS = """least => {

@@ -101,15 +101,22 @@ def live_clinic(folder: Path, *, has_demo: bool = False) -> Iterator[LiveClinic]
     clock = StandingClock()
     with open_parts(Config.from_environment(ENVIRON, folder), clock) as parts:
         demo = open_demo_clinic(parts.database, parts.rulebooks, parts.engine, NOON) if has_demo else None
-        app = create_app(parts)
-        limiter.enabled = False  # many patients come from one address here
-        server = make_server("127.0.0.1", 0, app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield LiveClinic(f"http://127.0.0.1:{server.server_port}", parts, clock, demo)
-        finally:
-            server.shutdown()
-            thread.join()
-            server.server_close()
-            limiter.enabled = True
+        with serve(parts) as url:
+            yield LiveClinic(url, parts, clock, demo)
+
+
+@contextmanager
+def serve(parts: Parts) -> Iterator[str]:
+    """The address of the pages that these parts make."""
+    app = create_app(parts)
+    limiter.enabled = False  # many patients come from one address here
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        limiter.enabled = True

@@ -10,6 +10,7 @@ from typing import Any
 from intake.config import Config
 from intake.services.alert_sender import mailer_of
 from intake.services.alert_staff import send_alerts
+from intake.services.ask_to_publish import mail_requests
 from intake.services.open_installation import open_database
 
 
@@ -27,6 +28,11 @@ def run_send(options: argparse.Namespace) -> int:
         print("No mail server is set up. Give INTAKE_SMTP_URL and INTAKE_MAIL_FROM.", file=sys.stderr)
         return 1
     with open_database(config) as database:
-        done = send_alerts(database, config.clinic, mailer, config.address, lambda: datetime.now(UTC))
+        done = send_alerts(database, config.clinic, mailer, config.address, _now)
+        mail_requests(database, mailer, config.address, _now)
     print(f"{done.sent} sent, {done.failed} failed, {done.waiting} still to be sent")
     return 1 if done.failed else 0
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

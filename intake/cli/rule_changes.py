@@ -20,7 +20,7 @@ from intake.services.edit_draft import Draft, list_drafts, load_draft
 from intake.services.exchange_rules import import_rules
 from intake.services.manage_staff import list_staff
 from intake.services.open_installation import Installation, open_database, open_installation
-from intake.services.publish_rules import Approval, keep_report, publish_draft, readiness, roll_back
+from intake.services.publish_rules import Approval, changes_to_explain, keep_report, publish_draft, readiness, roll_back
 from intake.services.run_checks import Progress, check_change
 from intake.store.database import Database
 
@@ -44,6 +44,13 @@ def add_commands(verbs: Any) -> None:
         default=[],
         metavar="FINDING=REASON",
         help="why a finding may stand; may be repeated",
+    )
+    publish.add_argument(
+        "--change",
+        action="append",
+        default=[],
+        metavar="ID=REASON",
+        help="why one rule, threshold, fact, message or question is changed, where that is another reason; repeated",
     )
     publish.add_argument("--weakening-reason", default="", help="why urgent rules may watch less closely")
     back = _add(verbs, "rollback", run_rollback, "put an earlier version into force again, in one step")
@@ -90,12 +97,17 @@ def run_drafts(options: argparse.Namespace) -> int:
 def run_publish(options: argparse.Namespace) -> int:
     now = datetime.now(UTC)
     config = Config.from_environment(options.environ)
-    approval = Approval(options.reason, _reasons(options.accept), options.weakening_reason)
+    stated = _reasons("--change", options.change)
     with open_installation(config, now) as own:
         by = _staff_id(own.database, options.by)
         draft = _find_draft(own.database, options.draft)
         report = readiness(own.database, draft.id, by=by).report or _check(own, config, draft, by, now)
         _tell_findings(report)
+        changes = changes_to_explain(own.rulebooks, draft)
+        # One text may serve several: what has no reason of its own is changed for the reason of the whole.
+        reasons = {change.id: stated.get(change.id, options.reason) for change in changes}
+        accepted = _reasons("--accept", options.accept)
+        approval = Approval(options.reason, accepted, options.weakening_reason, reasons)
         made = publish_draft(own.database, own.rulebooks, draft.id, approval, by=by, now=now)
     print(f"In force: {made.rule_set_sha256[:SIGNS]}, publication {made.number}, in place of {made.replaced_sha256}.")
     return 0
@@ -157,8 +169,8 @@ def _staff_id(database: Database, email: str) -> str:
     return person.id
 
 
-def _reasons(accepted: list[str]) -> dict[str, str]:
-    pairs = [one.partition("=") for one in accepted]
+def _reasons(option: str, given: list[str]) -> dict[str, str]:
+    pairs = [one.partition("=") for one in given]
     if any(not sign for _, sign, _ in pairs):
-        raise InputError([Refusal("--accept", "Give it as FINDING=REASON, the finding as the check names it")])
-    return {finding: reason for finding, _, reason in pairs}
+        raise InputError([Refusal(option, "Give it as NAME=REASON, the name as the check or the change has it")])
+    return {name: reason for name, _, reason in pairs}

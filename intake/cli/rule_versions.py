@@ -63,7 +63,8 @@ def run_drift(options: argparse.Namespace) -> int:
     print("What the clinic changed in the shipped rules:")
     print("\n".join(describe_change(drift.own)))
     for name, reasons in sorted(drift.reasons.items()):
-        print(f"why {name}: {'; '.join(' '.join(reason.split()) for reason in reasons) or 'no reason was kept'}")
+        for one in reasons:
+            print(f"why {name}: {' '.join(one.text.split())} ({one.by}, {one.at:%Y-%m-%d}, publication {one.version})")
     if drift.newer is None:
         print("\nThe program brings nothing newer.")
         return 0

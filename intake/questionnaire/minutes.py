@@ -85,7 +85,7 @@ def _texts_on(
             yield from (page.panel.rest.text, *page.panel.rest.choices.values())
     elif len(asked) > 1:
         yield page.section.title
-    if page.opens_section or page.is_lab_report:
+    if page.shows_intro:
         yield page.section.intro
     for question in asked:
         if page.is_lab_report:

@@ -38,6 +38,12 @@ class Page:
     def is_lab_report(self) -> bool:
         return self.panel is not None and self.panel.is_lab_report
 
+    @property
+    def shows_intro(self) -> bool:
+        """What a section says first stands on its first page; how to copy a lab report, on the report."""
+        has_report = any(panel.is_lab_report for panel in self.section.panels)
+        return self.is_lab_report if has_report else self.opens_section
+
 
 @dataclass
 class _Draft:

@@ -80,6 +80,13 @@ class RuleSetChange:
         return frozenset(one.id for part in parts for one in part)
 
 
+    @property
+    def own_changes(self) -> tuple[Change, ...]:
+        """What says or finds something else by its own words: not what only rests on another change, and no proof."""
+        rules = [rule for rule in self.rules if rule.fields and not rule.is_of_proof_only]
+        return (*rules, *self.thresholds, *self.facts, *self.messages, *self.questions)
+
+
 def compare_rulebooks(before: Rulebook, after: Rulebook) -> RuleSetChange:
     """In the order of `after`, what was removed behind it. Different hashes never compare as nothing."""
     found = RuleSetChange(

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from intake.config import Config
 from intake.services.alert_staff import Mailer, send_alerts
+from intake.services.ask_to_publish import mail_requests
 from intake.services.mail_server import SmtpMailer
 from intake.store.database import Database
 
@@ -41,6 +42,7 @@ def sending_alerts(
         while True:
             try:
                 send_alerts(database, config.clinic, mailer, config.address, clock)
+                mail_requests(database, mailer, config.address, clock)
             except Exception as error:
                 # Whatever it was: the alert is kept, the worklist tells that it is late, and the next look tries again.
                 log.error("alerts could not be looked for: %s", type(error).__name__)

@@ -61,7 +61,8 @@ def answer_at_chair(
     today: date,
     now: datetime,
 ) -> Submission:
-    """The new version, assessed. `questions`: those that are open. What is blank in `filled` stays as it is.
+    """The new version, assessed; pressed twice, there is one. `questions`: those that are open. What is blank in
+    `filled` stays as it is.
 
     Raises InputError where there is nothing to record, or where the answers would get mixed up with others.
     """
@@ -76,6 +77,9 @@ def answer_at_chair(
     with database.reading() as session:
         rulebook = rulebooks.of(submissions.load_submission(session, submission_id).rule_set_sha256)
     with database.transaction() as session:
+        recorded = _find_recorded(session, submission_id, new)
+        if recorded is not None:
+            return recorded
         submission = _record(session, rulebook, submission_id, new, by, today, now)
         audit.append(session, actor=by, action="submission.answered_at_visit", subject=submission.id, now=now)
     assess_submission(database, rulebooks, engine, submission.id, now)
@@ -94,6 +98,17 @@ def messages_to_tell(database: Database, rulebooks: Rulebooks, submission_id: st
         names = {staff_id: staff.load(session, staff_id).name for staff_id in shown.values()}
     messages = rulebooks.of(submission.rule_set_sha256).messages
     return ToTell(invite.name, names, tuple(message for message in messages if message.id in shown))
+
+
+def _find_recorded(session: Session, submission_id: str, new: Sequence[NewAnswer]) -> Submission | None:
+    """A newer version that holds these very answers."""
+    before = submissions.load_submission(session, submission_id)
+    intakes.lock_intake_row(session, before.intake_id)
+    latest = submissions.find_latest_submission(session, before.intake_id)
+    if latest is None or latest.id == submission_id:
+        return None
+    held = submissions.submitted_answers(session, latest)
+    return latest if all(held.get(answer.question) == answer.value for answer in new) else None
 
 
 def _record(

@@ -6,38 +6,59 @@ from datetime import datetime
 
 from intake.errors import InputError, Refusal
 from intake.services.read_decisions import is_void
-from intake.store import audit, decisions, submissions
+from intake.store import audit, decisions, staff, submissions
 from intake.store.database import Database, Session
 from intake.store.decisions import Decision
+from intake.store.submissions import Submission
+from intake.summary.decision_record import WORDS
 
+FIELD = "countersign-note"
 LONGEST_NOTE = 10_000
 
 
 def countersign_decision(
     database: Database, submission_id: str, decision_number: int, *, note: str, staff_id: str, now: datetime
 ) -> None:
-    """Raises InputError with what the form must show; NotFound for a submission that is not there."""
+    """Raises InputError with what the form must show; NotFound for a submission that is not there. Pressed twice, it is
+    signed once.
+    """
     with database.transaction() as session:
         submission = submissions.load_submission(session, submission_id)
-        latest = submissions.find_latest_submission(session, submission.intake_id)
         made = decisions.decisions_of(session, submission_id)
-        last = made[-1] if made else None
-        is_newest = latest is None or latest.id == submission_id
-        if last is None or last.number != decision_number or not is_newest or is_void(session, last):
-            raise InputError([Refusal("decision", "That decision does not hold any more. Look at the page again")])
-        refusal = _refusal(session, last, note, staff_id)
-        if refusal is not None:
-            raise InputError([refusal])
-        decisions.countersign(session, submission_id, decision_number, staff_id=staff_id, note=note.strip(), now=now)
+        if not made:
+            raise InputError([Refusal("decision", "There is no decision to countersign")])
+        last, note = made[-1], note.strip()
+        signed = decisions.countersignatures_of(session, submission_id, decision_number)
+        if (staff_id, note) in {(one.staff_id, one.note) for one in signed}:
+            return
+        words = _why_not(session, submission, last, decision_number) or _why_not_by(session, last, note, staff_id)
+        if words:
+            raise InputError([Refusal(FIELD, words)])
+        decisions.countersign(session, submission_id, decision_number, staff_id=staff_id, note=note, now=now)
         audit.append(session, actor=staff_id, action="decision.countersigned", subject=submission_id, now=now)
 
 
-def _refusal(session: Session, made: Decision, note: str, staff_id: str) -> Refusal | None:
+def _why_not(session: Session, submission: Submission, last: Decision, decision_number: int) -> str:
+    """Empty where the decision that was read is the one that holds."""
+    latest = submissions.find_latest_submission(session, submission.intake_id)
+    if latest is not None and latest.id != submission.id:
+        return "There is a newer version of this form, and this decision does not hold any more. Read that version"
+    if is_void(session, last):
+        return (
+            "The answers were evaluated again, and this decision does not hold any more. It has to be made again first"
+        )
+    if last.number != decision_number:
+        name, words = staff.load(session, last.staff_id).name, WORDS.get(last.outcome, last.outcome)
+        return (
+            f"{name} has decided since you opened this page: {words}. Read it, and countersign again to sign that one"
+        )
+    return ""
+
+
+def _why_not_by(session: Session, made: Decision, note: str, staff_id: str) -> str:
     if made.staff_id == staff_id:
-        return Refusal("countersign-note", "Somebody else has to countersign your decision")
+        return "Somebody else has to countersign your decision"
     signed = decisions.countersignatures_of(session, made.submission_id, made.number)
     if any(one.staff_id == staff_id for one in signed):
-        return Refusal("countersign-note", "You have countersigned this decision already")
-    if len(note) > LONGEST_NOTE:
-        return Refusal("countersign-note", f"Write at most {LONGEST_NOTE} characters")
-    return None
+        return "You have countersigned this decision already"
+    return f"Write at most {LONGEST_NOTE} characters" if len(note) > LONGEST_NOTE else ""

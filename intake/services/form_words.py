@@ -104,8 +104,10 @@ def answers_by_section(state: FormState) -> tuple[AnswerSection, ...]:
 
 
 def open_questions(state: FormState) -> int:
-    """How many were left without an answer."""
-    return sum(line.is_open for section in answers_by_section(state) for line in section.lines)
+    """How many were left without an answer, of those that do not say that they may be."""
+    optional = {question.key for question in state.questionnaire.questions.values() if question.is_optional}
+    lines = (line for section in answers_by_section(state) for line in section.lines)
+    return sum(line.is_open and line.key not in optional for line in lines)
 
 
 def _lines(state: FormState, page: Page) -> list[AnswerLine]:

@@ -21,8 +21,8 @@ def leave_note(database: Database, submission_id: str, text: str, *, by: str, no
     if len(text) > LONGEST_NOTE:
         raise InputError([Refusal(FIELD, f"Write at most {LONGEST_NOTE} characters")])
     with database.transaction() as session:
-        hand_over.add_note(session, submission_id, text, staff_id=by, now=now)
-        audit.append(session, actor=by, action="hand_over.noted", subject=submission_id, now=now)
+        if hand_over.add_note(session, submission_id, text, staff_id=by, now=now):
+            audit.append(session, actor=by, action="hand_over.noted", subject=submission_id, now=now)
 
 
 def read_notes(database: Database, submission_id: str) -> list[HandOverNote]:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from intake.errors import ContentError, InputError, Refusal
 from intake.questionnaire.pack_files import PackFiles
-from intake.rulebook.compare import compare_rulebooks
+from intake.rulebook.compare import Change, compare_rulebooks
 from intake.rulebook.model import Rulebook
 from intake.rulebook.supervisor import RuleSetRefused
 from intake.rulebook.weakening import Weakening, find_weakenings
@@ -32,13 +32,15 @@ SAY_WHY = "Say why"
 @dataclass(frozen=True)
 class Approval:
     """What the second person says. `finding_reasons`: why each finding may stand, by its id. `weakening_reason`: why
-    urgent rules may watch less closely, where some do. `check`: the number of the check that was read; None where the
-    last one is meant, whatever it found.
+    urgent rules may watch less closely, where some do. `change_reasons`: why each rule, threshold, fact, message and
+    question is changed, by its id; one text may serve several. `check`: the number of the check that was read; None
+    where the last one is meant, whatever it found.
     """
 
     reason: str
     finding_reasons: Mapping[str, str] = field(default_factory=dict)
     weakening_reason: str = ""
+    change_reasons: Mapping[str, str] = field(default_factory=dict)
     check: int | None = None
 
 
@@ -76,14 +78,12 @@ def publish_draft(
 ) -> Publication:
     """Raises InputError with everything that stands in the way, by the field that the form has for it."""
     with database.reading() as session:
-        draft = read_draft(session, draft_id)
-        _approved_report(session, draft, approval, by)
-    # Read and loaded into the engine before it is in force, so that no patient waits for it.
-    _make_ready(rulebooks, draft.pack_files)
+        # Read and loaded into the engine before it is in force, so that no patient waits for it.
+        _approved_report(session, rulebooks, read_draft(session, draft_id), approval, by)
     with database.transaction() as session:
         rule_sets.take_turn(session)
         draft = lock_open_draft(session, draft_id)
-        report = _approved_report(session, draft, approval, by)
+        report = _approved_report(session, rulebooks, draft, approval, by)
         made = _put_into_force(session, rulebooks, draft, report, approval, by, now)
         drafts.close_draft(session, draft_id, DraftState.PUBLISHED, now)
         _note(session, made, now)
@@ -167,6 +167,9 @@ def _put_into_force(
         content={
             "title": draft.title,
             **_explained(report, approval),
+            "change_reasons": {
+                one.id: approval.change_reasons[one.id].strip() for one in changes_to_explain(rulebooks, draft)
+            },
             "changed": _changed(rulebooks.of(last.rule_set_sha256), rulebook),
         },
     )
@@ -184,7 +187,12 @@ def _explained(report: CheckReport, approval: Approval) -> dict[str, Json]:
     }
 
 
-def _approved_report(session: Session, draft: Draft, approval: Approval, by: str) -> CheckReport:
+def changes_to_explain(rulebooks: Rulebooks, draft: Draft) -> tuple[Change, ...]:
+    """What the publisher has to give a reason for, one by one. InputError where the files cannot be read."""
+    return compare_rulebooks(rulebooks.of(draft.base_sha256), _make_ready(rulebooks, draft.pack_files)).own_changes
+
+
+def _approved_report(session: Session, rulebooks: Rulebooks, draft: Draft, approval: Approval, by: str) -> CheckReport:
     """The report that it is published on. InputError where something stands in the way, or is not explained."""
     done = draft_checks.find_last_done(session, draft.id, draft.revision)
     report = _report_of(done)
@@ -193,7 +201,7 @@ def _approved_report(session: Session, draft: Draft, approval: Approval, by: str
     assert report is not None
     if approval.check not in (None, done.number):
         _refuse([Refusal("check", "It was checked again since you opened this page. Read what was found now")])
-    _refuse(_unexplained(report, approval))
+    _refuse(_unexplained(report, changes_to_explain(rulebooks, draft), approval))
     return report
 
 
@@ -225,8 +233,10 @@ def _not_admin(session: Session, by: str) -> list[Refusal]:
     return [Refusal("publisher", "Only an admin can publish")]
 
 
-def _unexplained(report: CheckReport, approval: Approval) -> list[Refusal]:
+def _unexplained(report: CheckReport, changes: tuple[Change, ...], approval: Approval) -> list[Refusal]:
     found = _missing(REASON, approval.reason)
+    for change in changes:
+        found += _missing(change.id, approval.change_reasons.get(change.id, ""))
     for finding in report.findings:
         found += _missing(finding.id, approval.finding_reasons.get(finding.id, ""))
     if report.weakenings:

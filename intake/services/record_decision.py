@@ -11,10 +11,11 @@ from intake.rulebook.assessment import MANUAL_REVIEW
 from intake.services.read_responses import unanswered_flags
 from intake.services.review_submission import read_record
 from intake.services.rulebooks import Rulebooks
-from intake.store import assessments, audit, decisions, submissions
+from intake.store import assessments, audit, decisions, staff, submissions
 from intake.store.database import Database, Session
+from intake.store.decisions import Decision
 from intake.store.submissions import Submission
-from intake.summary.decision_record import BY_HAND, CHANGES, DETAILS, LABS, REFER_TO, UNTIL, WHY, Outcome
+from intake.summary.decision_record import BY_HAND, CHANGES, DETAILS, LABS, REFER_TO, UNTIL, WHY, WORDS, Outcome
 from intake.summary.record import Record
 
 LONGEST_NOTE = 10_000
@@ -38,13 +39,15 @@ MISSING: Mapping[str, str] = {
 class Choice:
     """As it was chosen and typed. `details` by the keys of DETAILS; `until` as 2026-11-30.
 
-    `read_attempt`: the assessment that was on the page, 0 for none; None where nobody looked at a page.
+    `read_attempt`: the assessment that was on the page, `read_decision`: the number of the last decision on it; 0 for
+    none, None where nobody looked at a page.
     """
 
     outcome: str
     note: str = ""
     details: Mapping[str, str] = field(default_factory=dict)
     read_attempt: int | None = None
+    read_decision: int | None = None
 
     def detail(self, key: str) -> str:
         return self.details.get(key, "").strip()
@@ -53,12 +56,22 @@ class Choice:
 def record_decision(
     database: Database, rulebooks: Rulebooks, submission_id: str, choice: Choice, *, staff_id: str, now: datetime
 ) -> None:
-    """Raises InputError with what the form must show; NotFound for a submission that is not there."""
+    """Raises InputError with what the form must show; NotFound for a submission that is not there. Pressed twice, it is
+    recorded once.
+    """
     with database.transaction() as session:
         submission = submissions.load_submission(session, submission_id)
+        made = decisions.decisions_of(session, submission_id)
+        last = made[-1] if made else None
         stored = assessments.find_assessment(session, submission_id)
+        if last is not None and _is_recorded(last, choice, _kept(choice, stored), staff_id):
+            return
         record = read_record(session, rulebooks, submission, stored)
-        refusals = [*_newer(session, submission), *_evaluated_since(session, submission, choice, stored)]
+        refusals = [
+            *_decided_since(session, choice, last),
+            *_newer(session, submission),
+            *_evaluated_since(session, submission, choice, stored),
+        ]
         refusals += _unanswered(session, submission, record)
         refusals += [*_incomplete(choice, submission.as_of), *_not_by_hand(choice, is_by_hand(stored))]
         if refusals:
@@ -79,6 +92,22 @@ def record_decision(
 def is_by_hand(stored: assessments.Assessment | None) -> bool:
     """Whether a person has to go through the answers, because the engines' word does not stand by itself."""
     return stored is None or stored.status == MANUAL_REVIEW
+
+
+def _is_recorded(last: Decision, choice: Choice, details: Mapping[str, str], staff_id: str) -> bool:
+    """Whether this is the decision that was recorded since the page was opened."""
+    is_next = choice.read_decision is not None and last.number == choice.read_decision + 1
+    recorded = (last.staff_id, last.outcome, last.note, dict(last.details))
+    return is_next and recorded == (staff_id, choice.outcome, choice.note.strip(), dict(details))
+
+
+def _decided_since(session: Session, choice: Choice, last: Decision | None) -> list[Refusal]:
+    """Nobody replaces a decision that they have not read."""
+    if choice.read_decision is None or last is None or last.number == choice.read_decision:
+        return []
+    name, words = staff.load(session, last.staff_id).name, WORDS.get(last.outcome, last.outcome)
+    said = f"{name} has decided since you opened this page: {words}"
+    return [Refusal("outcome", f"{said}. Read it, and record yours again if it is to replace it")]
 
 
 def _newer(session: Session, submission: Submission) -> list[Refusal]:
@@ -136,5 +165,5 @@ def _not_by_hand(choice: Choice, is_by_hand: bool) -> list[Refusal]:
 
 
 def _kept(choice: Choice, stored: assessments.Assessment | None) -> dict[str, str]:
-    keys = {*FIELDS[choice.outcome], *([BY_HAND] if is_by_hand(stored) else [])}
+    keys = {*FIELDS.get(choice.outcome, ()), *([BY_HAND] if is_by_hand(stored) else [])}
     return {key: choice.detail(key) for key in DETAILS if key in keys and choice.detail(key)}

@@ -116,12 +116,13 @@ def minutes_from(state: FormState, last: LastVisit | None, page: Page | None = N
     return max(1, round(seconds / 60))
 
 
-def page_after(state: FormState, page: Page) -> Page | None:
-    """The next page of the form. One that was confirmed as a whole is not shown on the way, but it is to whoever looks
+def page_after(state: FormState, last: LastVisit | None, page: Page) -> Page | None:
+    """The next page of the form. One that was confirmed as a whole is not shown on the way, but it is to whoever goes
     through its section.
     """
+    gone_through = frozenset[str]() if last is None else last.gone_through
     following = state.page_after(page)
-    while following is not None and following.section != page.section and _was_confirmed(state, following):
+    while following is not None and following.section.code not in gone_through and _was_confirmed(state, following):
         following = state.page_after(following)
     return following
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from intake.store.canonical_json import Json, canonical_json
 from intake.store.crypto import Place
 from intake.store.errors import IntakeClosed, StaleRevision, Tampered
-from intake.store.intake_keys import key_of, unseal_json
+from intake.store.intake_keys import key_of
 from intake.store.intake_state import IntakeState
 from intake.store.intakes import load_intake, lock_intake_row
 from intake.store.progress import renew_progress
@@ -130,18 +130,18 @@ def current_answers(session: Session, intake_id: str, up_to_seq: int | None = No
 def latest_answers(session: Session, intake_id: str, up_to_seq: int | None = None) -> dict[str, RecordedAnswer]:
     """The latest event of each question that has one, as `current_answers`."""
     latest = {row.question: row for row in _events(session, intake_id, up_to_seq)}
-    return {question: _read(session, intake_id, row) for question, row in latest.items()}
+    return {event.question: event for event in _read(session, intake_id, latest.values())}
 
 
 def answers_after(session: Session, intake_id: str, seq: int, up_to_seq: int | None = None) -> list[RecordedAnswer]:
     """The events since that one, oldest first."""
-    return [_read(session, intake_id, row) for row in _events(session, intake_id, up_to_seq, after_seq=seq)]
+    return list(_read(session, intake_id, _events(session, intake_id, up_to_seq, after_seq=seq)))
 
 
 def answer_trail(session: Session, intake_id: str, question: str | None = None) -> list[RecordedAnswer]:
     """Every event, oldest first; of one question or of all."""
     rows = _events(session, intake_id, None)
-    return [_read(session, intake_id, row) for row in rows if question is None or row.question == question]
+    return list(_read(session, intake_id, (row for row in rows if question in (None, row.question))))
 
 
 def questions_answered_after(session: Session, intake_id: str, seq: int) -> list[str]:
@@ -169,7 +169,7 @@ def _latest_events(session: Session, intake_id: str, questions: Collection[str])
             AnswerEventRow.intake_id == intake_id, AnswerEventRow.seq.in_(newest)
         )
     )
-    return {row.question: _read(session, intake_id, row) for row in rows}
+    return {event.question: event for event in _read(session, intake_id, rows)}
 
 
 def _is_recorded(new: NewAnswer, latest: RecordedAnswer | None) -> bool:
@@ -204,11 +204,14 @@ def _new_row(
     )
 
 
-def _read(session: Session, intake_id: str, row: Row[Any]) -> RecordedAnswer:
-    value = unseal_json(session, answer_place(intake_id, row.seq, row.question), row.sealed_value)
-    return RecordedAnswer(
-        row.seq, row.at, row.question, value, Who(row.who), How(row.how), row.staff_id, row.page_revision, row.language
-    )
+def _read(session: Session, intake_id: str, rows: Iterable[Row[Any]]) -> Iterator[RecordedAnswer]:
+    for row in rows:
+        key = key_of(session, intake_id)
+        value = key.unseal_json(answer_place(intake_id, row.seq, row.question), row.sealed_value)
+        who, how = Who(row.who), How(row.how)
+        yield RecordedAnswer(
+            row.seq, row.at, row.question, value, who, how, row.staff_id, row.page_revision, row.language
+        )
 
 
 def answer_place(intake_id: str, seq: int, question: str) -> Place:

@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from intake.store.canonical_json import Json, canonical_json, read_json
 from intake.store.clinic_tables import AuditEntryRow
+from intake.store.columns import Base
 from intake.store.database import keys_of
 from intake.store.turns import Turn, wait_turn
 
 FIRST_MAC = "0" * 64
 
-_ROW = AuditEntryRow.__table__
-_HEAD = select(_ROW.c.seq, _ROW.c.mac).order_by(_ROW.c.seq.desc()).limit(1)  # made once: each entry rests on the last
+_ROW = Base.metadata.tables[AuditEntryRow.__tablename__]
+# Made once: each entry rests on the last.
+_HEAD = select(_ROW.c.seq, _ROW.c.mac).order_by(_ROW.c.seq.desc()).limit(1)
+_ADD = insert(_ROW)
 
 
 @dataclass(frozen=True)
@@ -48,18 +51,11 @@ def append(
     """Add to the chain. Do this last in a transaction: on PostgreSQL others wait from here until its end."""
     wait_turn(session.connection(), Turn.AUDIT_CHAIN)
     last = head(session)
-    row = AuditEntryRow(
-        seq=last.seq + 1,
-        at=now.astimezone(UTC),
-        actor=actor,
-        action=action,
-        subject=subject,
-        detail=canonical_json(detail or {}),
-        previous_mac=last.mac,
-    )
-    row.key_id, row.mac = keys_of(session).sign(_message(row))
-    session.add(row)
-    session.flush()
+    said = canonical_json(detail or {})
+    at, seq = now.astimezone(UTC), last.seq + 1
+    key_id, mac = keys_of(session).sign(_message(seq, at, actor, action, subject, said, last.mac))
+    what = {"actor": actor, "action": action, "subject": subject, "detail": said}
+    session.execute(_ADD, {"seq": seq, "at": at, **what, "previous_mac": last.mac, "key_id": key_id, "mac": mac})
 
 
 def head(session: Session) -> Anchor:
@@ -94,7 +90,8 @@ def list_entries(session: Session, *, limit: int, before_seq: int | None = None)
 
 def is_signed(session: Session, row: AuditEntryRow) -> bool:
     """Whether the entry is as it was written."""
-    return keys_of(session).is_signed(row.key_id, _message(row), row.mac)
+    message = _message(row.seq, row.at, row.actor, row.action, row.subject, row.detail, row.previous_mac)
+    return keys_of(session).is_signed(row.key_id, message, row.mac)
 
 
 def _in_order(session: Session) -> Iterator[AuditEntryRow]:
@@ -106,9 +103,9 @@ def _in_order(session: Session) -> Iterator[AuditEntryRow]:
         batch = session.scalars(rest.order_by(AuditEntryRow.seq).limit(1000)).all()
 
 
-def _message(row: AuditEntryRow) -> bytes:
-    at = row.at.isoformat(timespec="microseconds")
-    return canonical_json([row.seq, at, row.actor, row.action, row.subject, row.detail, row.previous_mac]).encode()
+def _message(seq: int, at: datetime, *others: str) -> bytes:
+    """`others`: actor, action, subject, detail, and the signature before it."""
+    return canonical_json([seq, at.isoformat(timespec="microseconds"), *others]).encode()
 
 
 def read_entry(row: AuditEntryRow) -> AuditEntry:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from intake.store.clinic_tables import HandOverRow
@@ -36,15 +36,20 @@ class HandOverNote:
     text: str
 
 
-def add_note(session: Session, submission_id: str, text: str, *, staff_id: str, now: datetime) -> None:
+def add_note(session: Session, submission_id: str, text: str, *, staff_id: str, now: datetime) -> bool:
+    """Whether it is new: the last note once more, by the same person, is a button that was pressed twice."""
     submission = session.get(SubmissionRow, submission_id, with_for_update=True)
     if submission is None:
         raise NotFound("submission")
     of_this = HandOverRow.submission_id == submission_id
-    number = (session.scalar(select(func.max(HandOverRow.number)).where(of_this)) or 0) + 1
+    last = session.scalar(select(HandOverRow).where(of_this).order_by(HandOverRow.number.desc()).limit(1))
+    if last is not None and last.staff_id == staff_id and _text(session, last) == text:
+        return False
+    number = 1 if last is None else last.number + 1
     sealed = key_of(session, submission.intake_id).seal_json(_place(submission_id, number), text)
     session.add(HandOverRow(submission_id=submission_id, number=number, at=now, staff_id=staff_id, sealed_note=sealed))
     session.flush()
+    return True
 
 
 def notes_of(session: Session, intake_id: str) -> list[HandOverNote]:
@@ -53,7 +58,7 @@ def notes_of(session: Session, intake_id: str) -> list[HandOverNote]:
     return [HandOverNote(row.version, row.at, row.name, _text(session, row)) for row in rows]
 
 
-def _text(session: Session, row: Row[Any]) -> str:
+def _text(session: Session, row: HandOverRow | Row[Any]) -> str:
     return str(unseal_json(session, _place(row.submission_id, row.number), row.sealed_note))
 
 

@@ -66,6 +66,22 @@ class DraftCheckRow(Base):
     sealed_report: Mapped[Sealed | None]
 
 
+class PublishRequestRow(Base):
+    """That somebody asks another admin to publish this revision. `next_mail_at`: when it is told by e-mail."""
+
+    __tablename__ = "publish_request"
+    __table_args__ = (
+        ForeignKeyConstraint(["draft_id", "revision"], ["draft_revision.draft_id", "draft_revision.number"]),
+    )
+
+    draft_id: Mapped[Id] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[Moment]
+    staff_id: Mapped[Id] = mapped_column(ForeignKey("staff.id"))
+    next_mail_at: Mapped[Moment]
+    mailed_at: Mapped[Moment | None]
+
+
 class PublicationRow(Base):
     """That a rule set was put into force, by whom and why. `shipped_sha256`: the shipped set that it was made from;
     `staff_id` is null for what a server's start did."""

@@ -29,7 +29,7 @@ def sections(reading: Reading) -> tuple[Section, ...]:
 
 
 def _is_shown(reading: Reading, key: str) -> bool:
-    return key in reading.route.asked or key in reading.sheet.answers
+    return key in reading.route.is_asked or key in reading.sheet.answers
 
 
 def medicines(reading: Reading) -> Digest:
@@ -43,7 +43,7 @@ def allergies(reading: Reading) -> Digest:
 
 def consent(reading: Reading) -> tuple[Said, ...]:
     keys = _keys_of(reading, CONSENT_SECTIONS)
-    return tuple(reading.said(key) for key in keys if key in reading.route.asked and key != OWN_QUESTIONS)
+    return tuple(reading.said(key) for key in keys if key in reading.route.is_asked and key != OWN_QUESTIONS)
 
 
 def own_questions(reading: Reading) -> str:
@@ -57,7 +57,7 @@ def _keys_of(reading: Reading, codes: Collection[str]) -> list[str]:
 
 def _digest(reading: Reading, title: str, keys: list[str]) -> Digest:
     """Blank and "not sure" stay in view; only a plain no moves to the end."""
-    asked = [key for key in keys if key in reading.route.asked]
+    asked = [key for key in keys if key in reading.route.is_asked]
     told = [key for key in asked if not reading.is_plain_no(key)]
     no = [key for key in asked if key not in told]
     return Digest(title, tuple(map(reading.said, told)), tuple(map(reading.name, no)))

@@ -89,6 +89,6 @@ def _without_number(reading: Reading, keys: list[str]) -> tuple[Labelled, ...]:
     """Not done, I don't know and not answered, each with the tests that it was said of."""
     groups: dict[str, list[str]] = {}
     for key in keys:
-        if key in reading.route.asked and reading.said(key).kind in ("blank", "special"):
+        if key in reading.route.is_asked and reading.said(key).kind in ("blank", "special"):
             groups.setdefault(reading.words(key), []).append(reading.name(key))
     return tuple(Labelled(visible(words), ", ".join(names)) for words, names in groups.items())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from intake.logic.kleene import Truth
 from intake.logic.values import NumberSpan
@@ -49,6 +50,7 @@ def converted(reading: Reading, question: Question, answer: Measured, unit: str 
     return f"{answer.comparator or ''}{number_words(number)} {short}".rstrip()
 
 
+@lru_cache(maxsize=512)  # of the pack's numbers, never of a person's
 def limit_words(limit: Decimal, factor: Fraction) -> str:
     """A limit of a band, which is in the base unit, in the unit of this factor."""
     return number_words(_rounded(Fraction(limit) / factor, SHOWN_DIGITS))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cached_property
+from functools import lru_cache
 from typing import Any
 
 from intake.errors import InputError
@@ -39,6 +39,11 @@ REASONS = {
 }
 
 
+@lru_cache(maxsize=8)
+def _vocabulary(questionnaire: Questionnaire) -> Vocabulary:
+    return questionnaire.vocabulary()
+
+
 class Reading:
     """The record with its route; every string it returns is fit to print."""
 
@@ -55,9 +60,9 @@ class Reading:
     def route(self) -> Route:
         return self.record.route
 
-    @cached_property
+    @property
     def vocabulary(self) -> Vocabulary:
-        return self.questionnaire.vocabulary()
+        return _vocabulary(self.questionnaire)
 
     def question(self, key: str) -> Question:
         return self.questionnaire.questions[key]

@@ -17,8 +17,8 @@ from intake.summary.pdf_style import BODY, INK, TextStyle
 from intake.summary.script_runs import RIGHT_TO_LEFT, as_seen, as_typed, is_right_to_left, shape
 from intake.summary.structure import PARAGRAPH, StructuredBlock, StructuredCanvas
 
-# A word ends at a space, a line break, after a hyphen or slash that no unit ends with (`g/dL` is one word), and at every
-# character that is a word by itself.
+# A word ends at a space, a line break, after a hyphen or slash, and at every character that is a word by itself; not
+# within a unit (`g/dL`).
 IDEOGRAPHS = "\u2e80-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef"
 WORDS = re.compile(f"\n| +|[{IDEOGRAPHS}]|[^ \n{IDEOGRAPHS}]+?[-/\u2010](?=[^ \n]{5})|[^ \n{IDEOGRAPHS}]+")
 

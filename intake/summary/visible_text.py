@@ -16,6 +16,8 @@ HIDDEN = re.compile(
 
 def visible(text: str) -> str:
     """The text with every line break as a newline, tabs as spaces, and hidden characters as `[U+202E]`."""
+    if text.isascii() and text.isprintable():  # as nearly every text is
+        return text
     text = LINE_BREAKS.sub("\n", text).replace("\t", "    ")
     text = EMPTY_LINES.sub(lambda found: f"\n[{len(found.group()) - 1} empty lines]\n", text)
     return HIDDEN.sub(lambda found: f"[{code_point(found.group())}]", text)

@@ -8,11 +8,13 @@ from flask import Flask, g
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
 from intake.data_folders import templates_folder
+from intake.services.ask_to_publish import drafts_waiting_for
+from intake.store.staff import Role
 from intake.web.asset_files import asset_url
 from intake.web.csrf import form_token, form_token_field, public_token_field
 from intake.web.display import current_display
 from intake.web.language import choices, current_words, dir_of, is_draft, lang_of, said
-from intake.web.parts import current_clinic
+from intake.web.parts import current_clinic, parts
 from intake.web.words import FILTERS
 
 
@@ -29,8 +31,16 @@ def prepare_templates(app: Flask) -> None:
     )
     app.jinja_env.filters.update(FILTERS, dir_of=dir_of, lang_of=lang_of, said=said)
     app.jinja_env.globals.update(asset_url=asset_url, csrf_token=form_token, csrf_field=form_token_field)
-    app.jinja_env.globals.update(public_csrf_field=public_token_field)
+    app.jinja_env.globals.update(waiting_changes=_waiting_changes, public_csrf_field=public_token_field)
     app.context_processor(_what_every_page_says)
+
+
+def _waiting_changes() -> int:
+    """How many changes of the rules wait for the admin who looks."""
+    person = g.get("staff")
+    if person is None or person.role is not Role.ADMIN:
+        return 0
+    return len(drafts_waiting_for(parts().database, person.id))
 
 
 def _what_every_page_says() -> dict[str, Any]:

@@ -14,6 +14,7 @@ from tests.live_clinic import LiveClinic
 
 LEAST_TARGET = 44
 ERROR = "Error:"
+LONGEST_MS = 60_000  # a change of the rules may be saved while a check has the processor
 LONGEST_WORD = 30  # in an address; what is longer is a token
 
 
@@ -31,6 +32,7 @@ def see(browser: Browser, clinic: LiveClinic, state: State, looks: tuple[Look, .
     """Bring a browser of its own into the state, and look at the page."""
     with watched_page(browser, PHONE) as page:
         faults: list[str] = []
+        page.set_default_timeout(LONGEST_MS)
         page.on("response", lambda response: faults.extend(_failure(response)))
         visit = Visit(page, clinic, state.words)
         visit.choose_language()
@@ -48,11 +50,14 @@ def looks_for(state: State) -> tuple[Look, ...]:
 
 
 def titles_shared(seen: dict[str, Seen]) -> dict[str, list[str]]:
-    """Titles that pages of one folder share, with the states that have them: the title says where one is."""
+    """Titles that pages of one folder share, with the states that have them: the title says where one is. A page that
+    tells of an error stands at the address of the button that was pressed, and is the same page.
+    """
     states: dict[tuple[str, str], dict[str, str]] = {}
     for name, found in seen.items():
         place = _place(found.address)
-        states.setdefault((place.partition("/")[0], found.title.removeprefix(f"{ERROR} ")), {})[place] = name
+        if not found.title.startswith(f"{ERROR} "):
+            states.setdefault((place.partition("/")[0], found.title), {})[place] = name
     return {title: list(places.values()) for (_, title), places in states.items() if len(places) > 1}
 
 

@@ -123,7 +123,8 @@ def tell_now(visit: Visit) -> None:
 
 def paper_form(visit: Visit) -> None:
     visit.sign_in(Role.CLINICIAN, "/clinic/invitations")
-    visit.press("Type in a paper form")
+    with visit.page.expect_navigation():
+        visit.page.get_by_role("button", name="Type in a paper form").first.click()
 
 
 def paper_section(visit: Visit) -> None:

@@ -70,7 +70,8 @@ def test_paper_is_black_on_white_and_says_whom_to_call(page_phone: Page, clinic:
 def test_one_title_for_two_pages_is_found() -> None:
     seen = {
         "one": Seen("About you", "http://localhost/form/about-you-1", "", ()),
-        "two": Seen("Error: About you", "http://localhost/form/about-you-2", "", ()),
+        "two": Seen("About you", "http://localhost/form/about-you-2", "", ()),
+        "with an error": Seen("Error: About you", "http://localhost/form/about-you-3", "", ()),
         "three": Seen("Sent", "http://localhost/form/receipt", "", ()),
     }
     assert titles_shared(seen) == {"About you": ["one", "two"]}

@@ -3,93 +3,59 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
-from werkzeug.serving import make_server
 
-from intake.config import Config
-from intake.services.demo_clinic import open_demo_clinic
-from intake.services.demo_staff import SignIn
 from intake.store.staff import Role
-from intake.web.app import create_app
-from intake.web.parts import open_parts
-from tests.chromium import accessibility_faults, small_targets
+from tests.browser.doors import sign_in
+from tests.chromium import look_at, small_targets
+from tests.live_clinic import LiveClinic, live_clinic
 
-NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 PEOPLE = ("Nico Mustermann", "Uma Unsure", "Max Specimen", "Ann Example", "ليلى مثال", "Robert'); DROP TABLE")
 
 
-@dataclass(frozen=True)
-class Demo:
-    url: str
-    sign_ins: dict[Role, SignIn]
-
-    def open(self, page: Page, role: Role, path: str = "") -> None:
-        page.goto(f"{self.url}/sign-in")
-        page.get_by_label("E-mail address").fill(self.sign_ins[role].email)
-        page.get_by_label("Password").fill(self.sign_ins[role].password)
-        page.get_by_role("button", name="Sign in").click()
-        expect(page.get_by_role("button", name="Sign out")).to_be_visible()
-        if path:
-            page.goto(self.url + path)
-
-
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    config = Config.from_environment({"INTAKE_SECURE_COOKIES": "no"}, tmp_path_factory.mktemp("demo"))
-    with open_parts(config, lambda: NOON) as parts:
-        made = open_demo_clinic(parts.database, parts.rulebooks, parts.engine, NOON)
-        server = make_server("127.0.0.1", 0, create_app(parts), threaded=True)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        sign_ins = {sign_in.role: sign_in for sign_in in made.sign_ins}
-        yield Demo(f"http://127.0.0.1:{server.server_port}", sign_ins)
-        server.shutdown()
-        thread.join()
-        server.server_close()
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveClinic]:
+    with live_clinic(tmp_path_factory.mktemp("demo"), has_demo=True) as found:
+        yield found
 
 
-def _look_at(page: Page) -> None:
-    expect(page.locator("h1")).to_have_count(1)
-    assert accessibility_faults(page) == []
-    assert small_targets(page) == []
-    widths = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-    assert widths[0] <= widths[1], f"{page.url} is {widths[0]} px wide on a screen of {widths[1]}"
+def _open(page: Page, demo: LiveClinic, role: Role, path: str = "") -> None:
+    person = demo.sign_in_of(role)
+    sign_in(page, demo, person.email, person.password)
+    if path:
+        page.goto(demo.url + path)
 
 
-def _read_patients(page: Page, demo: Demo) -> None:
+def _read_patients(page: Page, demo: LiveClinic) -> None:
     """Half of them at each size: axe takes seconds for one of these pages."""
-    demo.open(page, Role.CLINICIAN)
-    _look_at(page)
+    _open(page, demo, Role.CLINICIAN)
+    look_at(page)
     assert page.viewport_size is not None
     is_wide = page.viewport_size["width"] > 600
     for name in PEOPLE[1::2] if is_wide else PEOPLE[::2]:
         page.goto(f"{demo.url}/clinic/")
         page.get_by_role("link", name=name).first.click()
-        _look_at(page)
+        look_at(page)
     page.get_by_role("button", name="Record the decision").click()
     expect(page.get_by_role("link", name="Choose what you decided")).to_be_visible()
-    _look_at(page)
+    look_at(page)
 
 
-def _invite(page: Page, demo: Demo) -> None:
-    demo.open(page, Role.CLINICIAN, "/clinic/invitations")
-    _look_at(page)
+def _invite(page: Page, demo: LiveClinic) -> None:
+    _open(page, demo, Role.CLINICIAN, "/clinic/invitations")
+    look_at(page)
     page.get_by_role("link", name="Invite a patient").click()
     page.get_by_text("What you plan to give").click()
-    _look_at(page)
+    look_at(page)
     page.get_by_label("Number").first.fill("1000")
     page.get_by_role("button", name="Make the link").click()
     expect(page).to_have_title(re.compile("^Error: "))
-    _look_at(page)
+    look_at(page)
     page.get_by_label("Full name").fill("Pat Patient")
     for part, typed in (("Day", "23"), ("Month", "4"), ("Year", "1988")):
         page.get_by_label(part, exact=True).first.fill(typed)
@@ -99,7 +65,7 @@ def _invite(page: Page, demo: Demo) -> None:
         page.get_by_label("No, another person").check()
         page.get_by_role("button", name="Make the link").click()
     expect(page.get_by_label("Link")).to_have_value(re.compile(f"^{demo.url}/i/"))
-    _look_at(page)
+    look_at(page)
 
 
 HEAD = "name,date_of_birth,appointment\n"
@@ -111,84 +77,84 @@ def _hand_in(page: Page, text: str) -> None:
     page.get_by_role("button", name="Look it through").click()
 
 
-def _invite_a_list(page: Page, demo: Demo) -> None:
-    demo.open(page, Role.CLINICIAN, "/clinic/invitations")
+def _invite_a_list(page: Page, demo: LiveClinic) -> None:
+    _open(page, demo, Role.CLINICIAN, "/clinic/invitations")
     page.get_by_role("link", name="Upload a day’s list").click()
-    _look_at(page)
+    look_at(page)
     assert page.viewport_size is not None
     ann = f"Ann List{page.viewport_size['width']},1980-02-29,2026-11-03 09:30\n"  # others at each size of screen
     _hand_in(page, HEAD + ann.replace("1980-02-29", "29/02/1980"))
     expect(page).to_have_title(re.compile("^Error: "))
-    _look_at(page)
+    look_at(page)
     _hand_in(page, HEAD + ann + ann)
     expect(page.locator("h1")).to_have_text("Invite 2 patients?")
     page.get_by_role("button", name="Invite them").click()
     expect(page).to_have_title(re.compile("^Error: "))
-    _look_at(page)
+    look_at(page)
     page.get_by_label("Leave them out").check()
     page.get_by_role("button", name="Invite them").click()
     expect(page.get_by_role("img", name="QR code").first).to_be_visible()
-    _look_at(page)
+    look_at(page)
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="I have handed them out").click()
     expect(page.locator("h1")).to_have_text("Form not sent yet")
 
 
-def _read_rules(page: Page, demo: Demo) -> None:
-    demo.open(page, Role.CLINICIAN, "/rules/")
-    _look_at(page)
+def _read_rules(page: Page, demo: LiveClinic) -> None:
+    _open(page, demo, Role.CLINICIAN, "/rules/")
+    look_at(page)
     page.get_by_role("link", name="Possible spinal cord involvement").click()
-    _look_at(page)
+    look_at(page)
 
 
-def _manage(page: Page, demo: Demo) -> None:
-    demo.open(page, Role.ADMIN, "/admin/staff")
-    _look_at(page)
+def _manage(page: Page, demo: LiveClinic) -> None:
+    _open(page, demo, Role.ADMIN, "/admin/staff")
+    look_at(page)
     page.get_by_role("button", name="Add this person").click()
     expect(page).to_have_title(re.compile("^Error: "))
-    _look_at(page)
+    look_at(page)
     page.get_by_role("link", name="Clinic").click()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("status")).to_have_text("Saved.")
-    _look_at(page)
+    look_at(page)
     page.goto(f"{demo.url}/clinic/")
     expect(page.locator("h1")).to_have_text("You cannot see this page")
-    _look_at(page)
+    look_at(page)
 
 
-def _stay_outside(page: Page, demo: Demo) -> None:
+def _stay_outside(page: Page, demo: LiveClinic) -> None:
     page.goto(demo.url)
-    _look_at(page)
+    look_at(page)
     page.get_by_role("link", name="sign in").click()
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_text("You could not be signed in")).to_be_visible()
-    _look_at(page)
+    look_at(page)
     page.goto(f"{demo.url}/nowhere")
-    _look_at(page)
+    look_at(page)
 
 
 WALKS = (_read_patients, _invite, _invite_a_list, _read_rules, _manage, _stay_outside)
 
 
 @pytest.mark.parametrize("walk", WALKS)
-def test_at_a_desk(page_desk: Page, demo: Demo, walk: Callable[[Page, Demo], None]) -> None:
+def test_at_a_desk(page_desk: Page, demo: LiveClinic, walk: Callable[[Page, LiveClinic], None]) -> None:
     walk(page_desk, demo)
 
 
 @pytest.mark.parametrize("walk", WALKS)
-def test_on_a_phone(page_phone: Page, demo: Demo, walk: Callable[[Page, Demo], None]) -> None:
+def test_on_a_phone(page_phone: Page, demo: LiveClinic, walk: Callable[[Page, LiveClinic], None]) -> None:
     walk(page_phone, demo)
 
 
-def test_the_decision_stays_in_sight_however_far_one_reads(page_desk: Page, demo: Demo) -> None:
-    demo.open(page_desk, Role.CLINICIAN, "/clinic/")
+def test_the_decision_stays_in_sight_however_far_one_reads(page_desk: Page, demo: LiveClinic) -> None:
+    _open(page_desk, demo, Role.CLINICIAN, "/clinic/")
     page_desk.get_by_role("link", name="Nico Mustermann").first.click()
     page_desk.mouse.wheel(0, 3000)
     expect(page_desk.get_by_role("button", name="Record the decision")).to_be_in_viewport()
 
 
-def test_on_paper_everything_is_unfolded_and_no_button_is_left(page_desk: Page, demo: Demo, tmp_path: Path) -> None:
-    demo.open(page_desk, Role.CLINICIAN, "/clinic/")
+def test_on_paper_everything_is_unfolded_and_no_button_is_left(page_desk: Page, demo: LiveClinic) -> None:
+    _open(page_desk, demo, Role.CLINICIAN, "/clinic/")
     page_desk.get_by_role("link", name="Nico Mustermann").first.click()
     page_desk.wait_for_load_state()
     page_desk.evaluate("window.dispatchEvent(new Event('beforeprint'))")
@@ -197,9 +163,9 @@ def test_on_paper_everything_is_unfolded_and_no_button_is_left(page_desk: Page, 
     assert page_desk.locator("button:visible, .govuk-button:visible").count() == 0
 
 
-def test_without_scripts_a_decision_is_recorded(page_without_scripts: Page, demo: Demo) -> None:
+def test_without_scripts_a_decision_is_recorded(page_without_scripts: Page, demo: LiveClinic) -> None:
     page = page_without_scripts
-    demo.open(page, Role.CLINICIAN)
+    _open(page, demo, Role.CLINICIAN)
     page.get_by_role("link", name="Vera Sample").click()
     open_flags = page.locator(".app-respond > button")
     for left in range(open_flags.count(), 0, -1):
@@ -211,8 +177,10 @@ def test_without_scripts_a_decision_is_recorded(page_without_scripts: Page, demo
     expect(page.get_by_text("Results first")).to_be_visible()
 
 
-def test_the_days_list_is_one_page_on_paper_with_every_patient_and_no_buttons(page_desk: Page, demo: Demo) -> None:
-    demo.open(page_desk, Role.CLINICIAN)
+def test_the_days_list_is_one_page_on_paper_with_every_patient_and_no_buttons(
+    page_desk: Page, demo: LiveClinic
+) -> None:
+    _open(page_desk, demo, Role.CLINICIAN)
     page_desk.get_by_role("link", name=re.compile("^Today, ")).click()
     patients = page_desk.locator(".app-worklist__who").count()
     assert patients > 9
@@ -232,8 +200,8 @@ def test_the_days_list_is_one_page_on_paper_with_every_patient_and_no_buttons(pa
     assert box["height"] / patients * 15 < (267 - 30) / 25.4 * 96
 
 
-def test_the_list_is_gone_along_by_keys_that_leave_what_is_typed_alone(page_desk: Page, demo: Demo) -> None:
-    demo.open(page_desk, Role.CLINICIAN, "/clinic/")
+def test_the_list_is_gone_along_by_keys_that_leave_what_is_typed_alone(page_desk: Page, demo: LiveClinic) -> None:
+    _open(page_desk, demo, Role.CLINICIAN, "/clinic/")
     rows, keys = page_desk.locator("[data-row]"), page_desk.keyboard
     for key, row in (("j", 0), ("j", 1), ("j", 2), ("k", 1)):
         keys.press(key)
@@ -254,9 +222,9 @@ def test_the_list_is_gone_along_by_keys_that_leave_what_is_typed_alone(page_desk
     expect(page_desk.locator("h1")).to_have_text(name)
 
 
-def test_without_scripts_a_choice_is_made_and_cleared(page_without_scripts: Page, demo: Demo) -> None:
+def test_without_scripts_a_choice_is_made_and_cleared(page_without_scripts: Page, demo: LiveClinic) -> None:
     page = page_without_scripts
-    demo.open(page, Role.CLINICIAN)
+    _open(page, demo, Role.CLINICIAN)
     expect(page.get_by_text("Keys:")).to_be_hidden()
     everybody = page.locator("[data-row]").count()
     page.get_by_label("Urgency").select_option("Urgent, or no result")

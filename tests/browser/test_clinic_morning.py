@@ -11,7 +11,8 @@ from playwright.sync_api import Page, expect
 
 from intake.services.manage_staff import add_staff
 from intake.store.staff import Role
-from tests.chromium import accessibility_faults, small_targets
+from tests.browser.doors import open_form, sign_in
+from tests.chromium import look_at, small_targets
 from tests.live_clinic import Invited, LiveClinic, live_clinic
 
 PATIENT = "nitrous_oxide_leg_weakness"
@@ -34,27 +35,8 @@ def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveClinic]:
         yield found
 
 
-def look_at(page: Page) -> None:
-    expect(page.locator("h1")).to_have_count(1)
-    assert accessibility_faults(page) == [], page.url
-    assert small_targets(page) == [], page.url
-    assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"), page.url
-
-
-def sign_in(page: Page, clinic: LiveClinic, email: str, password: str) -> None:
-    page.goto(f"{clinic.url}/sign-in")
-    page.get_by_label("E-mail address").fill(email)
-    page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
-
-
 def send_form(page: Page, invited: Invited) -> None:
-    page.goto(invited.link)
-    page.get_by_role("button", name="Open my form").click()
-    for label, number in (("Day", invited.born.day), ("Month", invited.born.month), ("Year", invited.born.year)):
-        page.get_by_label(label).fill(str(number))
-    page.get_by_role("button", name="Continue").click()
+    open_form(page, invited)
     page.get_by_role("button", name="Send to the clinic").click()
     expect(page.get_by_role("button", name="Change an answer")).to_be_visible()
 

@@ -3,93 +3,38 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
-from werkzeug.serving import make_server
 
-from intake.config import Config
-from intake.made_up_patients import load_all
-from intake.services.invite_patient import create_invite
 from intake.services.manage_staff import add_staff
 from intake.store.staff import Role
-from intake.web.app import create_app
-from intake.web.parts import Parts, open_parts
+from tests.browser.doors import open_form, sign_in
 from tests.browser.form_filling import fill_page, save
-from tests.chromium import accessibility_faults, small_targets
-from tests.saved_form import save_up_to
+from tests.chromium import look_at
+from tests.live_clinic import PEOPLE, LiveClinic, live_clinic
 
-PEOPLE = load_all()
 EMAIL, PASSWORD = "cleo@clinic.example", "a long made-up password"
 GO_ON = "I have read this, go on with the form"
 
 
-@dataclass(frozen=True)
-class Clinic:
-    """A clinic that runs, on the day of the made-up patients."""
-
-    url: str
-    parts: Parts
-
-    def invite(self, slug: str, filled_in_up_to: str = "") -> str:
-        """The address of a made-up patient's link."""
-        made_up = PEOPLE[slug]
-        invite_id, token = create_invite(
-            self.parts.database,
-            name=made_up["full_name"],
-            date_of_birth=date.fromisoformat(made_up["date_of_birth"]),
-            appointment_at=None,
-            offer=None,
-            language="en",
-            created_by=None,
-            now=self.parts.clock(),
-        )
-        if filled_in_up_to:
-            save_up_to(self.parts, invite_id, filled_in_up_to, made_up)
-        return f"{self.url}/i/{token}"
-
-
 @pytest.fixture(scope="module")
-def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
-    environ = {"INTAKE_SECURE_COOKIES": "no", "INTAKE_CLINIC_PHONE": "020 7946 0123"}
-    config = Config.from_environment(environ, tmp_path_factory.mktemp("clinic"))
-    noon = datetime(2026, 11, 1, 12, tzinfo=UTC)
-    with open_parts(config, lambda: noon) as parts:
+def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveClinic]:
+    with live_clinic(tmp_path_factory.mktemp("clinic")) as found:
         add_staff(
-            parts.database, email=EMAIL, name="Cleo", role=Role.CLINICIAN, password=PASSWORD, by="system", now=noon
+            found.parts.database,
+            email=EMAIL,
+            name="Cleo",
+            role=Role.CLINICIAN,
+            password=PASSWORD,
+            by="system",
+            now=found.clock(),
         )
-        server = make_server("127.0.0.1", 0, create_app(parts), threaded=True)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield Clinic(f"http://127.0.0.1:{server.server_port}", parts)
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-def look_at(page: Page) -> None:
-    """What holds for every page."""
-    expect(page.locator("h1")).to_have_count(1)
-    assert accessibility_faults(page) == [], page.url
-    assert small_targets(page) == [], page.url
-    assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"), page.url
-
-
-def open_form(page: Page, link: str, slug: str) -> None:
-    """Through the door to where the form stands."""
-    page.goto(link)
-    page.get_by_role("button", name="Open my form").click()
-    year, month, day = PEOPLE[slug]["date_of_birth"].split("-")
-    for label, text in (("Day", day), ("Month", month), ("Year", year)):
-        page.get_by_label(label).fill(text)
-    page.get_by_role("button", name="Continue").click()
+        yield found
 
 
 def fill_in(page: Page, given: dict[str, Any]) -> list[str]:
@@ -118,8 +63,8 @@ def send(page: Page) -> str:
     return page.locator(".app-code").inner_text()
 
 
-def journey(page: Page, clinic: Clinic, slug: str) -> tuple[list[str], str]:
-    open_form(page, clinic.invite(slug), slug)
+def journey(page: Page, clinic: LiveClinic, slug: str) -> tuple[list[str], str]:
+    open_form(page, clinic.invite(slug))
     look_at(page)
     page.get_by_role("button", name="Start").click()
     told = fill_in(page, PEOPLE[slug])
@@ -127,13 +72,10 @@ def journey(page: Page, clinic: Clinic, slug: str) -> tuple[list[str], str]:
 
 
 def test_a_patient_fills_in_the_form_on_a_phone_and_a_clinician_reads_it(
-    clinic: Clinic, page_phone: Page, page_desk: Page
+    clinic: LiveClinic, page_phone: Page, page_desk: Page
 ) -> None:
     _, code = journey(page_phone, clinic, "metformin_and_ppi")
-    page_desk.goto(f"{clinic.url}/sign-in")
-    page_desk.get_by_label("E-mail address").fill(EMAIL)
-    page_desk.get_by_label("Password").fill(PASSWORD)
-    page_desk.get_by_role("button", name="Sign in").click()
+    sign_in(page_desk, clinic, EMAIL, PASSWORD)
     page_desk.get_by_role("link", name="Max Specimen").first.click()
     look_at(page_desk)
     main = page_desk.locator("main")
@@ -148,9 +90,9 @@ def test_a_patient_fills_in_the_form_on_a_phone_and_a_clinician_reads_it(
     assert "High metformin dose or long use" in text
 
 
-def test_an_emergency_is_told_at_once_and_the_form_goes_on(clinic: Clinic, page_phone: Page) -> None:
+def test_an_emergency_is_told_at_once_and_the_form_goes_on(clinic: LiveClinic, page_phone: Page) -> None:
     slug = "nitrous_oxide_leg_weakness"
-    open_form(page_phone, clinic.invite(slug), slug)
+    open_form(page_phone, clinic.invite(slug))
     page_phone.get_by_role("button", name="Start").click()
     fill_page(page_phone, PEOPLE[slug])
     save(page_phone)
@@ -162,8 +104,8 @@ def test_an_emergency_is_told_at_once_and_the_form_goes_on(clinic: Clinic, page_
     expect(page_phone.get_by_role("heading", name="About you")).to_be_visible()
 
 
-def test_the_door_says_what_is_wrong(clinic: Clinic, page_phone: Page) -> None:
-    page_phone.goto(clinic.invite("well"))
+def test_the_door_says_what_is_wrong(clinic: LiveClinic, page_phone: Page) -> None:
+    page_phone.goto(clinic.invite("well").link)
     look_at(page_phone)
     page_phone.get_by_role("button", name="Open my form").click()
     page_phone.get_by_role("button", name="Continue").click()
@@ -171,16 +113,16 @@ def test_the_door_says_what_is_wrong(clinic: Clinic, page_phone: Page) -> None:
     expect(page_phone.locator(".govuk-error-summary")).to_be_focused()
 
 
-def test_the_emergency_question_left_open_says_so(clinic: Clinic, page_phone: Page) -> None:
-    open_form(page_phone, clinic.invite("well"), "well")
+def test_the_emergency_question_left_open_says_so(clinic: LiveClinic, page_phone: Page) -> None:
+    open_form(page_phone, clinic.invite("well"))
     page_phone.get_by_role("button", name="Start").click()
     save(page_phone)
     look_at(page_phone)
     expect(page_phone).to_have_title(re.compile("^Error: Do you have any of these right now"))
 
 
-def test_a_mistake_is_one_tap_away_and_what_was_typed_is_still_there(clinic: Clinic, page_phone: Page) -> None:
-    open_form(page_phone, clinic.invite("well", "reason-product-5"), "well")
+def test_a_mistake_is_one_tap_away_and_what_was_typed_is_still_there(clinic: LiveClinic, page_phone: Page) -> None:
+    open_form(page_phone, clinic.invite("well", "reason-product-5"))
     page_phone.locator("#b12_dose-value").fill("1,000")
     page_phone.locator("#b12_dose-unit").select_option("mcg")
     save(page_phone)
@@ -195,15 +137,15 @@ def test_a_mistake_is_one_tap_away_and_what_was_typed_is_still_there(clinic: Cli
     expect(page_phone).not_to_have_title(re.compile("^Error"))
 
 
-def test_an_empty_panel_asks_which_it_is(clinic: Clinic, page_phone: Page) -> None:
-    open_form(page_phone, clinic.invite("well", "gut-surgery-1"), "well")
+def test_an_empty_panel_asks_which_it_is(clinic: LiveClinic, page_phone: Page) -> None:
+    open_form(page_phone, clinic.invite("well", "gut-surgery-1"))
     save(page_phone)
     look_at(page_phone)
     expect(page_phone.get_by_label("I leave them open")).to_be_visible()
 
 
-def test_the_lab_report_says_what_is_wrong_row_by_row(clinic: Clinic, page_phone: Page) -> None:
-    open_form(page_phone, clinic.invite("metformin_and_ppi", "labs-2"), "metformin_and_ppi")
+def test_the_lab_report_says_what_is_wrong_row_by_row(clinic: LiveClinic, page_phone: Page) -> None:
+    open_form(page_phone, clinic.invite("metformin_and_ppi", "labs-2"))
     page_phone.locator("#lab_b12-value").fill("205")
     page_phone.locator("#lab_hb-value").fill("1")
     page_phone.locator("#lab_hb-unit").select_option("g_l")
@@ -216,8 +158,8 @@ def test_the_lab_report_says_what_is_wrong_row_by_row(clinic: Clinic, page_phone
     expect(page_phone.locator("#lab_tsh-special")).to_have_value("not_done")
 
 
-def test_typing_a_result_takes_not_done_away_and_never_the_reverse(clinic: Clinic, page_phone: Page) -> None:
-    open_form(page_phone, clinic.invite("metformin_and_ppi", "labs-2"), "metformin_and_ppi")
+def test_typing_a_result_takes_not_done_away_and_never_the_reverse(clinic: LiveClinic, page_phone: Page) -> None:
+    open_form(page_phone, clinic.invite("metformin_and_ppi", "labs-2"))
     not_done, result = page_phone.locator("#lab_tsh-special"), page_phone.locator("#lab_tsh-value")
     not_done.select_option("not_done")
     result.fill("2")
@@ -227,23 +169,23 @@ def test_typing_a_result_takes_not_done_away_and_never_the_reverse(clinic: Clini
     expect(result).to_have_value("2")
 
 
-def test_answers_survive_closing_the_browser(clinic: Clinic, page_phone: Page, page_without_scripts: Page) -> None:
-    link = clinic.invite("well")
-    open_form(page_phone, link, "well")
+def test_answers_survive_closing_the_browser(clinic: LiveClinic, page_phone: Page, page_without_scripts: Page) -> None:
+    invited = clinic.invite("well")
+    open_form(page_phone, invited)
     page_phone.get_by_role("button", name="Start").click()
     fill_page(page_phone, PEOPLE["well"])
     save(page_phone)
     page_phone.context.clear_cookies()
-    open_form(page_without_scripts, link, "well")
+    open_form(page_without_scripts, invited)
     assert page_without_scripts.url.endswith("/form/about-you-1")
     page_without_scripts.get_by_role("link", name="Back").click()
     expect(page_without_scripts.get_by_label("None of these")).to_be_checked()
 
 
 def test_the_browsers_own_back_button_loses_nothing_and_lets_an_answer_be_changed(
-    clinic: Clinic, page_phone: Page
+    clinic: LiveClinic, page_phone: Page
 ) -> None:
-    open_form(page_phone, clinic.invite("well", "about-you-1"), "well")
+    open_form(page_phone, clinic.invite("well", "about-you-1"))
     fill_page(page_phone, PEOPLE["well"])
     save(page_phone)
     page_phone.get_by_label("To feel well").check()

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from intake.languages.catalogues import translator_for
 from intake.services.clinic_settings import save_clinic
 from tests.browser.form_filling import fill_page
-from tests.browser.test_journey import look_at
+from tests.chromium import look_at
 from tests.live_clinic import NOON, Invited, LiveClinic, live_clinic
 
 ENGLISH = re.compile(r"\b(?:the|your|you|and|is|are|answers?|page|not)\b", re.IGNORECASE)

@@ -11,6 +11,7 @@ from intake.services.edit_draft import load_draft, open_draft
 from intake.services.manage_staff import add_staff, list_staff
 from intake.store import rule_sets
 from intake.store.staff import Role
+from tests.browser.doors import sign_in
 from tests.browser.rule_file import replace_in_file
 from tests.chromium import accessibility_faults, watched_page
 from tests.live_clinic import LiveClinic, live_clinic
@@ -44,20 +45,16 @@ def begin_draft(clinic: LiveClinic) -> str:
     return open_draft(own.database, own.rulebooks, "Two at once", by=by, now=own.clock()).id
 
 
-def sign_in(page: Page, clinic: LiveClinic, name: str) -> None:
+def sign_in_as(page: Page, clinic: LiveClinic, name: str) -> None:
     page.set_default_timeout(LONGEST_MS)
-    page.goto(f"{clinic.url}/sign-in")
-    page.get_by_label("E-mail address").fill(f"{name}@clinic.example")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    sign_in(page, clinic, f"{name}@clinic.example", PASSWORD)
 
 
 def test_the_second_of_two_sees_both_texts_and_neither_is_lost(browser: Browser, clinic: LiveClinic) -> None:
     address = f"{clinic.url}/rules/drafts/{begin_draft(clinic)}/file/{FILE}"
     with watched_page(browser, DESK, is_phone=False) as ann, watched_page(browser, DESK, is_phone=False) as bea:
         for page, name in ((ann, "ann"), (bea, "bea")):
-            sign_in(page, clinic, name)
+            sign_in_as(page, clinic, name)
             page.goto(address)
         replace_in_file(ann, TITLE, "title: As Ann has it")
         ann.get_by_role("button", name="Save", exact=True).click()
@@ -77,7 +74,7 @@ def test_problems_show_while_one_types_and_the_same_without_scripts(browser: Bro
     address = f"{clinic.url}/rules/drafts/{begin_draft(clinic)}/file/{FILE}"
     for has_scripts in (True, False):
         with watched_page(browser, DESK, is_phone=False, has_scripts=has_scripts) as page:
-            sign_in(page, clinic, "ann")
+            sign_in_as(page, clinic, "ann")
             page.goto(address)
             replace_in_file(page, "when: plant_diet_gap", "when: plant_diet_gab")
             if not has_scripts:
@@ -89,7 +86,7 @@ def test_problems_show_while_one_types_and_the_same_without_scripts(browser: Bro
 def test_the_editor_helps_whoever_types_and_the_form_sends_what_it_shows(browser: Browser, clinic: LiveClinic) -> None:
     draft_id = begin_draft(clinic)
     with watched_page(browser, DESK, is_phone=False) as page:
-        sign_in(page, clinic, "ann")
+        sign_in_as(page, clinic, "ann")
         page.goto(f"{clinic.url}/rules/drafts/{draft_id}/file/{FILE}")
         replace_in_file(page, "when: plant_diet_gap", "when: plant_diet_gab")
         page.locator("#problems").get_by_role("link", name="Line 5").click(timeout=LONGEST_MS)

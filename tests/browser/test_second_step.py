@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pyotp
 import pytest
@@ -11,52 +10,44 @@ from playwright.sync_api import Page, expect
 
 from intake.services.manage_staff import add_staff
 from intake.store.staff import Role
-from tests.chromium import accessibility_faults, small_targets
+from tests.browser.doors import give_password, sign_in
+from tests.chromium import look_at
 from tests.live_clinic import LiveClinic, live_clinic
 from tests.quick_passwords import QUICK
 
-EMAIL, PASSWORD = "ada@clinic.example", "long enough for her"
+PASSWORD = "long enough for her"
 
 
-@pytest.fixture
-def clinic(tmp_path: Path) -> Iterator[LiveClinic]:
-    with live_clinic(tmp_path) as clinic:
-        add_staff(
-            clinic.parts.database,
-            email=EMAIL,
-            name="Ada Admin",
-            role=Role.ADMIN,
-            password=PASSWORD,
-            by="system",
-            now=clinic.clock(),
-            passwords=QUICK,
-        )
+@pytest.fixture(scope="module")
+def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveClinic]:
+    with live_clinic(tmp_path_factory.mktemp("clinic")) as clinic:
         yield clinic
 
 
-def _look_at(page: Page) -> None:
-    expect(page.locator("h1")).to_have_count(1)
-    assert accessibility_faults(page) == []
-    assert small_targets(page) == []
-    widths = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-    assert widths[0] <= widths[1], f"{page.url} is {widths[0]} px wide on a screen of {widths[1]}"
-
-
-def _sign_in(page: Page, clinic: LiveClinic) -> None:
-    page.goto(f"{clinic.url}/sign-in")
-    page.get_by_label("E-mail address").fill(EMAIL)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+def _add_admin(clinic: LiveClinic, name: str) -> str:
+    """With what address she signs in."""
+    email = f"{name.lower()}@clinic.example"
+    add_staff(
+        clinic.parts.database,
+        email=email,
+        name=f"{name} Admin",
+        role=Role.ADMIN,
+        password=PASSWORD,
+        by="system",
+        now=clinic.clock(),
+        passwords=QUICK,
+    )
+    return email
 
 
 def test_setting_up_the_second_step_and_signing_in_with_it(page_phone: Page, clinic: LiveClinic) -> None:
-    page = page_phone
-    _sign_in(page, clinic)
+    page, email = page_phone, _add_admin(clinic, "Ada")
+    sign_in(page, clinic, email, PASSWORD)
     page.get_by_role("link", name="Ada Admin").click()
-    _look_at(page)
+    look_at(page)
     page.get_by_role("link", name="Set it up").click()
     page.get_by_role("button", name="Begin").click()
-    _look_at(page)
+    look_at(page)
     secret = page.locator(".app-key").inner_text().replace(" ", "")
     page.get_by_label("Code from the app").fill("000000")
     page.get_by_role("button", name="Switch it on").click()
@@ -64,13 +55,13 @@ def test_setting_up_the_second_step_and_signing_in_with_it(page_phone: Page, cli
     page.get_by_label("Code from the app").fill(pyotp.TOTP(secret).at(clinic.clock()))
     page.get_by_role("button", name="Switch it on").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Keep these recovery codes")
-    _look_at(page)
+    look_at(page)
     recovery_code = page.locator(".app-codes code").first.inner_text()
     page.get_by_role("link", name="Go on").click()
     page.get_by_role("button", name="Sign out").click()
-    _sign_in(page, clinic)
+    give_password(page, clinic, email, PASSWORD)
     expect(page.get_by_role("heading", level=1)).to_have_text("Enter your code")
-    _look_at(page)
+    look_at(page)
     page.get_by_label("Code from your authenticator app").fill(recovery_code)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
@@ -79,8 +70,9 @@ def test_setting_up_the_second_step_and_signing_in_with_it(page_phone: Page, cli
 def test_the_admin_s_pages_are_usable_on_a_phone_and_at_a_desk(
     page_phone: Page, page_desk: Page, clinic: LiveClinic
 ) -> None:
+    email = _add_admin(clinic, "Olga")
     for page in (page_phone, page_desk):
-        _sign_in(page, clinic)
+        sign_in(page, clinic, email, PASSWORD)
         for path in ("/account/", "/admin/staff", "/admin/clinic", "/admin/retention", "/admin/health"):
             page.goto(clinic.url + path)
-            _look_at(page)
+            look_at(page)

@@ -12,8 +12,9 @@ from playwright.sync_api import Page, expect
 from intake.services.invite_patient import create_invite
 from intake.store import answers, intakes, invites, submissions
 from intake.store.answers import How
+from tests.browser.doors import open_form
 from tests.browser.form_filling import fill_page, save
-from tests.chromium import accessibility_faults, small_targets
+from tests.chromium import look_at
 from tests.live_clinic import Invited, LiveClinic, live_clinic
 
 SLUG = "vegan"
@@ -47,22 +48,6 @@ def invite_again(clinic: LiveClinic) -> Invited:
         patient_id=patient_id,
     )
     return Invited(invite_id, f"{clinic.url}/i/{token}", first.answers)
-
-
-def open_form(page: Page, invited: Invited) -> None:
-    page.goto(invited.link)
-    page.get_by_role("button", name="Open my form").click()
-    born = invited.born
-    for label, number in (("Day", born.day), ("Month", born.month), ("Year", born.year)):
-        page.get_by_label(label).fill(str(number))
-    page.get_by_role("button", name="Continue").click()
-
-
-def look_at(page: Page) -> None:
-    expect(page.locator("h1")).to_have_count(1)
-    assert accessibility_faults(page) == [], page.url
-    assert small_targets(page) == [], page.url
-    assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"), page.url
 
 
 def fill_in(page: Page, given: dict[str, Any]) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
 from playwright.sync_api import Browser, Dialog, Page, expect
 
-from tests.chromium import TOP, accessibility_faults, small_targets, watched_page
+from tests.chromium import TOP, accessibility_faults, scrolls_sideways, small_targets, watched_page
 
 ASSETS = TOP / "intake" / "web" / "assets"
 
@@ -20,10 +20,6 @@ def sample_page(*, has_errors: bool = False) -> str:
     template = Environment(loader=loader, autoescape=True).get_template("sample_page.html")
     styles, script = ((ASSETS / name).read_text(encoding="utf-8") for name in ("intake.css", "intake.js"))
     return template.render(styles=styles, script=script, has_errors=has_errors)
-
-
-def scrolls_sideways(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
 
 
 def test_axe_finds_nothing_on_a_phone_and_a_desk(page_phone: Page, page_desk: Page) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -11,18 +10,16 @@ from time import monotonic
 
 import pytest
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
 from intake.config import Config
 from intake.services.invite_patient import create_invite
 from intake.services.manage_staff import add_staff
 from intake.store import sessions
 from intake.store.staff import Role
-from intake.web.app import create_app
-from intake.web.limits import limiter
 from intake.web.parts import Parts, open_parts
 from tests.browser.form_filling import save
-from tests.chromium import accessibility_faults, small_targets
+from tests.chromium import look_at
+from tests.live_clinic import serve
 
 EMAIL, PASSWORD, PIN = "cleo@clinic.example", "a long made-up password", "4711"
 TOLD = "Chest pain or tightness"  # an answer that nobody else may read
@@ -57,25 +54,8 @@ def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
         add_staff(
             parts.database, email=EMAIL, name="Cleo", role=Role.CLINICIAN, password=PASSWORD, by="system", now=NOON
         )
-        server = make_server("127.0.0.1", 0, create_app(parts), threaded=True)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield Clinic(f"http://127.0.0.1:{server.server_port}", parts)
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-@pytest.fixture(autouse=True)
-def _no_limit_by_address() -> None:
-    limiter.reset()
-
-
-def _look_at(page: Page) -> None:
-    expect(page.locator("h1")).to_have_count(1)
-    assert accessibility_faults(page) == [], page.url
-    assert small_targets(page) == [], page.url
-    assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"), page.url
+        with serve(parts) as url:
+            yield Clinic(url, parts)
 
 
 def _start(page: Page, clinic: Clinic) -> None:
@@ -120,24 +100,24 @@ def test_every_page_of_the_tablet_is_usable_by_all(page_phone: Page, clinic: Cli
     page = page_phone
     clinic.invite("Ulla Usable")
     _start(page, clinic)
-    _look_at(page)
+    look_at(page)
     page.get_by_label("Staff: enter the PIN").fill("9")
     page.get_by_role("button", name="Go on").click()
-    _look_at(page)
+    look_at(page)
     _choose(page, "Ulla U.")
-    _look_at(page)
+    look_at(page)
     page.get_by_role("button", name="Continue").click()
-    _look_at(page)
+    look_at(page)
     for label, text in (("Day", "31"), ("Month", "3"), ("Year", "1980")):
         page.get_by_label(label).fill(text)
     page.get_by_role("button", name="Continue").click()
-    _look_at(page)
+    look_at(page)
     # The last two minutes, without waiting for them.
     page.evaluate("document.getAnimations().forEach(one => one.currentTime = 480_001)")
     expect(page.get_by_text("Are you still there?")).to_be_visible()
-    _look_at(page)
+    look_at(page)
     page.get_by_role("button", name="Stop, and give the tablet back").click()
-    _look_at(page)
+    look_at(page)
 
 
 def test_the_warning_is_out_of_sight_until_two_minutes_before_the_end(page_phone: Page, clinic: Clinic) -> None:

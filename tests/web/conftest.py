@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from intake.config import Config
-from intake.questionnaire.pack_files import PackFiles
-from intake.rulebook.model import Rulebook
-from intake.rulebook.parse import load_rulebook, parse_rulebook
 from intake.rulebook.supervisor import EngineSupervisor
-from intake.services import rulebooks
 from intake.services.install_shipped import install_shipped
 from intake.services.manage_staff import add_staff
 from intake.services.open_installation import open_database
@@ -37,16 +32,6 @@ ENVIRON = {
 }
 
 
-@cache
-def _shipped() -> Rulebook:
-    return load_rulebook(SHIPPED)
-
-
-def _parse_once(files: PackFiles) -> Rulebook:
-    """A tenth of a second for each of two hundred tests."""
-    return _shipped() if files.sha256() == _shipped().sha256 else parse_rulebook(files)
-
-
 @pytest.fixture(scope="session")
 def engine() -> Iterator[EngineSupervisor]:
     with EngineSupervisor() as supervisor:
@@ -63,10 +48,7 @@ def new_clinic(tmp_path_factory: pytest.TempPathFactory, engine: EngineSuperviso
 
 
 @pytest.fixture
-def parts(
-    tmp_path: Path, new_clinic: Path, engine: EngineSupervisor, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Parts]:
-    monkeypatch.setattr(rulebooks, "parse_rulebook", _parse_once)
+def parts(tmp_path: Path, new_clinic: Path, engine: EngineSupervisor) -> Iterator[Parts]:
     shutil.copytree(new_clinic, tmp_path, dirs_exist_ok=True)
     config = Config.from_environment(ENVIRON, tmp_path)
     database = Database(config.database_url, KeyRing.load_or_create(config.key_file))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 
 from intake.store import intakes, submissions
 from intake.store.intakes import ShownMessage
@@ -42,6 +43,21 @@ def test_an_urgent_answer_at_the_visit_is_told_to_the_patient_and_recorded(cleo:
     cleo.post(f"/clinic/submissions/{sent}/ask", {"urgent_now": "sudden_weakness"})  # the button was pressed twice
     assert cleo.follow().heading() == "Tell the patient now"
     assert len(_shown(cleo, sent)) == 1
+
+
+def test_who_comes_second_keeps_what_was_typed_and_is_led_to_the_newer_version(app: Flask, cleo: Visitor) -> None:
+    sent = submit(cleo.parts, alcohol_use=None)
+    dora = Visitor(app).sign_in_as(Role.CLINICIAN, "Dora Decides")
+    dora.get(f"/clinic/submissions/{sent}/ask")
+    _ask(cleo, sent, alcohol_use="none")
+    newer = cleo.follow().links
+    page = dora.post(f"/clinic/submissions/{sent}/ask", {"alcohol_use": "up_to_14"}, status=422)
+    assert "There is a newer version of this form" in page.words()
+    assert dora.response is not None
+    assert 'value="up_to_14" checked' in dora.response.text
+    (address,) = (link for link in page.links if link.endswith("/ask") and sent not in link)
+    assert address in newer
+    dora.get(address)
 
 
 def test_what_stood_before_and_what_is_not_urgent_is_not_told_again(cleo: Visitor) -> None:

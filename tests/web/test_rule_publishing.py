@@ -34,19 +34,22 @@ def test_a_change_goes_live_by_a_second_person_and_back_with_a_reason(visitor: V
     assert "It was not checked as it stands now" in page.words()
     check(visitor, draft_id)
     visitor.sign_in_as(Role.ADMIN, "Second Admin")
-    visitor.get(f"/rules/drafts/{draft_id}/publish")
-    page = visitor.post(f"/rules/drafts/{draft_id}/publish", {"reason": "", "check": "1"}, status=422)
+    page = visitor.get(f"/rules/drafts/{draft_id}/publish")
+    why = {f"change-{RULE}": "Nobody asked how long."}
+    page = visitor.post(f"/rules/drafts/{draft_id}/publish", {"reason": "", "check": "1", **why}, status=422)
     assert "Nothing was published yet" in page.words()
-    page = visitor.post(f"/rules/drafts/{draft_id}/publish", {"reason": "Unread."}, status=422)
+    page = visitor.post(f"/rules/drafts/{draft_id}/publish", {"reason": "Unread.", **why}, status=422)
     assert "It was checked again since" in page.words()
-    visitor.post(f"/rules/drafts/{draft_id}/publish", {"reason": "As the team agreed.", "check": "1"})
+    page = visitor.post(f"/rules/drafts/{draft_id}/publish", {"reason": "Read.", "check": "1"}, status=422)
+    assert "Say why" in page.words()
+    visitor.post(f"/rules/drafts/{draft_id}/publish", {"reason": "As the team agreed.", "check": "1", **why})
     words = visitor.follow().words()
     assert "As the team agreed." in words
     assert "by Second Admin, written by First Admin" in words
     assert own.rulebooks.in_force().rules_by_id[RULE].message == "Ask how long, and test."
     assert "Ask how long, and test." in visitor.get("/rules/versions/2").words()
     assert "version 2 : message" in visitor.get(f"/rules/{RULE}").words().replace("version 2:", "version 2 :")
-    assert "Reason: As the team agreed." in visitor.get("/rules/drift").words()
+    assert "Reason: Nobody asked how long. (Second Admin" in visitor.get("/rules/drift").words()
     visitor.get("/rules/versions")
     assert "Say why" in visitor.post(f"/rules/versions/{before}/roll-back", {"reason": ""}, status=422).words()
     visitor.post(f"/rules/versions/{before}/roll-back", {"reason": "It was too long."})
@@ -67,7 +70,14 @@ def test_what_both_changed_is_chosen_by_a_person_and_nothing_typed_is_lost(visit
     mine, theirs = write(visitor, message="Mine."), write(visitor, message="Theirs.")
     check(visitor, theirs)
     publisher = add_staff(own.database, "Second")
-    publish_draft(own.database, own.rulebooks, theirs, Approval("Read"), by=publisher, now=own.clock())
+    publish_draft(
+        own.database,
+        own.rulebooks,
+        theirs,
+        Approval("Read", change_reasons={RULE: "Read"}),
+        by=publisher,
+        now=own.clock(),
+    )
     visitor.get(f"/rules/drafts/{mine}/publish")
     page = visitor.post(f"/rules/drafts/{mine}/up-to-date", {}, status=409)
     assert "Mine." in page.words()
@@ -81,3 +91,23 @@ def test_what_both_changed_is_chosen_by_a_person_and_nothing_typed_is_lost(visit
     visitor.post(f"/rules/drafts/{mine}/up-to-date", {**sent, "base": own.rulebooks.sha256_in_force()})
     merged = load_draft(own.database, mine)
     assert (merged.base_sha256, merged.files[path]) == (own.rulebooks.sha256_in_force(), text)
+
+
+def test_a_request_stands_on_the_second_persons_pages_until_the_change_is_changed(visitor: Visitor) -> None:
+    visitor.sign_in_as(Role.ADMIN, "First Admin")
+    database = visitor.parts.database
+    draft_id = write(visitor, message="Ask how long, and test.")
+    add_staff(database, "Second")
+    visitor.get(f"/rules/drafts/{draft_id}/publish")
+    visitor.post(f"/rules/drafts/{draft_id}/ask")
+    assert "It waits for Second, since" in visitor.follow().words()
+    assert "waiting)" not in visitor.get("/rules/drafts").words()
+    visitor.sign_in_as(Role.ADMIN, "Third Admin")
+    page = visitor.get("/rules/drafts").words()
+    assert "Rules (1 waiting)" in page
+    assert "First Admin asks you to publish it" in page
+    visitor.sign_in_as(Role.ADMIN, "First Admin")
+    visitor.get(f"/rules/drafts/{draft_id}/rule/{RULE}")
+    visitor.post(f"/rules/drafts/{draft_id}/rule/{RULE}", typed(message="Ask how long."))
+    visitor.sign_in_as(Role.ADMIN, "Third Admin")
+    assert "waiting)" not in visitor.get("/rules/drafts").words()

@@ -186,6 +186,33 @@ def test_a_colleague_countersigns_and_the_signer_is_not_asked(app: Flask, clinic
     assert "Somebody else has to countersign" in page.words()
 
 
+def test_nobody_replaces_or_signs_a_decision_that_they_have_not_read(app: Flask, clinician: Visitor) -> None:
+    address = _address(submit(clinician.parts))
+    mine = {"outcome": "go", "note": "Mine", "last_decision": "0"}
+    other, reader = (Visitor(app).sign_in_as(Role.CLINICIAN, name) for name in ("Olga Other", "Rita Reader"))
+    clinician.get(address)
+    other.get(address)
+    for _ in range(2):  # the button was pressed twice
+        other.post(f"{address}/decision", {"outcome": "refer", "refer_to": "Haematology", "last_decision": "0"})
+    reader.get(address)
+
+    page = clinician.post(f"{address}/decision", mine, status=422)
+    assert "Olga Other has decided since you opened this page: Refer" in page.words()
+    assert page.words().count("Refer: Olga Other") == 1
+    assert ("last_decision", "1") in clinician.form(f"{address}/decision").fields
+    assert 'value="go" checked' in _html(clinician)
+    clinician.post(f"{address}/decision", {**mine, "last_decision": "1"})
+    assert "Go ahead: Cleo Clinician" in clinician.follow().words()
+
+    signature = {"decision": "1", "countersign-note": "Agreed"}
+    page = reader.post(f"{address}/countersignature", signature, status=422)
+    assert "Cleo Clinician has decided since you opened this page: Go ahead" in page.words()
+    assert "Agreed" in page.text
+    assert ("decision", "2") in reader.form(f"{address}/countersignature").fields
+    reader.post(f"{address}/countersignature", {**signature, "decision": "2"})
+    assert "Countersigned by Rita Reader" in reader.follow().words()
+
+
 def test_an_older_version_leads_to_the_newer_one_and_takes_no_decision(clinician: Visitor) -> None:
     first = submit(clinician.parts)
     second = _correct(clinician.parts, first)

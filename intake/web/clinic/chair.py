@@ -50,8 +50,7 @@ def record_answers(submission_id: str) -> ResponseReturnValue:
             now=now,
         )
     except InputError as error:
-        # Pressed twice: what the first press called for is told all the same.
-        return _to_tell(review.newer_id) or (_page(review, form, error.refusals), 422)
+        return _page(review, form, error.refusals), 422
     return _to_tell(newer.id) or redirect(url_for("clinic.submission", submission_id=newer.id), 303)
 
 
@@ -71,11 +70,9 @@ def tell_at_chair(submission_id: str) -> ResponseReturnValue:
     )
 
 
-def _to_tell(submission_id: str | None) -> ResponseReturnValue | None:
+def _to_tell(submission_id: str) -> ResponseReturnValue | None:
     """None where this staff member has nothing to tell."""
     own = parts()
-    if submission_id is None:
-        return None
     if current_staff().id not in messages_to_tell(own.database, own.rulebooks, submission_id).shown_to:
         return None
     return redirect(url_for("clinic.tell_at_chair", submission_id=submission_id), 303)

@@ -51,7 +51,8 @@ def respond(submission_id: str) -> ResponseReturnValue:
 def decide(submission_id: str) -> ResponseReturnValue:
     own, typed = parts(), request.form
     details = {key: typed[key] for key in DETAILS if key in typed}
-    choice = Choice(typed.get("outcome", ""), typed.get("note", ""), details, typed.get("attempt", type=whole_number))
+    attempt, last = (typed.get(name, type=whole_number) for name in ("attempt", "last_decision"))
+    choice = Choice(typed.get("outcome", ""), typed.get("note", ""), details, attempt, last)
     try:
         record_decision(
             own.database, own.rulebooks, str(submission_id), choice, staff_id=current_staff().id, now=own.clock()

@@ -190,7 +190,10 @@ def _form(state: FormState, page: Page, questions: Iterable[Question]) -> PageFo
 def _go_on(state: FormState, page: Page, *, is_date_lost: bool) -> Response:
     """The next page; from the check back to it, by way of pages that the changed answer called for."""
     is_from_check = request.args.get("from") == FROM_CHECK
-    following = state.first_open_page() if is_from_check else second_visit.page_after(state, page)
+    if is_from_check:
+        following = state.first_open_page()
+    else:
+        following = second_visit.page_after(state, load_last_visit(parts().database, state), page)
     arguments: dict[str, Any] = {"notice": DATE_NOT_KEPT} if is_date_lost else {}
     if following is None:
         return redirect(url_for("patient.check", **arguments), 303)

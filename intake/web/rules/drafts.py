@@ -6,6 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from intake.errors import InputError, Refusal
+from intake.services.ask_to_publish import drafts_waiting_for
 from intake.services.describe_draft import describe_draft
 from intake.services.edit_draft import DraftClosed, discard_draft, list_drafts, load_draft, open_draft, revisions_of
 from intake.services.manage_staff import list_staff
@@ -68,4 +69,8 @@ def discard(draft_id: str) -> ResponseReturnValue:
 
 
 def _drafts(title: str = "", refusals: tuple[Refusal, ...] = ()) -> str:
-    return render_template("rules/drafts.html", drafts=list_drafts(parts().database), title=title, refusals=refusals)
+    database = parts().database
+    waiting = drafts_waiting_for(database, current_staff().id)
+    return render_template(
+        "rules/drafts.html", drafts=list_drafts(database), waiting=waiting, title=title, refusals=refusals
+    )

@@ -11,12 +11,20 @@ from flask.typing import ResponseReturnValue
 from intake.errors import InputError, Refusal
 from intake.rulebook.compare import compare_rulebooks
 from intake.rulebook.impact_report import OUTCOMES
+from intake.services.ask_to_publish import ask_to_publish, find_request
 from intake.services.bring_up_to_date import Choice, Conflicts, bring_up_to_date
 from intake.services.check_draft import cancel_check, find_check, start_check
 from intake.services.describe_draft import side_by_side
 from intake.services.edit_draft import DraftClosed
 from intake.services.manage_staff import list_staff
-from intake.services.publish_rules import Approval, list_publications, publish_draft, readiness, roll_back
+from intake.services.publish_rules import (
+    Approval,
+    changes_to_explain,
+    list_publications,
+    publish_draft,
+    readiness,
+    roll_back,
+)
 from intake.store.staff import Role
 from intake.web.access import current_staff, staff_page
 from intake.web.parts import parts
@@ -25,6 +33,7 @@ from intake.web.whole_number import whole_number
 
 MOST_FORMS_SHOWN = 20
 _REASON_FOR = "reason-for-"
+_CHANGE = "change-"
 _TEXT_OF = "text-"
 
 
@@ -53,15 +62,26 @@ def stop_check(draft_id: str) -> ResponseReturnValue:
     return redirect(url_for("rules.ready", draft_id=draft_id), 303)
 
 
+@blueprint.post("/drafts/<uuid:draft_id>/ask")
+@staff_page(Role.ADMIN)
+def ask(draft_id: str) -> ResponseReturnValue:
+    """For a second person."""
+    with suppress(DraftClosed):  # the page says so
+        ask_to_publish(parts().database, str(draft_id), by=current_staff().id, now=parts().clock())
+    return redirect(url_for("rules.ready", draft_id=draft_id), 303)
+
+
 @blueprint.post("/drafts/<uuid:draft_id>/publish")
 @staff_page(Role.ADMIN)
 def publish(draft_id: str) -> ResponseReturnValue:
     own = parts()
-    reasons = {
-        name.removeprefix(_REASON_FOR): text for name, text in request.form.items() if name.startswith(_REASON_FOR)
-    }
-    read = request.form.get("check", 0, type=whole_number)
-    approval = Approval(request.form.get("reason", ""), reasons, request.form.get("weakening_reason", ""), read)
+    approval = Approval(
+        request.form.get("reason", ""),
+        _texts_by(_REASON_FOR),
+        request.form.get("weakening_reason", ""),
+        _texts_by(_CHANGE),
+        check=request.form.get("check", 0, type=whole_number),
+    )
     try:
         publish_draft(own.database, own.rulebooks, str(draft_id), approval, by=current_staff().id, now=own.clock())
     except InputError as error:
@@ -76,7 +96,7 @@ def publish(draft_id: str) -> ResponseReturnValue:
 def catch_up(draft_id: str) -> ResponseReturnValue:
     """Onto the rules in force; a file that both sides changed is shown with both texts."""
     own = parts()
-    texts = {name.removeprefix(_TEXT_OF): text for name, text in request.form.items() if name.startswith(_TEXT_OF)}
+    texts = _texts_by(_TEXT_OF)
     seen = request.form.get("base", ""), request.form.get("revision", 0, type=whole_number)
     try:
         found = bring_up_to_date(
@@ -91,6 +111,11 @@ def catch_up(draft_id: str) -> ResponseReturnValue:
     return redirect(url_for("rules.draft", draft_id=draft_id), 303)
 
 
+def _texts_by(prefix: str) -> dict[str, str]:
+    """What was typed into the fields of one kind, by what each is about."""
+    return {name.removeprefix(prefix): text for name, text in request.form.items() if name.startswith(prefix)}
+
+
 def _ready_page(draft_id: str, refusals: Sequence[Refusal] = ()) -> str:
     own = parts()
     found = readiness(own.database, draft_id, by=current_staff().id)
@@ -101,6 +126,8 @@ def _ready_page(draft_id: str, refusals: Sequence[Refusal] = ()) -> str:
         report=found.report,
         read=found.check,
         obstacles=found.obstacles,
+        to_explain=() if found.obstacles else changes_to_explain(own.rulebooks, found.draft),
+        asked=find_request(own.database, draft_id),
         check=find_check(own.database, draft_id, own.clock()),
         refusals=[refusal for refusal in refusals if refusal not in found.obstacles],
         typed=request.form,

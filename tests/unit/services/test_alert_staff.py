@@ -15,16 +15,19 @@ from intake.questionnaire.answers import Coded
 from intake.rulebook.supervisor import EngineSupervisor
 from intake.services.alert_sender import mailer_of, sending_alerts
 from intake.services.alert_staff import Mailer, Sent, find_late_alerts, send_alerts
+from intake.services.ask_to_publish import ask_to_publish, mail_requests
 from intake.services.clinic_settings import save_clinic
 from intake.services.form_state import FormState
 from intake.services.rulebooks import Rulebooks
 from intake.services.submit_intake import submit_intake
 from intake.store import outbox
 from intake.store.database import Database
+from intake.store.staff import Role
 from intake.store.submissions import Submission
 from tests.builders import TODAY
 from tests.made_up_clinic import CLINIC, NOW
 from tests.unit.services.mail_catcher import MailCatcher, catching_mail
+from tests.unit.services.rule_changes import add_staff, reworded, tiny_rulebooks
 from tests.unit.services.test_fill_in_form import NONE, STROKE, begin, save, saved
 
 DESK = "desk@clinic.example"
@@ -254,3 +257,21 @@ def _wait_for_mail(catcher: MailCatcher) -> None:
     while not catcher.messages:
         assert time.monotonic() < end, "no mail came"
         time.sleep(0.02)
+
+
+def test_a_request_to_publish_is_mailed_once_to_the_admins_who_may_and_again_where_it_failed(
+    database: Database, engine: EngineSupervisor
+) -> None:
+    ann, _, _ = add_staff(database, "Ann"), add_staff(database, "Bob"), add_staff(database, "Cleo", Role.CLINICIAN)
+    draft = reworded(database, tiny_rulebooks(database, engine), ann)
+    ask_to_publish(database, draft.id, by=ann, now=NOW)
+    lost, kept = Lost(), Kept()
+    mail_requests(database, lost, PAGES, lambda: NOW)
+    mail_requests(database, kept, PAGES, lambda: NOW + timedelta(minutes=4))
+    assert (lost.tries, kept.messages) == (1, [])
+    mail_requests(database, kept, PAGES, lambda: NOW + timedelta(minutes=5))
+    mail_requests(database, kept, PAGES, lambda: NOW + timedelta(minutes=60))
+    (message,) = kept.messages
+    assert message["To"] == "bob@clinic.example"
+    assert f"{PAGES}/rules/drafts/{draft.id}/publish" in message.get_content()
+    assert draft.title not in message.as_string()

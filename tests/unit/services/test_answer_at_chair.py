@@ -103,8 +103,9 @@ def test_pressing_twice_makes_one_new_version(
 ) -> None:
     sent, by = _sent(database, rulebooks, engine, alcohol_use=None), _cleo(database)
     newer = _ask(database, rulebooks, engine, sent, by, alcohol_use=Coded(("none",)))
+    assert _ask(database, rulebooks, engine, sent, by, alcohol_use=Coded(("none",))).id == newer.id
     with pytest.raises(InputError, match="newer version"):
-        _ask(database, rulebooks, engine, sent, by, alcohol_use=Coded(("none",)))
+        _ask(database, rulebooks, engine, sent, by, alcohol_use=Coded(("up_to_14",)))
     with database.reading() as session:
         assert [one.id for one in submissions.list_versions(session, newer.intake_id)] == [sent, newer.id]
 

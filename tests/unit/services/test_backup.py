@@ -16,7 +16,7 @@ import pytest
 
 from intake.config import Config
 from intake.rulebook.supervisor import EngineSupervisor
-from intake.services import backup_drill
+from intake.services import backup_drill, backup_file
 from intake.services.assess_submission import assess_submission
 from intake.services.backup import contents_of, make_backup, restore_backup
 from intake.services.backup_drill import Step, drill
@@ -36,6 +36,12 @@ from tests.databases import KEYS, new_postgresql_database, postgresql_server
 from tests.made_up_clinic import NOW, submit
 
 PASSPHRASE = "correct horse battery"
+
+
+@pytest.fixture(autouse=True)
+def _quick_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The key of a file is slow to make on purpose: half a second each time. tests/cli/test_backup.py waits for it."""
+    monkeypatch.setitem(backup_file._SCRYPT, "n", 2)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from tests.made_up_clinic import NOW
 from tests.unit.services.rule_changes import (
     DIET,
     TIRED,
+    WHY,
     add_staff,
     note_report,
     replace,
@@ -28,7 +29,7 @@ from tests.unit.services.rule_changes import (
     tiny_rulebooks,
 )
 
-FINE = Approval("Read against the guideline")
+FINE = Approval("Read against the guideline", change_reasons=WHY)
 
 
 @pytest.fixture
@@ -110,15 +111,35 @@ def test_each_red_needs_a_reason_and_some_have_none(
     note_report(database, draft, ann, red)
     for reasons in ({}, {"coverage-1": " "}):
         with pytest.raises(InputError) as error:
-            publish_draft(database, rulebooks, draft.id, Approval("Read", reasons), by=bob, now=NOW)
+            publish_draft(database, rulebooks, draft.id, Approval("Read", reasons, change_reasons=WHY), by=bob, now=NOW)
         assert _refusals(error) == ["coverage-1"]
     note_report(database, draft, ann, Finding("engines-1", Step.ENGINES, "the engines differ", may_stand=False))
     with pytest.raises(InputError) as error:
-        publish_draft(database, rulebooks, draft.id, Approval("Read", {"engines-1": "so be it"}), by=bob, now=NOW)
+        publish_draft(
+            database,
+            rulebooks,
+            draft.id,
+            Approval("Read", {"engines-1": "so be it"}, change_reasons=WHY),
+            by=bob,
+            now=NOW,
+        )
     assert _refusals(error) == ["check"]
     note_report(database, draft, ann, red)
-    made = publish_draft(database, rulebooks, draft.id, Approval("Read", {"coverage-1": "Wanted"}), by=bob, now=NOW)
+    made = publish_draft(
+        database, rulebooks, draft.id, Approval("Read", {"coverage-1": "Wanted"}, change_reasons=WHY), by=bob, now=NOW
+    )
     assert made.content["findings"] == [{"text": "no case notices: dropped", "reason": "Wanted"}]
+
+
+def test_each_changed_rule_needs_a_reason_that_is_kept_with_it(
+    database: Database, rulebooks: Rulebooks, draft: Draft, ann: str, bob: str
+) -> None:
+    for reasons in ({}, {"diet-without-b12": " "}, {"metformin-long": "It reads better"}):
+        with pytest.raises(InputError) as error:
+            publish_draft(database, rulebooks, draft.id, Approval("Read", change_reasons=reasons), by=bob, now=NOW)
+        assert _refusals(error) == ["diet-without-b12"]
+    made = publish_draft(database, rulebooks, draft.id, FINE, by=bob, now=NOW)
+    assert made.content["change_reasons"] == {"diet-without-b12": WHY["diet-without-b12"]}
 
 
 def test_the_reasons_count_for_the_check_that_was_read(
@@ -129,7 +150,12 @@ def test_the_reasons_count_for_the_check_that_was_read(
     note_report(database, draft, ann, Finding("impact-1", Step.IMPACT, "more lines", may_stand=True))
     with pytest.raises(InputError) as error:
         publish_draft(
-            database, rulebooks, draft.id, Approval("Read", {"impact-1": "Well"}, check=read), by=bob, now=NOW
+            database,
+            rulebooks,
+            draft.id,
+            Approval("Read", {"impact-1": "Well"}, check=read, change_reasons=WHY),
+            by=bob,
+            now=NOW,
         )
     assert _refusals(error) == ["check"]
 
@@ -141,7 +167,7 @@ def test_less_watch_over_what_is_urgent_needs_a_reason_of_its_own(
     with pytest.raises(InputError) as error:
         publish_draft(database, rulebooks, draft.id, FINE, by=bob, now=NOW)
     assert _refusals(error) == ["weakening_reason"]
-    approval = Approval("Read", weakening_reason="The pharmacy checks it")
+    approval = Approval("Read", weakening_reason="The pharmacy checks it", change_reasons=WHY)
     made = publish_draft(database, rulebooks, draft.id, approval, by=bob, now=NOW)
     assert made.content["weakening_reason"] == "The pharmacy checks it"
 

@@ -16,8 +16,8 @@ from intake.services.bring_up_to_date import (
     bring_up_to_date,
     merge_files,
 )
-from intake.services.edit_draft import Draft
-from intake.services.find_drift import find_drift
+from intake.services.edit_draft import Draft, open_draft
+from intake.services.find_drift import StatedReason, find_drift
 from intake.services.install_shipped import install_shipped
 from intake.services.publish_rules import Approval, list_publications, publish_draft, readiness, roll_back
 from intake.services.rulebooks import Rulebooks
@@ -28,6 +28,8 @@ from tests.made_up_clinic import NOW
 from tests.unit.services.rule_changes import (
     DIET,
     MEDICINES,
+    TIRED,
+    WHY,
     add_staff,
     note_report,
     replace,
@@ -35,7 +37,7 @@ from tests.unit.services.rule_changes import (
     tiny_rulebooks,
 )
 
-FINE = Approval("Read")
+FINE = Approval("Read", change_reasons=WHY)
 NEWER = ("Long use lowers B12.", "Long use lowers B12 in some.")
 
 
@@ -92,7 +94,23 @@ def test_what_the_clinic_published_stays_in_force(
     assert [change.id for change in drift.newer.rules] == ["metformin-long"]
     assert [change.id for change in drift.own.rules] == ["diet-without-b12"]
     assert drift.on_both_sides == frozenset()
-    assert drift.reasons == {"diet-without-b12": (FINE.reason,)}
+    stated = StatedReason(WHY["diet-without-b12"], "Bob", NOW, 2)
+    assert drift.reasons == {"diet-without-b12": (stated,)}
+
+
+def test_the_newest_reason_for_a_rule_stands_first_and_going_back_is_one(
+    database: Database, rulebooks: Rulebooks, ann: str, bob: str
+) -> None:
+    first = _publish(database, rulebooks, reworded(database, rulebooks, ann), ann, bob)
+    draft = open_draft(database, rulebooks, "Shorter", by=bob, now=NOW)
+    _publish(database, rulebooks, replace(database, draft, DIET, TIRED[1], "Eats plants.", bob), bob, ann)
+    roll_back(database, rulebooks, first, reason="It was too short", by=ann, now=NOW)
+    stated = find_drift(database, rulebooks).reasons["diet-without-b12"]
+    assert [(one.version, one.by, one.text) for one in stated] == [
+        (4, "Ann", "It was too short"),
+        (3, "Ann", WHY["diet-without-b12"]),
+        (2, "Bob", WHY["diet-without-b12"]),
+    ]
 
 
 def test_what_the_clinic_went_back_to_stays_in_force(

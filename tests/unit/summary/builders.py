@@ -63,7 +63,11 @@ def full_submission() -> Submission:
         clinic_name="Riverside Clinic",
         invited_name="Someone Else",
         offer={"product_offered": "cyanocobalamin", "b12_dose": {"value": 1, "unit": "mg"}, "injection_route": "im"},
-        origins={"metformin_use": Origin("rest_answer"), "nerve_symptoms": Origin("typed", "proxy", is_changed=True)},
+        origins={
+            "metformin_use": Origin("rest_answer"),
+            "nerve_symptoms": Origin("typed", "proxy", is_changed=True),
+            "diet_pattern": Origin("transcribed", "staff", by="Cleo"),
+        },
         changes=(ChangedAnswer("urgent_now", ["new_leg_weakness"], ["none"], NOON, "bladder-bowel-legs"),),
         shown=(ShownMessage("bladder-bowel-legs", NOON),),
     )

@@ -72,6 +72,16 @@ def test_one_tap_carries_the_section(returning: Patient) -> None:
     assert {event.how for event in returning.trail("diet_pattern")} == {How.CARRIED}
 
 
+def test_a_question_asked_afresh_does_not_bring_back_the_confirmed_pages_of_its_section(returning: Patient) -> None:
+    returning.begin()
+    save_up_to(returning.parts, returning.invite_id, "reason-product-1", LAST)
+    returning.get("/form")
+    returning.send()
+    assert returning.page.location == "/form/reason-product-1"
+    assert "Filled" not in returning.page.text
+    assert returning.fill(LAST).location == "/form/symptoms-1"
+
+
 def test_a_double_tap_goes_on(returning: Patient) -> None:
     at_diet(returning)
     data = dict(returning.page.sent())

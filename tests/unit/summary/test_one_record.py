@@ -1,7 +1,8 @@
-"""Page, PDF and text are made from one view model: whatever the record holds stands in each of them."""
+"""Whatever the record holds stands in page, PDF and text, which are made from one view model, and in JSON and FHIR."""
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from dataclasses import replace
@@ -9,10 +10,14 @@ from itertools import pairwise
 
 import pytest
 
+from intake.fhir.read_response import answers_of_response
 from intake.made_up_patients import DESCRIPTIONS
 from intake.questionnaire.answer_words import answer_words
+from intake.questionnaire.answers import read_answers
 from intake.rulebook.assessment import MANUAL_REVIEW
 from intake.rulebook.model import FORMAT_CATEGORY
+from intake.services.fhir_records import fhir_record_of_answers
+from intake.services.print_summary import answers_file, fhir_bundle
 from intake.summary.build import build_summary
 from intake.summary.pdf import render_pdf
 from intake.summary.record import Record
@@ -70,13 +75,45 @@ def test_every_flag_and_every_answer_stands_in_page_pdf_and_text(name: str) -> N
         assert missing == [], kind
 
 
+@pytest.mark.parametrize("name", PATIENTS)
+def test_json_and_fhir_hold_the_same_flags_and_answers(name: str) -> None:
+    record = made_up_record(name)
+    found, questionnaire = record.assessment, record.rulebook.questionnaire
+    as_json = json.loads(json.dumps(found.to_json()))
+    fhir = [entry["resource"] for entry in json.loads(fhir_bundle(fhir_record_of_answers(record)).content)["entry"]]
+    of_kind = {
+        kind: [one for one in fhir if one["resourceType"] == kind] for kind in {one["resourceType"] for one in fhir}
+    }
+
+    flags = [(flag.id, flag.under) for flag in found.flags]
+    assert [(flag["id"], flag["under"]) for flag in as_json["flags"]] == flags
+    issues = of_kind.get("DetectedIssue", [])
+    assert [issue["code"]["coding"][0]["code"] for issue in issues] == [flag_id for flag_id, _ in flags]
+
+    unassessed = [rule.id for rule in found.unassessed]
+    assert [rule["id"] for rule in as_json["unassessed"]] == unassessed
+    _, *waiting = of_kind["GuidanceResponse"]
+    assert [one["moduleCodeableConcept"]["coding"][0]["code"] for one in waiting] == unassessed
+
+    attached = json.loads(answers_file(record).content)
+    assert read_answers(questionnaire, attached) == record.sheet
+    withdrawn = {one["question"] for one in as_json["withdrawn"]}
+    assert withdrawn == {one.question for one in found.withdrawn}
+    (response,) = of_kind["QuestionnaireResponse"]
+    live = {key: value for key, value in attached.items() if key not in withdrawn}
+    if name == "hostile_text":  # FHIR forbids the bell: it is written out
+        live["questions_for_clinician"] = live["questions_for_clinician"].replace("\a", "[U+0007]")
+    assert answers_of_response(questionnaire, response) == live
+
+
 @pytest.mark.parametrize("name", ["nitrous_oxide_leg_weakness", "withdrawn_answer"])
 def test_what_only_the_store_knows_stands_in_each(name: str) -> None:
     record = replace(made_up_record(name), submission=full_submission())
     for kind, found in renderings(build_summary(record)).items():
         for text in (
             *("7KD-3RT", "1 November 2026, 12:00 UTC (version 2)", "Someone Else", "Not answered"),
-            *("by the rest answer", "answered by someone else for the patient"),
+            *("by the rest answer", "answered by someone else for the patient", "typed in from paper by Cleo"),
+            "changed after a warning",
             *("cyanocobalamin", "1 mg", "Go to A&E now."),
         ):
             assert plain(text) in plain(found), (kind, text)

@@ -1,0 +1,106 @@
+"""Ask the other admins to publish a change: on their pages and by e-mail, until it is published or changed again."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime
+
+from intake.services.alert_staff import Mailer
+from intake.services.edit_draft import lock_open_draft, read_draft
+from intake.store import audit, publish_requests, staff
+from intake.store.database import Database, Session
+from intake.store.publish_requests import PublishRequest
+from intake.store.staff import Role, Staff
+
+log = logging.getLogger("intake.services")
+
+SUBJECT = "A change of the rules waits for a second person"
+
+
+@dataclass(frozen=True)
+class WaitingDraft:
+    """`asked_by`: the name of who asks for it to be published."""
+
+    id: str
+    title: str
+    asked_by: str
+    asked_at: datetime
+
+
+def ask_to_publish(database: Database, draft_id: str, *, by: str, now: datetime) -> None:
+    """For the draft as it stands; asking again changes nothing. DraftClosed, NotFound."""
+    with database.transaction() as session:
+        draft = lock_open_draft(session, draft_id)
+        if publish_requests.add_request(session, draft_id, draft.revision, by, now):
+            detail = {"revision": draft.revision}
+            audit.append(session, actor=by, action="draft.publishing_asked", subject=draft_id, now=now, detail=detail)
+
+
+def find_request(database: Database, draft_id: str) -> PublishRequest | None:
+    """That stands: somebody asked, and nothing was changed since."""
+    with database.reading() as session:
+        return next((one for one in publish_requests.standing_requests(session) if one.draft_id == draft_id), None)
+
+
+def drafts_waiting_for(database: Database, staff_id: str) -> tuple[WaitingDraft, ...]:
+    """What this admin may publish and is asked to, oldest request first."""
+    with database.reading() as session:
+        requests = publish_requests.standing_requests(session)
+        names = {person.id: person.name for person in staff.list_staff(session)} if requests else {}
+        drafts = [(one, read_draft(session, one.draft_id)) for one in requests]
+    return tuple(
+        WaitingDraft(draft.id, draft.title, names[one.staff_id], one.at)
+        for one, draft in drafts
+        if staff_id not in draft.authors
+    )
+
+
+def mail_requests(database: Database, mailer: Mailer, address: str, clock: Callable[[], datetime]) -> None:
+    """Each once, to the admins who may publish it. `address`: of the pages, as staff open them."""
+    while (request := _claim(database, clock())) is not None:
+        with database.reading() as session:
+            addresses = _addresses(session, request)
+        try:
+            if addresses:
+                mailer.send(compose(request, addresses, mailer.sender, address))
+        except OSError as error:
+            log.error("a request to publish could not be mailed: %s", type(error).__name__)
+            continue
+        with database.transaction() as session:
+            publish_requests.mark_mailed(session, request, clock())
+
+
+def _claim(database: Database, now: datetime) -> PublishRequest | None:
+    with database.reading() as session:  # nearly always there is none, and nobody has to wait for it
+        if not publish_requests.standing_requests(session):
+            return None
+    with database.transaction() as session:
+        return publish_requests.claim_to_mail(session, now)
+
+
+def _addresses(session: Session, request: PublishRequest) -> list[str]:
+    authors = read_draft(session, request.draft_id).authors
+    return [person.email for person in staff.list_staff(session) if _may_publish(person) and person.id not in authors]
+
+
+def _may_publish(person: Staff) -> bool:
+    return person.role is Role.ADMIN and person.disabled_at is None
+
+
+def compose(request: PublishRequest, addresses: list[str], sender: str, address: str) -> EmailMessage:
+    """The same request has the same Message-ID each time: a mail server that took it before may drop the second one."""
+    message = EmailMessage()
+    message["From"], message["To"] = sender, ", ".join(addresses)
+    message["Subject"] = SUBJECT
+    message["Date"] = format_datetime(request.at)
+    message["Message-ID"] = f"<{request.draft_id}.{request.revision}@{sender.rpartition('@')[2]}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(
+        f"{SUBJECT}. Sign in to read and publish it.\n\n{address}/rules/drafts/{request.draft_id}/publish\n\n"
+        "Nothing of it is live before you publish it.\n"
+    )
+    return message
