@@ -79,7 +79,6 @@ class RuleSetChange:
         parts = (self.rules, self.facts, self.thresholds, self.messages, self.questions)
         return frozenset(one.id for part in parts for one in part)
 
-
     @property
     def own_changes(self) -> tuple[Change, ...]:
         """What says or finds something else by its own words: not what only rests on another change, and no proof."""

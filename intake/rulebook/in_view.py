@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from intake.rulebook.assessment import Assessment, Flag
 from intake.rulebook.model import FORMAT_CATEGORY, Severity
 
@@ -20,13 +17,6 @@ def flags_in_view(assessment: Assessment) -> list[Flag]:
     flags = counted_flags(assessment)
     shown = {flag.id for flag in flags}
     return [flag for flag in flags if flag.under is None or flag.under not in shown]
-
-
-def titles_in_view(stored: Mapping[str, Any], severity: Severity) -> tuple[str, ...]:
-    """Of an assessment's JSON, for a list that needs nothing else of many of them."""
-    flags = [flag for flag in stored["flags"] if flag["category"] != FORMAT_CATEGORY]
-    shown = {flag["id"] for flag in flags}
-    return tuple(flag["title"] for flag in flags if flag["severity"] == severity.value and flag["under"] not in shown)
 
 
 def first_flags(assessment: Assessment) -> list[Flag]:

@@ -12,7 +12,8 @@ from intake.questionnaire.answers import AnswerSheet
 from intake.questionnaire.stored_answers import sheet_of
 from intake.rulebook.assess import Engine, assess
 from intake.rulebook.assessment import Assessment
-from intake.rulebook.model import Rulebook
+from intake.rulebook.in_view import flags_in_view
+from intake.rulebook.model import Rulebook, Severity
 from intake.services.form_state import has_offer
 from intake.services.rulebooks import Rulebooks
 from intake.store import assessments, intakes, invites, submissions
@@ -55,7 +56,8 @@ def assess_submission(
         last = assessments.find_assessment(session, submission_id)
         is_as_before = last is not None and _findings(Assessment.from_json(last.result)) == _findings(found)
         counts = count_flags(rulebook, found)
-        new = NewAssessment(rulebook.sha256, found.status, found.to_json(), counts, is_as_before)
+        urgent = tuple(flag.title for flag in flags_in_view(found) if flag.severity == Severity.URGENT.value)
+        new = NewAssessment(rulebook.sha256, found.status, found.to_json(), counts, is_as_before, urgent)
         assessments.store_assessment(session, submission_id, attempt, new, now)
     return found
 

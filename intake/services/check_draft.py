@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,11 +25,15 @@ log = logging.getLogger("intake.services")
 
 # No step is silent for longer, unless whoever worked on it is gone with the machine.
 LONGEST_SILENCE = timedelta(minutes=10)
+MOST_AT_ONCE = 2  # of all drafts: each keeps a processor busy, and patients come first
+SECONDS_BETWEEN_LOOKS = 1.0
 
 
 @dataclass(frozen=True)
 class Check:
-    """How a check stands. `revision`: of the draft, as it was when it began."""
+    """How a check stands. `revision`: of the draft, as it was when it began. `ahead`: how many checks that were begun
+    before it are at work.
+    """
 
     number: int
     revision: int
@@ -38,6 +43,12 @@ class Check:
     done: int
     total: int
     report: CheckReport | None
+    ahead: int = 0
+
+    @property
+    def is_waiting(self) -> bool:
+        """For its turn."""
+        return self.is_at_work and self.ahead >= MOST_AT_ONCE
 
     @property
     def step_words(self) -> str:
@@ -66,16 +77,8 @@ def start_check(
         "number": number,
         "today": today.isoformat(),
     }
-    process = subprocess.Popen(
-        (sys.executable, "-P", "-m", "intake.services.checking_process"),
-        stdin=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(os.path.abspath(entry) for entry in sys.path)},
-    )
-    watcher = threading.Thread(
-        target=_see_it_end, args=(process, json.dumps(work), database, draft_id, number, clock), daemon=True
-    )
-    watcher.start()
+    arguments = (json.dumps(work), database, draft_id, number, clock)
+    threading.Thread(target=_see_it_through, args=arguments, daemon=True).start()
     return number
 
 
@@ -107,6 +110,7 @@ def _read(session: Session, draft_id: str, now: datetime) -> Check | None:
         done=found.done,
         total=found.total,
         report=None if found.report is None else CheckReport.from_json(found.report),
+        ahead=draft_checks.count_ahead(session, found, now - LONGEST_SILENCE) if found.state.is_at_work else 0,
     )
 
 
@@ -114,18 +118,41 @@ def _is_at_work(check: StoredCheck, now: datetime) -> bool:
     return check.state.is_at_work and now - check.seen_at < LONGEST_SILENCE
 
 
-def _see_it_end(
-    process: subprocess.Popen[str],
-    work: str,
-    database: Database,
-    draft_id: str,
-    number: int,
-    clock: Callable[[], datetime],
-) -> None:
-    """What the process itself could not write down: that it died."""
-    # Over standard input: the address of a database may hold a password, and arguments are public.
+def _see_it_through(work: str, database: Database, draft_id: str, number: int, clock: Callable[[], datetime]) -> None:
+    """And write down what the process itself could not: that it died."""
+    try:
+        if _wait_for_turn(database, draft_id, number, clock):
+            code = _run_process(work)
+            if code:
+                log.error("the check of draft %s ended with code %s", draft_id, code)
+    finally:
+        with database.transaction() as session:
+            draft_checks.end_check(session, draft_id, number, CheckState.FAILED, clock())
+
+
+def _wait_for_turn(database: Database, draft_id: str, number: int, clock: Callable[[], datetime]) -> bool:
+    """Those that were begun first go first. False where nobody wants it any more."""
+    while True:
+        with database.transaction() as session:
+            check, now = draft_checks.load_check(session, draft_id, number), clock()
+            if check.state is not CheckState.RUNNING:
+                draft_checks.end_check(session, draft_id, number, CheckState.CANCELLED, now)
+                return False
+            if draft_checks.count_ahead(session, check, now - LONGEST_SILENCE) < MOST_AT_ONCE:
+                return True
+            draft_checks.note_progress(session, draft_id, number, step=check.step, done=0, total=0, now=now)
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+
+
+def _run_process(work: str) -> int:
+    """Its exit code. The work goes over standard input: the address of a database may hold a password, and arguments
+    are public.
+    """
+    process = subprocess.Popen(
+        (sys.executable, "-P", "-m", "intake.services.checking_process"),
+        stdin=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(os.path.abspath(entry) for entry in sys.path)},
+    )
     process.communicate(work)
-    if process.returncode:
-        log.error("the check of draft %s ended with code %s", draft_id, process.returncode)
-    with database.transaction() as session:
-        draft_checks.end_check(session, draft_id, number, CheckState.FAILED, clock())
+    return process.returncode

@@ -11,6 +11,8 @@ from intake.errors import ContentError, Problem
 from intake.questionnaire.pack_files import PackFiles
 from intake.rulebook.check import check_files
 from intake.rulebook.compare import RuleSetChange, compare_rulebooks
+from intake.rulebook.model import Rulebook
+from intake.rulebook.old_numbers import old_numbers_said
 from intake.rulebook.parse import parse_rulebook
 from intake.services.edit_draft import Draft
 from intake.services.rulebooks import Rulebooks
@@ -42,18 +44,23 @@ class FileDiff:
 
 @dataclass(frozen=True)
 class DraftInWords:
-    """`change` is None where nothing is changed, or the files cannot be read yet: then the problems say why."""
+    """`change` is None where nothing is changed, or the files cannot be read yet: then the problems say why.
+    `old_numbers`: texts that still say what a changed threshold was.
+    """
 
     change: RuleSetChange | None
+    old_numbers: tuple[str, ...]
     problems: tuple[QuotedProblem, ...]
     diffs: tuple[FileDiff, ...]
 
 
 def describe_draft(draft: Draft, rulebooks: Rulebooks, today: date) -> DraftInWords:
     if not draft.changed_paths:
-        return DraftInWords(None, (), ())
+        return DraftInWords(None, (), (), ())
+    before, after = rulebooks.of(draft.base_sha256), _read(draft)
     return DraftInWords(
-        change=_change(draft, rulebooks),
+        change=None if after is None else compare_rulebooks(before, after),
+        old_numbers=() if after is None else old_numbers_said(before, after),
         problems=quote_problems(draft.files, today),
         diffs=tuple(
             diff_of(path, draft.base_files.get(path, ""), draft.files.get(path, "")) for path in draft.changed_paths
@@ -61,9 +68,9 @@ def describe_draft(draft: Draft, rulebooks: Rulebooks, today: date) -> DraftInWo
     )
 
 
-def _change(draft: Draft, rulebooks: Rulebooks) -> RuleSetChange | None:
+def _read(draft: Draft) -> Rulebook | None:
     try:
-        return compare_rulebooks(rulebooks.of(draft.base_sha256), parse_rulebook(draft.pack_files))
+        return parse_rulebook(draft.pack_files)
     except ContentError:
         return None
 

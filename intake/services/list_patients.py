@@ -10,8 +10,6 @@ from enum import StrEnum
 from functools import partial
 from itertools import groupby
 
-from intake.rulebook.in_view import titles_in_view
-from intake.rulebook.model import Severity
 from intake.services.clinic_settings import Clinic
 from intake.store import alerts_taken, assessments, waiting, worklist, worklist_lines
 from intake.store.alerts_taken import AlertTaken
@@ -142,7 +140,7 @@ def list_worklist(database: Database, clinic: Clinic, chosen: Chosen, page: int,
             warned=warned,
             pressing=rows_on_top,
             is_pressing_cut=len(pressing) > len(on_top),
-            urgent_titles=_urgent_titles(session, rows_on_top),
+            urgent_titles=assessments.find_urgent_titles(session, [row.submission_id for row in rows_on_top]),
             taken=alerts_taken.find_taken(session, alerts) if alerts else {},
             unsent=worklist_lines.count_unsent(session),
         )
@@ -154,13 +152,6 @@ def list_day(database: Database, clinic: Clinic, day: date) -> list[Entry]:
         lines = worklist_lines.list_stretch(session, _day(clinic, day), ANYTHING, limit=EVERYBODY, offset=0)
         sent = _list_sent(session, [line.invite_id for line in lines])
         return _entries(session, lines, sent, lambda line: day)
-
-
-def _urgent_titles(session: Session, rows: Sequence[WorklistRow]) -> dict[str, tuple[str, ...]]:
-    """Of the flags in view, by submission. Only for the few on top: a whole result is opened for each."""
-    found = assessments.find_results(session, [row.submission_id for row in rows])
-    titles = {submission_id: titles_in_view(result, Severity.URGENT) for submission_id, result in found.items()}
-    return {row.submission_id: titles.get(row.submission_id, ()) for row in rows}
 
 
 def _count_days(session: Session, clinic: Clinic, today: date) -> dict[date, Counts]:

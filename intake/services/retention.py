@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -20,6 +21,8 @@ from intake.store.purging import (
     list_due,
     purge,
 )
+
+log = logging.getLogger("intake.services")
 
 _SETTING = "retention"
 LONGEST_DAYS = 36_500
@@ -108,8 +111,7 @@ def purge_due(database: Database, *, by: str, now: datetime) -> PurgeCounts:
                     _purge(session, one, by=by, now=now)
                     done.append(one)
     finally:
-        if done:
-            database.scrub()
+        _scrub(database)
     return _counted(done)
 
 
@@ -127,8 +129,14 @@ def erase_patient(database: Database, code: str, *, by: str, now: datetime) -> i
         for one in ids:
             _purge(session, Due(one, Scope.EVERYTHING, Reason.REQUEST), by=by, now=now)
     if ids:
-        database.scrub()
+        _scrub(database)
     return len(ids)
+
+
+def _scrub(database: Database) -> None:
+    """Each purge does it, also one that purges nothing: an earlier one may have been held up by a reader."""
+    if not database.scrub():
+        log.warning("what was purged is still in the database's log file: somebody read it meanwhile. Purge again.")
 
 
 def _of_same_patient(session: Session, code: str) -> list[str]:

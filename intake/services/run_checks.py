@@ -8,19 +8,24 @@ from datetime import date, datetime
 from itertools import groupby
 
 from intake.errors import ContentError
+from intake.questionnaire.check_translations import check_translations
 from intake.questionnaire.pack_files import PackFiles
+from intake.questionnaire.translations import languages_of
 from intake.rulebook.cases import CaseResult, run_cases
 from intake.rulebook.check import check_files
 from intake.rulebook.coverage import Coverage, measure_coverage
 from intake.rulebook.engine_cases import cases_that_differ
 from intake.rulebook.impact_report import Impact
 from intake.rulebook.model import Rulebook, Severity
+from intake.rulebook.old_numbers import old_numbers_said
 from intake.rulebook.parse import parse_rulebook
+from intake.rulebook.question_doubts import question_doubts
 from intake.rulebook.safety_check import check_safety
 from intake.rulebook.supervisor import EngineUnavailable
 from intake.rulebook.weakening import Weakening, find_weakenings
 from intake.services.check_report import CheckReport, Finding, Step
 from intake.services.preview_impact import Cancelled, Watch, preview_on_forms
+from intake.services.used_keys import keys_ever_used
 from intake.store.database import Database
 
 MOST_FORMS = 10_000
@@ -62,11 +67,14 @@ def check_change(
     progress.begin(Step.FILES)
     problems = check_files(files, today)
     rulebook = _read(files)
-    notes.add(Step.FILES, [str(problem) for problem in problems], may_stand=rulebook is not None)
+    texts = [str(problem) for problem in problems]
     if rulebook is None:
+        notes.add(Step.FILES, texts, may_stand=False)
         notes.said[Step.FILES] = f"The files cannot be read: {_count(len(problems), 'problem')}."
         return notes.report(files, base)
     before = parse_rulebook(base)
+    texts += [*old_numbers_said(before, rulebook), *question_doubts(before, rulebook, keys_ever_used(database))]
+    notes.add(Step.FILES, [*texts, *_untranslated(base, files)], may_stand=True)
     questions = len(rulebook.questionnaire.questions)
     notes.said[Step.FILES] = f"{len(rulebook.rules)} rules and {questions} questions: {_found(problems, 'problem')}."
     progress.begin(Step.CASES)
@@ -114,6 +122,14 @@ def _read(files: PackFiles) -> Rulebook | None:
         return parse_rulebook(files)
     except ContentError:
         return None
+
+
+def _untranslated(base: PackFiles, files: PackFiles) -> list[str]:
+    """The translations that are missing or stale by this change, not those that were so before."""
+    if not languages_of(files):
+        return []
+    before = {problem.message for problem in check_translations(base).problems}
+    return [str(problem) for problem in check_translations(files).problems if problem.message not in before]
 
 
 def _run_cases(rulebook: Rulebook, notes: _Notes) -> None:

@@ -37,6 +37,7 @@ def _newest(*columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
 
 # Made once: each summary and the list of patients read by them.
 _NEWEST, _NEWEST_SINCE = _newest(*_ROW.c), _newest(_ROW.c.findings_since)
+_NEWEST_URGENT = _newest(_ROW.c.submission_id, _ROW.c.attempt, _ROW.c.sealed_urgent)
 _SINCE = select(_ROW.c.findings_since).where(
     _ROW.c.submission_id == bindparam("submission"), _ROW.c.attempt == bindparam("attempt")
 )
@@ -58,7 +59,8 @@ class FlagCounts:
 class NewAssessment:
     """`status`: assessed or manual_review. `result`: the assessment's JSON, sealed when stored.
 
-    `is_as_before`: it flags and leaves open what the last assessment of the same submission does.
+    `urgent_titles`: of the urgent flags in view, for the list of patients, which opens nothing else. `is_as_before`: it
+    flags and leaves open what the last assessment of the same submission does.
     """
 
     rule_set_sha256: str
@@ -66,6 +68,7 @@ class NewAssessment:
     result: Json
     counts: FlagCounts
     is_as_before: bool = False
+    urgent_titles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ def store_assessment(session: Session, submission_id: str, attempt: int, new: Ne
     """The good end of an attempt."""
     _end_attempt(session, submission_id, attempt, "assessed", now)
     session.flush()
-    intake_id = session.get_one(SubmissionRow, submission_id).intake_id
+    key = key_of(session, session.get_one(SubmissionRow, submission_id).intake_id)
     since = find_newest_findings_since(session, submission_id) if new.is_as_before else None
     session.add(
         AssessmentRow(
@@ -113,7 +116,8 @@ def store_assessment(session: Session, submission_id: str, attempt: int, new: Ne
             rule_set_sha256=new.rule_set_sha256,
             status=new.status,
             findings_since=attempt if since is None else since,
-            sealed_result=key_of(session, intake_id).seal_json(result_place(submission_id, attempt), new.result),
+            sealed_result=key.seal_json(result_place(submission_id, attempt), new.result),
+            sealed_urgent=key.seal_json(_urgent_place(submission_id, attempt), new.urgent_titles),
             urgent=new.counts.urgent,
             high=new.counts.high,
             moderate=new.counts.moderate,
@@ -138,11 +142,15 @@ def find_assessment(session: Session, submission_id: str) -> Assessment | None:
     return None if row is None else _read(session, row)
 
 
-def find_results(session: Session, submission_ids: Collection[str]) -> dict[str, Any]:
-    """The JSON of the newest ones, by submission; of those that have one."""
-    rows = session.execute(_NEWEST, {"submissions": list(submission_ids)}).all()
-    open_keys(session, [intake_id for row in rows if (intake_id := form_of(row.sealed_result)) is not None])
-    return {row.submission_id: _read_result(session, row) for row in rows}
+def find_urgent_titles(session: Session, submission_ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Of the urgent flags in view, by submission; of those that have an assessment which says so."""
+    rows = session.execute(_NEWEST_URGENT, {"submissions": list(submission_ids)}).all()
+    sealed = {(row.submission_id, row.attempt): row.sealed_urgent for row in rows if row.sealed_urgent is not None}
+    open_keys(session, [intake_id for value in sealed.values() if (intake_id := form_of(value)) is not None])
+    return {
+        submission_id: tuple(unseal_json(session, _urgent_place(submission_id, attempt), value))
+        for (submission_id, attempt), value in sealed.items()
+    }
 
 
 def find_findings_since(session: Session, submission_id: str, attempt: int | None) -> int | None:
@@ -196,15 +204,15 @@ def _read(session: Session, row: Row[Any]) -> Assessment:
         at=row.at,
         rule_set_sha256=row.rule_set_sha256,
         status=row.status,
-        result=_read_result(session, row),
+        result=unseal_json(session, result_place(row.submission_id, row.attempt), row.sealed_result),
         counts=FlagCounts(row.urgent, row.high, row.moderate, row.info, row.unassessed, row.unassessed_urgent),
         findings_since=row.findings_since,
     )
 
 
-def _read_result(session: Session, row: Row[Any]) -> Any:
-    return unseal_json(session, result_place(row.submission_id, row.attempt), row.sealed_result)
-
-
 def result_place(submission_id: str, attempt: int) -> Place:
     return Place("assessment", "sealed_result", f"{submission_id}:{attempt}")
+
+
+def _urgent_place(submission_id: str, attempt: int) -> Place:
+    return Place("assessment", "sealed_urgent", f"{submission_id}:{attempt}")

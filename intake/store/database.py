@@ -57,15 +57,21 @@ class Database:
         with self.transaction() as session:
             _check_key(session)
 
-    def scrub(self) -> None:
-        """After a purge: what was deleted leaves the files too, as far as the database is the one who keeps it."""
+    def scrub(self) -> bool:
+        """After a purge: what was deleted leaves the files too, as far as the database is the one who keeps it. False
+        where somebody read on beside it: then it is still in SQLite's log file, until this is called again.
+        """
         with translated(), self._engine.connect() as connection:
             if self._engine.dialect.name == "sqlite":
                 # Not through the connection itself, which would begin a transaction; secure_delete does the rest.
-                connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
-            else:
-                connection.execution_options(isolation_level="AUTOCOMMIT")
-                connection.execute(text("VACUUM intake_key, invite"))
+                cursor = connection.connection.cursor()
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                found = cursor.fetchone()  # whether it was held up, and two counts of pages
+                cursor.close()
+                return found is not None and found[0] == 0
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            connection.execute(text("VACUUM intake_key, invite"))
+            return True
 
     def close(self) -> None:
         self._engine.dispose()

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
+from intake.store.columns import UtcDateTime
 from intake.store.crypto import Place
 from intake.store.database import keys_of
 from intake.store.errors import NotFound
@@ -103,6 +104,14 @@ def find_last_done(session: Session, draft_id: str, revision: int) -> StoredChec
     of_it = _of(draft_id).where(DraftCheckRow.revision == revision, DraftCheckRow.state == CheckState.DONE)
     row = session.scalar(of_it.limit(1))
     return None if row is None else _read(session, row)
+
+
+def count_ahead(session: Session, check: StoredCheck, seen_since: datetime) -> int:
+    """How many checks, of any draft, are at work and were begun before this one."""
+    own, begun = DraftCheckRow, (DraftCheckRow.started_at, DraftCheckRow.draft_id)
+    at_work = own.state.in_([CheckState.RUNNING, CheckState.CANCELLING]), own.seen_at > seen_since
+    is_ahead = tuple_(*begun) < tuple_(literal(check.started_at, UtcDateTime()), literal(check.draft_id))
+    return session.scalar(select(func.count()).select_from(own).where(*at_work, is_ahead)) or 0
 
 
 def load_check(session: Session, draft_id: str, number: int) -> StoredCheck:

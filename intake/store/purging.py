@@ -50,6 +50,8 @@ def list_due(session: Session, kept_for: KeptFor, now: datetime) -> list[Due]:
 def is_still_due(session: Session, due: Due, kept_for: KeptFor, now: datetime) -> bool:
     """Whatever somebody did meanwhile counts. No other purge of it runs before the transaction ends."""
     session.get(InviteRow, due.invite_id, with_for_update=True)
+    # Who saves an answer holds this row: what is saved just now counts, and who comes later finds no key.
+    session.scalar(select(IntakeRow.id).where(IntakeRow.invite_id == due.invite_id).with_for_update())
     row = session.execute(_what_may_be_due().where(InviteRow.id == due.invite_id)).first()
     return row is not None and _judge(row, kept_for, now) == due
 

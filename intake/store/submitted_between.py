@@ -20,9 +20,7 @@ def submitted_between(
     after: tuple[datetime, str] | None = None,
     is_newest_first: bool = False,
 ) -> list[tuple[datetime, str]]:
-    """Time and id, oldest first, from `start` on and before `end`; `after`: the last one of an earlier call. Newest
-    first there is no later call.
-    """
+    """Time and id, oldest or newest first, from `start` on and before `end`; `after`: the last one of an earlier call."""
     later = SubmissionRow.__table__.alias()
     newest = select(func.max(later.c.version)).where(later.c.intake_id == SubmissionRow.intake_id).scalar_subquery()
     wanted = and_(
@@ -32,8 +30,12 @@ def submitted_between(
     query = select(SubmissionRow.submitted_at, SubmissionRow.id).where(wanted)
     if after is not None:
         at, submission_id = after
-        is_later = and_(SubmissionRow.submitted_at == at, SubmissionRow.id > submission_id)
-        query = query.where(or_(SubmissionRow.submitted_at > at, is_later))
+        if is_newest_first:
+            is_next = and_(SubmissionRow.submitted_at == at, SubmissionRow.id < submission_id)
+            query = query.where(or_(SubmissionRow.submitted_at < at, is_next))
+        else:
+            is_next = and_(SubmissionRow.submitted_at == at, SubmissionRow.id > submission_id)
+            query = query.where(or_(SubmissionRow.submitted_at > at, is_next))
     order = (SubmissionRow.submitted_at, SubmissionRow.id)
     ordered = query.order_by(*(column.desc() if is_newest_first else column for column in order)).limit(limit)
     return [(row.submitted_at, row.id) for row in session.execute(ordered)]

@@ -205,6 +205,7 @@ class AssessmentRow(Base):
     info: Mapped[int]
     unassessed: Mapped[int]
     unassessed_urgent: Mapped[int]
+    sealed_urgent: Mapped[Sealed | None]  # the titles of the urgent flags in view; None in a row from before
 
 
 class FlagResponseRow(Base):

@@ -62,7 +62,7 @@ def _waiting(only_warned: bool) -> Select[*tuple[Any, ...]]:
     )
     query: Select[*tuple[Any, ...]] = (
         select(
-            InviteRow,
+            *InviteRow.__table__.c,
             IntakeRow.id.label("intake_id"),
             IntakeRow.started_at,
             IntakeRow.last_seq,
@@ -107,7 +107,7 @@ _AMONG = _waiting(False).where(InviteRow.id.in_(bindparam("invites", expanding=T
 
 def _read(session: Session, row: Row[Any]) -> WaitingRow:
     return WaitingRow(
-        invite=read_invite(session, row.InviteRow),
+        invite=read_invite(session, row),
         started_at=row.started_at,
         answers=row.last_seq or 0,
         last_answer_at=row.last_answer_at,

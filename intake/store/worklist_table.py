@@ -11,7 +11,7 @@ from intake.store.columns import Base, Code, Id, Moment
 class ProgressRow(Base):
     """One line an invitation; none for a closed link whose form was not sent. `urgency`: 0 is the most urgent.
 
-    `since`: when the form was sent, or begun, or the patient invited. Both indexes hold all that a count needs.
+    `since`: when the form was sent, or begun, or the patient invited. The indexes hold all that a count needs.
     """
 
     __tablename__ = "progress"
@@ -21,6 +21,7 @@ class ProgressRow(Base):
         ),
         Index(None, "appointment_at", "urgency", "since", "state"),
         Index(None, "urgency", "appointment_at", "state"),
+        Index(None, "state"),
     )
 
     invite_id: Mapped[Id] = mapped_column(ForeignKey("invite.id"), primary_key=True)

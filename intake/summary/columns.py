@@ -9,7 +9,7 @@ from reportlab.platypus import Flowable
 
 from intake.summary.text_block import TextBlock
 
-GUTTER = 14
+GUTTER = 11
 LONGEST_WHOLE = 60  # a longer block is broken at the foot of a column, a shorter one moves on as a whole
 
 Column = Sequence[TextBlock]

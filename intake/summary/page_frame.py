@@ -19,7 +19,7 @@ from intake.summary.tagged_pdf import Attachment, finish_pdf
 from intake.summary.text_block import Span, TextBlock
 
 PAGE_SIZES: Mapping[str, tuple[float, float]] = {"a4": A4, "letter": LETTER}
-SIDE, TOP, BOTTOM = 30, 36, 38
+SIDE, TOP, BOTTOM = 28, 34, 36
 RUNNING_RIGHT = 185
 LONGEST_RUNNING = 200
 

@@ -11,7 +11,7 @@ from intake.summary.check_value import check_value
 from intake.summary.columns import Columns
 from intake.summary.fonts import WIDTHS, UnprintableText
 from intake.summary.page_frame import Part, Running, print_pages
-from intake.summary.pdf_style import BODY, FINE_HANGING, SMALL, SMALL_HANGING, TINY, VERDICT
+from intake.summary.pdf_style import BODY, FINE_HANGING, SMALL_HANGING, TINY, VERDICT
 from intake.summary.pdf_text import DOT, answer, heading, in_a_row, quiet, small, strong
 from intake.summary.script_runs import shape
 from intake.summary.structure import SUBHEADING
@@ -101,8 +101,8 @@ def _told(summary: Summary) -> list[Flowable]:
 def _answers(summary: Summary) -> list[Flowable]:
     found: list[TextBlock] = []
     for section in summary.sections:
-        above = 3.5 if found else 0
-        found.append(TextBlock([strong(section.title)], SMALL, above, is_title=True, tag=SUBHEADING))
+        above = 2.5 if found else 0
+        found.append(TextBlock([strong(section.title)], FINE_HANGING, above, is_title=True, tag=SUBHEADING))
         for said in section.rows:
             found.append(TextBlock([quiet(f"{said.question} "), *answer(said)], FINE_HANGING))
     return [*heading("All answers"), Columns(found, 3)]

@@ -31,13 +31,13 @@ class TextStyle:
 
 NAME = TextStyle(15, 18)
 VERDICT = TextStyle(11, 14)
-HEADING = TextStyle(10.5, 13)
+HEADING = TextStyle(10, 12)
 BODY = TextStyle(9, 11)
-SMALL = TextStyle(8, 9.6)
-SMALL_HANGING = TextStyle(8, 9.6, hanging=8)
-FINE = TextStyle(7.5, 8.5)
-FINE_HANGING = TextStyle(7.5, 8.5, hanging=6)
-TINY = TextStyle(7, 8.5)
+SMALL = TextStyle(8, 9.4)
+SMALL_HANGING = TextStyle(8, 9.4, hanging=8)
+FINE = TextStyle(7.5, 8.4)
+FINE_HANGING = TextStyle(7.5, 8.4, hanging=6)
+TINY = TextStyle(7, 8)
 RUNNING = TextStyle(7.5, 9)
 
 

@@ -18,8 +18,8 @@ DOT = "  ·  "
 
 def heading(text: str, room: float = ROOM_UNDER_HEADING) -> list[Flowable]:
     """With room below it for what it heads, or on the next page."""
-    block = TextBlock([Span(text, is_bold=True)], HEADING, space_before=5, tag=structure.HEADING)
-    block.spaceAfter = 1.5
+    block = TextBlock([Span(text, is_bold=True)], HEADING, space_before=4, tag=structure.HEADING)
+    block.spaceAfter = 1
     return [CondPageBreak(room), block]
 
 

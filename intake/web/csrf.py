@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import g, request
 from flask_wtf.csrf import generate_csrf, validate_csrf
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from werkzeug.exceptions import BadRequest, Forbidden
 from wtforms import ValidationError
 
@@ -41,7 +41,8 @@ def form_token_field(audience: Audience | None = None) -> Markup:
     `audience`: of the page that the form goes to, where that is not the one of the page that it stands on.
     """
     token = form_token() if audience is None else str(generate_csrf(token_key=csrf_key(audience)))
-    return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, token)
+    # Not Markup.format, which takes ten times as long: there are a dozen of these on a page.
+    return Markup(f'<input type="hidden" name="{FIELD}" value="{escape(token)}">')
 
 
 def public_token_field() -> Markup:

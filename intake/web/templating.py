@@ -10,6 +10,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from intake.data_folders import templates_folder
 from intake.services.ask_to_publish import drafts_waiting_for
 from intake.store.staff import Role
+from intake.web.answer_markup import FILTERS as ANSWER_FILTERS
 from intake.web.asset_files import asset_url
 from intake.web.csrf import form_token, form_token_field, public_token_field
 from intake.web.display import current_display
@@ -29,7 +30,7 @@ def prepare_templates(app: Flask) -> None:
         lambda one, many, count: current_words().find_for_number(one, many, count),
         newstyle=True,
     )
-    app.jinja_env.filters.update(FILTERS, dir_of=dir_of, lang_of=lang_of, said=said)
+    app.jinja_env.filters.update(FILTERS | ANSWER_FILTERS, dir_of=dir_of, lang_of=lang_of, said=said)
     app.jinja_env.globals.update(asset_url=asset_url, csrf_token=form_token, csrf_field=form_token_field)
     app.jinja_env.globals.update(waiting_changes=_waiting_changes, public_csrf_field=public_token_field)
     app.context_processor(_what_every_page_says)

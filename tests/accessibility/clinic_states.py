@@ -25,7 +25,7 @@ def summary_of(visit: Visit, *, name: str) -> None:
 def alert_taken(visit: Visit) -> None:
     visit.sign_in(Role.CLINICIAN, "/clinic/")
     with visit.page.expect_navigation():
-        visit.page.locator(".app-take button").first.click()
+        visit.page.locator(".app-alerts button").first.click()
 
 
 def search(visit: Visit, *, words: str) -> None:

@@ -23,6 +23,7 @@ FORBIDDEN = {
     "a mark of unfinished work": r"\b(?:[T]ODO|[F]IXME|[X]XX)\b|[N]otImplementedError|mark\.[s]kip\b|mark\.[x]fail\b",
     "a way round the import rules": r"\bif [T]YPE_CHECKING\b",
 }
+CODE = ("intake", "tests", "benchmarks")
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 40
 
@@ -43,9 +44,9 @@ def texts() -> Iterator[tuple[str, str]]:
             continue
 
 
-def python_files(folder: str) -> list[Path]:
-    found = sorted((TOP / folder).rglob("*.py"))
-    assert found, f"no Python file in {folder}/"
+def python_files(*folders: str) -> list[Path]:
+    found = sorted(path for folder in folders for path in (TOP / folder).rglob("*.py"))
+    assert len(found) > len(folders), f"hardly a Python file in {folders}"
     return found
 
 
@@ -62,13 +63,13 @@ def test_no_kept_file_holds(what: str) -> None:
 
 
 def test_no_file_answers_two_questions() -> None:
-    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in python_files("intake")}
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in python_files(*CODE)}
     assert {str(path): length for path, length in lengths.items() if length > LONGEST_FILE} == {}
 
 
 def test_every_function_fits_on_a_screen() -> None:
     found = []
-    for path in python_files("intake"):
+    for path in python_files(*CODE):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 length = (node.end_lineno or node.lineno) - node.lineno + 1

@@ -34,6 +34,11 @@ def test_a_patient_reads_a_sentence_and_the_clinic_s_phone(visitor: Visitor) -> 
     assert "sign in" not in page.words().lower()
 
 
+def test_a_patient_in_the_form_finds_the_way_back_to_it(visitor: Visitor) -> None:
+    page = visitor.come_in(invite(visitor.parts)[0]).get("/no-such-page", status=404)
+    assert "/form" in page.links
+
+
 def test_staff_read_what_is_for_staff(visitor: Visitor) -> None:
     page = visitor.sign_in_as(Role.ADMIN).get("/clinic/", status=403)
     assert "Your role does not include this page" in page.words()

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from intake.errors import InputError
 from intake.services.export_submissions import Period, read_period
-from intake.services.rule_statistics import MOST_FORMS, count_rules
+from intake.services.rule_statistics import MOST_FORMS, USUAL_FORMS, count_rules
 from intake.store.staff import Role
 from intake.web.access import staff_page
 from intake.web.parts import current_clinic, parts
@@ -31,5 +31,9 @@ def statistics() -> ResponseReturnValue:
             period = read_period(typed["from"], typed["to"])
         except InputError as error:
             return render_template("rules/statistics.html", typed=typed, refusals=error.refusals, found=None), 422
-    found = count_rules(own.database, clinic, own.rulebooks.in_force(), period)
-    return render_template("rules/statistics.html", typed=typed, refusals=(), found=found, most_forms=MOST_FORMS)
+    most = MOST_FORMS if "all" in request.args else USUAL_FORMS
+    found = count_rules(own.database, clinic, own.rulebooks.in_force(), period, most)
+    can_count_more = found.is_cut and most < MOST_FORMS
+    return render_template(
+        "rules/statistics.html", typed=typed, refusals=(), found=found, most_forms=most, can_count_more=can_count_more
+    )

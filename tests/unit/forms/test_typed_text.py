@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intake.forms.typed_text import LONGEST_TEXT, Mistyped, MistypedDate, read_date, read_text
+from intake.languages.catalogues import translator_for
 
 
 @pytest.mark.parametrize(
@@ -67,6 +68,14 @@ def test_all_that_is_wrong_with_a_date_is_told_at_once(
     assert len(caught.value.texts) == len(wrong)
     for text, hint in zip(caught.value.texts, wrong.values(), strict=True):
         assert hint in text
+
+
+def test_it_is_told_at_once_in_the_person_s_language() -> None:
+    with pytest.raises(MistypedDate) as caught:
+        read_date("41", "", "2025", is_partial=True)
+    assert caught.value.said(translator_for("es")) == (
+        "Escriba el día como un número del 1 al 31. Escriba también el mes."
+    )
 
 
 @pytest.mark.parametrize("day", ["29", "30"])

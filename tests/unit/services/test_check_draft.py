@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,10 +10,15 @@ from pathlib import Path
 import pytest
 
 from intake.config import Config
+from intake.logic.vocabulary import Kind
+from intake.questionnaire.model import Question
 from intake.questionnaire.pack_files import PackFiles
 from intake.rulebook import engine_cases
+from intake.rulebook.model import Rulebook
+from intake.rulebook.question_doubts import question_doubts
 from intake.rulebook.supervisor import EngineSupervisor
-from intake.services.check_draft import LONGEST_SILENCE, Check, cancel_check, find_check, start_check
+from intake.services import check_draft
+from intake.services.check_draft import LONGEST_SILENCE, MOST_AT_ONCE, Check, cancel_check, find_check, start_check
 from intake.services.check_report import CheckReport, Step
 from intake.services.edit_draft import Draft
 from intake.services.preview_impact import Cancelled
@@ -24,10 +30,11 @@ from intake.store.crypto import KeyRing
 from intake.store.database import Database
 from intake.store.draft_checks import CheckState
 from intake.store.migrate import migrate
-from tests.builders import TINY, TODAY, tiny_files
+from tests.builders import TINY, TODAY, tiny_files, tiny_pack
 from tests.made_up_clinic import NOW
 from tests.unit.services.rule_changes import MEDICINES, add_staff, replace, reworded, tiny_rulebooks
 
+ABOUT = "questionnaire/00_about.yaml"
 BASE = PackFiles.from_folder(TINY)
 
 
@@ -97,6 +104,51 @@ def test_the_cases_on_durable_rules_tell_how_far_they_are_and_can_be_stopped(
     with pytest.raises(Cancelled):
         _check(database, BASE, ann, progress)
     assert [done for step, done in seen if step is Step.ENGINES] == [0, 2, 4]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_edited_questions_are_looked_at_with_the_rules_the_translations_and_earlier_versions(
+    database: Database, engine: EngineSupervisor, ann: str
+) -> None:
+    tiny_rulebooks(database, engine)
+    texts = dict(BASE.texts)
+    about = texts[ABOUT]
+    assert "      mixed: " in about
+    section = about.replace("      mixed: ", "      carnivore: Only meat\n      mixed: ")
+    report = _check(database, PackFiles({**texts, ABOUT: section}), ann)
+    said = "no rule handles the new answer carnivore of diet: it counts as none of those that rules name"
+    assert said in [one.text for one in report.findings]
+    assert all(one.may_stand for one in report.findings)
+
+
+def test_a_key_or_code_that_was_taken_out_is_not_taken_again() -> None:
+    pack = tiny_pack()
+    used = {"diet": {"raw", *pack.questionnaire.questions["diet"].options}, "tired": {"yes"}}
+    diet = pack.questionnaire.questions["diet"]
+    again = dataclasses.replace(diet, options={**diet.options, "raw": "Raw food"})
+    assert question_doubts(pack, with_questions(pack, diet=again), used) == (
+        "the answer raw of diet was taken out in an earlier version, and is kept: take a new code",
+    )
+    numbered = dataclasses.replace(diet, kind=Kind.MULTI)
+    assert question_doubts(pack, with_questions(pack, diet=numbered), used) == (
+        "diet was of type single and is multi now: take a new key",
+    )
+    without = with_questions(pack, tired=None)
+    (said,) = question_doubts(without, pack, used)
+    assert said.startswith("the key tired was another question in an earlier version")
+    assert question_doubts(pack, pack, used) == ()
+
+
+def with_questions(pack: Rulebook, **changed: Question | None) -> Rulebook:
+    """The pack with these questions in place of its own; None takes one out."""
+    sections = tuple(
+        dataclasses.replace(
+            section,
+            questions=tuple(found for one in section.questions if (found := changed.get(one.key, one)) is not None),
+        )
+        for section in pack.questionnaire.sections
+    )
+    return dataclasses.replace(pack, questionnaire=dataclasses.replace(pack.questionnaire, sections=sections))
 
 
 # --- in a process of its own --------------------------------------------------------------------------------------
@@ -173,3 +225,30 @@ def test_a_check_that_nobody_wants_is_told_so_and_its_end_is_written_once(
     found = find_check(database, draft.id, NOW)
     assert found is not None
     assert found.state is CheckState.CANCELLED
+
+
+def test_only_some_checks_run_at_once_and_one_that_waits_says_so_and_can_be_stopped(
+    config: Config, clinic: Database, engine: EngineSupervisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check_draft, "SECONDS_BETWEEN_LOOKS", 0.02)
+    rulebooks, ann = tiny_rulebooks(clinic, engine), add_staff(clinic, "Ann")
+    now = datetime.now(UTC)
+    running = [reworded(clinic, rulebooks, ann) for _ in range(MOST_AT_ONCE)]
+    for draft in running:
+        with clinic.transaction() as session:
+            draft_checks.begin_check(session, draft.id, draft.revision, Step.FILES, staff_id=ann, now=now)
+        check = find_check(clinic, draft.id, now)
+        assert check is not None
+        assert not check.is_waiting
+    last = reworded(clinic, rulebooks, ann)
+    start_check(config, clinic, last.id, by=ann, now=now + timedelta(seconds=1), clock=lambda: datetime.now(UTC))
+    waiting = find_check(clinic, last.id, now + timedelta(seconds=1))
+    assert waiting is not None
+    assert (waiting.is_waiting, waiting.ahead) == (True, MOST_AT_ONCE)
+    cancel_check(clinic, last.id, now=now + timedelta(seconds=1))
+    assert _wait(clinic, last).state is CheckState.CANCELLED
+    with clinic.transaction() as session:
+        draft_checks.end_check(session, running[0].id, 1, CheckState.DONE, now)
+    start_check(config, clinic, last.id, by=ann, now=now + timedelta(seconds=2), clock=lambda: datetime.now(UTC))
+    assert _wait(clinic, last).state is CheckState.DONE
+    clinic.close()

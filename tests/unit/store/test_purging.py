@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from typing import Any
 
@@ -31,7 +32,15 @@ from intake.store.intake_keys import delete_key
 from intake.store.name_search import find_invites
 from intake.store.printed_summaries import PrintId
 from intake.store.purges import Reason, Scope
-from intake.store.purging import Due, KeptFor, find_by_code, invitations_of_same_patient, list_due, purge
+from intake.store.purging import (
+    Due,
+    KeptFor,
+    find_by_code,
+    invitations_of_same_patient,
+    is_still_due,
+    list_due,
+    purge,
+)
 from intake.store.sealed_columns import ROW_ID, open_all_values, sealed_columns
 from intake.store.sessions import Audience
 from intake.store.submissions import Submission
@@ -247,7 +256,7 @@ def test_the_key_is_gone_from_the_table_and_from_the_files(database: Database) -
         submission = everything_about(session)
         sealed = session.execute(text("SELECT sealed_key FROM intake_key")).scalar_one()
         purge_all_of(session, invite_of(session, submission))
-    database.scrub()
+    assert database.scrub()
     with database.reading() as session:
         assert session.execute(text("SELECT count(*) FROM intake_key")).scalar_one() == 0
         file = session.get_bind().engine.url.database if session.get_bind().dialect.name == "sqlite" else None
@@ -255,3 +264,37 @@ def test_the_key_is_gone_from_the_table_and_from_the_files(database: Database) -
         for name in (file, f"{file}-wal"):
             with open(name, "rb") as stored:
                 assert bytes(sealed) not in stored.read()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_reader_beside_it_is_told_of_and_the_next_one_leaves_nothing(database_url: str, database: Database) -> None:
+    hurried = Database(database_url, database.keys, longest_wait_seconds=0.05)
+    with database.reading() as reader:
+        reader.execute(text("SELECT count(*) FROM intake_key")).scalar_one()
+        with hurried.transaction() as session:
+            add_submission(session)
+        assert not hurried.scrub()
+    assert hurried.scrub()
+    hurried.close()
+
+
+def test_an_answer_that_is_being_saved_counts_before_a_purge(database: Database) -> None:
+    with database.transaction() as session:
+        intake = add_intake(session)
+    later = NOW + 400 * DAY
+    with database.reading() as session:
+        (due,) = list_due(session, KEPT_FOR, later)
+    found: list[bool] = []
+
+    def judge() -> None:
+        with database.transaction() as session:
+            found.append(is_still_due(session, due, KEPT_FOR, later))
+
+    with database.transaction() as session:
+        answers.append_answers(session, intake.id, by_patient(tired="yes"), later)
+        purging = threading.Thread(target=judge)
+        purging.start()
+        purging.join(0.3)
+        assert found == []
+    purging.join(10)
+    assert found == [False]

@@ -89,6 +89,9 @@ def test_the_form_in_spanish_has_every_question_and_answer_and_the_same_keys() -
         assert key in words
         assert plain(question.text.partition(":")[0]) in words
         assert [option for option in question.options.values() if plain(option) not in words] == []
+    whom = rulebook.questionnaire.questions["b12_first_started"].asked_of
+    assert plain(f"Para: {whom}. Si no es su caso") in words
+    assert whom != QUESTIONS["b12_first_started"].asked_of
     for left in ("you ticked", "goonwith", "Tickone", "Whatyouplan"):
         assert left not in words
 

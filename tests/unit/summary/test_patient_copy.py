@@ -193,9 +193,9 @@ def test_no_row_of_the_table_is_broken_at_the_foot_of_a_page() -> None:
 
 def test_the_longest_text_is_printed_in_full_and_fast() -> None:
     form = sent(well(questions_for_clinician="x" * LONGEST_TEXT))
-    started = time.perf_counter()
+    started = time.process_time()
     pdf = render_patient_copy(form)
-    assert time.perf_counter() - started < 6
+    assert time.process_time() - started < 6
     assert sum(page.extract_text().count("x") for page in PdfReader(io.BytesIO(pdf)).pages) >= 2 * LONGEST_TEXT
 
 
