@@ -1,4 +1,4 @@
-"""What is doubtful about edited questions, seen from the questions before: answers that nobody looks at, keys used anew."""
+"""What is doubtful about edited questions, beside those before: answers that no rule handles, keys used anew."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _of_answers(question: Question, was: Question, named: Set[str], used_once: S
         if code in was.options:
             continue
         if code in used_once:
-            yield f"the answer {code} of {question.key} was taken out in an earlier version, and is kept: take a new code"
+            yield f"the answer {code} of {question.key} was taken out once, and is kept on old forms: take a new code"
         elif code not in named and code not in EXCLUSIVE_CODES:
             yield f"no rule handles the new answer {code} of {question.key}: it counts as none of those that rules name"
 

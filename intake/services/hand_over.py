@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from intake.errors import InputError, Refusal
-from intake.store import audit, hand_over, submissions
+from intake.store import audit, hand_over
 from intake.store.database import Database
 from intake.store.hand_over import HandOverNote
 
@@ -25,7 +25,7 @@ def leave_note(database: Database, submission_id: str, text: str, *, by: str, no
             audit.append(session, actor=by, action="hand_over.noted", subject=submission_id, now=now)
 
 
-def read_notes(database: Database, submission_id: str) -> list[HandOverNote]:
+def read_notes(database: Database, intake_id: str) -> list[HandOverNote]:
     """On all versions of the form, newest first."""
     with database.reading() as session:
-        return hand_over.notes_of(session, submissions.load_submission(session, submission_id).intake_id)
+        return hand_over.notes_of(session, intake_id)

@@ -1,4 +1,4 @@
-"""Every key and code that patients could ever answer with: in answers that are kept they go on meaning what they meant."""
+"""Every key and code that patients could ever answer with: in stored answers they go on meaning what they meant."""
 
 from __future__ import annotations
 

@@ -20,14 +20,16 @@ from intake.store.intakes import load_intake, lock_intake_row
 from intake.store.progress import renew_progress
 from intake.store.tables import AnswerEventRow
 
-# Made once: every page of the form reads by it.
-_EVENTS = (
-    select(*AnswerEventRow.__table__.columns)
-    .where(
-        AnswerEventRow.intake_id == bindparam("intake"),
-        AnswerEventRow.seq.between(bindparam("first"), bindparam("last")),
+# Made once, and of the table itself: every page of the form reads by them.
+_ROW = AnswerEventRow.__table__
+_OF_INTAKE = select(*_ROW.c).where(_ROW.c.intake_id == bindparam("intake"))
+_EVENTS = _OF_INTAKE.where(_ROW.c.seq.between(bindparam("first"), bindparam("last"))).order_by(_ROW.c.seq)
+_LATEST = _OF_INTAKE.where(
+    _ROW.c.seq.in_(
+        select(func.max(_ROW.c.seq))
+        .where(_ROW.c.intake_id == bindparam("intake"), _ROW.c.question.in_(bindparam("questions", expanding=True)))
+        .group_by(_ROW.c.question)
     )
-    .order_by(AnswerEventRow.seq)
 )
 
 
@@ -159,16 +161,7 @@ def _events(session: Session, intake_id: str, up_to_seq: int | None, after_seq: 
 
 
 def _latest_events(session: Session, intake_id: str, questions: Collection[str]) -> dict[str, RecordedAnswer]:
-    newest = (
-        select(func.max(AnswerEventRow.seq))
-        .where(AnswerEventRow.intake_id == intake_id, AnswerEventRow.question.in_(questions))
-        .group_by(AnswerEventRow.question)
-    )
-    rows = session.execute(
-        select(*AnswerEventRow.__table__.columns).where(
-            AnswerEventRow.intake_id == intake_id, AnswerEventRow.seq.in_(newest)
-        )
-    )
+    rows = session.execute(_LATEST, {"intake": intake_id, "questions": list(questions)})
     return {event.question: event for event in _read(session, intake_id, rows)}
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from intake.store.crypto import Place
 from intake.store.errors import NotFound
-from intake.store.intake_keys import key_of, make_key, unseal_json
+from intake.store.intake_keys import key_of, make_key
 from intake.store.intake_state import IntakeState
 from intake.store.invites import lock_invite
 from intake.store.progress import renew_progress
@@ -150,7 +150,7 @@ def messages_shown(session: Session, intake_id: str) -> list[ShownMessage]:
     rows = session.execute(_MESSAGES, {"intake": intake_id})
     return [
         ShownMessage(
-            unseal_json(session, _message_place(intake_id, row.number), row.sealed_message_id),
+            key_of(session, intake_id).unseal_json(_message_place(intake_id, row.number), row.sealed_message_id),
             row.at,
             row.after_seq,
             row.staff_id,

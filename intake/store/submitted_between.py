@@ -20,7 +20,7 @@ def submitted_between(
     after: tuple[datetime, str] | None = None,
     is_newest_first: bool = False,
 ) -> list[tuple[datetime, str]]:
-    """Time and id, oldest or newest first, from `start` on and before `end`; `after`: the last one of an earlier call."""
+    """Time and id, from `start` on and before `end`; `after`: the last one of an earlier call in this order."""
     later = SubmissionRow.__table__.alias()
     newest = select(func.max(later.c.version)).where(later.c.intake_id == SubmissionRow.intake_id).scalar_subquery()
     wanted = and_(

@@ -21,7 +21,7 @@ class ProgressRow(Base):
         ),
         Index(None, "appointment_at", "urgency", "since", "state"),
         Index(None, "urgency", "appointment_at", "state"),
-        Index(None, "state"),
+        Index(None, "state", "appointment_at"),
     )
 
     invite_id: Mapped[Id] = mapped_column(ForeignKey("invite.id"), primary_key=True)

@@ -8,6 +8,9 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.chromium import start_chromium, watched_page
+from tests.quick_passwords import quick_sign_ins
+
+__all__ = ["quick_sign_ins"]
 
 PHONE = (390, 844)
 DESK = (1280, 900)

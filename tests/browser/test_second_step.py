@@ -13,7 +13,6 @@ from intake.store.staff import Role
 from tests.browser.doors import give_password, sign_in
 from tests.chromium import look_at
 from tests.live_clinic import LiveClinic, live_clinic
-from tests.quick_passwords import QUICK
 
 PASSWORD = "long enough for her"
 
@@ -35,7 +34,6 @@ def _add_admin(clinic: LiveClinic, name: str) -> str:
         password=PASSWORD,
         by="system",
         now=clinic.clock(),
-        passwords=QUICK,
     )
     return email
 

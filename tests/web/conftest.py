@@ -21,9 +21,11 @@ from intake.store.staff import Role
 from intake.web.app import create_app
 from intake.web.limits import limiter
 from intake.web.parts import Parts
-from tests.quick_passwords import QUICK
+from tests.quick_passwords import quick_sign_ins
 from tests.web.building import EMAIL, NOW, PASSWORD, SHIPPED, TestClock
 from tests.web.visitor import Visitor
+
+__all__ = ["quick_sign_ins"]
 
 ENVIRON = {
     "INTAKE_SECURE_COOKIES": "no",
@@ -73,7 +75,7 @@ def visitor(app: Flask) -> Visitor:
 
 @pytest.fixture
 def cleo(parts: Parts) -> str:
-    """The id of a clinician who signs in with EMAIL and PASSWORD; her first sign-in makes her hash a slow one."""
+    """The id of a clinician who signs in with EMAIL and PASSWORD."""
     person = add_staff(
         parts.database,
         email=EMAIL,
@@ -82,6 +84,5 @@ def cleo(parts: Parts) -> str:
         password=PASSWORD,
         by="system",
         now=parts.clock(),
-        passwords=QUICK,
     )
     return person.id

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import threading
+from datetime import datetime
 
 import pytest
 from sqlalchemy import text
 
+from intake.services import check_audit
+from intake.services.check_audit import start_audit_check
 from intake.services.search_audit_log import PAGE_SIZE
 from intake.store import audit, submissions
 from intake.store.canonical_json import Json
+from intake.store.database import Database
 from intake.store.staff import Role
 from tests.web.building import NOW, submit
 from tests.web.visitor import Visitor
@@ -124,3 +129,25 @@ def test_the_file_holds_what_the_page_was_narrowed_to_and_no_formula(admin: Visi
     assert (rows[1]["what"], rows[1]["id"], rows[1]["details"]) == ("'=cmd|x", "'@sum", "'-1: x")
     assert {row["signature holds"] for row in rows} == {"yes"}
     assert [row["what"] for row in _csv(admin, action="clock.ticked")] == ["Clock: ticked"]
+
+
+def test_a_long_check_goes_on_beside_the_page_which_says_so_and_starts_no_second_one(
+    admin: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_end, begun = threading.Event(), list[str]()
+
+    def slow_check(database: Database, *, by: str, now: datetime) -> None:
+        begun.append(by)
+        may_end.wait(30)
+
+    monkeypatch.setattr(check_audit, "check_audit_log", slow_check)
+    monkeypatch.setattr(check_audit, "SECONDS_WAITED_FOR", 0.01)
+    admin.get("/admin/audit")
+    admin.post("/admin/audit/check")
+    assert "It is being verified since" in admin.follow().words()
+    start_audit_check(admin.parts.database, by="another", clock=admin.parts.clock)
+    may_end.set()
+    (worker,) = [thread for thread in threading.enumerate() if thread.name == "audit-check"]
+    worker.join(30)
+    assert "Verify it now" in admin.get("/admin/audit").words()
+    assert len(begun) == 1

@@ -8,10 +8,10 @@ from flask import Response, redirect, render_template, request, stream_with_cont
 from flask.typing import ResponseReturnValue
 
 from intake.errors import InputError, Refusal
+from intake.services.check_audit import find_check_under_way, start_audit_check
 from intake.services.search_audit_log import (
     OTHER_ACTORS,
     AuditQuery,
-    check_audit_log,
     export_audit_log,
     find_last_check,
     list_audit_log,
@@ -45,6 +45,7 @@ def audit() -> ResponseReturnValue:
         refusals=refusals,
         other_actors=OTHER_ACTORS,
         last_check=find_last_check(own.database),
+        check_began=find_check_under_way(own.database, own.clock()),
     )
     return page, 422 if refusals else 200
 
@@ -52,7 +53,7 @@ def audit() -> ResponseReturnValue:
 @blueprint.post("/audit/check")
 @staff_page(Role.ADMIN)
 def check_audit() -> ResponseReturnValue:
-    check_audit_log(parts().database, by=current_staff().id, now=parts().clock())
+    start_audit_check(parts().database, by=current_staff().id, clock=parts().clock)
     return redirect(url_for("admin.audit"), 303)
 
 

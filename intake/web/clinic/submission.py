@@ -92,7 +92,7 @@ def show_submission(review: Review, typed: Mapping[str, str] = NOTHING_TYPED, re
         typed_for_flag=for_flag,
         typed=NOTHING_TYPED if for_flag else typed,
         refusals=refusals,
-        hand_over=read_notes(parts().database, review.submission.id),
+        hand_over=read_notes(parts().database, review.submission.intake_id),
         is_by_hand=review.assessed_at is None or review.record.assessment.is_for_manual_review,
         can_countersign=last is not None and last.may_be_countersigned_by(current_staff().id),
     )

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from intake.errors import InputError
-from intake.rulebook.cases import all_cases, expand, run_cases, sheet_of
-from intake.rulebook.model import Case, Outcome
+from intake.logic.evaluate import evaluate
+from intake.logic.kleene import Truth
+from intake.logic.nodes import Leaf
+from intake.rulebook import engine_cases
+from intake.rulebook.cases import all_cases, expand, route_of, run_cases, sheet_of
+from intake.rulebook.model import Case, Outcome, Rulebook
+from intake.rulebook.wire import Conclusions
 from tests.builders import tiny_pack, tiny_questionnaire
+from tests.engines import Lying
 
 
 @pytest.mark.parametrize(
@@ -73,3 +80,36 @@ def test_cases_are_judged_as_of_the_packs_date() -> None:
 
 def test_every_case_of_rules_and_facts_is_run() -> None:
     assert len(run_cases(tiny_pack())) == len(list(all_cases(tiny_pack()))) == 28
+
+
+class LyingAboutOneRule:
+    """In place of durable_rules: it agrees with the reference, but for one rule."""
+
+    def __init__(self, rulebook: Rulebook, rule: str) -> None:
+        self.engine = Lying(rulebook, {rule: Truth.TRUE})
+
+    def __enter__(self) -> LyingAboutOneRule:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.engine.close()
+
+    def publish(self, *_: object) -> None:
+        pass
+
+    def conclude_each(self, rule_set_sha256: str, many: Sequence[Mapping[Leaf, Truth]]) -> list[Conclusions]:
+        return [self.engine.conclude(rule_set_sha256, truths) for truths in many]
+
+
+def test_every_case_on_which_durable_rules_says_something_else_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    pack, rule = tiny_pack(), "metformin-long"
+    monkeypatch.setattr(engine_cases, "EngineSupervisor", lambda: LyingAboutOneRule(pack, rule))
+    lines = engine_cases.cases_that_differ(pack)
+    told = [case for _, _, case in all_cases(pack) if f"{case.file}:{case.line}:{case.column}: " in "".join(lines)]
+    fires = [
+        case
+        for _, _, case in all_cases(pack)
+        if evaluate(pack.rules_by_id[rule].when, route_of(pack, case).situation) is Truth.TRUE
+    ]
+    assert len(lines) == len(told) == len(list(all_cases(pack))) - len(fires) > 0
+    assert all(line.endswith(f"the engines differ: {rule}") for line in lines)

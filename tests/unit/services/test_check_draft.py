@@ -34,7 +34,7 @@ from tests.builders import TINY, TODAY, tiny_files, tiny_pack
 from tests.made_up_clinic import NOW
 from tests.unit.services.rule_changes import MEDICINES, add_staff, replace, reworded, tiny_rulebooks
 
-ABOUT = "questionnaire/00_about.yaml"
+HEALTH = "questionnaire/01_health.yaml"
 BASE = PackFiles.from_folder(TINY)
 
 
@@ -107,15 +107,11 @@ def test_the_cases_on_durable_rules_tell_how_far_they_are_and_can_be_stopped(
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_edited_questions_are_looked_at_with_the_rules_the_translations_and_earlier_versions(
-    database: Database, engine: EngineSupervisor, ann: str
-) -> None:
+def test_a_new_answer_that_no_rule_handles_is_told_of(database: Database, engine: EngineSupervisor, ann: str) -> None:
     tiny_rulebooks(database, engine)
-    texts = dict(BASE.texts)
-    about = texts[ABOUT]
-    assert "      mixed: " in about
-    section = about.replace("      mixed: ", "      carnivore: Only meat\n      mixed: ")
-    report = _check(database, PackFiles({**texts, ABOUT: section}), ann)
+    health = BASE.texts[HEALTH].replace("mixed: Everything,", "mixed: Everything, carnivore: Only meat,")
+    assert health != BASE.texts[HEALTH]
+    report = _check(database, PackFiles({**BASE.texts, HEALTH: health}), ann)
     said = "no rule handles the new answer carnivore of diet: it counts as none of those that rules name"
     assert said in [one.text for one in report.findings]
     assert all(one.may_stand for one in report.findings)
@@ -127,7 +123,7 @@ def test_a_key_or_code_that_was_taken_out_is_not_taken_again() -> None:
     diet = pack.questionnaire.questions["diet"]
     again = dataclasses.replace(diet, options={**diet.options, "raw": "Raw food"})
     assert question_doubts(pack, with_questions(pack, diet=again), used) == (
-        "the answer raw of diet was taken out in an earlier version, and is kept: take a new code",
+        "the answer raw of diet was taken out once, and is kept on old forms: take a new code",
     )
     numbered = dataclasses.replace(diet, kind=Kind.MULTI)
     assert question_doubts(pack, with_questions(pack, diet=numbered), used) == (

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from intake.store import assessments
 from intake.store.assessments import FlagCounts, NewAssessment
@@ -60,6 +62,17 @@ def test_an_assessment_is_found_as_it_was_stored(database: Database) -> None:
     assert (found.attempt, found.at, found.status, found.rule_set_sha256) == (1, NOW, "assessed", RULE_SET)
     assert (found.result, found.counts) == (NEW.result, COUNTS)
     assert standing(database, submission_id) == (True, False, False)
+
+
+def test_the_titles_for_the_list_are_those_of_the_newest_assessment(database: Database) -> None:
+    submission_id, other_id = submitted(database), submitted(database)
+    assess(database, submission_id, replace(NEW, urgent_titles=("Chest pain",)))
+    assess(database, submission_id, replace(NEW, urgent_titles=("Chest pain", "Sight loss")))
+    with database.reading() as session:
+        found = assessments.find_urgent_titles(session, [submission_id, other_id])
+        sealed = session.scalars(select(AssessmentRow.sealed_urgent)).all()
+    assert found == {submission_id: ("Chest pain", "Sight loss")}
+    assert not any(b"pain" in (value or b"") for value in sealed)
 
 
 def test_a_failed_attempt_is_tried_again_once(database: Database) -> None:

@@ -13,4 +13,4 @@ down_revision = "0006"
 
 def upgrade() -> None:
     op.add_column("assessment", sa.Column("sealed_urgent", sa.LargeBinary, nullable=True))
-    add_index("progress", "state")
+    add_index("progress", "state", "appointment_at")
