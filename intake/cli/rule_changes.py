@@ -103,7 +103,7 @@ def run_publish(options: argparse.Namespace) -> int:
         draft = _find_draft(own.database, options.draft)
         report = readiness(own.database, draft.id, by=by).report or _check(own, config, draft, by, now)
         _tell_findings(report)
-        changes = changes_to_explain(own.rulebooks, draft)
+        changes = changes_to_explain(own.rulebooks, draft) if report.is_whole else ()
         # One text may serve several: what has no reason of its own is changed for the reason of the whole.
         reasons = {change.id: stated.get(change.id, options.reason) for change in changes}
         accepted = _reasons("--accept", options.accept)

@@ -9,8 +9,9 @@ from datetime import datetime
 
 from intake.errors import ContentError, InputError, Refusal
 from intake.questionnaire.pack_files import PackFiles
-from intake.rulebook.compare import Change, compare_rulebooks
+from intake.rulebook.compare import Change, RuleSetChange, compare_rulebooks
 from intake.rulebook.model import Rulebook
+from intake.rulebook.parse import parse_rulebook
 from intake.rulebook.supervisor import RuleSetRefused
 from intake.rulebook.weakening import Weakening, find_weakenings
 from intake.services.check_report import CheckReport, Step
@@ -79,12 +80,12 @@ def publish_draft(
     """Raises InputError with everything that stands in the way, by the field that the form has for it."""
     with database.reading() as session:
         # Read and loaded into the engine before it is in force, so that no patient waits for it.
-        _approved_report(session, rulebooks, read_draft(session, draft_id), approval, by)
+        _approve(session, rulebooks, read_draft(session, draft_id), approval, by)
     with database.transaction() as session:
         rule_sets.take_turn(session)
         draft = lock_open_draft(session, draft_id)
-        report = _approved_report(session, rulebooks, draft, approval, by)
-        made = _put_into_force(session, rulebooks, draft, report, approval, by, now)
+        approved = _approve(session, rulebooks, draft, approval, by)
+        made = _put_into_force(session, draft, approved, approval, by, now)
         drafts.close_draft(session, draft_id, DraftState.PUBLISHED, now)
         _note(session, made, now)
     return made
@@ -120,7 +121,7 @@ def roll_back(
             staff_id=by,
             reason=reason.strip(),
             authors=earlier.authors,
-            content={"weakenings": _in_json(weaker), "changed": _changed(before, after)},
+            content={"weakenings": _in_json(weaker), "changed": sorted(compare_rulebooks(before, after).ids)},
         )
         made = publications.add_publication(session, new, now)
         _note(session, made, now)
@@ -133,17 +134,19 @@ def list_publications(database: Database) -> list[Publication]:
         return publications.list_publications(session)
 
 
+@dataclass(frozen=True)
+class _Approved:
+    """What is published, the report that it is published on, and what it changes in the rules in force."""
+
+    rulebook: Rulebook
+    report: CheckReport
+    change: RuleSetChange
+
+
 def _put_into_force(
-    session: Session,
-    rulebooks: Rulebooks,
-    draft: Draft,
-    report: CheckReport,
-    approval: Approval,
-    by: str,
-    now: datetime,
+    session: Session, draft: Draft, approved: _Approved, approval: Approval, by: str, now: datetime
 ) -> Publication:
-    rulebook = _make_ready(rulebooks, draft.pack_files)
-    questionnaire = rulebook.questionnaire
+    questionnaire, report, change = approved.rulebook.questionnaire, approved.report, approved.change
     rule_sets.keep_rule_set(
         session,
         sha256=report.rule_set_sha256,
@@ -167,10 +170,8 @@ def _put_into_force(
         content={
             "title": draft.title,
             **_explained(report, approval),
-            "change_reasons": {
-                one.id: approval.change_reasons[one.id].strip() for one in changes_to_explain(rulebooks, draft)
-            },
-            "changed": _changed(rulebooks.of(last.rule_set_sha256), rulebook),
+            "change_reasons": {one.id: approval.change_reasons[one.id].strip() for one in change.own_changes},
+            "changed": sorted(change.ids),  # so that a rule's story can be told without reading every version again
         },
     )
     return publications.add_publication(session, new, now)
@@ -188,12 +189,12 @@ def _explained(report: CheckReport, approval: Approval) -> dict[str, Json]:
 
 
 def changes_to_explain(rulebooks: Rulebooks, draft: Draft) -> tuple[Change, ...]:
-    """What the publisher has to give a reason for, one by one. InputError where the files cannot be read."""
-    return compare_rulebooks(rulebooks.of(draft.base_sha256), _make_ready(rulebooks, draft.pack_files)).own_changes
+    """What the publisher has to give a reason for, one by one. ContentError where the files cannot be read."""
+    return compare_rulebooks(rulebooks.of(draft.base_sha256), parse_rulebook(draft.pack_files)).own_changes
 
 
-def _approved_report(session: Session, rulebooks: Rulebooks, draft: Draft, approval: Approval, by: str) -> CheckReport:
-    """The report that it is published on. InputError where something stands in the way, or is not explained."""
+def _approve(session: Session, rulebooks: Rulebooks, draft: Draft, approval: Approval, by: str) -> _Approved:
+    """InputError where something stands in the way, or is not explained."""
     done = draft_checks.find_last_done(session, draft.id, draft.revision)
     report = _report_of(done)
     _refuse(_obstacles(session, draft, report, by))
@@ -201,8 +202,10 @@ def _approved_report(session: Session, rulebooks: Rulebooks, draft: Draft, appro
     assert report is not None
     if approval.check not in (None, done.number):
         _refuse([Refusal("check", "It was checked again since you opened this page. Read what was found now")])
-    _refuse(_unexplained(report, changes_to_explain(rulebooks, draft), approval))
-    return report
+    rulebook = _make_ready(rulebooks, draft.pack_files)
+    change = compare_rulebooks(rulebooks.of(draft.base_sha256), rulebook)
+    _refuse(_unexplained(report, change.own_changes, approval))
+    return _Approved(rulebook, report, change)
 
 
 def _report_of(done: StoredCheck | None) -> CheckReport | None:
@@ -262,11 +265,6 @@ def _make_ready(rulebooks: Rulebooks, files: PackFiles) -> Rulebook:
 def _refuse(refusals: list[Refusal]) -> None:
     if refusals:
         raise InputError(refusals)
-
-
-def _changed(before: Rulebook, after: Rulebook) -> list[str]:
-    """The ids of what is different: so that a rule's story can be told without reading every version again."""
-    return sorted(compare_rulebooks(before, after).ids)
 
 
 def _in_json(weakenings: tuple[Weakening, ...]) -> list[dict[str, str]]:

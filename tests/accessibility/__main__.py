@@ -67,9 +67,7 @@ def _is_wanted(name: str, only: list[str] | None) -> bool:
 
 def _options() -> argparse.Namespace:
     reader = argparse.ArgumentParser(prog="make a11y", description=__doc__)
-    reader.add_argument(
-        "--only", action="append", help="only what has this in its line, as 'clinic: rules'"
-    )
+    reader.add_argument("--only", action="append", help="only what has this in its line, as 'clinic: rules'")
     reader.add_argument("--pages", type=Path, help="keep each state's page in this folder, for other checkers")
     return reader.parse_args()
 

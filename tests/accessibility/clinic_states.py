@@ -18,8 +18,13 @@ def sign_in_refused(visit: Visit) -> None:
 
 
 def summary_of(visit: Visit, *, name: str) -> None:
+    """Of a form that was sent: other states may have invited somebody of the same name."""
     visit.sign_in(Role.CLINICIAN, "/clinic/")
-    visit.follow(name)
+    sent = visit.page.locator("a[href*='/submissions/']", has_text=name)
+    while not sent.count():
+        visit.follow("Next page")
+    with visit.page.expect_navigation():
+        sent.first.click()
 
 
 def alert_taken(visit: Visit) -> None:

@@ -87,7 +87,6 @@ def acknowledge_the_rest(page: Page) -> None:
         expect(open_ones).to_have_count(left)
         open_ones.first.click()
     expect(open_ones).to_have_count(0)
-    look_at(page)
 
 
 def decide_to_refer(page: Page, to: str) -> None:
@@ -95,7 +94,6 @@ def decide_to_refer(page: Page, to: str) -> None:
     page.get_by_label("To whom").fill(to)
     page.get_by_role("button", name="Record the decision").click()
     expect(page.locator("#decision").get_by_text(f"Referred to: {to}")).to_be_visible()
-    look_at(page)
 
 
 def test_a_clinic_morning(clinic: LiveClinic, page_desk: Page, page_phone: Page, page_without_scripts: Page) -> None:
@@ -112,7 +110,9 @@ def test_a_clinic_morning(clinic: LiveClinic, page_desk: Page, page_phone: Page,
     look_at(page_desk)
     answer_at_chair(page_desk)
     deal_with_flags(page_desk)
+    look_at(page_desk)
     decide_to_refer(page_desk, "Neurology, today")
+    look_at(page_desk)
 
     correct_form(page_phone)
     page_desk.goto(f"{clinic.url}/clinic/")

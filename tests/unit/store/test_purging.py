@@ -125,7 +125,7 @@ def test_what_is_purged_opens_nowhere_and_the_other_patient_does(database: Datab
         assert invites.load_invite(session, invite_of(session, stays)).name == "Bea Kept"
         opened = open_all_values(session)
     assert opened.unopened == {}
-    assert opened.purged == 9
+    assert opened.purged == 10
 
 
 def test_no_list_and_no_search_finds_what_was_purged(database: Database) -> None:
