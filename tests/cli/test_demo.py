@@ -99,7 +99,7 @@ def test_the_printed_lines_lead_to_a_form_and_a_clinic_and_nothing_is_left_behin
         assert children, "the engine's child is to run"
         assert list(tmp_path.glob("intake-demo-*/intake.sqlite3"))
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=60) == 0
         assert _rest_of(process) == "Stopped.\n"
     assert not _living().keys() & set(children)
     assert not list(tmp_path.glob("intake-demo-*"))
@@ -130,7 +130,7 @@ def test_a_kept_clinic_is_there_again_with_new_passwords(tmp_path: Path) -> None
     arguments = ("demo", "--data", str(tmp_path / "clinic"))
     with _running(*arguments, "--port", str(_free_port())) as (first, process):
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=60) == 0
         assert _rest_of(process) == "Stopped.\n"
     with _running(*arguments, "--port", str(_free_port())) as (second, _):
         assert first[-2] != second[-2]
