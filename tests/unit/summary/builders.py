@@ -23,6 +23,7 @@ from intake.rulebook.assessment import ASSESSED
 from intake.summary.build import build_summary
 from intake.summary.record import ChangedAnswer, Origin, Record, ShownMessage, Submission
 from intake.summary.view import Summary
+from intake.web.answer_markup import FILTERS
 from tests.builders import answers_of, shipped_pack
 
 NOON = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
@@ -96,6 +97,7 @@ class PageText(HTMLParser):
 def page_of(summary: Summary) -> PageText:
     """The partial, rendered as Flask does it: with escaping."""
     templates = Environment(loader=FileSystemLoader(templates_folder()), autoescape=True, undefined=StrictUndefined)
+    templates.filters.update(FILTERS)
     page = PageText()
     page.feed(templates.get_template("clinic/_summary.html").render(summary=summary))
     return page
