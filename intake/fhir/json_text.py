@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 INDENT = "  "
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode  # `json.dumps` makes one for each call
 
 
 def to_json_text(value: Any, *, is_indented: bool = True) -> str:
@@ -19,7 +20,7 @@ def _parts(value: Any, line_start: str) -> Iterator[str]:
     if isinstance(value, dict) and value:
         inner = line_start + INDENT if line_start else ""
         for number, (key, item) in enumerate(value.items()):
-            yield f"{',' if number else '{'}{inner}{json.dumps(key, ensure_ascii=False)}: "
+            yield f"{',' if number else '{'}{inner}{_encode(key)}: "
             yield from _parts(item, inner)
         yield f"{line_start}}}"
     elif isinstance(value, list | tuple) and value:
@@ -31,4 +32,4 @@ def _parts(value: Any, line_start: str) -> Iterator[str]:
     elif isinstance(value, Decimal):
         yield f"{value:f}"
     else:
-        yield json.dumps(value, ensure_ascii=False, allow_nan=False)
+        yield _encode(value)

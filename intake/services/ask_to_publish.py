@@ -10,8 +10,8 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 
 from intake.services.alert_staff import Mailer
-from intake.services.edit_draft import lock_open_draft, read_draft
-from intake.store import audit, publish_requests, staff
+from intake.services.edit_draft import lock_open_draft
+from intake.store import audit, drafts, publish_requests, staff
 from intake.store.database import Database, Session
 from intake.store.publish_requests import PublishRequest
 from intake.store.staff import Role, Staff
@@ -50,13 +50,16 @@ def drafts_waiting_for(database: Database, staff_id: str) -> tuple[WaitingDraft,
     """What this admin may publish and is asked to, oldest request first."""
     with database.reading() as session:
         requests = publish_requests.standing_requests(session)
-        names = {person.id: person.name for person in staff.list_staff(session)} if requests else {}
-        drafts = [(one, read_draft(session, one.draft_id)) for one in requests]
-    return tuple(
-        WaitingDraft(draft.id, draft.title, names[one.staff_id], one.at)
-        for one, draft in drafts
-        if staff_id not in draft.authors
-    )
+        return tuple(
+            WaitingDraft(
+                one.draft_id,
+                drafts.load_draft(session, one.draft_id).title,
+                staff.load(session, one.staff_id).name,
+                one.at,
+            )
+            for one in requests
+            if staff_id not in drafts.authors_of(session, one.draft_id)
+        )
 
 
 def mail_requests(database: Database, mailer: Mailer, address: str, clock: Callable[[], datetime]) -> None:
@@ -83,7 +86,7 @@ def _claim(database: Database, now: datetime) -> PublishRequest | None:
 
 
 def _addresses(session: Session, request: PublishRequest) -> list[str]:
-    authors = read_draft(session, request.draft_id).authors
+    authors = drafts.authors_of(session, request.draft_id)
     return [person.email for person in staff.list_staff(session) if _may_publish(person) and person.id not in authors]
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from intake.errors import InputError, Refusal
 from intake.services.read_decisions import is_void
-from intake.store import audit, decisions, staff, submissions
+from intake.store import audit, decisions, intakes, staff, submissions
 from intake.store.database import Database, Session
 from intake.store.decisions import Decision
 from intake.store.submissions import Submission
@@ -24,6 +24,7 @@ def countersign_decision(
     """
     with database.transaction() as session:
         submission = submissions.load_submission(session, submission_id)
+        intakes.lock_intake_row(session, submission.intake_id)  # nobody decides or sends meanwhile
         made = decisions.decisions_of(session, submission_id)
         if not made:
             raise InputError([Refusal("decision", "There is no decision to countersign")])

@@ -38,7 +38,7 @@ class Draft:
     base_sha256: str
     base_files: Mapping[str, str]
     files: Mapping[str, str]
-    authors: tuple[str, ...]  # ids of everybody who opened it or typed in it, in the order of the first
+    authors: tuple[str, ...]  # see `drafts.authors_of`
     adopts_sha256: str | None = None
 
     @property
@@ -181,8 +181,10 @@ def revisions_of(database: Database, draft_id: str) -> list[StoredRevision]:
 def read_draft(session: Session, draft_id: str, revision: int | None = None) -> Draft:
     """Inside somebody else's transaction."""
     draft = drafts.load_draft(session, draft_id)
-    history = drafts.revisions_of(session, draft_id)
-    last = history[-1] if revision is None else drafts.load_revision(session, draft_id, revision)
+    if revision is None:
+        last = drafts.last_revision(session, draft_id)
+    else:
+        last = drafts.load_revision(session, draft_id, revision)
     base = rule_sets.load_rule_set(session, last.base_sha256).files
     files: dict[str, str | None] = {**base, **last.changes}
     return Draft(
@@ -194,7 +196,7 @@ def read_draft(session: Session, draft_id: str, revision: int | None = None) -> 
         base_sha256=last.base_sha256,
         base_files=base,
         files={path: text for path, text in files.items() if text is not None},
-        authors=tuple(dict.fromkeys(state.staff_id for state in history if state.how is not How.MERGED)),
+        authors=drafts.authors_of(session, draft_id),
         adopts_sha256=draft.adopts_sha256,
     )
 

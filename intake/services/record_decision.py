@@ -11,7 +11,7 @@ from intake.rulebook.assessment import MANUAL_REVIEW
 from intake.services.read_responses import unanswered_flags
 from intake.services.review_submission import read_record
 from intake.services.rulebooks import Rulebooks
-from intake.store import assessments, audit, decisions, staff, submissions
+from intake.store import assessments, audit, decisions, intakes, staff, submissions
 from intake.store.database import Database, Session
 from intake.store.decisions import Decision
 from intake.store.submissions import Submission
@@ -61,6 +61,7 @@ def record_decision(
     """
     with database.transaction() as session:
         submission = submissions.load_submission(session, submission_id)
+        intakes.lock_intake_row(session, submission.intake_id)  # nobody decides or sends meanwhile
         made = decisions.decisions_of(session, submission_id)
         last = made[-1] if made else None
         stored = assessments.find_assessment(session, submission_id)

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from intake.store.canonical_json import Json
 from intake.store.crypto import Place
-from intake.store.data_key import form_of
 from intake.store.errors import AttemptsExhausted, NotFound
 from intake.store.intake_keys import key_of, open_keys, unseal_json
 from intake.store.progress import renew_progress_of_submission
@@ -24,7 +23,7 @@ MOST_ATTEMPTS = 2
 # An attempt without an end that is younger than this may still be running in another process.
 STILL_RUNNING = timedelta(minutes=1)
 
-_ROW = AssessmentRow.__table__
+_ROW, _SENT = AssessmentRow.__table__, SubmissionRow.__table__
 
 
 def _newest(*columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
@@ -37,7 +36,9 @@ def _newest(*columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
 
 # Made once: each summary and the list of patients read by them.
 _NEWEST, _NEWEST_SINCE = _newest(*_ROW.c), _newest(_ROW.c.findings_since)
-_NEWEST_URGENT = _newest(_ROW.c.submission_id, _ROW.c.attempt, _ROW.c.sealed_urgent)
+_NEWEST_URGENT = _newest(_ROW.c.submission_id, _ROW.c.attempt, _ROW.c.sealed_urgent, _SENT.c.intake_id).where(
+    _SENT.c.id == _ROW.c.submission_id
+)
 _SINCE = select(_ROW.c.findings_since).where(
     _ROW.c.submission_id == bindparam("submission"), _ROW.c.attempt == bindparam("attempt")
 )
@@ -143,13 +144,14 @@ def find_assessment(session: Session, submission_id: str) -> Assessment | None:
 
 
 def find_urgent_titles(session: Session, submission_ids: Collection[str]) -> dict[str, tuple[str, ...]]:
-    """Of the urgent flags in view, by submission; of those that have an assessment which says so."""
+    """Of the urgent flags in view, by submission; of those that have an assessment."""
     rows = session.execute(_NEWEST_URGENT, {"submissions": list(submission_ids)}).all()
-    sealed = {(row.submission_id, row.attempt): row.sealed_urgent for row in rows if row.sealed_urgent is not None}
-    open_keys(session, [intake_id for value in sealed.values() if (intake_id := form_of(value)) is not None])
+    open_keys(session, {row.intake_id for row in rows})
     return {
-        submission_id: tuple(unseal_json(session, _urgent_place(submission_id, attempt), value))
-        for (submission_id, attempt), value in sealed.items()
+        row.submission_id: tuple(
+            key_of(session, row.intake_id).unseal_json(_urgent_place(row.submission_id, row.attempt), row.sealed_urgent)
+        )
+        for row in rows
     }
 
 

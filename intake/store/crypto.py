@@ -6,7 +6,7 @@ import hmac
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -46,15 +46,15 @@ class Place:
 
 
 class KeyRing:
-    """Keys by id. The last one seals and signs; the others only open what they sealed."""
+    """Keys by id. The last one seals and signs; the others only open what they sealed. `file`: where they stand."""
 
-    def __init__(self, keys: Mapping[str, bytes]) -> None:
+    def __init__(self, keys: Mapping[str, bytes], file: Path | None = None) -> None:
         if not keys:
             raise StoreMisconfigured("There is no key to encrypt with.")
         for key_id, key in keys.items():
             if not _KEY_ID.match(key_id) or len(key) != _KEY_BYTES:
                 raise StoreMisconfigured("A key needs an id of a-z, 0-9 and -, and 32 bytes.")
-        self._keys = dict(keys)
+        self._file = file
         self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.items()}
         self._signing_keys = {key_id: _derived_key(key, "signatures") for key_id, key in keys.items()}
         self._index_keys = {key_id: _derived_key(key, "blind index") for key_id, key in keys.items()}
@@ -69,17 +69,23 @@ class KeyRing:
         """The ring in this file, which is made with one new key where there is none."""
         if not path.exists():
             create_key_file(path, *_new_key())
-        return cls(read_key_file(path))
+        return cls.load(path)
+
+    @classmethod
+    def load(cls, path: Path) -> KeyRing:
+        return cls(read_key_file(path), path)
 
     @classmethod
     def rotate(cls, path: Path) -> KeyRing:
         """Add a key that seals from now on. What the older keys sealed still opens."""
         add_to_key_file(path, *_new_key())
-        return cls(read_key_file(path))
+        return cls.load(path)
 
-    def __reduce__(self) -> tuple[type[KeyRing], tuple[dict[str, bytes]]]:
-        """Only for a process that works for this one: nothing that is written down may hold it."""
-        return KeyRing, (self._keys,)
+    def __reduce__(self) -> tuple[Callable[[Path], KeyRing], tuple[Path]]:
+        """Another process is told of the file and reads it: what is pickled holds no key."""
+        if self._file is None:
+            raise TypeError("keys that stand in no file stay in their process")
+        return KeyRing.load, (self._file,)
 
     def __repr__(self) -> str:
         return f"KeyRing({', '.join(self._ciphers)})"

@@ -33,7 +33,7 @@ class Database:
         self._reading = self._engine.execution_options(**_read_only_options(self._engine))
 
     def __reduce__(self) -> tuple[type[Database], tuple[str, KeyRing, float]]:
-        """For a process that works for this one: it opens the database anew, by the keys that it is handed."""
+        """Another process opens it anew, with the keys that it reads from their file."""
         url, longest_wait_seconds = self._address
         return Database, (url, self.keys, longest_wait_seconds)
 

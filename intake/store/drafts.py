@@ -125,6 +125,13 @@ def revisions_of(session: Session, draft_id: str) -> list[StoredRevision]:
     return [_read(session, row) for row in session.scalars(_of(draft_id).order_by(DraftRevisionRow.number))]
 
 
+def authors_of(session: Session, draft_id: str) -> tuple[str, ...]:
+    """The ids of everybody who opened it or typed in it, in the order of the first."""
+    typed = select(DraftRevisionRow.staff_id).where(DraftRevisionRow.draft_id == draft_id)
+    in_order = typed.where(DraftRevisionRow.how != How.MERGED).order_by(DraftRevisionRow.number)
+    return tuple(dict.fromkeys(session.scalars(in_order)))
+
+
 def _of(draft_id: str) -> Select[DraftRevisionRow]:
     return select(DraftRevisionRow).where(DraftRevisionRow.draft_id == draft_id)
 

@@ -61,8 +61,10 @@ class _Standing:
 
 def renew_progress(session: Session, invite_id: str) -> None:
     """In the transaction that changed what it is made from."""
-    invite = session.get_one(InviteRow, invite_id)
-    found, row = _judge(session, invite), session.get(ProgressRow, invite_id)
+    # First: of two that renew one line at once, the second one judges what the first one wrote as well.
+    row = session.get(ProgressRow, invite_id, with_for_update=True, populate_existing=True)
+    invite = session.get_one(InviteRow, invite_id, populate_existing=True)
+    found = _judge(session, invite)
     if found is None:
         if row is not None:
             session.delete(row)
@@ -105,7 +107,8 @@ def add_missing_progress(session: Session) -> None:
 
 
 def _judge(session: Session, invite: InviteRow) -> _Standing | None:
-    intake = session.scalar(select(IntakeRow).where(IntakeRow.invite_id == invite.id))
+    of_invite = select(IntakeRow).where(IntakeRow.invite_id == invite.id)
+    intake = session.scalar(of_invite.execution_options(populate_existing=True))
     newest = None if intake is None else _newest_version(session, intake.id)
     if intake is not None and newest is not None:
         return _judge_sent(session, intake, newest)

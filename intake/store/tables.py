@@ -199,13 +199,13 @@ class AssessmentRow(Base):
     status: Mapped[Code]
     findings_since: Mapped[int]  # the attempt since which the same is flagged and left open
     sealed_result: Mapped[Sealed]
+    sealed_urgent: Mapped[Sealed]  # the titles of the urgent flags in view
     urgent: Mapped[int]
     high: Mapped[int]
     moderate: Mapped[int]
     info: Mapped[int]
     unassessed: Mapped[int]
     unassessed_urgent: Mapped[int]
-    sealed_urgent: Mapped[Sealed | None]  # the titles of the urgent flags in view; None in a row from before
 
 
 class FlagResponseRow(Base):

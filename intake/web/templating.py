@@ -9,6 +9,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
 from intake.data_folders import templates_folder
 from intake.services.ask_to_publish import drafts_waiting_for
+from intake.store.errors import StoreUnavailable
 from intake.store.staff import Role
 from intake.web.answer_markup import FILTERS as ANSWER_FILTERS
 from intake.web.asset_files import asset_url
@@ -37,11 +38,14 @@ def prepare_templates(app: Flask) -> None:
 
 
 def _waiting_changes() -> int:
-    """How many changes of the rules wait for the admin who looks."""
+    """How many changes of the rules wait for the admin who looks; also on the page that says that the database is away."""
     person = g.get("staff")
     if person is None or person.role is not Role.ADMIN:
         return 0
-    return len(drafts_waiting_for(parts().database, person.id))
+    try:
+        return len(drafts_waiting_for(parts().database, person.id))
+    except StoreUnavailable:
+        return 0
 
 
 def _what_every_page_says() -> dict[str, Any]:

@@ -20,7 +20,7 @@ from tests.web.patient.client import BORN, Patient
 from tests.web.patient.reader import Page as Screen
 
 # What the server itself puts into a form beside the answers.
-MARKS = ("csrf_token", "revision", "shown")
+MARKS = ("csrf_token", "revision", "shown", "elsewhere", "before")
 MARK_ENDS = ("-doubt", "-asked")
 CHECK_ROW = re.compile(
     r'<dt class="govuk-summary-list__key">(?P<text>.*?)</dt>\s*<dd[^>]*>(?P<words>.*?)</dd>'

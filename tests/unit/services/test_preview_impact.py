@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -19,7 +20,10 @@ from intake.services.retention import erase_patient
 from intake.services.rulebooks import Rulebooks
 from intake.store import answers, intakes, submissions
 from intake.store.answers import NewAnswer, Who
+from intake.store.crypto import KeyRing
 from intake.store.database import Database
+from intake.store.key_file import create_key_file
+from tests.databases import KEY
 from tests.made_up_clinic import NOW, SHIPPED, TODAY, submit
 
 OLD = PackFiles.from_folder(SHIPPED)
@@ -63,7 +67,7 @@ def test_only_the_newest_version_counts_and_the_last_forms_come_first(database: 
 
 
 def test_processes_count_what_one_process_counts(
-    database: Database, rulebooks: Rulebooks, monkeypatch: pytest.MonkeyPatch
+    database: Database, database_url: str, rulebooks: Rulebooks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for slug in ("well", "vegan", "no_results", "gastric_bypass", "warfarin"):
         submit(database, rulebooks, slug, **({} if "lab_b12" not in load_all()[slug] else LOW))
@@ -72,7 +76,10 @@ def test_processes_count_what_one_process_counts(
     monkeypatch.setattr(preview_impact, "PATIENTS_AT_ONCE", 2)
     monkeypatch.setattr(preview_impact, "processors", lambda: 2)
     told: list[tuple[int, int]] = []
-    assert preview(database, watch=Watch(lambda done, of: told.append((done, of)))) == alone
+    create_key_file(tmp_path / "keys.json", "first", KEY)  # the processes open the forms by it
+    by_file = Database(database_url, KeyRing.load(tmp_path / "keys.json"))
+    assert preview(by_file, watch=Watch(lambda done, of: told.append((done, of)))) == alone
+    by_file.close()
     assert told == [(2, 5), (4, 5), (5, 5)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import stat
 import threading
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from intake.store.crypto import KeyRing, Place
 from intake.store.errors import StoreMisconfigured, Tampered
+from intake.store.key_file import read_key_file
 
 RING = KeyRing.of({"first": b"1" * 32})
 PLACE = Place("invite", "sealed_name", "row-1")
@@ -149,3 +151,13 @@ def test_processes_that_start_together_agree_on_one_key(tmp_path: Path) -> None:
 
 def test_a_ring_does_not_show_its_keys() -> None:
     assert repr(KeyRing.of({"first": b"secretsecretsecretsecretsecretse"})) == "KeyRing(first)"
+
+
+def test_what_is_pickled_holds_no_key_and_opens_by_the_key_file(tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    ring = KeyRing.load_or_create(path)
+    pickled = pickle.dumps(ring)
+    assert not any(key in pickled for key in read_key_file(path).values())
+    assert pickle.loads(pickled).unseal(PLACE, ring.seal(PLACE, b"Ada")) == b"Ada"
+    with pytest.raises(TypeError, match="stay in their process"):
+        pickle.dumps(RING)

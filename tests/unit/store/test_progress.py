@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete
 
-from intake.store import decisions, intakes, invites, reads, submissions
+from intake.store import assessments, decisions, intakes, invites, reads, submissions
 from intake.store.answers import append_answers
+from intake.store.assessments import FlagCounts, NewAssessment
 from intake.store.database import Database, Session
 from intake.store.progress import Progress, Urgency, add_missing_progress
 from intake.store.purges import Purge, Reason, Scope, record_purge
@@ -17,6 +19,7 @@ from intake.store.worklist_lines import ANYTHING, Line, Narrowed, Side, Stretch,
 from intake.store.worklist_table import ProgressRow
 from tests.unit.store.builders import (
     NOW,
+    RULE_SET,
     TODAY,
     add_assessment,
     add_clinician,
@@ -183,3 +186,24 @@ def test_days_are_counted_each_by_itself_and_listed_the_most_urgent_first(databa
             {(Progress.NOT_STARTED, Urgency.NONE): 1},
         ]
         assert [line.state for line in todays(session)] == [Progress.SENT, Progress.NOT_STARTED]
+
+
+def test_a_line_that_two_renew_at_once_tells_what_both_of_them_wrote(database: Database) -> None:
+    with database.transaction() as session:
+        submission, staff = add_submission(session, "Ada", SOON), add_clinician(session)
+        attempt = assessments.begin_attempt(session, submission.id, NOW)
+
+    def store_result() -> None:
+        counts = FlagCounts(urgent=1, high=0, moderate=0, info=0, unassessed=0, unassessed_urgent=0)
+        with database.transaction() as session:
+            new = NewAssessment(RULE_SET, "assessed", {}, counts)
+            assessments.store_assessment(session, submission.id, attempt, new, NOW)
+
+    other = threading.Thread(target=store_result)
+    with database.transaction() as session:
+        decide(session, submission, staff)
+        other.start()
+        other.join(0.5)  # it waits for this transaction
+    other.join(30)
+    with database.reading() as session:
+        assert standings(session) == [(Progress.VOID, Urgency.URGENT)]

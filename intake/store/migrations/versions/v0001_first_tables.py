@@ -215,7 +215,7 @@ def _create_assessment_table() -> None:
     op.create_table(
         "assessment",
         text("submission_id", 36), number("attempt"), moment("at"), text("rule_set_sha256"), text("status"),
-        number("findings_since"), sealed("sealed_result"),
+        number("findings_since"), sealed("sealed_result"), sealed("sealed_urgent"),
         number("urgent"), number("high"), number("moderate"), number("info"), number("unassessed"),
         number("unassessed_urgent"),
         primary_key("assessment", "submission_id", "attempt"),

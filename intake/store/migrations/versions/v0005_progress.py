@@ -21,4 +21,5 @@ def upgrade() -> None:
     )  # fmt: skip
     add_index("progress", "appointment_at", "urgency", "since", "state")
     add_index("progress", "urgency", "appointment_at", "state")
+    add_index("progress", "state", "appointment_at")
     add_index("invite", "created_at")
