@@ -14,7 +14,7 @@ from intake.store.database import Database, Session
 log = logging.getLogger("intake.services")
 
 SECONDS_WAITED_FOR = 2.0
-LONGEST_CHECK = timedelta(hours=1)  # one that was begun before is gone with its server
+LONGEST_CHECK = timedelta(minutes=10)  # millions of entries; one that was begun before is gone with its server
 _BEGAN = "_audit_check_began"
 
 

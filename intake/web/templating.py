@@ -38,7 +38,7 @@ def prepare_templates(app: Flask) -> None:
 
 
 def _waiting_changes() -> int:
-    """How many changes of the rules wait for the admin who looks; also on the page that says that the database is away."""
+    """How many changes of the rules wait for the admin who looks; the page for a database that is away needs none."""
     person = g.get("staff")
     if person is None or person.role is not Role.ADMIN:
         return 0

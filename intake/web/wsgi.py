@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 from contextlib import ExitStack
 
@@ -19,3 +20,4 @@ assess_waiting(_parts.database, _parts.rulebooks, _parts.engine, _parts.clock())
 _open.enter_context(sending_alerts(_parts.config, _parts.database, _parts.clock))
 
 app = create_app(_parts)
+gc.freeze()  # what stands now stays: no collection need walk it again, which takes a tenth of a second

@@ -11,6 +11,7 @@ from werkzeug.exceptions import default_exceptions
 
 from intake.store.errors import StoreUnavailable
 from intake.store.staff import Role
+from intake.web import templating
 from intake.web.access import public_page, staff_page
 from intake.web.error_pages import PAGES
 from tests.web.building import TestClock, invite, submit
@@ -43,6 +44,17 @@ def test_staff_read_what_is_for_staff(visitor: Visitor) -> None:
     page = visitor.sign_in_as(Role.ADMIN).get("/clinic/", status=403)
     assert "Your role does not include this page" in page.words()
     assert "/home" in page.links
+
+
+def test_an_admins_error_page_needs_nothing_from_a_database_that_is_away(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise StoreUnavailable("away")
+
+    visitor.sign_in_as(Role.ADMIN)
+    monkeypatch.setattr(templating, "drafts_waiting_for", away)
+    assert "Your role does not include this page" in visitor.get("/clinic/", status=403).words()
 
 
 def test_the_wrong_method_is_told_with_the_right_ones(visitor: Visitor) -> None:

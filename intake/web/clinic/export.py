@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from intake.errors import InputError, Refusal
 from intake.services.export_submissions import PERIOD_WRITERS, export_period, read_period, render_submission
-from intake.services.review_submission import open_submission
 from intake.store.staff import Role
 from intake.web.access import current_staff, staff_page
 from intake.web.clinic.blueprint import blueprint
+from intake.web.open_review import open_review
 from intake.web.parts import current_clinic, parts
 
 CONTENT_TYPES: Mapping[str, str] = {
@@ -74,16 +74,7 @@ def export_all() -> ResponseReturnValue:
 
 
 def _submission(submission_id: str, format: str, ending: str) -> Response:
-    own = parts()
-    review = open_submission(
-        own.database,
-        own.rulebooks,
-        current_clinic(),
-        str(submission_id),
-        by=current_staff().id,
-        now=own.clock(),
-        action=f"exported_as_{format}",
-    )
+    review = open_review(submission_id, f"exported_as_{format}")
     name = f"intake-{review.submission.receipt_code}-v{review.submission.version}.{ending}"
     return _file(Response(render_submission(review, format)), format, name)
 

@@ -14,7 +14,7 @@ from intake.errors import Refusal
 from intake.services.hand_over import read_notes
 from intake.services.print_summary import print_submission
 from intake.services.reassess import assess_again
-from intake.services.review_submission import Review, open_submission
+from intake.services.review_submission import Review
 from intake.store.staff import Role
 from intake.summary.build import build_summary
 from intake.summary.decision_record import WORDS
@@ -23,6 +23,7 @@ from intake.summary.page_frame import PAGE_SIZES
 from intake.summary.read_back import NotAsRecorded
 from intake.web.access import current_staff, staff_page
 from intake.web.clinic.blueprint import blueprint
+from intake.web.open_review import open_review
 from intake.web.parts import current_clinic, parts
 
 NOTHING_TYPED: Mapping[str, str] = MappingProxyType({})
@@ -33,13 +34,13 @@ NOT_WHOLE = "The PDF was read back and did not hold everything that was answered
 @blueprint.get("/submissions/<uuid:submission_id>")
 @staff_page(Role.CLINICIAN)
 def submission(submission_id: str) -> ResponseReturnValue:
-    return show_submission(_open(submission_id, "opened"))
+    return show_submission(open_review(submission_id, "opened"))
 
 
 @blueprint.get("/submissions/<uuid:submission_id>/summary.pdf")
 @staff_page(Role.CLINICIAN)
 def summary_pdf(submission_id: str) -> ResponseReturnValue:
-    review = _open(submission_id, "printed")
+    review = open_review(submission_id, "printed")
     page_size = request.args.get("paper", current_clinic().page_size)
     if page_size not in PAGE_SIZES:
         raise NotFound
@@ -64,19 +65,6 @@ def assess(submission_id: str) -> ResponseReturnValue:
     by = current_staff().id
     assess_again(own.database, own.rulebooks, own.engine, str(submission_id), by=by, now=own.clock())
     return redirect(url_for("clinic.submission", submission_id=submission_id), 303)
-
-
-def _open(submission_id: str, action: str) -> Review:
-    own = parts()
-    return open_submission(
-        own.database,
-        own.rulebooks,
-        current_clinic(),
-        str(submission_id),
-        by=current_staff().id,
-        now=own.clock(),
-        action=action,
-    )
 
 
 def show_submission(review: Review, typed: Mapping[str, str] = NOTHING_TYPED, refusals: Sequence[Refusal] = ()) -> str:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from intake.errors import ContentError, InputError, Refusal
 from intake.services.add_rule import FIELDS, Added, add_copy, add_from_template
-from intake.services.edit_draft import Draft, DraftClosed, SavedElsewhere, load_draft, save_file
+from intake.services.edit_draft import Draft, load_draft
 from intake.services.edit_scalar import find_rule_in_files
 from intake.store.staff import Role
-from intake.web.access import current_staff, staff_page
+from intake.web.access import staff_page
 from intake.web.parts import current_clinic, parts
 from intake.web.rules.blueprint import blueprint
-
-_CHANGED = Refusal("id", "The file was changed or closed just now. Press the button again")
+from intake.web.rules.save_written import CHANGED_MEANWHILE, save_written
 
 
 @blueprint.get("/drafts/<uuid:draft_id>/new-rule")
@@ -30,29 +29,17 @@ def new_rule(draft_id: str) -> ResponseReturnValue:
 @staff_page(Role.ADMIN)
 def add_rule(draft_id: str) -> ResponseReturnValue:
     """The rule stands in its file then, and the editor opens at it."""
-    own = parts()
-    draft = load_draft(own.database, str(draft_id))
+    draft = load_draft(parts().database, str(draft_id))
     copied = request.form.get("copy", "")
     try:
-        added = _added(draft, copied)
-        saved = save_file(
-            own.database,
-            draft.id,
-            added.file,
-            added.text,
-            read_revision=draft.revision,
-            by=current_staff().id,
-            now=own.clock(),
-        )
+        saved = save_written(draft, _added(draft, copied))
     except InputError as error:
         return _page(draft, copied, error.refusals), 422
     except ContentError as error:
         return _page(draft, copied, [Refusal("file", str(error.problems[0]))]), 422
-    except DraftClosed:
-        return _page(draft, copied, [_CHANGED]), 409
-    if isinstance(saved, SavedElsewhere):
-        return _page(saved.draft, copied, [_CHANGED]), 409
-    return redirect(url_for("rules.edit_file", draft_id=draft.id, path=added.file, saved=1, line=added.line), 303)
+    if saved is None:
+        return _page(load_draft(parts().database, draft.id), copied, [Refusal("id", CHANGED_MEANWHILE)]), 409
+    return saved
 
 
 def _added(draft: Draft, copied: str) -> Added:

@@ -13,7 +13,7 @@ from uuid import UUID
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from intake.errors import ContentError
+from intake.errors import ContentError, InputError
 from intake.forms.answer_field import Asking
 from intake.forms.lab_form import form_of
 from intake.forms.page_form import PageForm
@@ -24,13 +24,14 @@ from intake.questionnaire.answers import Answer, AnswerSheet, read_answers
 from intake.questionnaire.paper_order import PaperGroup, PaperSection, paper_sections
 from intake.rulebook.model import Rulebook
 from intake.rulebook.parse import parse_rulebook
-from intake.services.edit_draft import Draft, DraftClosed, SavedElsewhere, list_drafts, load_draft, save_file
-from intake.services.review_submission import open_submission
+from intake.services.edit_draft import Draft, list_drafts, load_draft
 from intake.services.what_if import WhatIf, add_case, changes, try_sheet
 from intake.store.staff import Role
 from intake.web.access import current_staff, staff_page
-from intake.web.parts import current_clinic, parts
+from intake.web.open_review import open_review
+from intake.web.parts import parts
 from intake.web.rules.blueprint import blueprint
+from intake.web.rules.save_written import CHANGED_MEANWHILE, save_written
 
 _OUTCOMES = {Truth.TRUE: "flag", Truth.UNKNOWN: "could not be assessed", Truth.FALSE: "no flag", None: "not there"}
 
@@ -80,30 +81,19 @@ def try_out() -> ResponseReturnValue:
 
 
 def _make_case(start: _Start, forms: Mapping[str, list[PageForm]], tried: WhatIf) -> ResponseReturnValue:
-    own, draft = parts(), start.draft
+    draft = start.draft
     if draft is None or current_staff().role is not Role.ADMIN:
         abort(403)
     rule_id, name = request.form.get("rule", ""), request.form.get("case_name", "").strip()
     if not name:
         return _page(start, forms, tried, "Give the case a name: what it shows"), 422
     try:
-        added = add_case(draft.pack_files, rule_id, tried.sheet, name)
-        saved = save_file(
-            own.database,
-            draft.id,
-            added.file,
-            added.text,
-            read_revision=draft.revision,
-            by=current_staff().id,
-            now=own.clock(),
-        )
+        saved = save_written(draft, add_case(draft.pack_files, rule_id, tried.sheet, name))
     except ContentError as error:
         return _page(start, forms, tried, str(error.problems[0])), 422
-    except DraftClosed:
-        return _page(start, forms, tried, "The change was published or discarded meanwhile"), 409
-    if isinstance(saved, SavedElsewhere):
-        return _page(start, forms, tried, "Somebody saved this file just now. Press the button again"), 409
-    return redirect(url_for("rules.edit_file", draft_id=draft.id, path=added.file, saved=1, line=added.line), 303)
+    except InputError as error:
+        return _page(start, forms, tried, error.refusals[0].message), 422
+    return (_page(start, forms, tried, CHANGED_MEANWHILE), 409) if saved is None else saved
 
 
 # --- whose answers, by which rules --------------------------------------------------------------------------------
@@ -133,22 +123,13 @@ def _rules() -> tuple[Rulebook, Draft | None]:
 
 def _past(rulebook: Rulebook, submission_id: str) -> _Start:
     """A patient's own answers: for clinicians, and it is noted who looked."""
-    own = parts()
     if current_staff().role is not Role.CLINICIAN:
         abort(403)
     try:
         known = str(UUID(submission_id))
     except ValueError:
         abort(404)
-    review = open_submission(
-        own.database,
-        own.rulebooks,
-        current_clinic(),
-        known,
-        by=current_staff().id,
-        now=own.clock(),
-        action="tried_out",
-    )
+    review = open_review(known, "tried_out")
     sheet = review.record.sheet
     known_keys = rulebook.questionnaire.questions
     kept = {key: answer for key, answer in sheet.answers.items() if key in known_keys}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from typing import Any
 
@@ -232,6 +233,28 @@ def test_what_is_decided_on_is_what_was_read(desk: Desk, monkeypatch: pytest.Mon
     desk.assess()
     assert desk.refused("go", read_attempt=opened) == ["outcome"]
     desk.decide("go", read_attempt=desk.review().attempt)
+
+
+def test_two_who_decide_at_once_do_not_both_decide_on_what_neither_has_read(desk: Desk) -> None:
+    desk.receive("well")
+    start, refused = threading.Barrier(2), list[InputError]()
+
+    def decide(staff_id: str) -> None:
+        start.wait()
+        choice = Choice("go", staff_id, read_attempt=1, read_decision=0)
+        try:
+            record_decision(desk.database, desk.rulebooks, desk.submission_id, choice, staff_id=staff_id, now=NOW)
+        except InputError as error:
+            refused.append(error)
+
+    both = [threading.Thread(target=decide, args=[one]) for one in (desk.clinician, desk.second)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    with desk.database.reading() as session:
+        assert len(decisions.decisions_of(session, desk.submission_id)) == 1
+    assert "has decided since you opened this page" in refused[0].refusals[0].message
 
 
 def test_what_was_not_evaluated_is_gone_through_by_hand(desk: Desk) -> None:

@@ -201,7 +201,7 @@ def test_a_line_that_two_renew_at_once_tells_what_both_of_them_wrote(database: D
 
     other = threading.Thread(target=store_result)
     with database.transaction() as session:
-        decide(session, submission, staff)
+        decide(session, submission, staff.id)
         other.start()
         other.join(0.5)  # it waits for this transaction
     other.join(30)
