@@ -125,10 +125,10 @@ class StoredForms:
         last, left = None, self._wanted
         while left:
             with self._database.reading() as session:
-                found = past_submissions.list_places(session, limit=min(left, PATIENTS_AT_ONCE), after=last)
+                found = past_submissions.list_positions(session, limit=min(left, PATIENTS_AT_ONCE), after=last)
             if not found:
                 return
-            yield [place.id for place in found]
+            yield [position.id for position in found]
             last, left = found[-1], left - len(found)
 
     def read(self, batch: Sequence[str], comparison: Comparison) -> Iterator[PastPatient]:

@@ -136,7 +136,7 @@ def erase_patient(database: Database, code: str, *, by: str, now: datetime) -> i
 def _scrub(database: Database) -> None:
     """Each purge does it, also one that purges nothing: an earlier one may have been held up by a reader."""
     if not database.scrub():
-        log.warning("what was purged is still in the database's log file: somebody read it meanwhile. Purge again.")
+        log.warning("what was purged may still be in the database's log file: somebody read it meanwhile. Purge again.")
 
 
 def _of_same_patient(session: Session, code: str) -> list[str]:

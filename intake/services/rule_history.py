@@ -92,7 +92,7 @@ def flagged_lately(database: Database, rule_id: str, now: datetime) -> Lately:
     """Over the newest version of each form, as it was evaluated last."""
     with database.reading() as session:
         since, until = now - LATELY, now + timedelta(seconds=1)
-        forms = reviewed_between(session, since, until, limit=MOST_FORMS, is_newest_first=True)
+        forms = reviewed_between(session, since, until, limit=MOST_FORMS)
         flagged = [form for form in forms if _is_flagged(form, rule_id)]
         listed = [submissions.load_submission(session, form.submission_id) for form in flagged[:MOST_LISTED]]
         return Lately(

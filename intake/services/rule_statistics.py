@@ -83,7 +83,7 @@ def _forms(database: Database, clinic: Clinic, period: Period, most: int) -> Ite
     after: ReviewedForm | None = None
     for _ in range(most // _AT_ONCE):
         with database.reading() as session:
-            found = reviewed_between(session, start, end, limit=_AT_ONCE, after=after, is_newest_first=True)
+            found = reviewed_between(session, start, end, limit=_AT_ONCE, after=after)
         yield from found
         if len(found) < _AT_ONCE:
             return

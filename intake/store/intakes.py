@@ -90,7 +90,7 @@ def load_intake(session: Session, intake_id: str) -> Intake:
 
 
 def lock_intake_row(session: Session, intake_id: str) -> IntakeRow:
-    """The row itself, for the modules of the store that number things under it, held until the transaction ends."""
+    """The row itself, held until the transaction ends: nobody else saves, sends or decides meanwhile."""
     row = session.get(IntakeRow, intake_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise NotFound("intake")

@@ -50,7 +50,7 @@ _HEADS = (
 
 
 @dataclass(frozen=True)
-class Place:
+class Position:
     """Where a submission stands among all of them, newest first."""
 
     id: str
@@ -73,7 +73,7 @@ def count_submissions(session: Session) -> int:
     return session.scalar(select(func.count(SubmissionRow.intake_id.distinct())).where(is_left)) or 0
 
 
-def list_places(session: Session, *, limit: int, after: Place | None = None) -> list[Place]:
+def list_positions(session: Session, *, limit: int, after: Position | None = None) -> list[Position]:
     """Of the newest version of each form whose answers are still there."""
     later = SubmissionRow.__table__.alias()
     newest = select(func.max(later.c.version)).where(later.c.intake_id == SubmissionRow.intake_id).scalar_subquery()
@@ -84,7 +84,7 @@ def list_places(session: Session, *, limit: int, after: Place | None = None) -> 
         wanted.append(or_(SubmissionRow.submitted_at < after.submitted_at, SubmissionRow.id < after.id))
     rows = select(SubmissionRow.id, SubmissionRow.submitted_at).where(*wanted)
     newest_first = rows.order_by(SubmissionRow.submitted_at.desc(), SubmissionRow.id.desc()).limit(limit)
-    return [Place(*row) for row in session.execute(newest_first)]
+    return [Position(*row) for row in session.execute(newest_first)]
 
 
 def past_submissions(session: Session, ids: Collection[str], questions: Collection[str]) -> list[PastSubmission]:

@@ -25,6 +25,8 @@ from intake.store.tables import (
 )
 from intake.store.worklist_table import ProgressRow
 
+_GONE = select(PurgeRow.invite_id).where(PurgeRow.scope == "everything")
+
 
 class Progress(StrEnum):
     """Where a patient is, in the order of the way."""
@@ -68,7 +70,9 @@ def renew_progress(session: Session, invite_id: str) -> None:
     if found is None:
         if row is not None:
             session.delete(row)
-    elif row is None:
+    elif row is not None:
+        row.state, row.urgency, row.since = found.state, found.urgency, found.since
+    elif session.scalar(_GONE.where(PurgeRow.invite_id == invite_id)) is None:  # or a purge took the line just now
         session.add(
             ProgressRow(
                 invite_id=invite_id,
@@ -78,8 +82,6 @@ def renew_progress(session: Session, invite_id: str) -> None:
                 since=found.since,
             )
         )
-    else:
-        row.state, row.urgency, row.since = found.state, found.urgency, found.since
     session.flush()
 
 
@@ -99,9 +101,7 @@ def forget_progress(session: Session, invite_id: str) -> None:
 def add_missing_progress(session: Session) -> None:
     """For a database from before there was this table."""
     has_line = select(ProgressRow.invite_id).where(ProgressRow.invite_id == InviteRow.id).exists()
-    is_gone = (
-        select(PurgeRow.invite_id).where(PurgeRow.invite_id == InviteRow.id, PurgeRow.scope == "everything").exists()
-    )
+    is_gone = _GONE.where(PurgeRow.invite_id == InviteRow.id).exists()
     for invite_id in session.scalars(select(InviteRow.id).where(~has_line, ~is_gone)).all():
         renew_progress(session, invite_id)
 

@@ -45,11 +45,10 @@ def reviewed_between(
     *,
     limit: int,
     after: ReviewedForm | None = None,
-    is_newest_first: bool = False,
 ) -> list[ReviewedForm]:
-    """As `submitted_between`."""
+    """As `submitted_between`, newest first."""
     last = None if after is None else (after.submitted_at, after.submission_id)
-    found = submitted_between(session, start, end, limit=limit, after=last, is_newest_first=is_newest_first)
+    found = submitted_between(session, start, end, limit=limit, after=last, is_newest_first=True)
     ids = [submission_id for _, submission_id in found]
     intake_of = _intakes(session, ids)
     open_keys(session, set(intake_of.values()))

@@ -48,6 +48,12 @@ def decide(session: Session, submission: Submission, staff_id: str, attempt: int
     )
 
 
+def store_urgent(session: Session, submission: Submission, attempt: int) -> None:
+    counts = FlagCounts(urgent=1, high=0, moderate=0, info=0, unassessed=0, unassessed_urgent=0)
+    new = NewAssessment(RULE_SET, "assessed", {}, counts)
+    assessments.store_assessment(session, submission.id, attempt, new, NOW)
+
+
 def send_again(session: Session, first: Submission, **changed: str) -> Submission:
     intakes.reopen_intake(session, first.intake_id)
     append_answers(session, first.intake_id, by_patient(**changed), NOW)
@@ -135,6 +141,17 @@ def test_a_closed_link_without_a_form_is_not_listed_nor_is_who_was_purged(databa
         assert todays(session) == []
 
 
+def test_what_is_written_of_a_form_while_it_is_purged_puts_nobody_back_on_the_list(database: Database) -> None:
+    with database.transaction() as session:
+        submission = add_submission(session, "Ada", SOON)
+        attempt = assessments.begin_attempt(session, submission.id, NOW)
+        invite_id = intakes.load_intake(session, submission.intake_id).invite_id
+    with database.transaction() as session:
+        record_purge(session, Purge(invite_id, Scope.EVERYTHING, Reason.REQUEST, NOW, None))
+        store_urgent(session, submission, attempt)
+        assert todays(session) == []
+
+
 def test_lines_that_are_missing_are_made_from_the_forms(database: Database) -> None:
     with database.transaction() as session:
         add_submission(session, "Sent", SOON)
@@ -194,10 +211,8 @@ def test_a_line_that_two_renew_at_once_tells_what_both_of_them_wrote(database: D
         attempt = assessments.begin_attempt(session, submission.id, NOW)
 
     def store_result() -> None:
-        counts = FlagCounts(urgent=1, high=0, moderate=0, info=0, unassessed=0, unassessed_urgent=0)
         with database.transaction() as session:
-            new = NewAssessment(RULE_SET, "assessed", {}, counts)
-            assessments.store_assessment(session, submission.id, attempt, new, NOW)
+            store_urgent(session, submission, attempt)
 
     other = threading.Thread(target=store_result)
     with database.transaction() as session:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import threading
-from datetime import date
+from datetime import date, datetime
+from functools import partial
 
 import pytest
 
@@ -114,10 +115,13 @@ def test_an_unknown_submission_is_not_found(database: Database) -> None:
         submissions.load_submission(session, "nobody")
 
 
-def test_of_many_forms_the_oldest_or_the_newest_come_first(database: Database) -> None:
+@pytest.mark.parametrize("is_newest_first", [False, True])
+def test_forms_come_page_by_page_also_those_of_one_moment(database: Database, is_newest_first: bool) -> None:
     with database.transaction() as session:
-        ids = [add_submission(session, at=NOW + minutes(number)).id for number in range(3)]
-        oldest = submitted_between(session, NOW, NOW + minutes(9), limit=2)
-        newest = submitted_between(session, NOW, NOW + minutes(9), limit=2, is_newest_first=True)
-    assert [submission_id for _, submission_id in oldest] == ids[:2]
-    assert [submission_id for _, submission_id in newest] == ids[:0:-1]
+        made = {(at, add_submission(session, at=at).id) for at in (NOW, NOW, NOW + minutes(1), NOW + minutes(1))}
+    seen: list[tuple[datetime, str]] = []
+    page = partial(submitted_between, start=NOW, end=NOW + minutes(9), limit=1, is_newest_first=is_newest_first)
+    with database.reading() as session:
+        while found := page(session, after=seen[-1] if seen else None):
+            seen += found
+    assert seen == sorted(made, reverse=is_newest_first)
