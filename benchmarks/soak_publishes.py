@@ -124,7 +124,7 @@ class Soak:
         assert isinstance(saved, Draft)
         report = CheckReport(saved.pack_files.sha256(), saved.base_sha256, (), (), None, {}, is_whole=True)
         keep_report(own.database, saved, report, by=self.author, now=now)
-        approval = Approval("Soak", change_reasons=dict.fromkeys(CHANGED.values(), "Soak"))
+        approval = Approval("Soak")
         since = datetime.now(UTC)
         made = publish_draft(own.database, own.rulebooks, draft.id, approval, by=self.publisher, now=datetime.now(UTC))
         self.live[saved.base_sha256].until = datetime.now(UTC)

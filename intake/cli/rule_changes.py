@@ -20,7 +20,7 @@ from intake.services.edit_draft import Draft, list_drafts, load_draft
 from intake.services.exchange_rules import import_rules
 from intake.services.manage_staff import list_staff
 from intake.services.open_installation import Installation, open_database, open_installation
-from intake.services.publish_rules import Approval, changes_to_explain, keep_report, publish_draft, readiness, roll_back
+from intake.services.publish_rules import Approval, keep_report, publish_draft, readiness, roll_back
 from intake.services.run_checks import Progress, check_change
 from intake.store.database import Database
 
@@ -97,16 +97,12 @@ def run_drafts(options: argparse.Namespace) -> int:
 def run_publish(options: argparse.Namespace) -> int:
     now = datetime.now(UTC)
     config = Config.from_environment(options.environ)
-    stated = _reasons("--change", options.change)
     with open_installation(config, now) as own:
         by = _staff_id(own.database, options.by)
         draft = _find_draft(own.database, options.draft)
         report = readiness(own.database, draft.id, by=by).report or _check(own, config, draft, by, now)
         _tell_findings(report)
-        changes = changes_to_explain(own.rulebooks, draft) if report.is_whole else ()
-        # One text may serve several: what has no reason of its own is changed for the reason of the whole.
-        reasons = {change.id: stated.get(change.id, options.reason) for change in changes}
-        accepted = _reasons("--accept", options.accept)
+        accepted, reasons = _reasons("--accept", options.accept), _reasons("--change", options.change)
         approval = Approval(options.reason, accepted, options.weakening_reason, reasons)
         made = publish_draft(own.database, own.rulebooks, draft.id, approval, by=by, now=now)
     print(f"In force: {made.rule_set_sha256[:SIGNS]}, publication {made.number}, in place of {made.replaced_sha256}.")

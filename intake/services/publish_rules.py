@@ -33,9 +33,9 @@ SAY_WHY = "Say why"
 @dataclass(frozen=True)
 class Approval:
     """What the second person says. `finding_reasons`: why each finding may stand, by its id. `weakening_reason`: why
-    urgent rules may watch less closely, where some do. `change_reasons`: why each rule, threshold, fact, message and
-    question is changed, by its id; one text may serve several. `check`: the number of the check that was read; None
-    where the last one is meant, whatever it found.
+    urgent rules may watch less closely, where some do. `change_reasons`: why single rules, thresholds, facts, messages
+    and questions are changed, by their ids, where that is not the reason of the whole. `check`: the number of the check
+    that was read; None where the last one is meant, whatever it found.
     """
 
     reason: str
@@ -170,7 +170,10 @@ def _put_into_force(
         content={
             "title": draft.title,
             **_explained(report, approval),
-            "change_reasons": {one.id: approval.change_reasons[one.id].strip() for one in change.own_changes},
+            "change_reasons": {
+                one.id: approval.change_reasons.get(one.id, "").strip() or approval.reason.strip()
+                for one in change.own_changes
+            },
             "changed": sorted(change.ids),  # so that a rule's story can be told without reading every version again
         },
     )
@@ -189,7 +192,7 @@ def _explained(report: CheckReport, approval: Approval) -> dict[str, Json]:
 
 
 def changes_to_explain(rulebooks: Rulebooks, draft: Draft) -> tuple[Change, ...]:
-    """What the publisher has to give a reason for, one by one. ContentError where the files cannot be read."""
+    """What may be given a reason of its own. ContentError where the files cannot be read."""
     return compare_rulebooks(rulebooks.of(draft.base_sha256), parse_rulebook(draft.pack_files)).own_changes
 
 
@@ -239,7 +242,7 @@ def _not_admin(session: Session, by: str) -> list[Refusal]:
 def _unexplained(report: CheckReport, changes: tuple[Change, ...], approval: Approval) -> list[Refusal]:
     found = _missing(REASON, approval.reason)
     for change in changes:
-        found += _missing(change.id, approval.change_reasons.get(change.id, ""))
+        found += _too_long(change.id, approval.change_reasons.get(change.id, ""))
     for finding in report.findings:
         found += _missing(finding.id, approval.finding_reasons.get(finding.id, ""))
     if report.weakenings:
@@ -248,8 +251,10 @@ def _unexplained(report: CheckReport, changes: tuple[Change, ...], approval: App
 
 
 def _missing(name: str, text: str) -> list[Refusal]:
-    if not text.strip():
-        return [Refusal(name, SAY_WHY)]
+    return _too_long(name, text) if text.strip() else [Refusal(name, SAY_WHY)]
+
+
+def _too_long(name: str, text: str) -> list[Refusal]:
     return [] if len(text) <= LONGEST_REASON else [Refusal(name, f"Write at most {LONGEST_REASON} characters")]
 
 

@@ -21,7 +21,6 @@ from tests.made_up_clinic import NOW
 from tests.unit.services.rule_changes import (
     DIET,
     TIRED,
-    WHY,
     add_staff,
     note_report,
     replace,
@@ -29,7 +28,7 @@ from tests.unit.services.rule_changes import (
     tiny_rulebooks,
 )
 
-FINE = Approval("Read against the guideline", change_reasons=WHY)
+FINE = Approval("Read against the guideline")
 
 
 @pytest.fixture
@@ -111,7 +110,7 @@ def test_each_red_needs_a_reason_and_some_have_none(
     note_report(database, draft, ann, red)
     for reasons in ({}, {"coverage-1": " "}):
         with pytest.raises(InputError) as error:
-            publish_draft(database, rulebooks, draft.id, Approval("Read", reasons, change_reasons=WHY), by=bob, now=NOW)
+            publish_draft(database, rulebooks, draft.id, Approval("Read", reasons), by=bob, now=NOW)
         assert _refusals(error) == ["coverage-1"]
     note_report(database, draft, ann, Finding("engines-1", Step.ENGINES, "the engines differ", may_stand=False))
     with pytest.raises(InputError) as error:
@@ -119,27 +118,30 @@ def test_each_red_needs_a_reason_and_some_have_none(
             database,
             rulebooks,
             draft.id,
-            Approval("Read", {"engines-1": "so be it"}, change_reasons=WHY),
+            Approval("Read", {"engines-1": "so be it"}),
             by=bob,
             now=NOW,
         )
     assert _refusals(error) == ["check"]
     note_report(database, draft, ann, red)
-    made = publish_draft(
-        database, rulebooks, draft.id, Approval("Read", {"coverage-1": "Wanted"}, change_reasons=WHY), by=bob, now=NOW
-    )
+    made = publish_draft(database, rulebooks, draft.id, Approval("Read", {"coverage-1": "Wanted"}), by=bob, now=NOW)
     assert made.content["findings"] == [{"text": "no case notices: dropped", "reason": "Wanted"}]
 
 
-def test_each_changed_rule_needs_a_reason_that_is_kept_with_it(
-    database: Database, rulebooks: Rulebooks, draft: Draft, ann: str, bob: str
+@pytest.mark.parametrize(("own", "kept"), [(" ", "Read"), ("It reads better", "It reads better")])
+def test_each_changed_rule_keeps_its_own_reason_or_that_of_the_whole(
+    database: Database, rulebooks: Rulebooks, draft: Draft, ann: str, bob: str, own: str, kept: str
 ) -> None:
-    for reasons in ({}, {"diet-without-b12": " "}, {"metformin-long": "It reads better"}):
-        with pytest.raises(InputError) as error:
-            publish_draft(database, rulebooks, draft.id, Approval("Read", change_reasons=reasons), by=bob, now=NOW)
-        assert _refusals(error) == ["diet-without-b12"]
-    made = publish_draft(database, rulebooks, draft.id, FINE, by=bob, now=NOW)
-    assert made.content["change_reasons"] == {"diet-without-b12": WHY["diet-without-b12"]}
+    approval = Approval("Read", change_reasons={"diet-without-b12": own})
+    made = publish_draft(database, rulebooks, draft.id, approval, by=bob, now=NOW)
+    assert made.content["change_reasons"] == {"diet-without-b12": kept}
+
+
+def test_a_reason_has_an_end(database: Database, rulebooks: Rulebooks, draft: Draft, ann: str, bob: str) -> None:
+    approval = Approval("Read", change_reasons={"diet-without-b12": "x" * 10_001})
+    with pytest.raises(InputError) as error:
+        publish_draft(database, rulebooks, draft.id, approval, by=bob, now=NOW)
+    assert _refusals(error) == ["diet-without-b12"]
 
 
 def test_the_reasons_count_for_the_check_that_was_read(
@@ -153,7 +155,7 @@ def test_the_reasons_count_for_the_check_that_was_read(
             database,
             rulebooks,
             draft.id,
-            Approval("Read", {"impact-1": "Well"}, check=read, change_reasons=WHY),
+            Approval("Read", {"impact-1": "Well"}, check=read),
             by=bob,
             now=NOW,
         )
@@ -167,7 +169,7 @@ def test_less_watch_over_what_is_urgent_needs_a_reason_of_its_own(
     with pytest.raises(InputError) as error:
         publish_draft(database, rulebooks, draft.id, FINE, by=bob, now=NOW)
     assert _refusals(error) == ["weakening_reason"]
-    approval = Approval("Read", weakening_reason="The pharmacy checks it", change_reasons=WHY)
+    approval = Approval("Read", weakening_reason="The pharmacy checks it")
     made = publish_draft(database, rulebooks, draft.id, approval, by=bob, now=NOW)
     assert made.content["weakening_reason"] == "The pharmacy checks it"
 
