@@ -27,6 +27,7 @@ log = logging.getLogger("intake.services")
 LONGEST_SILENCE = timedelta(minutes=10)
 MOST_AT_ONCE = 2  # of all drafts: each keeps a processor busy, and patients come first
 SECONDS_BETWEEN_LOOKS = 1.0
+WATCHER = "check-of-a-draft"  # the thread that sees one through
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def start_check(
         "today": today.isoformat(),
     }
     arguments = (json.dumps(work), database, draft_id, number, clock)
-    threading.Thread(target=_see_it_through, args=arguments, daemon=True).start()
+    threading.Thread(target=_see_it_through, args=arguments, name=WATCHER, daemon=True).start()
     return number
 
 

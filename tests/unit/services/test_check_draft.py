@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -156,11 +158,16 @@ def config(tmp_path: Path) -> Config:
 
 
 @pytest.fixture
-def clinic(config: Config) -> Database:
+def clinic(config: Config) -> Iterator[Database]:
     """On disk, with a key file, as another process opens it."""
     config.data_folder.mkdir()
     migrate(config.database_url)
-    return Database(config.database_url, KeyRing.load_or_create(config.key_file))
+    database = Database(config.database_url, KeyRing.load_or_create(config.key_file))
+    yield database
+    for thread in threading.enumerate():
+        if thread.name == check_draft.WATCHER:
+            thread.join(30)  # it looks into the database once more when the process has ended
+    database.close()
 
 
 def _wait(database: Database, draft: Draft) -> Check:
@@ -190,7 +197,6 @@ def test_a_check_runs_beside_the_server_and_leaves_its_report(
     assert readiness(clinic, draft.id, by=bob).obstacles == ()
     replace(clinic, draft, MEDICINES, "Long use", "Longer use", ann)
     assert [one.path for one in readiness(clinic, draft.id, by=bob).obstacles] == ["check"]
-    clinic.close()
 
 
 def test_a_check_whose_process_is_gone_has_failed_and_can_be_made_again(
@@ -247,4 +253,3 @@ def test_only_some_checks_run_at_once_and_one_that_waits_says_so_and_can_be_stop
         draft_checks.end_check(session, running[0].id, 1, CheckState.DONE, now)
     start_check(config, clinic, last.id, by=ann, now=now + timedelta(seconds=2), clock=lambda: datetime.now(UTC))
     assert _wait(clinic, last).state is CheckState.DONE
-    clinic.close()

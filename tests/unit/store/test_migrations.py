@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pkgutil
 import subprocess
 import sys
 import threading
+from importlib import import_module
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -12,6 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, create_engine, inspect
 
+import intake.store
 from intake.store.columns import Base
 from intake.store.database import Database
 from intake.store.engine import open_engine
@@ -20,6 +23,9 @@ from intake.store.migrate import alembic_config, migrate
 from intake.store.schema import NEWEST, upgrading
 from intake.store.tables import APPEND_ONLY, StaffRow
 from tests.databases import KEYS
+
+for module in pkgutil.iter_modules(intake.store.__path__, "intake.store."):
+    import_module(module.name)  # so that each table is known, whichever test runs first
 
 
 def test_an_empty_database_becomes_one_that_starts(empty_url: str) -> None:
