@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from http.server import HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +111,16 @@ def serve(parts: Parts) -> Iterator[str]:
     """The address of the pages that these parts make."""
     app = create_app(parts)
     limiter.enabled = False  # many patients come from one address here
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    try:
+        with answering(make_server("127.0.0.1", 0, app, threaded=True)) as address:
+            yield address
+    finally:
+        limiter.enabled = True
+
+
+@contextmanager
+def answering(server: HTTPServer) -> Iterator[str]:
+    """The address of a server that answers in a thread of its own."""
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
@@ -119,4 +129,3 @@ def serve(parts: Parts) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
-        limiter.enabled = True

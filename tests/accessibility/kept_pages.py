@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.chromium import TOP
+from tests.live_clinic import answering
 
 ASSET = re.compile(r'"(/assets/[^/"]+/([^/"]+))"')
 
@@ -38,12 +38,5 @@ def keep(folder: Path, pages: Iterable[str]) -> list[str]:
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
     """The address under which the folder's files are found."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with answering(ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))) as address:
+        yield address
