@@ -1,4 +1,4 @@
-"""The Chromium that the browser tests drive: finding it, keeping it off the network, and asking axe about a page."""
+"""The Chromium that the browser tests drive: finding it, keeping it off the network, going on in it, and asking axe."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Playwright, Request, expect
 
 TOP = Path(__file__).resolve().parents[1]
 _OWN_HOSTS = {"127.0.0.1", "localhost", "::1"}
@@ -84,7 +84,6 @@ def watched_page(
         locale="en-GB",
         timezone_id="Europe/London",
     )
-    context.set_default_timeout(10_000)
     try:
         page = context.new_page()
         watch = Watch(page)
@@ -92,6 +91,12 @@ def watched_page(
         assert not watch.faults, "\n".join(watch.faults)
     finally:
         context.close()
+
+
+def go(control: Locator) -> None:
+    """Press a button or a link that leads to a page, and wait for that page: until it comes the old one is read."""
+    with control.page.expect_navigation():
+        control.click()
 
 
 def accessibility_faults(page: Page, *, only_colours: bool = False) -> list[str]:

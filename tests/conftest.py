@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
 
 from intake.questionnaire.pack_files import PackFiles
 from intake.rulebook.model import Rulebook
 from intake.rulebook.parse import parse_rulebook
+from intake.rulebook.supervisor import EngineSupervisor
 from intake.services import rulebooks
 from tests.builders import shipped_pack
+
+ENGINE_SECONDS = 30.0
 
 
 def pytest_configure() -> None:
@@ -19,6 +23,14 @@ def pytest_configure() -> None:
     """
     Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache()}
     rulebooks.parse_rulebook = _parse_once
+    _be_patient()
+
+
+def _be_patient() -> None:
+    """That a machine is busy is no finding: what is about a limit of time sets its own."""
+    EngineSupervisor.__init__.__defaults__ = (ENGINE_SECONDS,)
+    settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("patient")
 
 
 def _parse_once(files: PackFiles) -> Rulebook:

@@ -1,4 +1,4 @@
-"""`intake mail send`: send the alerts that a stopped server or a failing mail server left behind."""
+"""`intake mail send`: send what a stopped server or a failing mail server left behind."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from intake.services.open_installation import open_database
 
 
 def add_commands(commands: Any) -> None:
-    group = commands.add_parser("mail", help="alerts to the clinic by e-mail")
+    group = commands.add_parser("mail", help="alerts and requests to publish by e-mail")
     verbs = group.add_subparsers(dest="verb", required=True, metavar="VERB")
-    send = verbs.add_parser("send", help="send the alerts that are due now; the server does the same by itself")
+    send = verbs.add_parser("send", help="send what is due now; the server does the same by itself")
     send.set_defaults(run=run_send)
 
 
@@ -28,10 +28,11 @@ def run_send(options: argparse.Namespace) -> int:
         print("No mail server is set up. Give INTAKE_SMTP_URL and INTAKE_MAIL_FROM.", file=sys.stderr)
         return 1
     with open_database(config) as database:
-        done = send_alerts(database, config.clinic, mailer, config.address, _now)
-        mail_requests(database, mailer, config.address, _now)
-    print(f"{done.sent} sent, {done.failed} failed, {done.waiting} still to be sent")
-    return 1 if done.failed else 0
+        alerts = send_alerts(database, config.clinic, mailer, config.address, _now)
+        requests = mail_requests(database, mailer, config.address, _now)
+    for what, done in (("Alerts", alerts), ("Requests to publish", requests)):
+        print(f"{what}: {done.sent} sent, {done.failed} failed, {done.waiting} still to be sent")
+    return 1 if alerts.failed or requests.failed else 0
 
 
 def _now() -> datetime:

@@ -74,8 +74,7 @@ def clauses_of(questionnaire: Questionnaire, key: str) -> tuple[Clause, ...]:
 
 def _some_gate_is_asked(questionnaire: Questionnaire, question: Question) -> list[Clause]:
     """A question whose gates are all hidden is hidden too; an age that was worked out is no hidden gate."""
-    read = [key for key in gates(questionnaire)[question.key] if key != AGE]
-    behind = [clauses_of(questionnaire, key) for key in read]
+    behind = [clauses_of(questionnaire, key) for key in hiding_gates(questionnaire)[question.key]]
     if not behind or not all(behind):
         return []
     if len(set(behind)) == 1:

@@ -46,6 +46,12 @@ def gates(questionnaire: Questionnaire) -> Mapping[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=8)
+def hiding_gates(questionnaire: Questionnaire) -> Mapping[str, tuple[str, ...]]:
+    """Those of them that hide a question where none of them is asked: an age that was worked out is no hidden gate."""
+    return {key: tuple(gate for gate in read if gate != AGE) for key, read in gates(questionnaire).items()}
+
+
+@lru_cache(maxsize=8)
 def evaluation_order(questionnaire: Questionnaire) -> tuple[Question, ...]:
     """Questions so that each stands after those that it is judged by; durations after the age, which bounds them."""
     graph = {key: set(read) for key, read in gates(questionnaire).items()}
@@ -120,7 +126,7 @@ def visibility(questionnaire: Questionnaire, question: Question, situation: Situ
         return Truth.FALSE
     if question.show is None:
         return Truth.TRUE
-    read = [key for key in gates(questionnaire)[question.key] if key != AGE]  # an age worked out is no hidden gate
+    read = hiding_gates(questionnaire)[question.key]
     if read and not any(situation.readings[key].is_asked for key in read):
         return Truth.FALSE
     return evaluate(question.show, situation)

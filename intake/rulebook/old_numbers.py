@@ -1,36 +1,89 @@
-"""Texts that still say the number that a threshold had before it was changed."""
+"""Texts that still say the number that a threshold had before it was changed, in whatever unit of the question."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from fractions import Fraction
 
+from intake.logic.nodes import Compare, CompareFact
 from intake.logic.vocabulary import Threshold
+from intake.questionnaire.model import Question
 from intake.rulebook.model import Rulebook
+
+_NUMBER = r"\d[\d,]*(?:\.\d+)?"
+_CLOSE = Fraction(1, 20)  # 6.8 may be written as 7, and 1.5 not as 2: that is another number
+
+Amounts = Mapping[str, Fraction]
+"""One amount in each unit, by how the unit is written."""
 
 
 def old_numbers_said(before: Rulebook, after: Rulebook) -> tuple[str, ...]:
     """One sentence for each text. Only a number with its unit counts: 180 alone may be anything."""
     old, new = before.questionnaire.thresholds, after.questionnaire.thresholds
-    return tuple(
-        f"{threshold.name} is {_words(new[threshold.name])} now, and {what} still says {_words(threshold)}"
-        for threshold in old.values()
-        if threshold.name in new and _words(new[threshold.name]) != _words(threshold)
-        for what, text in _texts(after)
-        if _as_written(threshold).search(text)
-    )
+    said: list[str] = []
+    for threshold in old.values():
+        changed = new.get(threshold.name)
+        if changed is None or _words(changed) == _words(threshold):
+            continue
+        was, now = _amounts(before, threshold), _amounts(after, changed)
+        for what, text in _texts(after):
+            number = _find_old_number(text, was, now)
+            if number:
+                said.append(f"{threshold.name} is {_words(changed)} now, and {what} still says {number}")
+    return tuple(said)
 
 
 def _words(threshold: Threshold) -> str:
     return f"{threshold.value:f} {threshold.unit}"
 
 
-def _as_written(threshold: Threshold) -> re.Pattern[str]:
-    """1000 may stand as 1,000, with any space or none before the unit."""
-    numbers = {f"{threshold.value:f}", f"{Decimal(threshold.value):,f}"}
-    either = "|".join(re.escape(number) for number in numbers)
-    return re.compile(rf"(?<![\d.,])(?:{either})\s*{re.escape(threshold.unit)}(?![\w/])")
+def _amounts(rulebook: Rulebook, threshold: Threshold) -> Amounts:
+    """In the units of the question that is compared with it; in its own alone, where there is no such question."""
+    question, value = _find_question(rulebook, threshold), Fraction(threshold.value)
+    if question is None:
+        return {threshold.unit: value}
+    known = rulebook.questionnaire.units
+    units = {known[code]: factor for code, factor in question.factors.items() if factor is not None}
+    in_base = value * next(factor for unit, factor in units.items() if unit.symbol == threshold.unit)
+    return {
+        written: in_base / factor
+        for unit, factor in units.items()
+        for written in (unit.symbol, unit.label, unit.short)
+        if written
+    }
+
+
+def _find_question(rulebook: Rulebook, threshold: Threshold) -> Question | None:
+    asked = rulebook.questionnaire
+    for leaf in rulebook.leaves:
+        if isinstance(leaf, Compare | CompareFact) and leaf.bound.threshold == threshold.name:
+            return asked.questions[leaf.key if isinstance(leaf, Compare) else asked.number_facts_by_name[leaf.fact].of]
+    return None
+
+
+def _find_old_number(text: str, was: Amounts, now: Amounts) -> str | None:
+    """As it stands there. What the new number would be rounded to as well is right still."""
+    for unit, amount in was.items():
+        for found in _followed_by(unit).finditer(text):
+            number = Decimal(found[0].replace(",", ""))
+            if _is_about(number, amount) and not (unit in now and _is_about(number, now[unit])):
+                return f"{found[0]} {unit}"
+    return None
+
+
+def _followed_by(unit: str) -> re.Pattern[str]:
+    """1000 may stand as 1,000, as the beginning of a range, and with any space or none before the unit."""
+    rest = rf"(?:\s*(?:–|-|to|and)\s*{_NUMBER})?\s*{re.escape(unit)}(?![\w/])"
+    return re.compile(rf"(?<![\d.,]){_NUMBER}(?={rest})")
+
+
+def _is_about(written: Decimal, amount: Fraction) -> bool:
+    """Whether that is the amount, rounded to as many decimals as are written."""
+    decimals = -int(written.as_tuple().exponent)
+    error = abs(Fraction(written) - amount)
+    return error * 2 * 10**decimals <= 1 and error <= amount * _CLOSE
 
 
 def _texts(rulebook: Rulebook) -> Iterator[tuple[str, str]]:

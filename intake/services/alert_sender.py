@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from intake.config import Config
-from intake.services.alert_staff import Mailer, send_alerts
+from intake.services.alert_staff import send_alerts
 from intake.services.ask_to_publish import mail_requests
 from intake.services.mail_server import SmtpMailer
+from intake.services.send_mail import Mailer
 from intake.store.database import Database
 
 log = logging.getLogger("intake.services")

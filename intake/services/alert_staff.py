@@ -2,41 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
-from email.utils import format_datetime
-from typing import Protocol
 
 from intake.config import ClinicDefaults
 from intake.services.clinic_settings import Clinic, find_alert_address, load_clinic
+from intake.services.send_mail import Mailer, Sent, claim_next, new_message, try_to_send
 from intake.store import invites, outbox
 from intake.store.database import Database, Session
 from intake.store.outbox import Alert, LateAlerts
 
-log = logging.getLogger("intake.services")
-
 SUBJECT = "An urgent answer came in"
-
-
-class Mailer(Protocol):
-    """What takes a message to the mail server, or raises OSError. `sender`: the address that it comes from."""
-
-    @property
-    def sender(self) -> str: ...
-
-    def send(self, message: EmailMessage) -> None: ...
-
-
-@dataclass(frozen=True)
-class Sent:
-    """`waiting`: those that are still to be sent, failed ones included."""
-
-    sent: int
-    failed: int
-    waiting: int
 
 
 def note_alert(session: Session, intake_id: str, after_seq: int, now: datetime) -> None:
@@ -59,7 +36,7 @@ def send_alerts(
     """
     sent = failed = 0
     clinic = load_clinic(database, defaults)
-    while clinic.alert_email and (alert := _claim(database, clock())) is not None:
+    while clinic.alert_email and (alert := _claim(database, clock())):
         if _send(database, clinic, mailer, address, alert, clock):
             sent += 1
         else:
@@ -69,11 +46,7 @@ def send_alerts(
 
 
 def _claim(database: Database, now: datetime) -> Alert | None:
-    with database.reading() as session:  # nearly always there is none, and nobody has to wait for it
-        if not outbox.count_unsent(session):
-            return None
-    with database.transaction() as session:
-        return outbox.claim_alert(session, now)
+    return claim_next(database, outbox.count_unsent, outbox.claim_alert, now)
 
 
 def _send(
@@ -81,26 +54,18 @@ def _send(
 ) -> bool:
     with database.reading() as session:
         reference = invites.load_invite(session, alert.invite_id).reference
-    try:
-        mailer.send(compose(alert, reference, clinic, mailer.sender, address))
-    except OSError as error:
-        log.error("alert %s could not be sent: %s", alert.id, type(error).__name__)
-        with database.transaction() as session:
-            outbox.mark_failed(session, alert.id, type(error).__name__)
-        return False
+    failure = try_to_send(mailer, compose(alert, reference, clinic, mailer.sender, address))
     with database.transaction() as session:
-        outbox.mark_sent(session, alert.id, clock())
-    return True
+        if failure:
+            outbox.mark_failed(session, alert.id, failure)
+        else:
+            outbox.mark_sent(session, alert.id, clock())
+    return not failure
 
 
 def compose(alert: Alert, reference: str, clinic: Clinic, sender: str, address: str) -> EmailMessage:
-    """The same alert has the same Message-ID each time: a mail server that took it before may drop the second one."""
-    message = EmailMessage()
-    message["From"], message["To"] = sender, clinic.alert_email
-    message["Subject"] = f"{SUBJECT} (reference {reference})"
-    message["Date"] = format_datetime(alert.created_at)
-    message["Message-ID"] = f"<{alert.id}@{sender.rpartition('@')[2]}>"
-    message["Auto-Submitted"] = "auto-generated"
+    subject = f"{SUBJECT} (reference {reference})"
+    message = new_message(sender, clinic.alert_email, subject, id=alert.id, at=alert.created_at)
     local = clinic.local(alert.created_at)
     message.set_content(
         f"{SUBJECT}. Sign in to see it.\n\n"

@@ -16,7 +16,7 @@ from intake.rulebook.assess import Engine
 from intake.rulebook.model import Rulebook, SafetyMessage
 from intake.services.assess_submission import assess_submission
 from intake.services.fill_in_form import newly_due
-from intake.services.form_state import read_form, read_on
+from intake.services.form_state import read_form, with_events
 from intake.services.rulebooks import Rulebooks
 from intake.store import answers, audit, intakes, invites, staff, submissions
 from intake.store.answers import NewAnswer, Who
@@ -103,7 +103,7 @@ def messages_to_tell(database: Database, rulebooks: Rulebooks, submission_id: st
 def _find_recorded(session: Session, submission_id: str, new: Sequence[NewAnswer]) -> Submission | None:
     """A newer version that holds these very answers."""
     before = submissions.load_submission(session, submission_id)
-    intakes.lock_intake_row(session, before.intake_id)
+    intakes.lock_intake(session, before.intake_id)
     latest = submissions.find_latest_submission(session, before.intake_id)
     if latest is None or latest.id == submission_id:
         return None
@@ -121,7 +121,7 @@ def _record(
     now: datetime,
 ) -> Submission:
     before = submissions.load_submission(session, submission_id)
-    intakes.lock_intake_row(session, before.intake_id)
+    intakes.lock_intake(session, before.intake_id)
     latest = submissions.find_latest_submission(session, before.intake_id)
     if latest is None or latest.id != submission_id:
         raise InputError([Refusal("answers", "There is a newer version of this form. Read that one first")])
@@ -130,8 +130,8 @@ def _record(
         # Handing in now would send what the patient has not sent.
         raise InputError([Refusal("answers", "The patient is correcting this form just now and has not sent it again")])
     intakes.reopen_intake(session, before.intake_id)
-    answers.append_answers(session, before.intake_id, new, now)
+    recorded = answers.append_answers(session, before.intake_id, new, now)
     # With the answers, so that it is told even where the reply gets lost.
-    for message_id in newly_due(state, read_on(session, state)):
+    for message_id in newly_due(state, with_events(state, recorded)):
         intakes.record_message_shown(session, before.intake_id, message_id, now, staff_id=by)
     return submissions.submit(session, before.intake_id, today, now)

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
-from email.utils import format_datetime
 
-from intake.services.alert_staff import Mailer
 from intake.services.edit_draft import lock_open_draft
+from intake.services.send_mail import Mailer, Sent, claim_next, new_message, try_to_send
 from intake.store import audit, drafts, publish_requests, staff
 from intake.store.database import Database, Session
 from intake.store.publish_requests import PublishRequest
 from intake.store.staff import Role, Staff
-
-log = logging.getLogger("intake.services")
 
 SUBJECT = "A change of the rules waits for a second person"
 
@@ -62,27 +58,24 @@ def drafts_waiting_for(database: Database, staff_id: str) -> tuple[WaitingDraft,
         )
 
 
-def mail_requests(database: Database, mailer: Mailer, address: str, clock: Callable[[], datetime]) -> None:
+def mail_requests(database: Database, mailer: Mailer, address: str, clock: Callable[[], datetime]) -> Sent:
     """Each once, to the admins who may publish it. `address`: of the pages, as staff open them."""
-    while (request := _claim(database, clock())) is not None:
+    sent = failed = 0
+    while request := _claim(database, clock()):
         with database.reading() as session:
             addresses = _addresses(session, request)
-        try:
-            if addresses:
-                mailer.send(compose(request, addresses, mailer.sender, address))
-        except OSError as error:
-            log.error("a request to publish could not be mailed: %s", type(error).__name__)
+        if addresses and try_to_send(mailer, compose(request, addresses, mailer.sender, address)):
+            failed += 1
             continue
+        sent += bool(addresses)
         with database.transaction() as session:
             publish_requests.mark_mailed(session, request, clock())
+    with database.reading() as session:
+        return Sent(sent, failed, publish_requests.count_unmailed(session))
 
 
 def _claim(database: Database, now: datetime) -> PublishRequest | None:
-    with database.reading() as session:  # nearly always there is none, and nobody has to wait for it
-        if not publish_requests.standing_requests(session):
-            return None
-    with database.transaction() as session:
-        return publish_requests.claim_to_mail(session, now)
+    return claim_next(database, publish_requests.count_unmailed, publish_requests.claim_to_mail, now)
 
 
 def _addresses(session: Session, request: PublishRequest) -> list[str]:
@@ -95,13 +88,8 @@ def _may_publish(person: Staff) -> bool:
 
 
 def compose(request: PublishRequest, addresses: list[str], sender: str, address: str) -> EmailMessage:
-    """The same request has the same Message-ID each time: a mail server that took it before may drop the second one."""
-    message = EmailMessage()
-    message["From"], message["To"] = sender, ", ".join(addresses)
-    message["Subject"] = SUBJECT
-    message["Date"] = format_datetime(request.at)
-    message["Message-ID"] = f"<{request.draft_id}.{request.revision}@{sender.rpartition('@')[2]}>"
-    message["Auto-Submitted"] = "auto-generated"
+    id = f"{request.draft_id}.{request.revision}"
+    message = new_message(sender, ", ".join(addresses), SUBJECT, id=id, at=request.at)
     message.set_content(
         f"{SUBJECT}. Sign in to read and publish it.\n\n{address}/rules/drafts/{request.draft_id}/publish\n\n"
         "Nothing of it is live before you publish it.\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import warnings
-from dataclasses import dataclass
+from dataclasses import asdict
 from datetime import datetime
 from io import BytesIO
 
@@ -13,7 +13,8 @@ from PIL import Image
 
 from intake.errors import InputError, Refusal
 from intake.store import audit, settings
-from intake.store.database import Database
+from intake.store.database import Database, Session
+from intake.summary.logo import Logo
 
 _SETTING = "logo"
 LARGEST_BYTES = 48_000  # as it is sent in; a form may have 64 kB in all
@@ -23,28 +24,21 @@ _LARGEST_SHOWN_BYTES = 24_000
 _SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 
 
-@dataclass(frozen=True)
-class Logo:
-    """A PNG. `digest` names this very picture in its address."""
-
-    content: bytes
-    digest: str
-    width: int
-    height: int
-
-
 def find_logo(database: Database) -> Logo | None:
     with database.reading() as session:
-        saved = settings.find_setting(session, _SETTING)
-    return None if saved is None else Logo(**{**saved, "content": base64.b64decode(saved["content"])})
+        return logo_in(session)
+
+
+def logo_in(session: Session) -> Logo | None:
+    saved = settings.find_setting(session, _SETTING)
+    return None if saved is None else Logo(**saved)
 
 
 def save_logo(database: Database, file: bytes, *, by: str, now: datetime) -> None:
     """Raises InputError for what is no picture, or too large a one."""
     logo = _drawn_anew(file)
-    saved = {"content": base64.b64encode(logo.content).decode(), "digest": logo.digest}
     with database.transaction() as session:
-        settings.save_setting(session, _SETTING, {**saved, "width": logo.width, "height": logo.height})
+        settings.save_setting(session, _SETTING, asdict(logo))
         audit.append(session, actor=by, action="clinic.logo_saved", subject="clinic", now=now)
 
 
@@ -74,4 +68,4 @@ def _drawn_anew(file: bytes) -> Logo:
     content = out.getvalue()
     if len(content) > _LARGEST_SHOWN_BYTES:
         raise InputError([Refusal("logo", "Choose a plainer picture: on a slow telephone this one takes too long")])
-    return Logo(content, hashlib.sha256(content).hexdigest()[:16], *small.size)
+    return Logo(base64.b64encode(content).decode(), hashlib.sha256(content).hexdigest()[:16], *small.size)

@@ -21,7 +21,7 @@ from intake.store.submissions import Submission
 def begin_correction(database: Database, intake_id: str, now: datetime) -> bool:
     """Whether the form takes answers now. Beginning twice begins once."""
     with database.transaction() as session:
-        intakes.lock_intake_row(session, intake_id)
+        intakes.lock_intake(session, intake_id)
         intake = intakes.load_intake(session, intake_id)
         sent = submissions.find_latest_submission(session, intake_id)
         if sent is None or intake.state is IntakeState.OPEN:

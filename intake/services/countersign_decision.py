@@ -24,7 +24,7 @@ def countersign_decision(
     """
     with database.transaction() as session:
         submission = submissions.load_submission(session, submission_id)
-        intakes.lock_intake_row(session, submission.intake_id)  # nobody decides or sends meanwhile
+        intakes.lock_intake(session, submission.intake_id)  # nobody decides or sends meanwhile
         made = decisions.decisions_of(session, submission_id)
         if not made:
             raise InputError([Refusal("decision", "There is no decision to countersign")])

@@ -19,7 +19,7 @@ def decline_sharing(database: Database, rulebooks: Rulebooks, intake_id: str, *,
     with database.reading() as session:
         rulebook = rulebooks.of(intakes.load_intake(session, intake_id).rule_set_sha256)
     with database.transaction() as session:
-        intakes.lock_intake_row(session, intake_id)
+        intakes.lock_intake(session, intake_id)
         state = read_form(session, rulebook, intake_id, today)
         if state.intake.state is IntakeState.DECLINED:
             return True
@@ -34,6 +34,6 @@ def decline_sharing(database: Database, rulebooks: Rulebooks, intake_id: str, *,
 def take_up_again(database: Database, intake_id: str, now: datetime) -> None:
     """The patient came back to change the answer. Nothing is shared by that: the form still has to be sent."""
     with database.transaction() as session:
-        if intakes.lock_intake_row(session, intake_id).state == IntakeState.DECLINED:
+        if intakes.lock_intake(session, intake_id).state == IntakeState.DECLINED:
             intakes.reopen_intake(session, intake_id)
             audit.append(session, actor="patient", action="intake.taken_up_again", subject=intake_id, now=now)

@@ -9,7 +9,7 @@ from intake.rulebook.model import Rulebook
 from intake.services.assess_submission import read_submitted
 from intake.services.clinic_settings import Clinic
 from intake.services.rulebooks import Rulebooks
-from intake.store import intakes, patients, submissions
+from intake.store import patients, submissions
 from intake.store.database import Database, Session
 from intake.store.submissions import Submission
 from intake.store.worklist import WorklistRow
@@ -27,11 +27,10 @@ class Correction:
 
 
 def earlier_forms(
-    session: Session, rulebook: Rulebook, clinic: Clinic, submission: Submission
+    session: Session, rulebook: Rulebook, clinic: Clinic, submission: Submission, last_visit_id: str | None
 ) -> tuple[summary.EarlierForm, ...]:
     """First the version that was corrected, then the last visit; each where there is one."""
     found = [before] if (before := version_before(session, submission)) is not None else []
-    last_visit_id = intakes.load_intake(session, submission.intake_id).last_visit_id
     if last_visit_id is not None:
         found.append(submissions.load_submission(session, last_visit_id))
     return tuple(
@@ -69,5 +68,5 @@ def find_corrections(
 def _correction(session: Session, rulebooks: Rulebooks, clinic: Clinic, row: WorklistRow) -> Correction:
     submission = submissions.load_submission(session, row.submission_id)
     rulebook = rulebooks.of(submission.rule_set_sha256)
-    (earlier, *_) = earlier_forms(session, rulebook, clinic, submission)
+    (earlier,) = earlier_forms(session, rulebook, clinic, submission, last_visit_id=None)
     return Correction(row.version, compare(rulebook, read_submitted(session, rulebook, submission), earlier))

@@ -16,7 +16,14 @@ from intake.questionnaire.routing import route
 from intake.rulebook.assess import messages_on_route
 from intake.rulebook.model import SafetyMessage
 from intake.services.alert_staff import note_alert
-from intake.services.form_state import FormState, date_of_birth_of, is_from_offer, offered_answers, read_on
+from intake.services.form_state import (
+    FormState,
+    date_of_birth_of,
+    is_from_offer,
+    offered_answers,
+    read_on,
+    with_events,
+)
 from intake.store import answers, intakes
 from intake.store.answers import How, NewAnswer, Who
 from intake.store.canonical_json import canonical_json
@@ -94,9 +101,10 @@ def save_answers(
     intake_id = state.intake.id
     try:
         with database.transaction() as session:
-            before = read_on(session, state)  # another screen may have saved something in between
-            answers.append_answers(session, intake_id, find_new(before), now, expected_last_seq=revision)
-            after = read_on(session, before)
+            # Another screen may have saved something in between; from here on it waits.
+            before = read_on(session, state, intakes.lock_intake(session, intake_id))
+            new = answers.append_answers(session, intake_id, find_new(before), now, expected_last_seq=revision)
+            after = with_events(before, new)
             due = newly_due(before, after)
             for message_id in due:
                 intakes.record_message_shown(session, intake_id, message_id, now, shown_to)
@@ -107,7 +115,8 @@ def save_answers(
     except StaleRevision as stale:
         with database.reading() as session:
             earlier = answers.current_answers(session, intake_id, revision)
-            return ChangedElsewhere(read_on(session, state), stale.questions, earlier)
+            now_there = read_on(session, state, intakes.load_intake(session, intake_id))
+            return ChangedElsewhere(now_there, stale.questions, earlier)
     return Saved(after, has_new_messages=_is_last_saved(after, keys) and bool(messages_to_show(after)))
 
 

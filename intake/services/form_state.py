@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -169,22 +169,27 @@ def read_form(session: Session, rulebook: Rulebook, intake_id: str, today: date)
     return _read_form(session, rulebook, intakes.load_intake(session, intake_id), today)
 
 
-def read_on(session: Session, state: FormState) -> FormState:
-    """The form as it is now, inside a transaction: `state` with the events since."""
-    intake = intakes.load_intake(session, state.intake.id)
+def read_on(session: Session, state: FormState, intake: Intake) -> FormState:
+    """The form as it is now, inside a transaction: `state` with the events since. `intake`: as it is now."""
     if intake.last_seq == state.intake.last_seq:
         return state if intake == state.intake else replace(state, intake=intake)
     since = answers.answers_after(session, intake.id, state.intake.last_seq, intake.last_seq)
-    new = {event.question: event for event in since}
+    return replace(with_events(state, since), intake=intake, shown=tuple(intakes.messages_shown(session, intake.id)))
+
+
+def with_events(state: FormState, events: Sequence[RecordedAnswer]) -> FormState:
+    """The form with what was recorded next."""
+    if not events:
+        return state
+    new = {event.question: event for event in events}
     values = {key: event.value for key, event in new.items()}
     found = sheet_of(state.questionnaire, values, state.sheet.as_of, has_offer=state.sheet.has_offer)
     kept = {key: answer for key, answer in state.answers.items() if key not in new}
     sheet = replace(found, answers={**kept, **found.answers})
     return replace(
         state,
-        intake=intake,
+        intake=replace(state.intake, last_seq=events[-1].seq),
         events={**state.events, **new},
-        shown=tuple(intakes.messages_shown(session, intake.id)),
         sheet=sheet,
         route=route(state.questionnaire, sheet),
     )

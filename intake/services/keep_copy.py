@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from intake.languages.translator import ENGLISH, Translator
+from intake.services.clinic_logo import find_logo
 from intake.services.clinic_settings import Clinic
 from intake.services.form_state import FormState, load_sent_form
 from intake.services.rulebooks import Rulebooks
@@ -10,6 +11,7 @@ from intake.store.database import Database
 from intake.store.submissions import Submission
 from intake.summary.checklist import Checklist, build_checklist
 from intake.summary.checklist_help import ClinicCard
+from intake.summary.logo import Logo
 from intake.summary.patient_copy import SentForm
 from intake.summary.patient_words import patient_words
 
@@ -19,17 +21,17 @@ def find_sent_form(
 ) -> SentForm | None:
     """The form as it was sent last, in the patient's words; None before that."""
     found = load_sent_form(database, rulebooks, intake_id, words)
-    return None if found is None else _sent(*found, clinic)
+    return None if found is None else _sent(*found, clinic, find_logo(database))
 
 
-def _sent(state: FormState, submission: Submission, clinic: Clinic) -> SentForm:
+def _sent(state: FormState, submission: Submission, clinic: Clinic, logo: Logo | None) -> SentForm:
     ids = {shown.message_id for shown in state.shown}
     appointment = state.invite.appointment_at
     return SentForm(
         rulebook=state.rulebook,
         sheet=state.sheet,
         shown=tuple(message for message in state.rulebook.messages if message.id in ids),
-        clinic=ClinicCard(clinic.name, clinic.phone, clinic.country),
+        clinic=ClinicCard(clinic.name, clinic.phone, clinic.country, logo),
         receipt=submission.receipt_code,
         submitted_at=clinic.local(submission.submitted_at),
         appointment_at=clinic.local(appointment) if appointment else None,

@@ -79,13 +79,20 @@ def publish_draft(
 ) -> Publication:
     """Raises InputError with everything that stands in the way, by the field that the form has for it."""
     with database.reading() as session:
-        # Read and loaded into the engine before it is in force, so that no patient waits for it.
-        _approve(session, rulebooks, read_draft(session, draft_id), approval, by)
+        read = read_draft(session, draft_id)
+        report = _approve(session, read, approval, by)
+    # Loaded into the engine before it is in force, so that no patient waits for it; nor does anybody for the database.
+    rulebook = _make_ready(rulebooks, read.pack_files)
+    change = compare_rulebooks(rulebooks.of(read.base_sha256), rulebook)
+    _refuse(_unexplained(report, change.own_changes, approval))
     with database.transaction() as session:
         rule_sets.take_turn(session)
         draft = lock_open_draft(session, draft_id)
-        approved = _approve(session, rulebooks, draft, approval, by)
-        made = _put_into_force(session, draft, approved, approval, by, now)
+        report = _approve(session, draft, approval, by)
+        if draft.revision != read.revision:
+            raise InputError([Refusal("draft", "It was changed since you opened this page. Read it again")])
+        _refuse(_unexplained(report, change.own_changes, approval))
+        made = _put_into_force(session, draft, _Approved(rulebook, report, change), approval, by, now)
         drafts.close_draft(session, draft_id, DraftState.PUBLISHED, now)
         _note(session, made, now)
     return made
@@ -196,8 +203,8 @@ def changes_to_explain(rulebooks: Rulebooks, draft: Draft) -> tuple[Change, ...]
     return compare_rulebooks(rulebooks.of(draft.base_sha256), parse_rulebook(draft.pack_files)).own_changes
 
 
-def _approve(session: Session, rulebooks: Rulebooks, draft: Draft, approval: Approval, by: str) -> _Approved:
-    """InputError where something stands in the way, or is not explained."""
+def _approve(session: Session, draft: Draft, approval: Approval, by: str) -> CheckReport:
+    """What it is published on. InputError where something stands in the way."""
     done = draft_checks.find_last_done(session, draft.id, draft.revision)
     report = _report_of(done)
     _refuse(_obstacles(session, draft, report, by))
@@ -205,10 +212,7 @@ def _approve(session: Session, rulebooks: Rulebooks, draft: Draft, approval: App
     assert report is not None
     if approval.check not in (None, done.number):
         _refuse([Refusal("check", "It was checked again since you opened this page. Read what was found now")])
-    rulebook = _make_ready(rulebooks, draft.pack_files)
-    change = compare_rulebooks(rulebooks.of(draft.base_sha256), rulebook)
-    _refuse(_unexplained(report, change.own_changes, approval))
-    return _Approved(rulebook, report, change)
+    return report
 
 
 def _report_of(done: StoredCheck | None) -> CheckReport | None:

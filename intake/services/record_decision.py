@@ -61,7 +61,7 @@ def record_decision(
     """
     with database.transaction() as session:
         submission = submissions.load_submission(session, submission_id)
-        intakes.lock_intake_row(session, submission.intake_id)  # nobody decides or sends meanwhile
+        intakes.lock_intake(session, submission.intake_id)  # nobody decides or sends meanwhile
         made = decisions.decisions_of(session, submission_id)
         last = made[-1] if made else None
         stored = assessments.find_assessment(session, submission_id)

@@ -15,6 +15,7 @@ from intake.rulebook.model import Rulebook
 from intake.rulebook.unevaluated import unevaluated
 from intake.services.answer_origins import origins_of
 from intake.services.assess_submission import read_for_assessment, submitted_sheet
+from intake.services.clinic_logo import logo_in
 from intake.services.clinic_settings import Clinic
 from intake.services.earlier_forms import earlier_forms, visits_before
 from intake.services.read_decisions import read_decisions
@@ -69,34 +70,38 @@ def open_submission(
         if action in READING:
             reads.record_read(session, submission_id, by, now)
         audit.append(session, actor=by, action=f"submission.{action}", subject=submission_id, now=now)
-    return load_review(database, rulebooks, clinic, submission_id)
+    with database.reading() as session:
+        return _read_review(session, rulebooks, clinic, submission)
 
 
 def load_review(database: Database, rulebooks: Rulebooks, clinic: Clinic, submission_id: str) -> Review:
     """Without a note in the audit log: for showing once more what is open already."""
     with database.reading() as session:
-        submission = submissions.load_submission(session, submission_id)
-        form = _open_form(session, submission)
-        versions = submissions.list_versions(session, submission.intake_id)
-        stored = assessments.find_assessment(session, submission_id)
-        record = _record(session, rulebooks, submission, form, stored)
-        own, earlier = read_decisions(session, clinic, submission, versions)
-        facts = replace(
-            _facts(session, record.rulebook, clinic, submission, form),
-            responses=read_responses(session, clinic, submission, record.assessment),
-            decisions=(*own, *earlier),
-        )
-        facts = replace(facts, origins=as_read(rulebooks, clinic, submission.rule_set_sha256, facts.origins))
-        return Review(
-            submission=submission,
-            assessed_at=None if stored is None else stored.at,
-            attempt=0 if stored is None else stored.attempt,
-            record=_checked(replace(record, submission=facts), submission),
-            decisions=own,
-            void_decisions=earlier,
-            newer_id=None if versions[-1].id == submission_id else versions[-1].id,
-            is_being_corrected=form.intake.state is IntakeState.OPEN,
-        )
+        return _read_review(session, rulebooks, clinic, submissions.load_submission(session, submission_id))
+
+
+def _read_review(session: Session, rulebooks: Rulebooks, clinic: Clinic, submission: Submission) -> Review:
+    form = _open_form(session, submission)
+    versions = submissions.list_versions(session, submission.intake_id)
+    stored = assessments.find_assessment(session, submission.id)
+    record = _record(session, rulebooks, submission, form, stored)
+    own, earlier = read_decisions(session, clinic, submission, versions)
+    facts = replace(
+        _facts(session, record.rulebook, clinic, submission, form),
+        responses=read_responses(session, clinic, submission, record.assessment),
+        decisions=(*own, *earlier),
+    )
+    facts = replace(facts, origins=as_read(rulebooks, clinic, submission.rule_set_sha256, facts.origins))
+    return Review(
+        submission=submission,
+        assessed_at=None if stored is None else stored.at,
+        attempt=0 if stored is None else stored.attempt,
+        record=_checked(replace(record, submission=facts), submission),
+        decisions=own,
+        void_decisions=earlier,
+        newer_id=None if versions[-1].id == submission.id else versions[-1].id,
+        is_being_corrected=form.intake.state is IntakeState.OPEN,
+    )
 
 
 @dataclass(frozen=True)
@@ -181,13 +186,14 @@ def _facts(
         submitted_at=clinic.local(submission.submitted_at),
         appointment_at=None if invite.appointment_at is None else clinic.local(invite.appointment_at),
         clinic_name=clinic.name,
+        logo=logo_in(session),
         country=clinic.country,
         has_conventional_first=clinic.has_conventional_first,
         invited_name=invite.name,
         offer=invite.offer or {},
         origins=origins_of(trail, names),
         changes=tuple(replace(change, at=clinic.local(change.at)) for change in changes),
-        earlier=earlier_forms(session, rulebook, clinic, submission),
+        earlier=earlier_forms(session, rulebook, clinic, submission, form.intake.last_visit_id),
         visits=visits_before(session, rulebook, submission),
         shown=tuple(
             summary.ShownMessage(message.message_id, clinic.local(message.at), names.get(message.staff_id or "", ""))

@@ -159,7 +159,7 @@ def _record_last_messages(
     """What both engines found due at the end and the patient was not shown while it held; once for a submission."""
     with database.transaction() as session:
         # A second click waits here, and then finds them recorded.
-        intakes.lock_intake_row(session, submission.intake_id)
+        intakes.lock_intake(session, submission.intake_id)
         state = read_form(session, rulebook, submission.intake_id, submission.as_of)
         if any(shown.at >= submission.submitted_at for shown in state.shown):
             return

@@ -6,22 +6,23 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import Row, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from intake.store.canonical_json import Json, canonical_json
+from intake.store.columns import table_of
 from intake.store.crypto import Place
 from intake.store.errors import IntakeClosed, StaleRevision, Tampered
 from intake.store.intake_keys import key_of
 from intake.store.intake_state import IntakeState
-from intake.store.intakes import load_intake, lock_intake_row
+from intake.store.intakes import load_intake, lock_intake, move_last_seq
 from intake.store.progress import renew_progress
 from intake.store.tables import AnswerEventRow
 
 # Made once, and of the table itself: every page of the form reads by them.
-_ROW = AnswerEventRow.__table__
+_ROW = table_of(AnswerEventRow)
 _OF_INTAKE = select(*_ROW.c).where(_ROW.c.intake_id == bindparam("intake"))
 _EVENTS = _OF_INTAKE.where(_ROW.c.seq.between(bindparam("first"), bindparam("last"))).order_by(_ROW.c.seq)
 _LATEST = _OF_INTAKE.where(
@@ -31,6 +32,7 @@ _LATEST = _OF_INTAKE.where(
         .group_by(_ROW.c.question)
     )
 )
+_ADD = insert(_ROW)
 
 
 class Who(StrEnum):
@@ -73,8 +75,7 @@ class NewAnswer:
             raise ValueError("an answer by staff names the person, and no other does")
 
 
-@dataclass(frozen=True)
-class RecordedAnswer:
+class RecordedAnswer(NamedTuple):  # and no dataclass: a page reads sixty, and would take ten times as long to make them
     """One event of the trail. `page_revision`: the last event that the writer's page was shown with."""
 
     seq: int
@@ -94,12 +95,12 @@ def append_answers(
     answers: Sequence[NewAnswer],
     now: datetime,
     expected_last_seq: int | None = None,
-) -> int:
-    """Record what is new, and return the intake's last event. What is recorded already is not recorded again, so a
-    retry after a lost reply changes nothing. Raises StaleRevision, and records nothing, where a question that this
-    call would change has an event after `expected_last_seq`, the revision that the page was shown with.
+) -> list[RecordedAnswer]:
+    """Record what is new, and return the events of it. What is recorded already is not recorded again, so a retry
+    after a lost reply changes nothing. Raises StaleRevision, and records nothing, where a question that this call
+    would change has an event after `expected_last_seq`, the revision that the page was shown with.
     """
-    intake = lock_intake_row(session, intake_id)
+    intake = lock_intake(session, intake_id)
     if intake.state != IntakeState.OPEN:
         raise IntakeClosed(f"this intake is {intake.state}; reopen it first")
     questions = {answer.question for answer in answers}
@@ -111,14 +112,15 @@ def append_answers(
         stale = [a.question for a in new if a.question in latest and latest[a.question].seq > expected_last_seq]
         if stale:
             raise StaleRevision(stale)
-    is_first = intake.last_seq == 0 and bool(new)
-    for answer in (event for one in new for event in _with_what_was_typed_first(one)):
-        intake.last_seq += 1
-        session.add(_new_row(session, intake_id, intake.last_seq, answer, now, expected_last_seq))
-    session.flush()
-    if is_first:
+    said = [event for one in new for event in _with_what_was_typed_first(one)]
+    if not said:
+        return []
+    events = [_event(seq, answer, now, expected_last_seq) for seq, answer in enumerate(said, intake.last_seq + 1)]
+    session.execute(_ADD, [_sealed(session, intake_id, event) for event in events])
+    move_last_seq(session, intake_id, events[-1].seq)
+    if intake.last_seq == 0:
         renew_progress(session, intake.invite_id)
-    return intake.last_seq
+    return events
 
 
 def current_answers(session: Session, intake_id: str, up_to_seq: int | None = None) -> dict[str, Any]:
@@ -179,27 +181,23 @@ def _with_what_was_typed_first(answer: NewAnswer) -> list[NewAnswer]:
     return [replace(answer, value=answer.typed_first, typed_first=None), answer]
 
 
-def _new_row(
-    session: Session, intake_id: str, seq: int, answer: NewAnswer, now: datetime, page_revision: int | None
-) -> AnswerEventRow:
-    place = answer_place(intake_id, seq, answer.question)
-    return AnswerEventRow(
-        intake_id=intake_id,
-        seq=seq,
-        at=now,
-        question=answer.question,
-        sealed_value=key_of(session, intake_id).seal_json(place, answer.value),
-        who=answer.who,
-        how=answer.how,
-        staff_id=answer.staff_id,
-        page_revision=page_revision,
-        language=answer.language,
+def _event(seq: int, new: NewAnswer, now: datetime, page_revision: int | None) -> RecordedAnswer:
+    return RecordedAnswer(
+        seq, now, new.question, new.value, new.who, new.how, new.staff_id, page_revision, new.language
     )
+
+
+def _sealed(session: Session, intake_id: str, event: RecordedAnswer) -> dict[str, Any]:
+    """As the columns of the table hold it."""
+    columns = event._asdict()
+    place = answer_place(intake_id, event.seq, event.question)
+    sealed = key_of(session, intake_id).seal_json(place, columns.pop("value"))
+    return {**columns, "intake_id": intake_id, "sealed_value": sealed}
 
 
 def _read(session: Session, intake_id: str, rows: Iterable[Row[Any]]) -> Iterator[RecordedAnswer]:
     for row in rows:
-        key = key_of(session, intake_id)
+        key = key_of(session, intake_id)  # not before it is needed: of a purged form there are no rows and no key
         value = key.unseal_json(answer_place(intake_id, row.seq, row.question), row.sealed_value)
         who, how = Who(row.who), How(row.how)
         yield RecordedAnswer(

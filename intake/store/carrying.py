@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.store.answers import How
-from intake.store.intakes import lock_intake_row
+from intake.store.intakes import lock_intake
 from intake.store.tables import AnswerEventRow, CarryDeclinedRow
 
 
@@ -23,7 +23,7 @@ class Given:
 
 def decline_carrying(session: Session, intake_id: str, section: str, now: datetime) -> None:
     """This section is asked, with the last answers filled in. Saying so twice keeps the first time."""
-    lock_intake_row(session, intake_id)
+    lock_intake(session, intake_id)
     if session.get(CarryDeclinedRow, (intake_id, section)) is None:
         session.add(CarryDeclinedRow(intake_id=intake_id, section=section, at=now))
         session.flush()

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, date, datetime
 from typing import Annotated
 
-from sqlalchemy import Date, DateTime, Dialect, LargeBinary, MetaData, String, Text
+from sqlalchemy import Date, DateTime, Dialect, LargeBinary, MetaData, String, Table, Text
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -93,3 +93,10 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
+
+
+def table_of(rows: type[Base]) -> Table:
+    """For statements that write by the table itself, which takes half as long as by mapped objects."""
+    table = rows.__table__
+    assert isinstance(table, Table)
+    return table

@@ -17,8 +17,9 @@ from intake.store.purges import refuse_purged
 from intake.store.retention_tables import IntakeKeyRow
 
 _KEPT_AS = "data_keys"
-# Made once: every page of the form reads by it.
-_BY_INTAKE = select(IntakeKeyRow.sealed_key).where(IntakeKeyRow.intake_id == bindparam("intake"))
+# Made once, and of the table itself: every page of the form reads by it.
+_ROW = IntakeKeyRow.__table__
+_BY_INTAKE = select(_ROW.c.sealed_key).where(_ROW.c.intake_id == bindparam("intake"))
 
 
 def make_key(session: Session, intake_id: str) -> None:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import Row, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from intake.store.columns import table_of
 from intake.store.crypto import Place
 from intake.store.errors import NotFound
 from intake.store.intake_keys import key_of, make_key
@@ -19,10 +20,15 @@ from intake.store.tables import IntakeRow, MessageShownRow
 from intake.store.tokens import new_id
 
 # Made once, and of the tables themselves: every page of the form reads by them.
-_ROW, _SHOWN = IntakeRow.__table__, MessageShownRow.__table__
+_ROW, _SHOWN = table_of(IntakeRow), table_of(MessageShownRow)
 _BY_ID = select(*_ROW.c).where(_ROW.c.id == bindparam("intake"))
+_LOCKED = _BY_ID.with_for_update()
 _BY_INVITE = select(*_ROW.c).where(_ROW.c.invite_id == bindparam("invite"))
+_SET_STATE = update(_ROW).where(_ROW.c.id == bindparam("intake")).values(state=bindparam("new_state"))
+_SET_LAST_SEQ = update(_ROW).where(_ROW.c.id == bindparam("intake")).values(last_seq=bindparam("new_last_seq"))
 _MESSAGES = select(*_SHOWN.c).where(_SHOWN.c.intake_id == bindparam("intake")).order_by(_SHOWN.c.number)
+_COUNT_MESSAGES = select(func.count()).select_from(_SHOWN).where(_SHOWN.c.intake_id == bindparam("intake"))
+_ADD_MESSAGE = insert(_SHOWN)
 
 
 @dataclass(frozen=True)
@@ -89,36 +95,40 @@ def load_intake(session: Session, intake_id: str) -> Intake:
     return _read(row)
 
 
-def lock_intake_row(session: Session, intake_id: str) -> IntakeRow:
-    """The row itself, held until the transaction ends: nobody else saves, sends or decides meanwhile."""
-    row = session.get(IntakeRow, intake_id, with_for_update=True, populate_existing=True)
+def lock_intake(session: Session, intake_id: str) -> Intake:
+    """As `load_intake`, and held until the transaction ends: nobody else saves, sends or decides meanwhile."""
+    row = session.execute(_LOCKED, {"intake": intake_id}).first()
     if row is None:
         raise NotFound("intake")
-    return row
+    return _read(row)
+
+
+def enter_state(session: Session, intake: Intake, state: IntakeState) -> None:
+    """Of an intake that is locked."""
+    session.execute(_SET_STATE, {"intake": intake.id, "new_state": state})
+    renew_progress(session, intake.invite_id)
+
+
+def move_last_seq(session: Session, intake_id: str, last_seq: int) -> None:
+    """Of an intake that is locked, after its log has grown."""
+    session.execute(_SET_LAST_SEQ, {"intake": intake_id, "new_last_seq": last_seq})
 
 
 def reopen_intake(session: Session, intake_id: str) -> None:
     """Let a submitted or declined intake take answers. What was submitted stays as it was; the next submission is a
     new version.
     """
-    _enter(session, intake_id, IntakeState.OPEN)
+    enter_state(session, lock_intake(session, intake_id), IntakeState.OPEN)
 
 
 def decline_intake(session: Session, intake_id: str) -> None:
     """It takes no answers until it is reopened."""
-    _enter(session, intake_id, IntakeState.DECLINED)
+    enter_state(session, lock_intake(session, intake_id), IntakeState.DECLINED)
 
 
 def close_intake(session: Session, intake_id: str) -> None:
     """End a correction that was not sent: what was submitted stands."""
-    _enter(session, intake_id, IntakeState.SUBMITTED)
-
-
-def _enter(session: Session, intake_id: str, state: IntakeState) -> None:
-    row = lock_intake_row(session, intake_id)
-    row.state = state
-    session.flush()
-    renew_progress(session, row.invite_id)
+    enter_state(session, lock_intake(session, intake_id), IntakeState.SUBMITTED)
 
 
 def record_message_shown(
@@ -128,20 +138,19 @@ def record_message_shown(
 
     `staff_id`: the staff member who sees it in the patient's place.
     """
-    intake = lock_intake_row(session, intake_id)
-    shown = select(func.count()).select_from(MessageShownRow).where(MessageShownRow.intake_id == intake_id)
-    number = (session.scalar(shown) or 0) + 1
-    session.add(
-        MessageShownRow(
-            intake_id=intake_id,
-            number=number,
-            sealed_message_id=key_of(session, intake_id).seal_json(_message_place(intake_id, number), message_id),
-            at=now,
-            after_seq=intake.last_seq,
-            staff_id=staff_id,
-        )
+    intake = lock_intake(session, intake_id)
+    number = (session.scalar(_COUNT_MESSAGES, {"intake": intake_id}) or 0) + 1
+    session.execute(
+        _ADD_MESSAGE,
+        {
+            "intake_id": intake_id,
+            "number": number,
+            "sealed_message_id": key_of(session, intake_id).seal_json(_message_place(intake_id, number), message_id),
+            "at": now,
+            "after_seq": intake.last_seq,
+            "staff_id": staff_id,
+        },
     )
-    session.flush()
     renew_progress(session, intake.invite_id)
 
 

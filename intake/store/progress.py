@@ -9,9 +9,11 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, select
+from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from intake.store.columns import table_of
+from intake.store.errors import NotFound
 from intake.store.intake_state import IntakeState
 from intake.store.retention_tables import PurgeRow
 from intake.store.tables import (
@@ -25,6 +27,30 @@ from intake.store.tables import (
 )
 from intake.store.worklist_table import ProgressRow
 
+# Made once, and of the tables themselves: each warning that a patient gets renews the line.
+_ROW, _INVITE, _INTAKE = table_of(ProgressRow), table_of(InviteRow), table_of(IntakeRow)
+_SENT, _SHOWN = table_of(SubmissionRow), table_of(MessageShownRow)
+_LINE = select(*_ROW.c).where(_ROW.c.invite_id == bindparam("invite")).with_for_update()
+_INVITED = select(*_INVITE.c).where(_INVITE.c.id == bindparam("invite"))
+_BEGUN = select(*_INTAKE.c).where(_INTAKE.c.invite_id == bindparam("invite"))
+_NEWEST_VERSION = (
+    select(*_SENT.c).where(_SENT.c.intake_id == bindparam("intake")).order_by(_SENT.c.version.desc()).limit(1)
+)
+_WARNED_AFTER = (
+    select(_SHOWN.c.number)
+    .where(_SHOWN.c.intake_id == bindparam("intake"), _SHOWN.c.after_seq >= bindparam("seq"))
+    .limit(1)
+)
+_ADD = insert(_ROW)
+_CHANGE = update(_ROW).where(_ROW.c.invite_id == bindparam("invite"))
+_TAKE_AWAY = delete(_ROW).where(_ROW.c.invite_id == bindparam("invite"))
+_LINE_OF_SUBMISSION = (  # made once: each first reading asks
+    select(ProgressRow.invite_id)
+    .join(IntakeRow, IntakeRow.invite_id == ProgressRow.invite_id)
+    .join(SubmissionRow, SubmissionRow.intake_id == IntakeRow.id)
+    .where(SubmissionRow.id == bindparam("submission"))
+    .with_for_update(of=ProgressRow)
+)
 _GONE = select(PurgeRow.invite_id).where(PurgeRow.scope == "everything")
 
 
@@ -64,25 +90,18 @@ class _Standing:
 def renew_progress(session: Session, invite_id: str) -> None:
     """In the transaction that changed what it is made from."""
     # First: of two that renew one line at once, the second one judges what the first one wrote as well.
-    row = session.get(ProgressRow, invite_id, with_for_update=True, populate_existing=True)
-    invite = session.get_one(InviteRow, invite_id, populate_existing=True)
+    line = session.execute(_LINE, {"invite": invite_id}).first()
+    invite = session.execute(_INVITED, {"invite": invite_id}).one()
     found = _judge(session, invite)
     if found is None:
-        if row is not None:
-            session.delete(row)
-    elif row is not None:
-        row.state, row.urgency, row.since = found.state, found.urgency, found.since
+        session.execute(_TAKE_AWAY, {"invite": invite_id})
+        return
+    standing = {"state": found.state, "urgency": found.urgency, "since": found.since}
+    if line is not None:
+        if (line.state, line.urgency, line.since) != (found.state, found.urgency, found.since):
+            session.execute(_CHANGE, {"invite": invite_id, **standing})
     elif session.scalar(_GONE.where(PurgeRow.invite_id == invite_id)) is None:  # or a purge took the line just now
-        session.add(
-            ProgressRow(
-                invite_id=invite_id,
-                appointment_at=invite.appointment_at,
-                state=found.state,
-                urgency=found.urgency,
-                since=found.since,
-            )
-        )
-    session.flush()
+        session.execute(_ADD, {"invite_id": invite_id, "appointment_at": invite.appointment_at, **standing})
 
 
 def renew_progress_of_intake(session: Session, intake_id: str) -> None:
@@ -91,6 +110,14 @@ def renew_progress_of_intake(session: Session, intake_id: str) -> None:
 
 def renew_progress_of_submission(session: Session, submission_id: str) -> None:
     renew_progress_of_intake(session, session.get_one(SubmissionRow, submission_id).intake_id)
+
+
+def lock_line(session: Session, submission_id: str) -> str:
+    """Whose line it is: the invitation's id. Until the transaction ends nobody else renews it."""
+    invite_id = session.scalar(_LINE_OF_SUBMISSION, {"submission": submission_id})
+    if invite_id is None:
+        raise NotFound("submission")
+    return invite_id
 
 
 def forget_progress(session: Session, invite_id: str) -> None:
@@ -106,10 +133,9 @@ def add_missing_progress(session: Session) -> None:
         renew_progress(session, invite_id)
 
 
-def _judge(session: Session, invite: InviteRow) -> _Standing | None:
-    of_invite = select(IntakeRow).where(IntakeRow.invite_id == invite.id)
-    intake = session.scalar(of_invite.execution_options(populate_existing=True))
-    newest = None if intake is None else _newest_version(session, intake.id)
+def _judge(session: Session, invite: Row[Any]) -> _Standing | None:
+    intake = session.execute(_BEGUN, {"invite": invite.id}).first()
+    newest = None if intake is None else session.execute(_NEWEST_VERSION, {"intake": intake.id}).first()
     if intake is not None and newest is not None:
         return _judge_sent(session, intake, newest)
     if invite.revoked_at is not None:
@@ -122,7 +148,7 @@ def _judge(session: Session, invite: InviteRow) -> _Standing | None:
     return _Standing(Progress.HALF_WAY if intake.last_seq else Progress.NOT_STARTED, urgency, intake.started_at)
 
 
-def _judge_sent(session: Session, intake: IntakeRow, newest: Row[Any]) -> _Standing:
+def _judge_sent(session: Session, intake: Row[Any], newest: Row[Any]) -> _Standing:
     result = _newest_result(session, newest.id)
     state = _state_of_sent(session, intake.id, newest, None if result is None else result.findings_since)
     urgency = _urgency(result) if state in TO_DECIDE else Urgency.NONE
@@ -164,13 +190,6 @@ def _urgency(result: Row[Any] | None) -> Urgency:
     return Urgency.MODERATE if result.moderate else Urgency.LOW
 
 
-def _newest_version(session: Session, intake_id: str) -> Row[Any] | None:
-    row = SubmissionRow
-    versions: Select[*tuple[Any, ...]] = select(row.id, row.version, row.last_seq, row.submitted_at)
-    of_this = versions.where(row.intake_id == intake_id)
-    return session.execute(of_this.order_by(row.version.desc()).limit(1)).first()
-
-
 def _newest_result(session: Session, submission_id: str) -> Row[Any] | None:
     row = AssessmentRow
     results: Select[*tuple[Any, ...]] = select(
@@ -180,9 +199,6 @@ def _newest_result(session: Session, submission_id: str) -> Row[Any] | None:
     return session.execute(of_this.order_by(row.attempt.desc()).limit(1)).first()
 
 
-def _was_warned_after(session: Session, intake: IntakeRow, seq: int) -> bool:
+def _was_warned_after(session: Session, intake: Row[Any], seq: int) -> bool:
     """Whether a safety message was shown after this answer, or before the first."""
-    shown = select(MessageShownRow.number).where(
-        MessageShownRow.intake_id == intake.id, MessageShownRow.after_seq >= seq
-    )
-    return session.scalar(shown.limit(1)) is not None
+    return session.scalar(_WARNED_AFTER, {"intake": intake.id, "seq": seq}) is not None

@@ -25,6 +25,7 @@ _STANDING = (
     .where(DraftRow.state == DraftState.OPEN, PublishRequestRow.revision == _LAST)
     .order_by(PublishRequestRow.at, PublishRequestRow.draft_id)
 )
+_UNMAILED = _STANDING.where(PublishRequestRow.mailed_at.is_(None))
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,14 @@ def standing_requests(session: Session) -> list[PublishRequest]:
     return [_read(row) for row in session.scalars(_STANDING)]
 
 
+def count_unmailed(session: Session) -> int:
+    """Those that stand and that nobody was told of by e-mail."""
+    return session.scalar(select(func.count()).select_from(_UNMAILED.subquery())) or 0
+
+
 def claim_to_mail(session: Session, now: datetime) -> PublishRequest | None:
     """The next that nobody was told of by e-mail. No other process gets it before it is tried again."""
-    due = _STANDING.where(PublishRequestRow.mailed_at.is_(None), PublishRequestRow.next_mail_at <= now).limit(1)
+    due = _UNMAILED.where(PublishRequestRow.next_mail_at <= now).limit(1)
     row = session.scalar(due.with_for_update(skip_locked=True, of=PublishRequestRow))
     if row is None:
         return None

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, case, func, insert, select
 from sqlalchemy.orm import Session
 
-from intake.store.errors import NotFound
-from intake.store.progress import renew_progress_of_submission
+from intake.store.columns import table_of
+from intake.store.progress import lock_line, renew_progress
 from intake.store.tables import SubmissionReadRow, SubmissionRow
 
-_ROW = SubmissionReadRow.__table__
+_ROW, _SENT = table_of(SubmissionReadRow), table_of(SubmissionRow)
 _BY_STAFF = select(_ROW.c.number).where(
     _ROW.c.submission_id == bindparam("submission"), _ROW.c.staff_id == bindparam("staff")
 )
+_SO_FAR = select(
+    func.coalesce(func.max(_ROW.c.number), 0).label("number"),
+    func.max(case((_ROW.c.staff_id == bindparam("staff"), _ROW.c.number))).label("by_staff"),
+).where(_ROW.c.submission_id == bindparam("submission"))
+_VERSIONS = (
+    select(func.count())
+    .select_from(_SENT)
+    .where(_SENT.c.intake_id == select(_SENT.c.intake_id).where(_SENT.c.id == bindparam("submission")).scalar_subquery())
+)
+_ADD = insert(_ROW)
 
 
 def record_read(session: Session, submission_id: str, staff_id: str, now: datetime) -> None:
@@ -22,15 +32,15 @@ def record_read(session: Session, submission_id: str, staff_id: str, now: dateti
     of_both = {"submission": submission_id, "staff": staff_id}
     if session.scalar(_BY_STAFF, of_both) is not None:  # nearly always, and nobody has to wait for it
         return
-    if session.get(SubmissionRow, submission_id, with_for_update=True) is None:
-        raise NotFound("submission")
-    if session.scalar(_BY_STAFF, of_both) is not None:
+    # Whoever reads, and whoever sends a correction, one after the other.
+    invite_id = lock_line(session, submission_id)
+    so_far = session.execute(_SO_FAR, of_both).one()
+    if so_far.by_staff is not None:
         return
-    of_this = select(func.max(SubmissionReadRow.number)).where(SubmissionReadRow.submission_id == submission_id)
-    number = (session.scalar(of_this) or 0) + 1
-    session.add(SubmissionReadRow(submission_id=submission_id, number=number, at=now, staff_id=staff_id))
-    session.flush()
-    renew_progress_of_submission(session, submission_id)
+    row = {"submission_id": submission_id, "number": so_far.number + 1, "at": now, "staff_id": staff_id}
+    session.execute(_ADD, row)
+    if session.scalar(_VERSIONS, of_both) != 1:  # of an only version it tells the list nothing
+        renew_progress(session, invite_id)
 
 
 def first_read_at(session: Session, submission_id: str) -> datetime | None:

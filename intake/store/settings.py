@@ -11,7 +11,8 @@ from intake.store.canonical_json import Json, canonical_json, read_json
 from intake.store.clinic_tables import SettingRow
 from intake.store.turns import Turn, wait_turn
 
-_VALUE = select(SettingRow.value).where(SettingRow.name == bindparam("name"))  # made once: every page reads by it
+_ROW = SettingRow.__table__
+_VALUE = select(_ROW.c.value).where(_ROW.c.name == bindparam("name"))  # made once: every page reads by it
 
 
 def save_setting(session: Session, name: str, value: Json) -> None:

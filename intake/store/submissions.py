@@ -15,8 +15,7 @@ from intake.store.answers import current_answers, questions_answered_after
 from intake.store.canonical_json import canonical_json
 from intake.store.errors import NotFound, StaleRevision
 from intake.store.intake_state import IntakeState
-from intake.store.intakes import lock_intake_row, messages_shown
-from intake.store.progress import renew_progress
+from intake.store.intakes import enter_state, lock_intake, messages_shown
 from intake.store.purges import is_form_purged
 from intake.store.tables import SubmissionRow
 from intake.store.tokens import new_id
@@ -53,12 +52,10 @@ def submit(
     where the patient's last page was shown with another revision than `expected_last_seq`: what is submitted must be
     what was seen.
     """
-    intake = lock_intake_row(session, intake_id)
+    intake = lock_intake(session, intake_id)
     latest = find_latest_submission(session, intake_id)
     if latest is not None and _says_the_same(session, latest, intake.last_seq):
-        intake.state = IntakeState.SUBMITTED
-        session.flush()
-        renew_progress(session, intake.invite_id)
+        enter_state(session, intake, IntakeState.SUBMITTED)
         return latest
     if expected_last_seq is not None and expected_last_seq != intake.last_seq:
         raise StaleRevision(questions_answered_after(session, intake_id, expected_last_seq))
@@ -73,9 +70,8 @@ def submit(
         rule_set_sha256=intake.rule_set_sha256,
     )
     session.add(row)
-    intake.state = IntakeState.SUBMITTED
     session.flush()
-    renew_progress(session, intake.invite_id)
+    enter_state(session, intake, IntakeState.SUBMITTED)
     return read_submission(row)
 
 

@@ -44,6 +44,7 @@ def build_summary(record: Record) -> Summary:
     return Summary(
         title=TITLE,
         clinic_name=visible(record.submission.clinic_name),
+        logo=record.submission.logo,
         who=who(reading),
         visit=visit(reading),
         product=product(reading),

@@ -13,14 +13,14 @@ from intake.summary.structure import SUBHEADING, StructuredBlock
 from intake.summary.text_block import Span, TextBlock
 
 INDENT = 12
-GAP = 1.5
+GAP = 1
 LONGEST_WHOLE = 76  # a longer card is broken at the foot of a page, a shorter one moves on as a whole
 
 
 class Card(Flowable):
     """Breaks between its blocks, or inside one that is longer than the page; the bar goes on."""
 
-    def __init__(self, blocks: Sequence[Flowable], bar: float, colour: Color, space_after: float = 4) -> None:
+    def __init__(self, blocks: Sequence[Flowable], bar: float, colour: Color, space_after: float = 3.5) -> None:
         super().__init__()
         self.blocks = tuple(blocks)
         self.bar, self.colour = bar, colour

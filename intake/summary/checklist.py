@@ -16,6 +16,7 @@ from intake.questionnaire.model import Questionnaire
 from intake.rulebook.model import Rulebook, SafetyMessage
 from intake.summary.checklist_help import ClinicCard, Help, build_help
 from intake.summary.given_answers import NONE_OF_THESE, GivenAnswers
+from intake.summary.logo import Logo
 from intake.summary.patient_words import ENGLISH_WORDS, ChecklistWords, PatientWords
 from intake.summary.reading import time_words
 from intake.summary.visible_text import visible
@@ -70,6 +71,7 @@ class Checklist:
     language: str
     is_right_to_left: bool
     clinic_name: str
+    logo: Logo | None
     appointment: str
     ask: tuple[AskLine, ...]
     own_words: str
@@ -104,6 +106,7 @@ def build_checklist(
         language=words.language,
         is_right_to_left=words.translator.is_right_to_left,
         clinic_name=visible(clinic.name),
+        logo=clinic.logo,
         appointment=own.appointment.format(time=time_words(appointment_at, words.translator)) if appointment_at else "",
         ask=_ask(given, own),
         own_words=given.words(OWN_QUESTIONS),

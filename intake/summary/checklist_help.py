@@ -11,6 +11,7 @@ from intake.questionnaire.model import Questionnaire
 from intake.rulebook.help_words import HelpWords
 from intake.rulebook.model import Rulebook, SafetyMessage
 from intake.summary.given_answers import NONE_OF_THESE, GivenAnswers
+from intake.summary.logo import Logo
 from intake.summary.patient_words import ChecklistWords, PatientWords
 from intake.summary.visible_text import visible
 
@@ -32,6 +33,7 @@ class ClinicCard:
     name: str = ""
     phone: str = ""
     country: str = "UK"
+    logo: Logo | None = None
 
 
 @dataclass(frozen=True)

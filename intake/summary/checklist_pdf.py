@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from reportlab.platypus import CondPageBreak, Flowable, Spacer
 
+from intake.summary.beside_logo import beside_logo
 from intake.summary.card import Card
 from intake.summary.checklist import AskLine, Checklist
 from intake.summary.checklist_help import Help
@@ -92,10 +93,10 @@ def _height(story: Iterable[Flowable], width: float, height: float) -> float:
 
 def _story(checklist: Checklist, type_: Type) -> list[Flowable]:
     words = checklist.words
-    top = [TextBlock([Span(words.title, is_bold=True)], type_.title, tag=TITLE)]
-    top += [TextBlock([Span(checklist.appointment, is_bold=True)], type_.body)] if checklist.appointment else []
-    top.append(TextBlock([Span(words.intro, colour=QUIET)], type_.body))
-    story: list[Flowable] = [*top]
+    title = TextBlock([Span(words.title, is_bold=True)], type_.title, tag=TITLE)
+    story: list[Flowable] = [beside_logo(title, checklist.logo)]
+    story += [TextBlock([Span(checklist.appointment, is_bold=True)], type_.body)] if checklist.appointment else []
+    story.append(TextBlock([Span(words.intro, colour=QUIET)], type_.body))
     if checklist.help.boxes:
         weight = WEIGHTS["urgent"]
         story += [

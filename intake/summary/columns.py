@@ -9,7 +9,7 @@ from reportlab.platypus import Flowable
 
 from intake.summary.text_block import TextBlock
 
-GUTTER = 11
+GUTTER = 9
 LONGEST_WHOLE = 60  # a longer block is broken at the foot of a column, a shorter one moves on as a whole
 
 Column = Sequence[TextBlock]
@@ -22,6 +22,7 @@ class Columns(Flowable):
         """`fills`: the height of the page that it was cut for, so that what goes on overleaf is not begun under it."""
         super().__init__()
         self.blocks, self.count, self.fills = tuple(blocks), count, fills
+        self.spaceBefore = blocks[0].getSpaceBefore()
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.column = (width + GUTTER) / self.count - GUTTER

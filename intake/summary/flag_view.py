@@ -91,7 +91,9 @@ class CarriedRule:
 
 @dataclass(frozen=True)
 class OpenRule:
-    """One unassessed rule in full: what it waits for, what to ask, and which answers would settle it."""
+    """One unassessed rule in full: what it waits for, by why that is missing, what to ask, and which answers would
+    settle it.
+    """
 
     id: str
     severity: str

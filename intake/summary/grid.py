@@ -11,7 +11,7 @@ from intake.summary.pdf_style import LINE, TINT
 from intake.summary.structure import CELL, HEADER_CELL, ROW, TABLE, StructuredBlock
 from intake.summary.text_block import TextBlock
 
-PADDING_X, PADDING_Y = 4, 1.4
+PADDING_X, PADDING_Y = 3, 1.2
 SHORT_ROW = 300  # points, less than half a page: such a row is not cut but stands whole overleaf
 
 Row = Sequence[TextBlock]

@@ -27,7 +27,7 @@ def who(reading: Reading) -> Who:
         age=_age(reading),
         sex=reading.words(SEX),
         respondent=reading.words(RESPONDENT),
-        support_needs=reading.words(SUPPORT),
+        support_needs="" if reading.is_plain_no(SUPPORT) else reading.words(SUPPORT),
         typed_name=typed if is_other else "",
     )
 

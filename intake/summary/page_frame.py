@@ -19,7 +19,7 @@ from intake.summary.tagged_pdf import Attachment, finish_pdf
 from intake.summary.text_block import Span, TextBlock
 
 PAGE_SIZES: Mapping[str, tuple[float, float]] = {"a4": A4, "letter": LETTER}
-SIDE, TOP, BOTTOM = 28, 34, 36
+SIDE, TOP, BOTTOM = 28, 31, 33
 RUNNING_RIGHT = 185
 LONGEST_RUNNING = 200
 
@@ -139,11 +139,11 @@ class NumberedCanvas(StructuredCanvas):
         self.saveState()
         self.setStrokeColor(LINE)
         self.setLineWidth(0.5)
-        self.line(SIDE, height - TOP + 8, width - SIDE, height - TOP + 8)
-        self.line(SIDE, BOTTOM - 8, width - SIDE, BOTTOM - 8)
+        self.line(SIDE, height - TOP + 5, width - SIDE, height - TOP + 5)
+        self.line(SIDE, BOTTOM - 5, width - SIDE, BOTTOM - 5)
         self.restoreState()
-        self._draw_line(running.above, running.title, width, height - TOP + 12)
-        self._draw_line((running.below,), page, width, BOTTOM - 19)
+        self._draw_line(running.above, running.title, width, height - TOP + 9)
+        self._draw_line((running.below,), page, width, BOTTOM - 16)
 
     def _draw_line(self, left: tuple[str, ...], right: str, width: float, bottom: float) -> None:
         end = _one_line((right,), RUNNING_RIGHT)

@@ -18,6 +18,7 @@ from intake.logic.nodes import AtTheEnd
 from intake.questionnaire.answers import AnswerSheet
 from intake.questionnaire.model import DATE_OF_BIRTH, Question
 from intake.rulebook.model import Rulebook, SafetyMessage
+from intake.summary.beside_logo import beside_logo
 from intake.summary.card import Card
 from intake.summary.checklist import build_checklist
 from intake.summary.checklist_help import ClinicCard, is_for_other
@@ -116,7 +117,8 @@ def _head(sent: SentForm, given: GivenAnswers, words: CopyWords, type_: Type) ->
     ]
     intro = TextBlock([Span(words.intro, colour=QUIET)], type_.body)
     intro.spaceAfter = 6
-    return [TextBlock([Span(words.title, is_bold=True)], type_.title, tag=TITLE), intro, Grid(FACT_SHARES, [], rows)]
+    title = TextBlock([Span(words.title, is_bold=True)], type_.title, tag=TITLE)
+    return [beside_logo(title, sent.clinic.logo), intro, Grid(FACT_SHARES, [], rows)]
 
 
 def _answers(sent: SentForm, given: GivenAnswers, words: CopyWords, type_: Type, width: float) -> list[Flowable]:

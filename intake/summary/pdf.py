@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
-from reportlab.platypus import Flowable
+from reportlab.platypus import CondPageBreak, Flowable
 
 from intake.summary import pdf_course, pdf_flags, pdf_person, pdf_results
 from intake.summary.check_value import check_value
@@ -12,14 +13,25 @@ from intake.summary.columns import Columns
 from intake.summary.fonts import WIDTHS, UnprintableText
 from intake.summary.page_frame import Part, Running, print_pages
 from intake.summary.pdf_style import BODY, FINE_HANGING, SMALL_HANGING, TINY, VERDICT
-from intake.summary.pdf_text import DOT, answer, heading, in_a_row, quiet, small, strong
+from intake.summary.pdf_text import (
+    DOT,
+    ROOM_UNDER_HEADING,
+    answer,
+    heading,
+    in_a_row,
+    labelled,
+    quiet,
+    small,
+    strong,
+    title,
+)
 from intake.summary.script_runs import shape
 from intake.summary.structure import SUBHEADING
 from intake.summary.tagged_pdf import Attachment
 from intake.summary.text_block import Span, TextBlock
 from intake.summary.view import Summary
 
-ROOM_FOR_A_LINE = 32
+ROOM_FOR_TWO_LINES = 32
 
 
 def render_pdf(summary: Summary, page_size: str = "a4", attachments: Sequence[Attachment] = ()) -> bytes:
@@ -62,7 +74,7 @@ def _story(summary: Summary) -> list[Flowable]:
     story: list[Flowable] = [*pdf_person.identity(summary), *pdf_person.product(summary.product)]
     if summary.banner is not None:
         story += pdf_flags.banner(summary.banner)
-    verdict = TextBlock([Span(summary.verdict, is_bold=True)], VERDICT, space_before=7)
+    verdict = TextBlock([Span(summary.verdict, is_bold=True)], VERDICT, space_before=5)
     story += [verdict]
     story += pdf_flags.flags("Urgent and high", summary.first, summary.none_first)
     story += pdf_flags.could_not_be_assessed(summary.open)
@@ -79,57 +91,44 @@ def _story(summary: Summary) -> list[Flowable]:
     story += pdf_results.format_block(summary.format_lines)
     if summary.products is not None:
         story += pdf_results.products(summary.products)
-    story += pdf_person.digests("Medicines and allergies", (summary.medicines, summary.allergies))
-    return [*story, *_told(summary), *_answers(summary), *_open_in_full(summary), *_provenance(summary)]
+    return [*story, *_told(summary), *_answers(summary), *pdf_flags.open_in_full(summary.open), *_provenance(summary)]
 
 
 def _told(summary: Summary) -> list[Flowable]:
-    story: list[Flowable] = []
+    """What was said, in words: each a few lines, so in columns."""
+    blocks = pdf_person.digests("Medicines and allergies", (summary.medicines, summary.allergies))
     if summary.changes:
-        story += heading("Changed after a warning")
+        blocks.append(title("Changed after a warning"))
     for change in summary.changes:
         spans = [strong(f"{change.name}: "), Span(f"{change.before} → {change.after}")]
-        story.append(TextBlock([*spans, quiet(f" ({change.when}; after: {change.warning})")], SMALL_HANGING))
-    story += heading("The patient's own questions, and consent", ROOM_FOR_A_LINE)
-    story.append(TextBlock([Span(summary.own_questions or "None written.")]))
-    story.append(small(quiet("Consent: "), *in_a_row(summary.consent)))
+        blocks.append(TextBlock([*spans, quiet(f" ({change.when}; after: {change.warning})")], SMALL_HANGING))
+    blocks.append(title("The patient's own questions, and consent"))
+    none = [] if summary.own_questions else [Span("None written."), quiet(DOT)]
+    if summary.own_questions:
+        blocks.append(TextBlock([Span(summary.own_questions)]))
+    blocks.append(small(*none, quiet("Consent: "), *in_a_row(summary.consent)))
     if summary.messages:
-        story += pdf_person.messages(summary.messages)
-    return story
+        blocks += pdf_person.messages(summary.messages)
+    return [CondPageBreak(ROOM_UNDER_HEADING), Columns(blocks)]
 
 
 def _answers(summary: Summary) -> list[Flowable]:
     found: list[TextBlock] = []
     for section in summary.sections:
-        above = 2.5 if found else 0
+        above = 2 if found else 0
         found.append(TextBlock([strong(section.title)], FINE_HANGING, above, is_title=True, tag=SUBHEADING))
         for said in section.rows:
             found.append(TextBlock([quiet(f"{said.question} "), *answer(said)], FINE_HANGING))
     return [*heading("All answers"), Columns(found, 3)]
 
 
-def _open_in_full(summary: Summary) -> list[Flowable]:
-    if not summary.open.rules:
-        return []
-    story: list[Flowable] = []
-    if summary.open.folded:
-        story += heading(summary.open.folded_title)
-        story += [pdf_flags.open_row(row) for row in summary.open.folded]
-    story += heading("Every rule that could not be assessed")
-    return [*story, Columns([pdf_flags.open_rule(rule) for rule in summary.open.rules], 3)]
-
-
 def _provenance(summary: Summary) -> list[Flowable]:
-    story = heading("Where this comes from")
-    long, short = summary.provenance.lines[:2], summary.provenance.lines[2:]
-    for lines in (*((line,) for line in long), short):
-        spans = [part for line in lines for part in (quiet(f"{line.label}: "), Span(f"{line.text}  "))]
-        story.append(TextBlock(spans, TINY))
-    sources: list[Span] = [quiet("Sources of the rules that fired, and how far they were checked: ")]
-    for number, source in enumerate(summary.provenance.sources):
-        sources += [
-            Span(f"{DOT if number else ''}{source.text}"),
-            strong(f" [{source.checked}]"),
-            quiet(f" {'; '.join(source.flags)}"),
-        ]
-    return [*story, TextBlock(sources, TINY)] if summary.provenance.sources else story
+    spans = labelled((f"{line.label}:", line.text) for line in summary.provenance.lines)
+    story = [*heading("Where this comes from", ROOM_FOR_TWO_LINES), TextBlock(spans, TINY)]
+    sources: list[Span] = []
+    for flags, found in groupby(summary.provenance.sources, key=lambda source: source.flags):
+        sources.append(quiet(f"{DOT if sources else ''}{'; '.join(flags)}: "))
+        for number, source in enumerate(found):
+            sources += [Span(f"{'; ' if number else ''}{source.text}"), strong(f" [{source.checked}]")]
+    told = quiet("Sources of each rule that fired, and how far they were checked  ")
+    return [*story, TextBlock([told, *sources], TINY)] if sources else story

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from reportlab.platypus import Flowable
 
 from intake.summary.card import LONGEST_WHOLE, Card, TaggedTitle
+from intake.summary.columns import Columns
 from intake.summary.flag_view import Banner, FlagCard, OpenList, OpenRow, OpenRule
 from intake.summary.pdf_style import BODY, FINE, FINE_HANGING, HEADING, SMALL_HANGING, WARNING, WEIGHTS
 from intake.summary.pdf_text import heading, in_a_row, named, quiet, small, strong
@@ -54,7 +55,7 @@ def could_not_be_assessed(found: OpenList) -> list[Flowable]:
     if not found.rules:
         return []
     blocks: list[Flowable] = heading("Could not be assessed", ROOM_FOR_A_CARD)
-    blocks += [open_row(row) for row in found.rows]
+    blocks += [_open_row(row) for row in found.rows]
     for carried in found.carried_urgent:
         spans = [Span(f"{carried.rule.title} (urgent)", True), Span(f": see under “{carried.under}”")]
         blocks.append(TextBlock(spans, SMALL_HANGING))
@@ -64,7 +65,7 @@ def could_not_be_assessed(found: OpenList) -> list[Flowable]:
     return blocks
 
 
-def open_row(row: OpenRow) -> Card:
+def _open_row(row: OpenRow) -> Card:
     weight = WEIGHTS["urgent" if row.is_urgent else "info"]
     others = [quiet(f"; and {row.others} more")] if row.others else []
     spans = [strong(row.name), Span(f": {row.reason}. "), strong("Ask: "), Span(row.ask)]
@@ -72,6 +73,24 @@ def open_row(row: OpenRow) -> Card:
     return Card([TextBlock(spans), small(*held)], min(weight.bar, 3), weight.colour, space_after=2.5)
 
 
-def open_rule(rule: OpenRule) -> TextBlock:
-    spans = [Span(f"{rule.title} ({rule.severity}): ", rule.severity == "urgent"), quiet(f"{'; '.join(rule.missing)}.")]
-    return TextBlock([*spans, quiet(" Ask: "), Span(rule.ask)], FINE_HANGING)
+def open_in_full(found: OpenList) -> list[Flowable]:
+    """Every unassessed rule with a number, by which the answers that do not stand on the first page name it."""
+    if not found.rules:
+        return []
+    story: list[Flowable] = []
+    numbers = {rule.id: number for number, rule in enumerate(found.rules, 1)}
+    if found.folded:
+        story += [*heading(found.folded_title), Columns([_folded_row(row, numbers) for row in found.folded])]
+    story += heading("Every rule that could not be assessed")
+    return [*story, Columns([_open_rule(numbers[rule.id], rule) for rule in found.rules], 3)]
+
+
+def _folded_row(row: OpenRow, numbers: Mapping[str, int]) -> TextBlock:
+    held = ", ".join(str(numbers[rule.id]) for rule in row.rules)
+    spans = [strong(row.name), Span(f": {row.reason}. "), strong("Ask: "), Span(row.ask)]
+    return TextBlock([*spans, quiet(f" Holds up rule{'s' if len(row.rules) > 1 else ''} {held}.")], SMALL_HANGING)
+
+
+def _open_rule(number: int, rule: OpenRule) -> TextBlock:
+    spans = [quiet(f"{number}  "), Span(f"{rule.title} ({rule.severity}). ", rule.severity == "urgent")]
+    return TextBlock([*spans, quiet(f"{'. '.join(rule.missing)}. Ask: "), Span(rule.ask)], FINE_HANGING)

@@ -8,10 +8,11 @@ from reportlab.platypus import Flowable
 
 from intake.summary import structure
 from intake.summary.answer_view import Comparison, Digest, Labelled
+from intake.summary.beside_logo import beside_logo
 from intake.summary.decision_view import DecisionBlock
 from intake.summary.grid import Grid
 from intake.summary.pdf_style import FINE_HANGING, NAME, SMALL, SMALL_HANGING, WARNING
-from intake.summary.pdf_text import DOT, heading, in_a_row, quiet, small, strong
+from intake.summary.pdf_text import DOT, heading, in_a_row, labelled, quiet, small, strong, title
 from intake.summary.text_block import Span, TextBlock
 from intake.summary.view import Product, Summary
 
@@ -20,7 +21,7 @@ def identity(summary: Summary) -> list[Flowable]:
     who = summary.who
     name = TextBlock([strong(who.name)], NAME, tag=structure.TITLE)
     name.right_to_left = False  # it stands where every clinician looks for it
-    blocks: list[Flowable] = [name]
+    blocks: list[Flowable] = [beside_logo(name, summary.logo)]
     if who.typed_name:
         blocks.append(TextBlock([Span("Typed in the form: ", True, WARNING), strong(who.typed_name)]))
     pairs = [
@@ -31,14 +32,7 @@ def identity(summary: Summary) -> list[Flowable]:
         ("Clinic", summary.clinic_name),
         *((line.label, line.text) for line in summary.visit),
     ]
-    return [*blocks, TextBlock(_labelled((label, text) for label, text in pairs if text), SMALL)]
-
-
-def _labelled(pairs: Iterable[tuple[str, str]]) -> list[Span]:
-    spans: list[Span] = []
-    for number, (label, text) in enumerate(pairs):
-        spans += [quiet(f"{DOT if number else ''}{label} "), Span(text)]
-    return spans
+    return [*blocks, small(*labelled((label, text) for label, text in pairs if text))]
 
 
 def product(found: Product) -> list[Flowable]:
@@ -87,8 +81,8 @@ def comparison(found: Comparison) -> list[Flowable]:
     return [*heading(found.title), *(rows or [small(Span(found.otherwise))])]
 
 
-def digests(title: str, found: Sequence[Digest]) -> list[Flowable]:
-    blocks: list[Flowable] = heading(title)
+def digests(name: str, found: Sequence[Digest]) -> list[TextBlock]:
+    blocks = [title(name)]
     for digest in found:
         no = [quiet(f"{DOT if digest.rows else ''}Answered no: "), Span(", ".join(digest.answered_no))]
         spans = [strong(f"{digest.title}  "), *in_a_row(digest.rows), *(no if digest.answered_no else [])]
@@ -96,6 +90,6 @@ def digests(title: str, found: Sequence[Digest]) -> list[Flowable]:
     return blocks
 
 
-def messages(found: Iterable[Labelled]) -> list[Flowable]:
+def messages(found: Iterable[Labelled]) -> list[TextBlock]:
     told = (TextBlock([quiet(f"({line.text}) "), Span(line.label)], FINE_HANGING) for line in found)
-    return [*heading("What the patient was told at once"), *told]
+    return [title("What the patient was told at once"), *told]

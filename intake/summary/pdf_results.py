@@ -8,18 +8,20 @@ from reportlab.platypus import Flowable
 
 from intake.summary.answer_view import LabReport
 from intake.summary.flag_view import FormatLine
-from intake.summary.grid import Grid
+from intake.summary.grid import PADDING_X, Grid
 from intake.summary.pdf_lab_scale import ScaleCell
 from intake.summary.pdf_style import FINE, SMALL_HANGING, TINY
-from intake.summary.pdf_text import DOT, heading, quiet, small, strong
+from intake.summary.pdf_text import DOT, heading, labelled, quiet, small, strong
 from intake.summary.product_view import ProductMatrix
 from intake.summary.text_block import Span, TextBlock
+
+WIDEST, DRAWN = 82, 50  # of the lab table
 
 
 def labs(found: LabReport) -> list[Flowable]:
     blocks: list[Flowable] = heading("Blood test results")
-    if found.source:
-        blocks.append(small(quiet("From: "), Span(found.source)))
+    said = [("From:", found.source), *((f"{line.label}:", line.text) for line in found.without_number)]
+    blocks.append(small(*labelled((label, text) for label, text in said if text)))
     if found.rows:
         names = ("Test", "As typed", *found.unit_names, "Date", "Age", "Where it lies", "Drawn")
         rows = []
@@ -29,11 +31,15 @@ def labs(found: LabReport) -> list[Flowable]:
             cells = [TextBlock([Span(text, is_bold)], FINE) for text, is_bold in zip(texts, bold, strict=True)]
             rows.append([*cells, small() if row.scale is None else ScaleCell(row.scale)])
         shaded = frozenset(number for number, row in enumerate(found.rows) if row.is_outside)
-        blocks.append(
-            Grid((18, 16, 16, 17, 19, 16, 24, 13), [TextBlock([strong(name)], FINE) for name in names], rows, shaded)
-        )
-    blocks += [small(quiet(f"{line.label}: "), Span(line.text)) for line in found.without_number]
+        header = [TextBlock([strong(name)], FINE) for name in names]
+        blocks.append(Grid(_shares([header, *rows]), header, rows, shaded))
     return blocks
+
+
+def _shares(rows: Sequence[Sequence[TextBlock]]) -> list[float]:
+    """Of the lab table's columns, by their longest text, so that few of them need a second line."""
+    longest = [max(cell.natural_width for cell in column) for column in zip(*rows, strict=True)]
+    return [min(width, WIDEST) + 2 * PADDING_X for width in longest[:-1]] + [DRAWN]
 
 
 def format_block(lines: Sequence[FormatLine]) -> list[Flowable]:
@@ -62,7 +68,7 @@ def products(found: ProductMatrix) -> list[Flowable]:
             ]
             for row in found.rows
         ]
-        blocks.append(Grid((40, *map(_share, found.products)), header, rows))
+        blocks.append(Grid((44, *map(_share, found.products)), header, rows))
     return [*blocks, TextBlock([Span(found.besides)], TINY)]
 
 

@@ -31,7 +31,7 @@ class TextStyle:
 
 NAME = TextStyle(15, 18)
 VERDICT = TextStyle(11, 14)
-HEADING = TextStyle(10, 12)
+HEADING = TextStyle(10, 11.6)
 BODY = TextStyle(9, 11)
 SMALL = TextStyle(8, 9.4)
 SMALL_HANGING = TextStyle(8, 9.4, hanging=8)

@@ -18,9 +18,13 @@ DOT = "  ·  "
 
 def heading(text: str, room: float = ROOM_UNDER_HEADING) -> list[Flowable]:
     """With room below it for what it heads, or on the next page."""
-    block = TextBlock([Span(text, is_bold=True)], HEADING, space_before=4, tag=structure.HEADING)
+    return [CondPageBreak(room), title(text)]
+
+
+def title(text: str) -> TextBlock:
+    block = TextBlock([strong(text)], HEADING, space_before=3, is_title=True, tag=structure.HEADING)
     block.spaceAfter = 1
-    return [CondPageBreak(room), block]
+    return block
 
 
 def small(*spans: Span) -> TextBlock:
@@ -39,6 +43,13 @@ def answer(said: Said) -> list[Span]:
     """Bold where it was given, quiet where there is none; its marks behind it."""
     spans = [quiet(said.answer) if said.kind in ("blank", "withdrawn") else strong(said.answer)]
     return [*spans, quiet(f" [{', '.join(said.marks)}]")] if said.marks else spans
+
+
+def labelled(pairs: Iterable[tuple[str, str]]) -> list[Span]:
+    spans: list[Span] = []
+    for label, text in pairs:
+        spans += [quiet(f"{DOT if spans else ''}{label} "), Span(text)]
+    return spans
 
 
 def in_a_row(said: Sequence[Said]) -> list[Span]:

@@ -14,6 +14,7 @@ from intake.questionnaire.routing import Route, route, unrouted
 from intake.rulebook.assessment import Assessment
 from intake.rulebook.model import Rulebook
 from intake.summary.decision_record import DecisionMade, ResponseMade
+from intake.summary.logo import Logo
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ class Submission:
     submitted_at: datetime | None = None
     appointment_at: datetime | None = None
     clinic_name: str = ""
+    logo: Logo | None = None
     country: str = ClinicDefaults.country
     has_conventional_first: bool = False
     invited_name: str = ""

@@ -68,7 +68,9 @@ def _identity(summary: Summary) -> Iterator[str]:
     if who.typed_name:
         yield from _wrapped(f"! Typed in the form: {who.typed_name}")
     yield from _wrapped(f"Born {who.date_of_birth} ({who.age}), sex recorded at birth: {who.sex}")
-    yield from _wrapped(f"Filled in by: {who.respondent}. Help at the visit: {who.support_needs}")
+    yield from _wrapped(f"Filled in by: {who.respondent}")
+    if who.support_needs:
+        yield from _wrapped(f"Help at the visit: {who.support_needs}")
     if summary.clinic_name:
         yield from _wrapped(f"Clinic: {summary.clinic_name}")
     for line in summary.visit:
@@ -259,8 +261,8 @@ def _answers(summary: Summary) -> Iterator[str]:
     for row in summary.open.folded:
         yield from _open_row(row)
     for rule in summary.open.rules:
-        missing = "; ".join(rule.missing)
-        yield from _wrapped(f"{rule.title} ({rule.severity}): {missing}. Ask: {rule.ask}", "", INDENT)
+        missing = ". ".join(rule.missing)
+        yield from _wrapped(f"{rule.title} ({rule.severity}). {missing}. Ask: {rule.ask}", "", INDENT)
         for line in rule.settled_by:
             yield from _wrapped(f"settled by: {line}", INDENT * 2, INDENT)
 

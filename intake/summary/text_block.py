@@ -106,6 +106,12 @@ class TextBlock(StructuredBlock):
         return part
 
     @property
+    def natural_width(self) -> float:
+        """On one line, before it is wrapped."""
+        widths = (WIDTHS[span.is_bold][character][1] for span in self.spans for character in shape(span.text))
+        return sum(widths) * self.style.size / 1000
+
+    @property
     def plain_text(self) -> str:
         return "".join(span.text for span in self.spans)
 

@@ -11,12 +11,15 @@ from intake.summary.answer_view import Change, Comparison, Digest, Labelled, Lab
 from intake.summary.course_view import Course
 from intake.summary.decision_view import DecisionBlock
 from intake.summary.flag_view import Banner, FlagCard, FormatLine, OpenList
+from intake.summary.logo import Logo
 from intake.summary.product_view import ProductMatrix
 
 
 @dataclass(frozen=True)
 class Who:
-    """`name`: the one that the clinic invited, as on its lists; `typed_name` only where the form has another one."""
+    """`name`: the one that the clinic invited, as on its lists; `typed_name` only where the form has another one.
+    `support_needs`: empty where there are none.
+    """
 
     name: str
     date_of_birth: str
@@ -103,6 +106,7 @@ class Summary:
 
     title: str
     clinic_name: str
+    logo: Logo | None
     who: Who
     visit: tuple[Labelled, ...]
     product: Product

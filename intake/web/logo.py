@@ -19,7 +19,7 @@ def logo(digest: str) -> Response:
     found = find_logo(parts().database)
     if found is None or found.digest != digest:
         abort(404)
-    response = Response(found.content, content_type="image/png")
+    response = Response(found.png, content_type="image/png")
     response.headers["Cache-Control"] = KEPT_FOR_EVER
     g.may_be_kept = True
     return response

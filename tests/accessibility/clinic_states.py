@@ -7,6 +7,7 @@ from functools import partial
 from intake.services.demo_clinic import TREATED
 from intake.store.staff import Role
 from tests.accessibility.visit import Visit, as_admin, as_clinician, of_staff
+from tests.chromium import go
 
 PEOPLE = ("Nico Mustermann", "Uma Unsure", "Max Specimen", "Ann Example", "ليلى مثال", "Robert'); DROP TABLE")
 
@@ -23,14 +24,12 @@ def summary_of(visit: Visit, *, name: str) -> None:
     sent = visit.page.locator("a[href*='/submissions/']", has_text=name)
     while not sent.count():
         visit.follow("Next page")
-    with visit.page.expect_navigation():
-        sent.first.click()
+    go(sent.first)
 
 
 def alert_taken(visit: Visit) -> None:
     visit.sign_in(Role.CLINICIAN, "/clinic/")
-    with visit.page.expect_navigation():
-        visit.page.locator(".app-alerts button").first.click()
+    go(visit.page.locator(".app-alerts button").first)
 
 
 def search(visit: Visit, *, words: str) -> None:
@@ -128,8 +127,7 @@ def tell_now(visit: Visit) -> None:
 
 def paper_form(visit: Visit) -> None:
     visit.sign_in(Role.CLINICIAN, "/clinic/invitations")
-    with visit.page.expect_navigation():
-        visit.page.get_by_role("button", name="Type in a paper form").first.click()
+    go(visit.page.get_by_role("button", name="Type in a paper form").first)
 
 
 def paper_section(visit: Visit) -> None:
@@ -167,8 +165,7 @@ def tablet_today(visit: Visit) -> None:
 
 
 def _follow_to(visit: Visit, address_ends: str) -> None:
-    with visit.page.expect_navigation():
-        visit.page.locator(f'main a[href$="{address_ends}"]').first.click()
+    go(visit.page.locator(f'main a[href$="{address_ends}"]').first)
 
 
 CLINIC = (

@@ -13,6 +13,7 @@ from intake.rulebook.parse import load_rulebook
 from intake.services.rulebooks import SHIPPED_PACK
 from tests.accessibility.visit import State, Visit
 from tests.browser.form_filling import fill_page
+from tests.chromium import go
 from tests.live_clinic import PEOPLE
 
 EMERGENCY = "nitrous_oxide_leg_weakness"
@@ -58,8 +59,7 @@ def back_with_what_was_typed(visit: Visit) -> None:
 
 def more_time(visit: Visit) -> None:
     visit.come_in()
-    with visit.page.expect_navigation():
-        visit.page.locator("#time button").click()
+    go(visit.page.locator("#time button"))
 
 
 def nobody_signed_in(visit: Visit) -> None:
@@ -70,8 +70,7 @@ def on_tablet(visit: Visit) -> None:
     invited = visit.clinic.invite("well", language=visit.words.language, appointment_at=visit.clinic.clock())
     visit.start_tablet()
     visit.type_pin()
-    with visit.page.expect_navigation():
-        visit.page.locator(f'main button[name=patient][value="{invited.invite_id}"]').click()
+    go(visit.page.locator(f'main button[name=patient][value="{invited.invite_id}"]'))
 
 
 def on_tablet_left_empty(visit: Visit) -> None:

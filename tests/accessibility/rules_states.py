@@ -12,6 +12,7 @@ from intake.services.publish_rules import Approval, publish_draft
 from intake.store.staff import Role
 from tests.accessibility.visit import Visit, as_admin, as_clinician, of_staff
 from tests.browser.rule_file import replace_in_file, write_file
+from tests.chromium import go
 from tests.unit.services.rule_changes import add_staff, note_report
 
 RULE, FILE = "metformin-high-exposure", "flags/07_diet.yaml"
@@ -141,8 +142,7 @@ def after_publishing(visit: Visit, *, path: str) -> None:
 
 def _retitle(page: Page, title: str) -> None:
     replace_in_file(page, TITLE, f"title: {title}")
-    with page.expect_navigation():
-        page.get_by_role("button", name="Save", exact=True).click()
+    go(page.get_by_role("button", name="Save", exact=True))
 
 
 def _change_by_another(visit: Visit, title: str) -> tuple[Draft, str]:

@@ -12,6 +12,7 @@ from intake.languages.catalogues import translator_for
 from intake.languages.translator import ENGLISH, Translator
 from intake.store.staff import Role
 from tests.browser.form_filling import fill_page
+from tests.chromium import go
 from tests.live_clinic import Invited, LiveClinic
 
 PIN = "2468"
@@ -101,12 +102,10 @@ class Visit:
 
     def press_as_staff(self, name: str) -> None:
         """Staff read English whatever the patient reads."""
-        with self.page.expect_navigation():
-            self.page.get_by_role("button", name=name, exact=True).first.click()
+        go(self.page.get_by_role("button", name=name, exact=True).first)
 
     def follow(self, name: str) -> None:
-        with self.page.expect_navigation():
-            self.page.get_by_role("link", name=name).first.click()
+        go(self.page.get_by_role("link", name=name).first)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
+from tests.chromium import go
+
 
 def fill_page(page: Page, given: Mapping[str, Any]) -> None:
     """Every question on the page that has an answer; a panel's other questions are left open on purpose."""
@@ -28,7 +30,7 @@ def fill_page(page: Page, given: Mapping[str, Any]) -> None:
 
 
 def save(page: Page) -> None:
-    page.get_by_role("button", name="Save and continue").click()
+    go(page.get_by_role("button", name="Save and continue"))
 
 
 def _answer(page: Page, name: str, value: Any) -> None:

@@ -12,6 +12,7 @@ from tests.accessibility.keyboard import fill_in_by_keyboard
 from tests.accessibility.looks import FOR_PATIENTS, faults_of_look
 from tests.accessibility.patient_states import AROUND_THE_FORM, MISTAKES
 from tests.accessibility.visit import State
+from tests.chromium import go
 from tests.live_clinic import LiveClinic, live_clinic
 
 # What the other browser tests do not come by, and one of each kind that they do.
@@ -57,7 +58,7 @@ def test_what_is_seen_only_in_one_look_is_found(page_phone: Page) -> None:
 
 def test_paper_is_black_on_white_and_says_whom_to_call(page_phone: Page, clinic: LiveClinic) -> None:
     page_phone.goto(clinic.invite("well").link)
-    page_phone.get_by_role("button", name="High contrast").click()
+    go(page_phone.get_by_role("button", name="High contrast"))
     body = page_phone.locator("body")
     expect(body).to_have_css("background-color", "rgb(0, 0, 0)")
     page_phone.emulate_media(media="print")

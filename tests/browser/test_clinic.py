@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from intake.store.staff import Role
 from tests.browser.doors import sign_in
-from tests.chromium import look_at, small_targets
+from tests.chromium import go, look_at, small_targets
 from tests.live_clinic import LiveClinic, live_clinic
 
 PEOPLE = ("Nico Mustermann", "Uma Unsure", "Max Specimen", "Ann Example", "ليلى مثال", "Robert'); DROP TABLE")
@@ -39,9 +39,9 @@ def _read_patients(page: Page, demo: LiveClinic) -> None:
     is_wide = page.viewport_size["width"] > 600
     for name in PEOPLE[1::2] if is_wide else PEOPLE[::2]:
         page.goto(f"{demo.url}/clinic/")
-        page.get_by_role("link", name=name).first.click()
+        go(page.get_by_role("link", name=name).first)
         look_at(page)
-    page.get_by_role("button", name="Record the decision").click()
+    go(page.get_by_role("button", name="Record the decision"))
     expect(page.get_by_role("link", name="Choose what you decided")).to_be_visible()
     look_at(page)
 
@@ -49,21 +49,21 @@ def _read_patients(page: Page, demo: LiveClinic) -> None:
 def _invite(page: Page, demo: LiveClinic) -> None:
     _open(page, demo, Role.CLINICIAN, "/clinic/invitations")
     look_at(page)
-    page.get_by_role("link", name="Invite a patient").click()
+    go(page.get_by_role("link", name="Invite a patient"))
     page.get_by_text("What you plan to give").click()
     look_at(page)
     page.get_by_label("Number").first.fill("1000")
-    page.get_by_role("button", name="Make the link").click()
+    go(page.get_by_role("button", name="Make the link"))
     expect(page).to_have_title(re.compile("^Error: "))
     look_at(page)
     page.get_by_label("Full name").fill("Pat Patient")
     for part, typed in (("Day", "23"), ("Month", "4"), ("Year", "1988")):
         page.get_by_label(part, exact=True).first.fill(typed)
     page.get_by_label("Unit").first.select_option("mcg")
-    page.get_by_role("button", name="Make the link").click()
+    go(page.get_by_role("button", name="Make the link"))
     if page.locator("#same_person").count():  # at the second size of screen
         page.get_by_label("No, another person").check()
-        page.get_by_role("button", name="Make the link").click()
+        go(page.get_by_role("button", name="Make the link"))
     expect(page.get_by_label("Link")).to_have_value(re.compile(f"^{demo.url}/i/"))
     look_at(page)
 
@@ -74,12 +74,12 @@ HEAD = "name,date_of_birth,appointment\n"
 def _hand_in(page: Page, text: str) -> None:
     file = {"name": "day.csv", "mimeType": "text/csv", "buffer": text.encode()}
     page.get_by_label("The list").set_input_files(files=[file])
-    page.get_by_role("button", name="Look it through").click()
+    go(page.get_by_role("button", name="Look it through"))
 
 
 def _invite_a_list(page: Page, demo: LiveClinic) -> None:
     _open(page, demo, Role.CLINICIAN, "/clinic/invitations")
-    page.get_by_role("link", name="Upload a day’s list").click()
+    go(page.get_by_role("link", name="Upload a day’s list"))
     look_at(page)
     assert page.viewport_size is not None
     ann = f"Ann List{page.viewport_size['width']},1980-02-29,2026-11-03 09:30\n"  # others at each size of screen
@@ -88,33 +88,33 @@ def _invite_a_list(page: Page, demo: LiveClinic) -> None:
     look_at(page)
     _hand_in(page, HEAD + ann + ann)
     expect(page.locator("h1")).to_have_text("Invite 2 patients?")
-    page.get_by_role("button", name="Invite them").click()
+    go(page.get_by_role("button", name="Invite them"))
     expect(page).to_have_title(re.compile("^Error: "))
     look_at(page)
     page.get_by_label("Leave them out").check()
-    page.get_by_role("button", name="Invite them").click()
+    go(page.get_by_role("button", name="Invite them"))
     expect(page.get_by_role("img", name="QR code").first).to_be_visible()
     look_at(page)
     page.once("dialog", lambda dialog: dialog.accept())
-    page.get_by_role("button", name="I have handed them out").click()
+    go(page.get_by_role("button", name="I have handed them out"))
     expect(page.locator("h1")).to_have_text("Form not sent yet")
 
 
 def _read_rules(page: Page, demo: LiveClinic) -> None:
     _open(page, demo, Role.CLINICIAN, "/rules/")
     look_at(page)
-    page.get_by_role("link", name="Possible spinal cord involvement").click()
+    go(page.get_by_role("link", name="Possible spinal cord involvement"))
     look_at(page)
 
 
 def _manage(page: Page, demo: LiveClinic) -> None:
     _open(page, demo, Role.ADMIN, "/admin/staff")
     look_at(page)
-    page.get_by_role("button", name="Add this person").click()
+    go(page.get_by_role("button", name="Add this person"))
     expect(page).to_have_title(re.compile("^Error: "))
     look_at(page)
-    page.get_by_role("link", name="Clinic").click()
-    page.get_by_role("button", name="Save").click()
+    go(page.get_by_role("link", name="Clinic"))
+    go(page.get_by_role("button", name="Save"))
     expect(page.get_by_role("status")).to_have_text("Saved.")
     look_at(page)
     page.goto(f"{demo.url}/clinic/")
@@ -125,8 +125,8 @@ def _manage(page: Page, demo: LiveClinic) -> None:
 def _stay_outside(page: Page, demo: LiveClinic) -> None:
     page.goto(demo.url)
     look_at(page)
-    page.get_by_role("link", name="sign in").click()
-    page.get_by_role("button", name="Sign in").click()
+    go(page.get_by_role("link", name="sign in"))
+    go(page.get_by_role("button", name="Sign in"))
     expect(page.get_by_text("You could not be signed in")).to_be_visible()
     look_at(page)
     page.goto(f"{demo.url}/nowhere")
@@ -148,15 +148,14 @@ def test_on_a_phone(page_phone: Page, demo: LiveClinic, walk: Callable[[Page, Li
 
 def test_the_decision_stays_in_sight_however_far_one_reads(page_desk: Page, demo: LiveClinic) -> None:
     _open(page_desk, demo, Role.CLINICIAN, "/clinic/")
-    page_desk.get_by_role("link", name="Nico Mustermann").first.click()
+    go(page_desk.get_by_role("link", name="Nico Mustermann").first)
     page_desk.mouse.wheel(0, 3000)
     expect(page_desk.get_by_role("button", name="Record the decision")).to_be_in_viewport()
 
 
 def test_on_paper_everything_is_unfolded_and_no_button_is_left(page_desk: Page, demo: LiveClinic) -> None:
     _open(page_desk, demo, Role.CLINICIAN, "/clinic/")
-    page_desk.get_by_role("link", name="Nico Mustermann").first.click()
-    page_desk.wait_for_load_state()
+    go(page_desk.get_by_role("link", name="Nico Mustermann").first)
     page_desk.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     page_desk.emulate_media(media="print")
     assert page_desk.locator("details:not([open])").count() == 0
@@ -166,14 +165,14 @@ def test_on_paper_everything_is_unfolded_and_no_button_is_left(page_desk: Page, 
 def test_without_scripts_a_decision_is_recorded(page_without_scripts: Page, demo: LiveClinic) -> None:
     page = page_without_scripts
     _open(page, demo, Role.CLINICIAN)
-    page.get_by_role("link", name="Vera Sample").click()
+    go(page.get_by_role("link", name="Vera Sample"))
     open_flags = page.locator(".app-respond > button")
     for left in range(open_flags.count(), 0, -1):
         expect(open_flags).to_have_count(left)
-        open_flags.first.click()
+        go(open_flags.first)
     page.get_by_label("Wait").check()
     page.get_by_label("Which results are needed").fill("Results first")
-    page.get_by_role("button", name="Record the decision").click()
+    go(page.get_by_role("button", name="Record the decision"))
     expect(page.get_by_text("Results first")).to_be_visible()
 
 
@@ -181,7 +180,7 @@ def test_the_days_list_is_one_page_on_paper_with_every_patient_and_no_buttons(
     page_desk: Page, demo: LiveClinic
 ) -> None:
     _open(page_desk, demo, Role.CLINICIAN)
-    page_desk.get_by_role("link", name=re.compile("^Today, ")).click()
+    go(page_desk.get_by_role("link", name=re.compile("^Today, ")))
     patients = page_desk.locator(".app-worklist__who").count()
     assert patients > 9
     table = page_desk.locator(".app-worklist")
@@ -218,7 +217,8 @@ def test_the_list_is_gone_along_by_keys_that_leave_what_is_typed_alone(page_desk
     page_desk.get_by_role("button", name="Turn the keys on").click()
     keys.press("j")
     name = rows.first.inner_text()
-    keys.press("Enter")
+    with page_desk.expect_navigation():
+        keys.press("Enter")
     expect(page_desk.locator("h1")).to_have_text(name)
 
 
@@ -228,9 +228,9 @@ def test_without_scripts_a_choice_is_made_and_cleared(page_without_scripts: Page
     expect(page.get_by_text("Keys:")).to_be_hidden()
     everybody = page.locator("[data-row]").count()
     page.get_by_label("Urgency").select_option("Urgent, or no result")
-    page.get_by_role("button", name="Show").click()
+    go(page.get_by_role("button", name="Show"))
     expect(page.get_by_label("Urgency")).to_have_value("urgent")
     assert 0 < page.locator("[data-row]").count() < everybody
     assert small_targets(page) == []
-    page.get_by_role("link", name="Clear the choice").click()
+    go(page.get_by_role("link", name="Clear the choice"))
     assert page.locator("[data-row]").count() == everybody

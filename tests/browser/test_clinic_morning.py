@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from intake.services.manage_staff import add_staff
 from intake.store.staff import Role
 from tests.browser.doors import open_form, sign_in
-from tests.chromium import look_at, small_targets
+from tests.chromium import go, look_at, small_targets
 from tests.live_clinic import Invited, LiveClinic, live_clinic
 
 PATIENT = "nitrous_oxide_leg_weakness"
@@ -37,32 +37,32 @@ def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveClinic]:
 
 def send_form(page: Page, invited: Invited) -> None:
     open_form(page, invited)
-    page.get_by_role("button", name="Send to the clinic").click()
+    go(page.get_by_role("button", name="Send to the clinic"))
     expect(page.get_by_role("button", name="Change an answer")).to_be_visible()
 
 
 def correct_form(page: Page) -> None:
     """The patient remembers another answer."""
-    page.get_by_role("button", name="Change an answer").click()
-    page.locator("a[href*='alcohol_use']").click()
+    go(page.get_by_role("button", name="Change an answer"))
+    go(page.locator("a[href*='alcohol_use']"))
     page.locator("#group-alcohol_use input:not(:checked)").first.check()
-    page.get_by_role("button", name="Save and continue").click()
-    page.get_by_role("button", name="Send again").click()
+    go(page.get_by_role("button", name="Save and continue"))
+    go(page.get_by_role("button", name="Send again"))
     expect(page.get_by_role("button", name="Change an answer")).to_be_visible()
 
 
 def open_from_alert(page: Page, clinic: LiveClinic, name: str) -> None:
     page.goto(f"{clinic.url}/clinic/")
     alert = page.get_by_role("region", name="Look at these first")
-    alert.get_by_role("link", name=name).click()
+    go(alert.get_by_role("link", name=name))
     expect(page.locator("h1")).to_have_text(name)
 
 
 def answer_at_chair(page: Page) -> None:
-    page.locator(".app-unassessed").get_by_role("link", name="Answer now").first.click()
+    go(page.locator(".app-unassessed").get_by_role("link", name="Answer now").first)
     look_at(page)
     page.locator("#group-fever_unwell_today").get_by_label("No", exact=True).check()
-    page.get_by_role("button", name="Record the answers").click()
+    go(page.get_by_role("button", name="Record the answers"))
     expect(page.get_by_text("Version 2, corrected on")).to_be_visible()
 
 
@@ -70,13 +70,13 @@ def deal_with_flags(page: Page) -> None:
     """One is overridden; the urgent ones are acknowledged one by one."""
     first = page.locator(".app-flag--urgent").first
     first.locator("details", has_text="Add a reason").locator("summary").click()
-    first.get_by_role("button", name="Override").click()
+    go(first.get_by_role("button", name="Override"))
     expect(page.get_by_role("link", name="Choose why you override the flag")).to_be_visible()
     look_at(page)
     form = page.locator(".app-flag--urgent").first.locator("form")
     form.get_by_label("Reason").select_option("acted_on")
     form.get_by_label("Note").fill("Seen by the doctor")
-    form.get_by_role("button", name="Override").click()
+    go(form.get_by_role("button", name="Override"))
     expect(page.get_by_text("Acted on: see the note; Seen by the doctor")).to_be_visible()
     acknowledge_the_rest(page)
 
@@ -85,14 +85,14 @@ def acknowledge_the_rest(page: Page) -> None:
     open_ones = page.locator(".app-respond > button")
     for left in range(open_ones.count(), 0, -1):
         expect(open_ones).to_have_count(left)
-        open_ones.first.click()
+        go(open_ones.first)
     expect(open_ones).to_have_count(0)
 
 
 def decide_to_refer(page: Page, to: str) -> None:
     page.get_by_label("Refer", exact=True).check()
     page.get_by_label("To whom").fill(to)
-    page.get_by_role("button", name="Record the decision").click()
+    go(page.get_by_role("button", name="Record the decision"))
     expect(page.locator("#decision").get_by_text(f"Referred to: {to}")).to_be_visible()
 
 
@@ -105,7 +105,7 @@ def test_a_clinic_morning(clinic: LiveClinic, page_desk: Page, page_phone: Page,
     sign_in(page_desk, clinic, cleo.email, cleo.password)
     open_from_alert(page_desk, clinic, name)
     page_desk.get_by_label("Go ahead", exact=True).check()
-    page_desk.get_by_role("button", name="Record the decision").click()
+    go(page_desk.get_by_role("button", name="Record the decision"))
     expect(page_desk.get_by_role("link", name="Acknowledge or override first: ").first).to_be_visible()
     look_at(page_desk)
     answer_at_chair(page_desk)
@@ -129,7 +129,7 @@ def test_a_clinic_morning(clinic: LiveClinic, page_desk: Page, page_phone: Page,
     page_without_scripts.goto(page_desk.url)
     page_without_scripts.get_by_label("Countersign this decision").fill("Agreed")
     assert small_targets(page_without_scripts) == []
-    page_without_scripts.get_by_role("button", name="Countersign").click()
+    go(page_without_scripts.get_by_role("button", name="Countersign"))
     expect(page_without_scripts.get_by_text(re.compile("Countersigned by Olga Other, .*: Agreed"))).to_be_visible()
 
     page_desk.reload()

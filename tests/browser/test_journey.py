@@ -15,7 +15,7 @@ from intake.services.manage_staff import add_staff
 from intake.store.staff import Role
 from tests.browser.doors import open_form, sign_in
 from tests.browser.form_filling import fill_page, save
-from tests.chromium import look_at
+from tests.chromium import go, look_at
 from tests.live_clinic import PEOPLE, LiveClinic, live_clinic
 
 EMAIL, PASSWORD = "cleo@clinic.example", "a long made-up password"
@@ -46,7 +46,7 @@ def fill_in(page: Page, given: dict[str, Any]) -> list[str]:
             return told
         if "/help-now" in page.url:
             told.append(page.locator("main").inner_text())
-            page.get_by_role("button", name=GO_ON).click()
+            go(page.get_by_role("button", name=GO_ON))
             continue
         here = page.url
         fill_page(page, given)
@@ -57,7 +57,7 @@ def fill_in(page: Page, given: dict[str, Any]) -> list[str]:
 
 def send(page: Page) -> str:
     """The code on the receipt."""
-    page.get_by_role("button", name="Send to the clinic").click()
+    go(page.get_by_role("button", name="Send to the clinic"))
     expect(page.get_by_role("heading", name="Sent. Thank you.")).to_be_visible()
     look_at(page)
     return page.locator(".app-code").inner_text()
@@ -66,7 +66,7 @@ def send(page: Page) -> str:
 def journey(page: Page, clinic: LiveClinic, slug: str) -> tuple[list[str], str]:
     open_form(page, clinic.invite(slug))
     look_at(page)
-    page.get_by_role("button", name="Start").click()
+    go(page.get_by_role("button", name="Start"))
     told = fill_in(page, PEOPLE[slug])
     return told, send(page)
 
@@ -76,7 +76,7 @@ def test_a_patient_fills_in_the_form_on_a_phone_and_a_clinician_reads_it(
 ) -> None:
     _, code = journey(page_phone, clinic, "metformin_and_ppi")
     sign_in(page_desk, clinic, EMAIL, PASSWORD)
-    page_desk.get_by_role("link", name="Max Specimen").first.click()
+    go(page_desk.get_by_role("link", name="Max Specimen").first)
     look_at(page_desk)
     main = page_desk.locator("main")
     expect(page_desk.get_by_role("heading", level=1)).to_contain_text("Max Specimen")
@@ -93,29 +93,29 @@ def test_a_patient_fills_in_the_form_on_a_phone_and_a_clinician_reads_it(
 def test_an_emergency_is_told_at_once_and_the_form_goes_on(clinic: LiveClinic, page_phone: Page) -> None:
     slug = "nitrous_oxide_leg_weakness"
     open_form(page_phone, clinic.invite(slug))
-    page_phone.get_by_role("button", name="Start").click()
+    go(page_phone.get_by_role("button", name="Start"))
     fill_page(page_phone, PEOPLE[slug])
     save(page_phone)
     look_at(page_phone)
     expect(page_phone.get_by_role("heading", name="Please read this now")).to_be_visible()
     expect(page_phone.locator("main")).to_contain_text("Go to A&E now.")
     expect(page_phone.get_by_role("link", name="999")).to_have_attribute("href", "tel:999")
-    page_phone.get_by_role("button", name=GO_ON).click()
+    go(page_phone.get_by_role("button", name=GO_ON))
     expect(page_phone.get_by_role("heading", name="About you")).to_be_visible()
 
 
 def test_the_door_says_what_is_wrong(clinic: LiveClinic, page_phone: Page) -> None:
     page_phone.goto(clinic.invite("well").link)
     look_at(page_phone)
-    page_phone.get_by_role("button", name="Open my form").click()
-    page_phone.get_by_role("button", name="Continue").click()
+    go(page_phone.get_by_role("button", name="Open my form"))
+    go(page_phone.get_by_role("button", name="Continue"))
     look_at(page_phone)
     expect(page_phone.locator(".govuk-error-summary")).to_be_focused()
 
 
 def test_the_emergency_question_left_open_says_so(clinic: LiveClinic, page_phone: Page) -> None:
     open_form(page_phone, clinic.invite("well"))
-    page_phone.get_by_role("button", name="Start").click()
+    go(page_phone.get_by_role("button", name="Start"))
     save(page_phone)
     look_at(page_phone)
     expect(page_phone).to_have_title(re.compile("^Error: Do you have any of these right now"))
@@ -131,9 +131,10 @@ def test_a_mistake_is_one_tap_away_and_what_was_typed_is_still_there(clinic: Liv
     page_phone.locator(".govuk-error-summary a").click()
     expect(page_phone.locator("#b12_dose-value")).to_be_focused()
     expect(page_phone.locator("#b12_dose-value")).to_have_value("1,000")
-    page_phone.locator("#b12_dose-value").press("Enter")  # it must press none of the numbers that may be meant
+    with page_phone.expect_navigation():
+        page_phone.locator("#b12_dose-value").press("Enter")  # it must press none of the numbers that may be meant
     expect(page_phone.get_by_text("Is this 1000 or 1.000?").first).to_be_visible()
-    page_phone.get_by_role("button", name="1000 mcg", exact=True).click()
+    go(page_phone.get_by_role("button", name="1000 mcg", exact=True))
     expect(page_phone).not_to_have_title(re.compile("^Error"))
 
 
@@ -172,13 +173,13 @@ def test_typing_a_result_takes_not_done_away_and_never_the_reverse(clinic: LiveC
 def test_answers_survive_closing_the_browser(clinic: LiveClinic, page_phone: Page, page_without_scripts: Page) -> None:
     invited = clinic.invite("well")
     open_form(page_phone, invited)
-    page_phone.get_by_role("button", name="Start").click()
+    go(page_phone.get_by_role("button", name="Start"))
     fill_page(page_phone, PEOPLE["well"])
     save(page_phone)
     page_phone.context.clear_cookies()
     open_form(page_without_scripts, invited)
     assert page_without_scripts.url.endswith("/form/about-you-1")
-    page_without_scripts.get_by_role("link", name="Back").click()
+    go(page_without_scripts.get_by_role("link", name="Back"))
     expect(page_without_scripts.get_by_label("None of these")).to_be_checked()
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from intake.languages.catalogues import translator_for
 from intake.services.clinic_settings import save_clinic
 from tests.browser.form_filling import fill_page
-from tests.chromium import look_at
+from tests.chromium import go, look_at
 from tests.live_clinic import NOON, Invited, LiveClinic, live_clinic
 
 ENGLISH = re.compile(r"\b(?:the|your|you|and|is|are|answers?|page|not)\b", re.IGNORECASE)
@@ -44,10 +44,10 @@ def enter(page: Page, invited: Invited, language: str) -> None:
     """Through the link and the door."""
     words = translator_for(language).gettext
     page.goto(invited.link)
-    page.get_by_role("button", name=words("Open my form")).click()
+    go(page.get_by_role("button", name=words("Open my form")))
     for part in ("day", "month", "year"):
         page.locator(f"#date_of_birth-{part}").fill(str(getattr(invited.born, part)))
-    page.get_by_role("button", name=words("Continue")).click()
+    go(page.get_by_role("button", name=words("Continue")))
 
 
 @pytest.mark.parametrize("language", DIRECTIONS)
@@ -58,21 +58,21 @@ def test_from_the_link_past_a_mistake_to_what_to_do_at_once(
     invited = clinic.invite("well", language=language)
     page.goto(invited.link)
     look(page, language)
-    page.get_by_role("button", name=words("Open my form")).click()
-    page.get_by_role("button", name=words("Continue")).click()
+    go(page.get_by_role("button", name=words("Open my form")))
+    go(page.get_by_role("button", name=words("Continue")))
     expect(page.locator(".govuk-error-summary")).to_contain_text(words("Type the date of birth."))
     look(page, language)
     enter(page, invited, language)
     look(page, language)
-    page.get_by_role("button", name=words("Start")).click()
-    page.get_by_role("button", name=words("Save and continue")).click()
+    go(page.get_by_role("button", name=words("Start")))
+    go(page.get_by_role("button", name=words("Save and continue")))
     expect(page.locator(".govuk-error-summary")).to_be_focused()
     look(page, language)
     page.locator('[value="chest_pain"]').check()
-    page.get_by_role("button", name=words("Save and continue")).click()
+    go(page.get_by_role("button", name=words("Save and continue")))
     expect(page.get_by_role("heading", name=words("Please read this now"))).to_be_visible()
     look(page, language)
-    page.get_by_role("button", name=words("I have read this, go on with the form")).click()
+    go(page.get_by_role("button", name=words("I have read this, go on with the form")))
     look(page, language)
 
 
@@ -86,15 +86,15 @@ def test_from_the_lab_report_to_the_checklist(clinic: LiveClinic, page_phone: Pa
         if page.url.endswith("/form/check"):
             break
         if "/help-now" in page.url:
-            page.get_by_role("button", name=words("I have read this, go on with the form")).click()
+            go(page.get_by_role("button", name=words("I have read this, go on with the form")))
             continue
         fill_page(page, invited.answers)
-        page.get_by_role("button", name=words("Save and continue")).click()
+        go(page.get_by_role("button", name=words("Save and continue")))
     look(page, language)
-    page.get_by_role("button", name=words("Send to the clinic")).click()
+    go(page.get_by_role("button", name=words("Send to the clinic")))
     expect(page.get_by_role("heading", name=words("Sent. Thank you."))).to_be_visible()
     look(page, language)
-    page.get_by_role("link", name=words("Your checklist for the visit")).click()
+    go(page.get_by_role("link", name=words("Your checklist for the visit")))
     look(page, language)
 
 
@@ -105,9 +105,10 @@ def test_the_language_changes_in_mid_page_with_everything_typed_still_there(
     invited = clinic.invite("well", "about-you-1", language="es")
     enter(page, invited, "es")
     page.get_by_label("Mujer").check()
-    page.get_by_role("button", name="العربية").click()
+    go(page.get_by_role("button", name="العربية"))
     expect(page.get_by_label("أنثى")).to_be_checked()
-    page.locator("#full_name").press("Enter")  # saves: it is no button of a language that it presses
+    with page.expect_navigation():
+        page.locator("#full_name").press("Enter")  # saves: it is no button of a language that it presses
     expect(page.locator("html")).to_have_attribute("lang", "ar")
     expect(page.locator("h1")).not_to_have_text("")
     assert "/about-you-1" not in page.url

@@ -12,7 +12,7 @@ from intake.services.manage_staff import add_staff
 from intake.store.staff import Role
 from tests.browser.doors import sign_in
 from tests.browser.form_filling import fill_page
-from tests.chromium import look_at
+from tests.chromium import go, look_at
 from tests.live_clinic import LiveClinic, live_clinic
 
 EMAIL, PASSWORD = "tia@clinic.example", "a long made-up password"
@@ -37,31 +37,31 @@ def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveClinic]:
 def _begin(page: Page, clinic: LiveClinic) -> None:
     sign_in(page, clinic, EMAIL, PASSWORD)
     page.goto(f"{clinic.url}/clinic/invitations")
-    page.get_by_role("button", name="Type in a paper form").click()
+    go(page.get_by_role("button", name="Type in a paper form"))
 
 
 def test_a_paper_form_is_typed_in_section_by_section_and_sent(page_desk: Page, clinic: LiveClinic) -> None:
     page, made_up = page_desk, clinic.invite("pregnant_mic").answers
     _begin(page, clinic)
     look_at(page)
-    page.locator("main ol a").first.click()
+    go(page.locator("main ol a").first)
     sections = paper_sections(clinic.parts.rulebooks.in_force().questionnaire)
     for section in sections:
         if "paper-messages" in page.url:
             look_at(page)
-            page.get_by_role("button", name="I have told the patient, go on").click()
+            go(page.get_by_role("button", name="I have told the patient, go on"))
         assert page.url.endswith(f"/paper/{section.section.code}")
         if section.section.code in LOOKED_AT:
             look_at(page)
         fill_page(page, made_up)
-        page.get_by_role("button", name="Save and go on").click()
+        go(page.get_by_role("button", name="Save and go on"))
     look_at(page)
-    page.get_by_role("button", name="Send it as typed in by Tia").click()
+    go(page.get_by_role("button", name="Send it as typed in by Tia"))
     look_at(page)
     page.goto(f"{clinic.url}/clinic/")
-    page.get_by_role("link", name=made_up["full_name"]).first.click()
+    go(page.get_by_role("link", name=made_up["full_name"]).first)
     expect(page.get_by_text("typed in from paper by Tia").first).to_be_attached()
-    page.get_by_role("link", name="Ask what is open, and record the answers").click()
+    go(page.get_by_role("link", name="Ask what is open, and record the answers"))
     look_at(page)
 
 
@@ -75,5 +75,6 @@ def test_by_keyboard_alone(page_desk: Page, clinic: LiveClinic) -> None:
     page.keyboard.press("Space")
     expect(page.locator('[name="respondent"]').first).to_be_checked()
     page.get_by_label("full_name").focus()
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     expect(page).to_have_url(f"{paper}/reason_product")

@@ -13,7 +13,7 @@ from intake.store import rule_sets
 from intake.store.staff import Role
 from tests.browser.doors import sign_in
 from tests.browser.rule_file import replace_in_file
-from tests.chromium import accessibility_faults, watched_page
+from tests.chromium import accessibility_faults, go, watched_page
 from tests.live_clinic import LiveClinic, live_clinic
 
 DESK = (1280, 900)
@@ -57,16 +57,16 @@ def test_the_second_of_two_sees_both_texts_and_neither_is_lost(browser: Browser,
             sign_in_as(page, clinic, name)
             page.goto(address)
         replace_in_file(ann, TITLE, "title: As Ann has it")
-        ann.get_by_role("button", name="Save", exact=True).click()
+        go(ann.get_by_role("button", name="Save", exact=True))
         expect(ann.get_by_role("status")).to_have_text("Saved as revision 2.")
         replace_in_file(bea, TITLE, "title: As Bea has it")
-        bea.get_by_role("button", name="Save", exact=True).click()
+        go(bea.get_by_role("button", name="Save", exact=True))
         expect(bea.locator("h1")).to_have_text("Somebody else changed this file while you did")
         expect(bea.locator("table")).to_contain_text("title: As Ann has it")
         expect(bea.locator("table")).to_contain_text("title: As Bea has it")
         text = bea.get_by_label("Your text")
         text.fill(text.input_value().replace("title: As Bea has it", "title: As both agreed"))
-        bea.get_by_role("button", name="Save this in place of theirs").click()
+        go(bea.get_by_role("button", name="Save this in place of theirs"))
         expect(bea.locator("#text")).to_have_value(_file_of(clinic).replace(TITLE, "title: As both agreed"))
 
 
@@ -78,7 +78,7 @@ def test_problems_show_while_one_types_and_the_same_without_scripts(browser: Bro
             page.goto(address)
             replace_in_file(page, "when: plant_diet_gap", "when: plant_diet_gab")
             if not has_scripts:
-                page.get_by_role("button", name="Check").click()
+                go(page.get_by_role("button", name="Check"))
             expect(page.locator("#problems")).to_contain_text("Did you mean plant_diet_gap?", timeout=LONGEST_MS)
             expect(page.locator("#problems")).to_contain_text("when: plant_diet_gab")
 
@@ -103,7 +103,7 @@ def test_the_editor_helps_whoever_types_and_the_form_sends_what_it_shows(browser
         page.keyboard.press("Escape")
         page.keyboard.press("Tab")
         expect(page.get_by_role("button", name="Find in the file")).to_be_focused()
-        page.get_by_role("button", name="Save", exact=True).click()
+        go(page.get_by_role("button", name="Save", exact=True))
         expect(page.get_by_role("status")).to_have_text("Saved as revision 2.")
     saved = load_draft(clinic.parts.database, draft_id).files[FILE]
     assert saved == _file_of(clinic).replace("when: plant_diet_gap", "when: diet_pattern is vegan")

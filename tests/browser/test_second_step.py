@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from intake.services.manage_staff import add_staff
 from intake.store.staff import Role
 from tests.browser.doors import give_password, sign_in
-from tests.chromium import look_at
+from tests.chromium import go, look_at
 from tests.live_clinic import LiveClinic, live_clinic
 
 PASSWORD = "long enough for her"
@@ -41,27 +41,27 @@ def _add_admin(clinic: LiveClinic, name: str) -> str:
 def test_setting_up_the_second_step_and_signing_in_with_it(page_phone: Page, clinic: LiveClinic) -> None:
     page, email = page_phone, _add_admin(clinic, "Ada")
     sign_in(page, clinic, email, PASSWORD)
-    page.get_by_role("link", name="Ada Admin").click()
+    go(page.get_by_role("link", name="Ada Admin"))
     look_at(page)
-    page.get_by_role("link", name="Set it up").click()
-    page.get_by_role("button", name="Begin").click()
+    go(page.get_by_role("link", name="Set it up"))
+    go(page.get_by_role("button", name="Begin"))
     look_at(page)
     secret = page.locator(".app-key").inner_text().replace(" ", "")
     page.get_by_label("Code from the app").fill("000000")
-    page.get_by_role("button", name="Switch it on").click()
+    go(page.get_by_role("button", name="Switch it on"))
     expect(page.get_by_role("alert")).to_contain_text("This code is not right")
     page.get_by_label("Code from the app").fill(pyotp.TOTP(secret).at(clinic.clock()))
-    page.get_by_role("button", name="Switch it on").click()
+    go(page.get_by_role("button", name="Switch it on"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Keep these recovery codes")
     look_at(page)
     recovery_code = page.locator(".app-codes code").first.inner_text()
-    page.get_by_role("link", name="Go on").click()
-    page.get_by_role("button", name="Sign out").click()
+    go(page.get_by_role("link", name="Go on"))
+    go(page.get_by_role("button", name="Sign out"))
     give_password(page, clinic, email, PASSWORD)
     expect(page.get_by_role("heading", level=1)).to_have_text("Enter your code")
     look_at(page)
     page.get_by_label("Code from your authenticator app").fill(recovery_code)
-    page.get_by_role("button", name="Sign in").click()
+    go(page.get_by_role("button", name="Sign in"))
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
 
 

@@ -14,7 +14,7 @@ from intake.store import answers, intakes, invites, submissions
 from intake.store.answers import How
 from tests.browser.doors import open_form
 from tests.browser.form_filling import fill_page, save
-from tests.chromium import look_at
+from tests.chromium import go, look_at
 from tests.live_clinic import Invited, LiveClinic, live_clinic
 
 SLUG = "vegan"
@@ -69,18 +69,18 @@ def fill_in(page: Page, given: dict[str, Any]) -> list[str]:
             continue
         look_at(page)
         sections.append(page.locator("h1 .govuk-caption-l").inner_text())
-        page.get_by_role("button", name="Change" if sections[-1] == GO_THROUGH else "Yes, still right").click()
+        go(page.get_by_role("button", name="Change" if sections[-1] == GO_THROUGH else "Yes, still right"))
     raise AssertionError(page.url)
 
 
 def test_a_second_visit(clinic: LiveClinic, page_phone: Page) -> None:
     invited = invite_again(clinic)
     open_form(page_phone, invited)
-    page_phone.get_by_role("button", name="Start").click()
+    go(page_phone.get_by_role("button", name="Start"))
     sections = fill_in(page_phone, invited.answers)
     assert len(sections) == len(set(sections))
     assert GO_THROUGH in sections
-    page_phone.get_by_role("button", name="Send to the clinic").click()
+    go(page_phone.get_by_role("button", name="Send to the clinic"))
     expect(page_phone.get_by_role("heading", name="Sent. Thank you.")).to_be_visible()
     look_at(page_phone)
     with clinic.parts.database.reading() as session:

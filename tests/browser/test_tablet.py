@@ -18,7 +18,7 @@ from intake.store import sessions
 from intake.store.staff import Role
 from intake.web.parts import Parts, open_parts
 from tests.browser.form_filling import save
-from tests.chromium import look_at
+from tests.chromium import go, look_at
 from tests.live_clinic import serve
 
 EMAIL, PASSWORD, PIN = "cleo@clinic.example", "a long made-up password", "4711"
@@ -62,32 +62,32 @@ def _start(page: Page, clinic: Clinic) -> None:
     page.goto(f"{clinic.url}/sign-in?next=/clinic/tablet")
     page.get_by_label("E-mail address").fill(EMAIL)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    go(page.get_by_role("button", name="Sign in"))
     page.get_by_label("PIN for this tablet").fill(PIN)
     page.get_by_label("The same PIN again").fill(PIN)
-    page.get_by_role("button", name="Sign me out and start").click()
+    go(page.get_by_role("button", name="Sign me out and start"))
     expect(page.get_by_role("heading", name="Ready for the next patient")).to_be_visible()
 
 
 def _choose(page: Page, name: str) -> None:
     page.get_by_label("Staff: enter the PIN").fill(PIN)
-    page.get_by_role("button", name="Go on").click()
-    page.get_by_role("button", name=name).click()
+    go(page.get_by_role("button", name="Go on"))
+    go(page.get_by_role("button", name=name))
 
 
 def _let_in(page: Page, name: str) -> None:
     _choose(page, name)
     for label, text in (("Day", "31"), ("Month", "3"), ("Year", "1980")):
         page.get_by_label(label).fill(text)
-    page.get_by_role("button", name="Continue").click()
+    go(page.get_by_role("button", name="Continue"))
 
 
 def _answer(page: Page) -> None:
     """Something urgent, and on to the page after the message."""
-    page.get_by_role("button", name="Start").click()
+    go(page.get_by_role("button", name="Start"))
     page.get_by_label(TOLD).check()
     save(page)
-    page.get_by_role("button", name="I have read this, go on with the form").click()
+    go(page.get_by_role("button", name="I have read this, go on with the form"))
 
 
 def _expect_nothing_of_it(page: Page) -> None:
@@ -102,21 +102,21 @@ def test_every_page_of_the_tablet_is_usable_by_all(page_phone: Page, clinic: Cli
     _start(page, clinic)
     look_at(page)
     page.get_by_label("Staff: enter the PIN").fill("9")
-    page.get_by_role("button", name="Go on").click()
+    go(page.get_by_role("button", name="Go on"))
     look_at(page)
     _choose(page, "Ulla U.")
     look_at(page)
-    page.get_by_role("button", name="Continue").click()
+    go(page.get_by_role("button", name="Continue"))
     look_at(page)
     for label, text in (("Day", "31"), ("Month", "3"), ("Year", "1980")):
         page.get_by_label(label).fill(text)
-    page.get_by_role("button", name="Continue").click()
+    go(page.get_by_role("button", name="Continue"))
     look_at(page)
     # The last two minutes, without waiting for them.
     page.evaluate("document.getAnimations().forEach(one => one.currentTime = 480_001)")
     expect(page.get_by_text("Are you still there?")).to_be_visible()
     look_at(page)
-    page.get_by_role("button", name="Stop, and give the tablet back").click()
+    go(page.get_by_role("button", name="Stop, and give the tablet back"))
     look_at(page)
 
 
@@ -143,7 +143,7 @@ def test_neither_back_nor_reload_nor_the_back_forward_cache_shows_the_last_patie
     expect(page.get_by_label(TOLD)).to_be_checked()  # within her own turn Back is as ever
     page.go_forward()
     page.go_forward()
-    page.get_by_role("button", name="Stop, and give the tablet back").click()
+    go(page.get_by_role("button", name="Stop, and give the tablet back"))
     expect(page.get_by_role("heading", name="Please give the tablet back")).to_be_visible()
     for _ in range(6):  # through all of her pages, and on to those before them
         page.go_back()
@@ -152,7 +152,7 @@ def test_neither_back_nor_reload_nor_the_back_forward_cache_shows_the_last_patie
         _expect_nothing_of_it(page)
     page.goto(f"{clinic.url}/form/safety-now-1")
     _expect_nothing_of_it(page)
-    page.get_by_role("button", name="Close this page").click()
+    go(page.get_by_role("button", name="Close this page"))
     page.go_back()
     _expect_nothing_of_it(page)
 
@@ -164,14 +164,14 @@ def test_a_page_that_is_left_alone_closes_itself_without_scripts(
     clinic.invite("Theo Timeout")
     _start(page, clinic)
     _let_in(page, "Theo T.")
-    page.get_by_role("button", name="Start").click()
+    go(page.get_by_role("button", name="Start"))
     page.get_by_label(TOLD).check()
     # What was ticked and not saved outlives a wish for more time.
-    page.get_by_role("button", name="I need more time").first.click()
+    go(page.get_by_role("button", name="I need more time").first)
     expect(page.get_by_label(TOLD)).to_be_checked()
     monkeypatch.setattr(sessions, "IDLE_ON_TABLET", timedelta(seconds=3))
-    page.get_by_role("button", name="I need more time").first.click()
-    expect(page.get_by_role("heading", name="Please give the tablet back")).to_be_visible(timeout=9_000)
+    go(page.get_by_role("button", name="I need more time").first)
+    expect(page.get_by_role("heading", name="Please give the tablet back")).to_be_visible(timeout=30_000)
     # The page before came of a button: it was not kept, and the browser asks before it sends that once more.
     with pytest.raises(Error, match="ERR_CACHE_MISS"):
         page.go_back()

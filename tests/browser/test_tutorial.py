@@ -14,6 +14,7 @@ from intake.cli import main
 from intake.store.staff import Role
 from tests.browser.rule_file import replace_in_file
 from tests.builders import TESTS
+from tests.chromium import go
 from tests.live_clinic import LiveClinic, live_clinic
 
 DOCUMENT = TESTS.parent / "docs" / "tutorial.md"
@@ -48,12 +49,10 @@ class Reader:
         self.press("Sign out")
 
     def follow(self, text: str) -> None:
-        with self.page.expect_navigation():
-            self.page.get_by_role("link", name=text, exact=True).first.click()
+        go(self.page.get_by_role("link", name=text, exact=True).first)
 
     def press(self, text: str) -> None:
-        with self.page.expect_navigation():
-            self.page.get_by_role("button", name=text, exact=True).first.click()
+        go(self.page.get_by_role("button", name=text, exact=True).first)
 
     def fill_in(self, label: str, text: str) -> None:
         self.page.get_by_label(label, exact=True).locator("visible=true").first.fill(text)

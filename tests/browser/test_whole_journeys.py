@@ -20,7 +20,7 @@ from intake.services.clinic_settings import Clinic, save_clinic
 from intake.store import answers, assessments, intakes, submissions
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.form_filling import fill_page
-from tests.chromium import watched_page
+from tests.chromium import go, watched_page
 from tests.live_clinic import NOON, Invited, LiveClinic, live_clinic
 
 URGENT, RETURNING, PREGNANT = "nitrous_oxide_leg_weakness", "gastric_bypass", "pregnant_mic"
@@ -110,8 +110,7 @@ def _fill_in(page: Page, invited: Invited, language: str) -> list[str]:
 
 def _press(page: Page) -> None:
     """The page's main button, be it one or look like one."""
-    with page.expect_navigation():
-        page.locator("main .app-actions > .govuk-button").first.click()
+    go(page.locator("main .app-actions > .govuk-button").first)
 
 
 # --- what came of it --------------------------------------------------------------------------------------------

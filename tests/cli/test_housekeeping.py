@@ -130,7 +130,9 @@ def test_with_a_mail_server_it_says_how_many_were_sent(
 ) -> None:
     mail = {"INTAKE_SMTP_URL": "smtp://mail.invalid", "INTAKE_MAIL_FROM": "alerts@clinic.example"}
     assert main(["mail", "send"], {**environ, **mail}) == 0
-    assert capsys.readouterr().out == "0 sent, 0 failed, 0 still to be sent\n"
+    assert capsys.readouterr().out == (
+        "Alerts: 0 sent, 0 failed, 0 still to be sent\nRequests to publish: 0 sent, 0 failed, 0 still to be sent\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from intake.cli import main
 from intake.config import Config
 from intake.rulebook.supervisor import EngineSupervisor
 from intake.services import open_installation
+from intake.services.ask_to_publish import ask_to_publish
 from intake.services.edit_draft import list_drafts, load_draft
 from intake.services.open_installation import open_database
 from intake.services.rulebooks import Rulebooks
@@ -138,3 +140,20 @@ def test_what_cannot_be_is_said_in_a_sentence(
 ) -> None:
     assert _run(environ, *words) == 1
     assert said in capsys.readouterr().err
+
+
+def test_a_request_to_publish_that_could_not_be_mailed_is_told(
+    environ: Mapping[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _run(environ, "drift") == 0
+    assert _run(environ, "export", str(tmp_path / "mine")) == 0
+    _edit(tmp_path / "mine", DIET, *TIRED)
+    assert _run(environ, "import", str(tmp_path / "mine"), *ANN) == 0
+    with open_database(Config.from_environment(environ)) as database:
+        (made,) = list_drafts(database)
+        cid = add_staff(database, "Cid")
+        ask_to_publish(database, made.id, by=cid, now=datetime.now(UTC))
+    nobody = {"INTAKE_SMTP_URL": "smtp+plain://127.0.0.1:1", "INTAKE_MAIL_FROM": "rules@clinic.example"}
+    capsys.readouterr()
+    assert main(["mail", "send"], {**environ, **nobody}) == 1
+    assert "Requests to publish: 0 sent, 1 failed, 1 still to be sent" in capsys.readouterr().out

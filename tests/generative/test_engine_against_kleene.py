@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.logic import kleene
@@ -85,7 +85,6 @@ patients = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rule_sets(), patients)
 def test_the_engine_agrees_with_kleenes_tables(
     rule_set: tuple[dict[str, Condition], dict[str, dict[str, Condition]]], cohort: list[dict[Leaf, Truth]]

@@ -14,6 +14,7 @@ import pytest
 from intake.services import fill_in_form
 from intake.services.form_state import FormState
 from intake.store import answers
+from intake.store.answers import RecordedAnswer
 from intake.web.patient import kept_form
 from tests.walks.walking import Clinic, find_fault, open_clinic
 
@@ -39,9 +40,9 @@ def test_nothing_is_lost_whatever_way_is_taken_through_the_form(clinic: Clinic, 
 
 def forget_the_revision(monkeypatch: pytest.MonkeyPatch) -> None:
     """What another tab saved is overwritten unseen."""
-    append: Callable[..., int] = answers.append_answers
+    append: Callable[..., list[RecordedAnswer]] = answers.append_answers
 
-    def append_anyway(*given: Any, expected_last_seq: int | None = None) -> int:
+    def append_anyway(*given: Any, expected_last_seq: int | None = None) -> list[RecordedAnswer]:
         return append(*given)
 
     monkeypatch.setattr("intake.services.fill_in_form.answers.append_answers", append_anyway)

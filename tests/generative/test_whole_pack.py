@@ -28,7 +28,7 @@ SEVERITY = {rule.id: rule.severity.value for rule in shipped_pack().rules}
 # What the pack itself calls right, with its reason: total and active B12 answer one question.
 RIGHT = {(rule, answer) for rule, answer, by in shipped_pack().safety_exceptions if by == "deleting"}
 
-some = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+some = settings(max_examples=100, suppress_health_check=list(HealthCheck))
 seeds = st.integers(0, 2**32 - 1).map(random.Random)
 
 

@@ -146,8 +146,8 @@ def test_a_long_check_goes_on_beside_the_page_which_says_so_and_starts_no_second
     admin.post("/admin/audit/check")
     assert "It is being verified since" in admin.follow().words()
     start_audit_check(admin.parts.database, by="another", clock=admin.parts.clock)
-    may_end.set()
     (worker,) = [thread for thread in threading.enumerate() if thread.name == "audit-check"]
+    may_end.set()
     worker.join(30)
     assert "Verify it now" in admin.get("/admin/audit").words()
     assert len(begun) == 1

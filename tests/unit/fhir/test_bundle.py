@@ -70,7 +70,7 @@ def test_the_findings_are_those_of_the_assessment(name: str) -> None:
     assert "no flags" not in to_json_text(bundle).lower()
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 10**6), st.booleans())
 def test_random_patients_give_valid_bundles(seed: int, is_definite: bool) -> None:
     answers = random_answers(shipped_pack().questionnaire, random.Random(seed), is_definite=is_definite)

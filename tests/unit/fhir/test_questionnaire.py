@@ -66,7 +66,7 @@ def test_every_test_names_an_item_and_an_answer_that_are_there() -> None:
             assert (test["answerCoding"]["system"], test["answerCoding"]["code"]) in codes
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10**6), st.booleans())
 def test_it_shows_what_our_form_asks(seed: int, is_definite: bool) -> None:
     questionnaire = shipped_pack().questionnaire

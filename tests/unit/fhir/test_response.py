@@ -89,7 +89,7 @@ def test_every_made_up_patient_comes_back_as_the_answers_file(name: str) -> None
     assert back == expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10**6), st.booleans())
 def test_random_answers_come_back(seed: int, is_definite: bool) -> None:
     questionnaire = shipped_pack().questionnaire

@@ -52,7 +52,7 @@ def today_with(**answers: Any) -> AnswerSheet:
     return sheet(NOW, **answers)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(SOME_ANSWERS, st.integers(0, 400))
 def test_what_is_carried_was_asked_is_not_asked_afresh_and_can_be_read_today(
     answers: Mapping[str, Any], days: int
@@ -67,7 +67,7 @@ def test_what_is_carried_was_asked_is_not_asked_afresh_and_can_be_read_today(
         assert days <= (QUESTIONNAIRE.fresh_days or days)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(SOME_ANSWERS, SOME_ANSWERS)
 def test_what_is_to_be_confirmed_is_certainly_asked_today_and_was_not_answered_today(
     then: Mapping[str, Any], now: Mapping[str, Any]
@@ -185,7 +185,7 @@ def test_a_duration_that_has_grown_with_time_is_no_difference(duration: Mapping[
     assert ("plant_diet_duration" in found) is differs
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(SOME_ANSWERS)
 def test_the_same_answers_on_the_same_day_do_not_differ(answers: Mapping[str, Any]) -> None:
     last = read_answers(QUESTIONNAIRE, answers, THEN)

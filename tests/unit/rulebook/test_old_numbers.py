@@ -1,4 +1,4 @@
-"""A text that still says what a threshold was is named; a number alone, or with another unit, is not."""
+"""A text that still says what a threshold was is named, in any unit; a number alone, or another amount, is not."""
 
 from __future__ import annotations
 
@@ -14,17 +14,43 @@ PACK = shipped_pack()
 RULE = "high-b12-unexplained"
 
 
-def with_message(text: str) -> object:
-    """What is said once B12 is high from 1100 ng/L on, and one rule's message is this."""
+def with_message(text: str, threshold: str = "b12_high", value: str = "1100") -> tuple[str, ...]:
+    """What is said of one rule's message once B12 is high from 1100 ng/L on, or another threshold is this."""
     rules = tuple(replace(rule, message=text) if rule.id == RULE else rule for rule in PACK.rules)
-    high = replace(PACK.questionnaire.thresholds["b12_high"], value=Decimal(1100))
-    asked = replace(PACK.questionnaire, thresholds={**PACK.questionnaire.thresholds, "b12_high": high})
-    return old_numbers_said(PACK, replace(PACK, rules=rules, questionnaire=asked))
+    changed = replace(PACK.questionnaire.thresholds[threshold], value=Decimal(value))
+    asked = replace(PACK.questionnaire, thresholds={**PACK.questionnaire.thresholds, threshold: changed})
+    said = old_numbers_said(PACK, replace(PACK, rules=rules, questionnaire=asked))
+    return tuple(one for one in said if f"the message of {RULE}" in one)
 
 
 @pytest.mark.parametrize("text", ["Above 1000 ng/L.", "(>1,000 ng/L)", "1000ng/L"])
 def test_the_old_number_with_its_unit_is_found(text: str) -> None:
-    assert with_message(text) == (f"b12_high is 1100 ng/L now, and the message of {RULE} still says 1000 ng/L",)
+    (said,) = with_message(text)
+    assert said.startswith(f"b12_high is 1100 ng/L now, and the message of {RULE} still says 1")
+
+
+@pytest.mark.parametrize(
+    ("threshold", "value", "text", "found"),
+    [
+        ("b12_deficient", "200", "total <180 pg/mL", "180 pg/mL"),
+        ("b12_deficient", "200", "below 133 pmol/L", "133 pmol/L"),
+        ("b12_deficient", "200", "total 180–350 ng/L", "180 ng/L"),
+        ("mma_raised", "300", "0.271 umol/L", "0.271 umol/L"),
+        ("mma_raised", "300", "0.27 µmol/L", "0.27 µmol/L"),
+        ("folate_low", "4", "7 nmol/L", "7 nmol/L"),
+        ("metformin_long_use", "60", "4 years of it", "4 years"),
+    ],
+)
+def test_the_old_number_is_found_in_another_unit_rounded_as_it_is_written(
+    threshold: str, value: str, text: str, found: str
+) -> None:
+    (said,) = with_message(text, threshold, value)
+    assert said.endswith(f" still says {found}")
+
+
+def test_what_the_new_number_is_rounded_to_as_well_is_right_still() -> None:
+    assert with_message("below 133 pmol/L", "b12_deficient", "180.2") == ()
+    assert with_message("2 g a day", "metformin_high_dose", "1600") == ()
 
 
 @pytest.mark.parametrize("text", ["Above 1100 ng/L.", "1000 patients", "1000 ng/L/day", "21000 ng/L", "1000 pmol/L"])

@@ -14,11 +14,12 @@ from intake.config import ClinicDefaults, Config
 from intake.questionnaire.answers import Coded
 from intake.rulebook.supervisor import EngineSupervisor
 from intake.services.alert_sender import mailer_of, sending_alerts
-from intake.services.alert_staff import Mailer, Sent, find_late_alerts, send_alerts
+from intake.services.alert_staff import find_late_alerts, send_alerts
 from intake.services.ask_to_publish import ask_to_publish, mail_requests
 from intake.services.clinic_settings import save_clinic
 from intake.services.form_state import FormState
 from intake.services.rulebooks import Rulebooks
+from intake.services.send_mail import Mailer, Sent
 from intake.services.submit_intake import submit_intake
 from intake.store import outbox
 from intake.store.database import Database
@@ -266,11 +267,10 @@ def test_a_request_to_publish_is_mailed_once_to_the_admins_who_may_and_again_whe
     draft = reworded(database, tiny_rulebooks(database, engine), ann)
     ask_to_publish(database, draft.id, by=ann, now=NOW)
     lost, kept = Lost(), Kept()
-    mail_requests(database, lost, PAGES, lambda: NOW)
-    mail_requests(database, kept, PAGES, lambda: NOW + timedelta(minutes=4))
-    assert (lost.tries, kept.messages) == (1, [])
-    mail_requests(database, kept, PAGES, lambda: NOW + timedelta(minutes=5))
-    mail_requests(database, kept, PAGES, lambda: NOW + timedelta(minutes=60))
+    assert mail_requests(database, lost, PAGES, lambda: NOW) == Sent(0, 1, 1)
+    assert mail_requests(database, kept, PAGES, lambda: NOW + timedelta(minutes=4)) == Sent(0, 0, 1)
+    assert mail_requests(database, kept, PAGES, lambda: NOW + timedelta(minutes=5)) == Sent(1, 0, 0)
+    assert mail_requests(database, kept, PAGES, lambda: NOW + timedelta(minutes=60)) == Sent(0, 0, 0)
     (message,) = kept.messages
     assert message["To"] == "bob@clinic.example"
     assert f"{PAGES}/rules/drafts/{draft.id}/publish" in message.get_content()

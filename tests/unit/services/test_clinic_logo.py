@@ -39,8 +39,8 @@ def test_a_picture_becomes_a_small_png_without_what_was_written_in_it(database: 
     logo = find_logo(database)
     assert logo is not None
     assert (logo.width, logo.height) == (480, 100)
-    assert logo.content.startswith(b"\x89PNG")
-    assert b"canary" not in logo.content
+    assert logo.png.startswith(b"\x89PNG")
+    assert b"canary" not in logo.png
     remove_logo(database, by="system", now=NOW)
     assert find_logo(database) is None
 

@@ -7,6 +7,7 @@ import pytest
 from intake.rulebook.supervisor import EngineSupervisor
 from intake.services import print_summary as service
 from intake.services.assess_submission import assess_submission
+from intake.services.clinic_logo import save_logo
 from intake.services.clinic_settings import Clinic
 from intake.services.print_summary import print_submission
 from intake.services.review_submission import Review, load_review
@@ -18,6 +19,7 @@ from intake.store.tables import PrintedSummaryRow
 from intake.summary.build import build_summary
 from intake.summary.check_value import check_value
 from tests.made_up_clinic import NOW, submit
+from tests.unit.services.test_clinic_logo import picture
 
 CLINIC = Clinic("Riverside Clinic", "01632 960 000", "UK", "Europe/London")
 
@@ -45,6 +47,17 @@ def test_another_paper_and_another_summary_are_printed_anew(
     other = load_review(database, rulebooks, Clinic("Moved Clinic", "", "UK", "Europe/London"), review.submission.id)
     assert print_submission(database, other, "a4", NOW) != first
     assert print_submission(database, review, "a4", NOW) == first
+
+
+def test_another_logo_is_on_new_prints_and_changes_none_that_was_made(
+    database: Database, review: Review, rulebooks: Rulebooks
+) -> None:
+    first = print_submission(database, review, "a4", NOW)
+    save_logo(database, picture(), by="system", now=NOW)
+    assert print_submission(database, review, "a4", NOW) == first
+    with_logo = load_review(database, rulebooks, CLINIC, review.submission.id)
+    assert print_submission(database, with_logo, "a4", NOW) != first
+    assert _check(with_logo) != _check(review)
 
 
 def test_bytes_of_another_print_are_noticed(database: Database, review: Review) -> None:

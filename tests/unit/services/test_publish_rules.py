@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from intake.errors import InputError
+from intake.questionnaire.pack_files import PackFiles
+from intake.rulebook.model import Rulebook
 from intake.rulebook.supervisor import EngineSupervisor
 from intake.rulebook.weakening import Weakening
 from intake.services.audit_log import read_audit_log
@@ -183,6 +185,28 @@ def test_not_over_what_somebody_published_meanwhile(
     with pytest.raises(InputError) as error:
         publish_draft(database, rulebooks, draft.id, FINE, by=bob, now=NOW)
     assert _refusals(error) == ["base"]
+
+
+def test_rules_are_loaded_while_nobody_holds_the_database_and_what_was_changed_meanwhile_is_not_published(
+    database: Database,
+    rulebooks: Rulebooks,
+    draft: Draft,
+    ann: str,
+    bob: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    load = rulebooks.make_ready
+
+    def change_meanwhile(files: PackFiles) -> Rulebook:
+        assert database.scrub()  # SQLite's log can be cut short: nobody reads in it
+        note_report(database, replace(database, draft, DIET, TIRED[1], "Tired, and eats no meat.", ann), ann)
+        return load(files)
+
+    monkeypatch.setattr(rulebooks, "make_ready", change_meanwhile)
+    with pytest.raises(InputError) as error:
+        publish_draft(database, rulebooks, draft.id, FINE, by=bob, now=NOW)
+    assert _refusals(error) == ["draft"]
+    assert rulebooks.sha256_in_force() == draft.base_sha256
 
 
 def test_a_published_draft_is_not_published_twice(

@@ -31,7 +31,7 @@ from intake.services.second_visit import (
     go_through,
     minutes_from,
 )
-from intake.store import answers, invites, submissions
+from intake.store import answers, intakes, invites, submissions
 from intake.store.answers import How, NewAnswer, Who
 from intake.store.crypto import KeyRing
 from intake.store.database import Database
@@ -286,7 +286,8 @@ def test_the_differences_to_the_last_visit_are_told(returning: Returning) -> Non
         answers.append_answers(session, returning.intake_id, new, NEXT)
         second = submissions.submit(session, returning.intake_id, NEXT_DAY, NEXT)
         rulebook = returning.rulebooks.in_force()
-        (earlier,) = earlier_forms(session, rulebook, CLINIC, second)
+        last_visit_id = intakes.load_intake(session, returning.intake_id).last_visit_id
+        (earlier,) = earlier_forms(session, rulebook, CLINIC, second, last_visit_id)
     found = compare(rulebook, returning.state().sheet, earlier)
     words = rulebook.questionnaire.questions["diet_pattern"].options
     assert found.title.startswith("Since the last visit")

@@ -30,8 +30,10 @@ def new_intake(database: Database) -> str:
 
 
 def append(database: Database, intake_id: str, expected: int | None = None, **answers: Any) -> int:
+    """The intake's last event."""
     with database.transaction() as session:
-        return append_answers(session, intake_id, by_patient(**answers), NOW, expected)
+        append_answers(session, intake_id, by_patient(**answers), NOW, expected)
+        return intakes.load_intake(session, intake_id).last_seq
 
 
 def current(database: Database, intake_id: str, up_to_seq: int | None = None) -> dict[str, Any]:
@@ -67,6 +69,17 @@ def test_the_latest_events_and_those_after_one(database: Database) -> None:
         assert answers_after(session, intake_id, 1) == trail[1:]
         assert answers_after(session, intake_id, 1, 2) == trail[1:2]
         assert answers_after(session, intake_id, 3) == []
+
+
+def test_what_is_recorded_is_told_as_it_is_read_afterwards(database: Database) -> None:
+    intake_id = new_intake(database)
+    append(database, intake_id, sex="female")
+    with database.transaction() as session:
+        new = by_patient(sex="female", allergies=["cobalt"], lab_b12={"value": 205.5, "unit": "pg_ml"})
+        told = append_answers(session, intake_id, new, NOW, 1)
+    with database.reading() as session:
+        assert told == answers_after(session, intake_id, 1)
+        assert [event.question for event in told] == ["allergies", "lab_b12"]
 
 
 def test_a_question_shown_and_left_blank_is_recorded_once(database: Database) -> None:

@@ -296,5 +296,5 @@ def test_an_answer_that_is_being_saved_counts_before_a_purge(database: Database)
         purging.start()
         purging.join(0.3)
         assert found == []
-    purging.join(10)
+    purging.join(30)
     assert found == [False]

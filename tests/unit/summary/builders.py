@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 import unicodedata
@@ -13,6 +14,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from PIL import Image
 from pypdf import PdfReader
 
 from intake.data_folders import templates_folder
@@ -21,6 +23,7 @@ from intake.questionnaire.answers import AnswerSheet, read_answers
 from intake.rulebook.assess import assess
 from intake.rulebook.assessment import ASSESSED
 from intake.summary.build import build_summary
+from intake.summary.logo import Logo
 from intake.summary.record import ChangedAnswer, Origin, Record, ShownMessage, Submission
 from intake.summary.view import Summary
 from intake.web.answer_markup import FILTERS
@@ -52,6 +55,13 @@ def summary_of(answers: Mapping[str, Any], **options: Any) -> Summary:
 @cache
 def made_up_record(name: str) -> Record:
     return record_of(load_all()[name])
+
+
+def a_logo(width: int = 480, height: int = 120) -> Logo:
+    """Half see-through, as drawn logos are."""
+    out = io.BytesIO()
+    Image.new("RGBA", (width, height), (11, 85, 99, 128)).save(out, "PNG")
+    return Logo(base64.b64encode(out.getvalue()).decode(), "a digest", width, height)
 
 
 def full_submission() -> Submission:

@@ -12,12 +12,13 @@ import pytest
 
 from intake.made_up_patients import DESCRIPTIONS, load_all
 from intake.services.print_summary import print_summary
+from intake.summary.checklist_help import ClinicCard
 from intake.summary.checklist_pdf import render_checklist
 from intake.summary.paper_form import render_paper_form
 from intake.summary.patient_copy import SentForm, render_patient_copy
 from tests.builders import shipped_pack
 from tests.chromium import TOP
-from tests.unit.summary.builders import made_up_record
+from tests.unit.summary.builders import a_logo, made_up_record
 from tests.unit.summary.checklists import checklist_of
 from tests.unit.summary.courses import three_visits
 
@@ -33,7 +34,7 @@ sys.exit(not report.is_compliant)
 
 def _copy() -> bytes:
     record = made_up_record("pregnant_mic")
-    return render_patient_copy(SentForm(record.rulebook, record.sheet))
+    return render_patient_copy(SentForm(record.rulebook, record.sheet, clinic=ClinicCard("Riverside", logo=a_logo())))
 
 
 OTHER_PRINTS: dict[str, Callable[[], bytes]] = {
