@@ -8,6 +8,7 @@ So `no` stays "no", `012` stays "012", and a bomb of aliases or brackets ends at
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -60,23 +61,24 @@ Value = str | list["Value"] | dict[str, "Value"]
 
 @dataclass(frozen=True)
 class Document:
-    """A parsed file: its value, and where each value (and each key, under `(*path, "@", key)`) begins."""
+    """A parsed file: its value, and where each value, and the key that leads to it, begins."""
 
     file: str
     value: Value
     places: dict[Path, tuple[int, int]]
+    key_places: dict[Path, tuple[int, int]]
 
     def place(self, path: Path) -> tuple[int, int]:
-        """Line and column, from 1, of the value at `path` or of its nearest ancestor."""
+        """Line and column, from 1, of the value at `path` or of its nearest ancestor; `(*path, "@", key)` is a key."""
+        if path[-2:-1] == ("@",):
+            return self.key_place((*path[:-2], path[-1]))
         while path and path not in self.places:
             path = path[:-1]
         return self.places.get(path, (1, 1))
 
     def key_place(self, path: Path) -> tuple[int, int]:
         """Where the key that leads to `path` stands."""
-        if path and (*path[:-1], "@", path[-1]) in self.places:
-            return self.places[(*path[:-1], "@", path[-1])]
-        return self.place(path)
+        return self.key_places[path] if path in self.key_places else self.place(path)
 
     def problem(self, path: Path, message: str, fix: str = "", offset: int = 0) -> Problem:
         """A problem at the value of `path`, `offset` characters into it."""
@@ -134,6 +136,7 @@ class _Builder:
         self.events = events
         self.lines = lines
         self.places: dict[Path, tuple[int, int]] = {}
+        self.key_places: dict[Path, tuple[int, int]] = {}
 
     def document(self) -> Document:
         value: Value | None = None
@@ -144,7 +147,7 @@ class _Builder:
                 value = self._value(event, (), 0)
         if value is None:
             raise ContentError([Problem(self.file, 1, 1, "the file is empty", "write its content, or remove the file")])
-        return Document(self.file, value, self.places)
+        return Document(self.file, value, self.places, self.key_places)
 
     def _value(self, event: yaml.Event, path: Path, depth: int) -> Value:
         self.places[path] = _place(event)
@@ -209,12 +212,13 @@ class _Builder:
             if not isinstance(event, yaml.ScalarEvent) or event.tag or event.anchor:
                 raise self._refuse(event, "a key must be a plain word", "write the key without brackets, tags and &")
             self._refuse_unseen(event)
-            key = event.value
+            key = sys.intern(event.value)  # the same few keys in every rule: each kept once
+            below = (*path, key)
             if key in items:
-                first = self.places[(*path, "@", key)][0]
+                first = self.key_places[below][0]
                 raise self._refuse(event, f"duplicate key {key!r}, first on line {first}", "keep one of the two")
-            self.places[(*path, "@", key)] = _place(event)
-            items[key] = self._value(next(self.events), (*path, key), depth + 1)
+            self.key_places[below] = _place(event)
+            items[key] = self._value(next(self.events), below, depth + 1)
         return items
 
     def _refuse(self, event: yaml.Event, message: str, fix: str = "") -> ContentError:

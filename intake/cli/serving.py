@@ -88,7 +88,7 @@ def _serve(config: Config, how_to_choose: str, announce: Callable[[Config, Parts
     with suppress(KeyboardInterrupt), listener, open_parts(config) as parts:
         assess_waiting(parts.database, parts.rulebooks, parts.engine, parts.clock())
         app = create_app(parts)
-        gc.freeze()  # as in web/wsgi.py
+        gc.freeze()  # what stands now stays: no look for garbage need walk it again, as in web/wsgi.py
         announce(config, parts)
         with sending_alerts(config, parts.database, parts.clock):
             # The app itself reads the proxies' headers, from as many proxies as the settings say.

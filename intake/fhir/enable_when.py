@@ -20,9 +20,9 @@ from intake.logic.nodes import Condition, Leaf
 from intake.logic.vocabulary import Kind
 from intake.logic.wording import sentence
 from intake.questionnaire.answers import Coded
-from intake.questionnaire.model import AGE, Question, Questionnaire
+from intake.questionnaire.model import Question, Questionnaire
 from intake.questionnaire.readings import reading_of
-from intake.questionnaire.routing import gates
+from intake.questionnaire.routing import hiding_gates
 
 MOST_CLAUSES = 12
 

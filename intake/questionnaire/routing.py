@@ -67,21 +67,11 @@ def route(questionnaire: Questionnaire, sheet: AnswerSheet) -> Route:
     situation = Situation(
         sheet.as_of, readings, results_by_date=questionnaire.results_by_date, has_offer=sheet.has_offer
     )
-    is_open: set[str] = set()
-    age_months: int | None = None
-    for question in evaluation_order(questionnaire):
-        shown = visibility(questionnaire, question, situation)
-        readings[question.key] = _reading(question, shown, sheet, age_months)
-        if shown is Truth.UNKNOWN:
-            is_open.add(question.key)
-        if question.key == AGE:
-            readings[AGE] = _age(readings[DATE_OF_BIRTH], readings[AGE], sheet)
-            age_months = age_in_months(readings[DATE_OF_BIRTH], readings[AGE], sheet.as_of)
-    _mark_dated_ahead(questionnaire, readings, sheet)
+    is_open = _read(questionnaire, evaluation_order(questionnaire), situation, readings, sheet)
     derive_facts(questionnaire, situation)
     asked = tuple(key for key in questionnaire.questions if readings[key].is_asked)
     withdrawn = {key: answer for key, answer in sheet.answers.items() if not readings[key].is_asked}
-    return Route(situation, asked, frozenset(is_open), withdrawn)
+    return Route(situation, asked, is_open, withdrawn)
 
 
 def judged_again(
@@ -92,17 +82,38 @@ def judged_again(
     facts: Sequence[Fact],
 ) -> Situation:
     """Of a sheet with which only these questions and facts can come out otherwise than they were routed; in the order
-    of judging. What a person's age or a result's date depends on is none of them.
+    of judging.
     """
     readings = dict(routed.situation.readings)
     situation = replace(routed.situation, readings=readings, facts=dict(routed.situation.facts), number_facts={})
+    _read(questionnaire, questions, situation, readings, sheet)
+    _derive(questionnaire.number_facts, facts, situation)
+    return situation
+
+
+def _read(
+    questionnaire: Questionnaire,
+    questions: Sequence[Question],
+    situation: Situation,
+    readings: dict[str, Reading],
+    sheet: AnswerSheet,
+) -> frozenset[str]:
+    """What these questions count as, into the `readings` of the situation. Gives those that are asked although their
+    gate is not decided.
+    """
+    is_open: set[str] = set()
     has_age = DATE_OF_BIRTH in readings and AGE in readings
     age_months = age_in_months(readings[DATE_OF_BIRTH], readings[AGE], sheet.as_of) if has_age else None
     for question in questions:
         shown = visibility(questionnaire, question, situation)
         readings[question.key] = _reading(question, shown, sheet, age_months)
-    _derive(questionnaire.number_facts, facts, situation)
-    return situation
+        if shown is Truth.UNKNOWN:
+            is_open.add(question.key)
+        if question.key == AGE:
+            readings[AGE] = _age(readings[DATE_OF_BIRTH], readings[AGE], sheet)
+            age_months = age_in_months(readings[DATE_OF_BIRTH], readings[AGE], sheet.as_of)
+    _mark_dated_ahead(questions, readings, sheet)
+    return frozenset(is_open)
 
 
 def unrouted(questionnaire: Questionnaire, sheet: AnswerSheet) -> Route:
@@ -154,9 +165,9 @@ def _age(born: Reading, age: Reading, sheet: AnswerSheet) -> Reading:
     return Reading(Status.GIVEN, number=NumberSpan.exact(years), unit="years", is_asked=False)
 
 
-def _mark_dated_ahead(questionnaire: Questionnaire, readings: dict[str, Reading], sheet: AnswerSheet) -> None:
+def _mark_dated_ahead(questions: Iterable[Question], readings: dict[str, Reading], sheet: AnswerSheet) -> None:
     """A result dated wholly after the form is not used."""
-    for question in questionnaire.questions.values():
+    for question in questions:
         if question.dated_by is None or readings[question.key].number is None:
             continue
         dated = readings[question.dated_by].date

@@ -11,6 +11,7 @@ from intake.logic.nodes import Compare, CompareFact
 from intake.logic.vocabulary import Threshold
 from intake.questionnaire.model import Question
 from intake.rulebook.model import Rulebook
+from intake.rulebook.rests_on import bases_by_rule
 
 _NUMBER = r"\d[\d,]*(?:\.\d+)?"
 _CLOSE = Fraction(1, 20)  # 6.8 may be written as 7, and 1.5 not as 2: that is another number
@@ -20,7 +21,9 @@ Amounts = Mapping[str, Fraction]
 
 
 def old_numbers_said(before: Rulebook, after: Rulebook) -> tuple[str, ...]:
-    """One sentence for each text. Only a number with its unit counts: 180 alone may be anything."""
+    """One sentence for each text. Only a number with its unit counts: 180 alone may be anything. Nor can a rule mean it
+    that does not rest on the question which is compared with it.
+    """
     old, new = before.questionnaire.thresholds, after.questionnaire.thresholds
     said: list[str] = []
     for threshold in old.values():
@@ -28,7 +31,7 @@ def old_numbers_said(before: Rulebook, after: Rulebook) -> tuple[str, ...]:
         if changed is None or _words(changed) == _words(threshold):
             continue
         was, now = _amounts(before, threshold), _amounts(after, changed)
-        for what, text in _texts(after):
+        for what, text in _texts(after, _find_question(after, changed)):
             number = _find_old_number(text, was, now)
             if number:
                 said.append(f"{threshold.name} is {_words(changed)} now, and {what} still says {number}")
@@ -86,8 +89,11 @@ def _is_about(written: Decimal, amount: Fraction) -> bool:
     return error * 2 * 10**decimals <= 1 and error <= amount * _CLOSE
 
 
-def _texts(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
+def _texts(rulebook: Rulebook, question: Question | None) -> Iterator[tuple[str, str]]:
+    bases = bases_by_rule(rulebook)
     for rule in rulebook.rules:
+        if question is not None and question.key not in bases[rule.id].questions:
+            continue
         texts = {"title": rule.title, "message": rule.message, "reason": rule.why, "question to ask": rule.ask}
         yield from ((f"the {name} of {rule.id}", text) for name, text in texts.items())
     for message in rulebook.messages:

@@ -13,13 +13,11 @@ from typing import Any
 
 from intake.logic.evaluate import Situation, evaluate
 from intake.logic.kleene import Truth
-from intake.logic.nodes import Condition, HasStatus, StatusWord
 from intake.logic.trace import keys_read
 from intake.questionnaire.answers import AnswerSheet
-from intake.questionnaire.model import Fact, Question
-from intake.questionnaire.routing import Route, evaluation_order, judged_again
+from intake.questionnaire.routing import Route, judged_again
 from intake.rulebook.model import Outcome, Rule, Rulebook
-from intake.rulebook.rests_on import bases_by_rule, basis_of
+from intake.rulebook.rests_on import bases_by_rule, what_follows
 from intake.rulebook.summary_content import ProductChoice
 
 
@@ -113,21 +111,8 @@ def _with(choice: ProductChoice, sheet: AnswerSheet) -> AnswerSheet:
 
 
 def _situation(rulebook: Rulebook, sheet: AnswerSheet, routed: Route) -> Situation:
-    questions, facts = _follow_from_the_product(rulebook)
+    questions, facts = what_follows(rulebook.questionnaire, _product_keys(rulebook))
     return judged_again(rulebook.questionnaire, routed, sheet, questions, facts)
-
-
-@lru_cache(maxsize=8)
-def _follow_from_the_product(rulebook: Rulebook) -> tuple[Sequence[Question], Sequence[Fact]]:
-    """What another product can change, in the order of judging; the other answers count as they did."""
-    questionnaire, product_keys = rulebook.questionnaire, _product_keys(rulebook)
-
-    def follows(condition: Condition) -> bool:
-        return not product_keys.isdisjoint(basis_of(questionnaire, condition).questions)
-
-    ordered = evaluation_order(questionnaire)
-    questions = [question for question in ordered if follows(HasStatus(question.key, StatusWord.ANSWERED))]
-    return questions, [fact for fact in questionnaire.facts if follows(fact.when)]
 
 
 def _truths(rules: Sequence[Rule], situation: Situation) -> Mapping[str, Truth]:

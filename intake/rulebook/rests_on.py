@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from intake.logic.nodes import CompareFact, Condition, FactHolds, Leaf, NewestOlderThan, keys_of, leaves_of
-from intake.questionnaire.model import AGE, DATE_OF_BIRTH, NumberFact, Question, Questionnaire
+from intake.logic.nodes import (
+    CompareFact,
+    Condition,
+    FactHolds,
+    HasStatus,
+    Leaf,
+    NewestOlderThan,
+    StatusWord,
+    keys_of,
+    leaves_of,
+)
+from intake.questionnaire.model import AGE, DATE_OF_BIRTH, Fact, NumberFact, Question, Questionnaire
+from intake.questionnaire.routing import evaluation_order
 from intake.rulebook.model import Rule, Rulebook
 
 
@@ -83,6 +94,29 @@ def keys_of_rule(rulebook: Rulebook, rule: Rule) -> tuple[str, ...]:
     """What one rule rests on, in the order of the form."""
     questions = basis_of(rulebook.questionnaire, rule.when).questions
     return tuple(key for key in rulebook.questionnaire.questions if key in questions)
+
+
+def what_follows(questionnaire: Questionnaire, keys: Collection[str]) -> tuple[Sequence[Question], Sequence[Fact]]:
+    """What other answers to these questions can change, in the order of judging; all else counts as it did."""
+    questions, facts = _with_keys(questionnaire)
+    return (
+        [question for question, behind in questions if not behind.isdisjoint(keys)],
+        [fact for fact, behind in facts if not behind.isdisjoint(keys)],
+    )
+
+
+@lru_cache(maxsize=8)
+def _with_keys(
+    questionnaire: Questionnaire,
+) -> tuple[Sequence[tuple[Question, frozenset[str]]], Sequence[tuple[Fact, frozenset[str]]]]:
+    def behind(condition: Condition) -> frozenset[str]:
+        return frozenset(basis_of(questionnaire, condition).questions)
+
+    ordered = evaluation_order(questionnaire)
+    return (
+        [(question, behind(HasStatus(question.key, StatusWord.ANSWERED))) for question in ordered],
+        [(fact, behind(fact.when)) for fact in questionnaire.facts],
+    )
 
 
 def _add_facts(questionnaire: Questionnaire, leaf: Leaf, basis: Basis) -> list[Condition]:

@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from intake.errors import InputError, Problem
-from intake.logic.evaluate import evaluate
+from intake.logic.evaluate import Situation, evaluate
 from intake.logic.kleene import Truth
 from intake.logic.vocabulary import Kind
 from intake.questionnaire.answers import AnswerSheet, Coded
-from intake.questionnaire.routing import Route, route
+from intake.questionnaire.routing import Route, judged_again, route
 from intake.rulebook.cases import all_cases, sheet_of
 from intake.rulebook.model import Case, Rule, Rulebook, Severity
-from intake.rulebook.rests_on import bases_by_rule
+from intake.rulebook.rests_on import bases_by_rule, what_follows
 
 ADDING, DELETING = "adding", "deleting"
 CASES_BETWEEN_NEWS = 100
@@ -121,14 +121,15 @@ class _Trial:
             reading = [rule for rule in urgent if key in self.keys[rule.id]]
             for code in self.questionnaire.questions[key].raises_risk if reading else ():
                 more = self._with_code(sheet, key, code)
-                for rule in self._not_firing(more, reading, (Truth.TRUE,)):
+                for rule in _not_firing(self._situation(more, key, found), reading, (Truth.TRUE,)):
                     yield Weakness(rule.id, key, ADDING, code, case, is_all_clear=False)
 
     def _delete(self, case: Case, sheet: AnswerSheet, found: Route, urgent: list[Rule]) -> Iterator[Weakness]:
         for key in (key for key in sheet.answers if key in found.is_asked):
             reading = [rule for rule in urgent if key in self.keys[rule.id]]
             if reading:
-                for rule in self._not_firing(_without(sheet, key), reading, (Truth.TRUE, Truth.UNKNOWN)):
+                less = self._situation(_without(sheet, key), key, found)
+                for rule in _not_firing(less, reading, (Truth.TRUE, Truth.UNKNOWN)):
                     yield Weakness(rule.id, key, DELETING, "", case, is_all_clear=False)
 
     def _clear(self, case: Case, sheet: AnswerSheet, found: Route, truths: Mapping[str, Truth]) -> Iterator[Weakness]:
@@ -138,15 +139,14 @@ class _Trial:
             return
         shared = frozenset.intersection(*(self.keys[rule] for rule in saying))
         for key in (key for key in sheet.answers if key in shared and key in found.is_asked):
-            self.tried += 1
-            situation = route(self.questionnaire, _without(sheet, key)).situation
+            situation = self._situation(_without(sheet, key), key, found)
             if all(evaluate(rule.when, situation) is Truth.FALSE for rule in self.flags):
                 yield Weakness(saying[0], key, DELETING, "", case, is_all_clear=True)
 
-    def _not_firing(self, sheet: AnswerSheet, rules: list[Rule], good: tuple[Truth, ...]) -> list[Rule]:
+    def _situation(self, changed: AnswerSheet, key: str, found: Route) -> Situation:
+        """Of a sheet in which the answer to this one question is changed."""
         self.tried += 1
-        situation = route(self.questionnaire, sheet).situation
-        return [rule for rule in rules if evaluate(rule.when, situation) not in good]
+        return judged_again(self.questionnaire, found, changed, *what_follows(self.questionnaire, {key}))
 
     def _with_code(self, sheet: AnswerSheet, key: str, code: str) -> AnswerSheet:
         """Beside what is ticked already; "none" and "not sure" stand alone, and a single choice holds one code."""
@@ -155,6 +155,10 @@ class _Trial:
         codes = {*(other for other in others if other not in question.exclusive_codes), code}
         ticked = Coded(tuple(option for option in question.options if option in codes))
         return replace(sheet, answers={**sheet.answers, key: ticked})
+
+
+def _not_firing(situation: Situation, rules: list[Rule], good: tuple[Truth, ...]) -> list[Rule]:
+    return [rule for rule in rules if evaluate(rule.when, situation) not in good]
 
 
 def _without(sheet: AnswerSheet, key: str) -> AnswerSheet:

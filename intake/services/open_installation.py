@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 from intake.config import Config
 from intake.data_folders import rules_folder
+from intake.questionnaire.pack_files import PackFiles
 from intake.rulebook.supervisor import EngineSupervisor, EngineUnavailable
 from intake.services.install_shipped import install_shipped
 from intake.services.rulebooks import SHIPPED_PACK, Rulebooks
@@ -29,38 +29,41 @@ class Installation:
 
 
 @contextmanager
-def open_database(config: Config, meanwhile: Callable[[], None] = lambda: None) -> Iterator[Database]:
-    """The database with this version's tables; the data folder and the key file are made where there are none.
-
-    `meanwhile`: what can be started beside bringing the tables up to date.
-    """
-    config.data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    keys = KeyRing.load_or_create(config.key_file)
-    with upgrading(config.database_url):
-        meanwhile()
-    database = Database(config.database_url, keys)
-    try:
+def open_database(config: Config) -> Iterator[Database]:
+    """The database with this version's tables; the data folder and the key file are made where there are none."""
+    with closing(_database(config)) as database:
+        with upgrading(config.database_url):
+            pass
         database.check()
         yield database
-    finally:
-        database.close()
 
 
 @contextmanager
 def open_installation(config: Config, now: datetime) -> Iterator[Installation]:
     """A server starts although durable_rules does not: then every form is for review by hand, and says so."""
     engine = EngineSupervisor()
+    shipped = rules_folder() / SHIPPED_PACK
     try:
-        with open_database(config, meanwhile=partial(_try_to_start, engine)) as database:
+        with closing(_database(config)) as database:
+            rulebooks = Rulebooks(database, engine)
+            with upgrading(config.database_url):  # by another process: what needs no tables is done beside it
+                _try_to_start(engine)
+                rulebooks.make_ready(PackFiles.from_folder(shipped))
+            database.check()
             with database.transaction() as session:
                 sessions.delete_expired(session, now)
                 delete_expired_lists(session, now)
                 add_missing_progress(session)
-            rulebooks = Rulebooks(database, engine)
-            install_shipped(database, rulebooks, rules_folder() / SHIPPED_PACK, now)
+            install_shipped(database, rulebooks, shipped, now)
             yield Installation(database, engine, rulebooks)
     finally:
         engine.stop()
+
+
+def _database(config: Config) -> Database:
+    """With its folder and its keys; its tables may be of an older version yet."""
+    config.data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return Database(config.database_url, KeyRing.load_or_create(config.key_file))
 
 
 def _try_to_start(engine: EngineSupervisor) -> None:

@@ -104,4 +104,4 @@ def flagged_lately(database: Database, rule_id: str, now: datetime) -> Lately:
 
 
 def _is_flagged(form: ReviewedForm, rule_id: str) -> bool:
-    return form.result is not None and any(flag["id"] == rule_id for flag in form.result["flags"])
+    return form.found is not None and any(flag.id == rule_id for flag in form.found.flags)

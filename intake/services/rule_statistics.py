@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -12,7 +12,7 @@ from intake.services.clinic_settings import Clinic
 from intake.services.export_submissions import Period
 from intake.store.database import Database
 from intake.store.flag_responses import ACKNOWLEDGED, OVERRIDDEN
-from intake.store.reviewed_forms import ReviewedForm, reviewed_between
+from intake.store.reviewed_forms import FoundRules, ReviewedForm, reviewed_between
 from intake.summary.decision_record import Outcome
 from intake.summary.rule_in_words import category_words
 
@@ -64,14 +64,14 @@ def count_rules(
     """Over the newest version of each form that was sent in these days, as it was evaluated last; `most`: of the newest
     forms, so that the one who asks does not wait for years of them.
     """
-    counts: dict[str, RuleCounts] = {}
+    counts: defaultdict[str, RuleCounts] = defaultdict(RuleCounts)
     titles: dict[str, str] = {}
     forms = without_result = 0
     for form in _forms(database, clinic, period, most):
         forms += 1
-        without_result += form.result is None
-        if form.result is not None:
-            _count(form, counts, titles)
+        without_result += form.found is None
+        if form.found is not None:
+            _count(form, form.found, counts, titles)
     lines = _lines(rulebook, counts, titles)
     return RuleStatistics(tuple(lines), forms, without_result, is_cut=forms == most)
 
@@ -90,13 +90,15 @@ def _forms(database: Database, clinic: Clinic, period: Period, most: int) -> Ite
         after = found[-1]
 
 
-def _count(form: ReviewedForm, counts: dict[str, RuleCounts], titles: dict[str, str]) -> None:
-    for rule in form.result["unassessed"]:
-        titles[rule["id"]] = rule["title"]
-        counts.setdefault(rule["id"], RuleCounts()).unassessed += 1
-    for flag in form.result["flags"]:
-        titles[flag["id"]] = flag["title"]
-        _count_flag(form, flag["id"], counts.setdefault(flag["id"], RuleCounts()))
+def _count(
+    form: ReviewedForm, found: FoundRules, counts: defaultdict[str, RuleCounts], titles: dict[str, str]
+) -> None:
+    for rule in found.unassessed:
+        titles[rule.id] = rule.title
+        counts[rule.id].unassessed += 1
+    for flag in found.flags:
+        titles[flag.id] = flag.title
+        _count_flag(form, flag.id, counts[flag.id])
 
 
 def _count_flag(form: ReviewedForm, rule: str, own: RuleCounts) -> None:

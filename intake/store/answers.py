@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, bindparam, func, insert, select
+from sqlalchemy import Row, Select, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from intake.store.canonical_json import Json, canonical_json
@@ -23,7 +23,11 @@ from intake.store.tables import AnswerEventRow
 
 # Made once, and of the table itself: every page of the form reads by them.
 _ROW = table_of(AnswerEventRow)
-_OF_INTAKE = select(*_ROW.c).where(_ROW.c.intake_id == bindparam("intake"))
+_COLUMNS = (  # of a RecordedAnswer, in its order
+    *(_ROW.c.seq, _ROW.c.at, _ROW.c.question, _ROW.c.sealed_value, _ROW.c.who, _ROW.c.how),
+    *(_ROW.c.staff_id, _ROW.c.page_revision, _ROW.c.language),
+)
+_OF_INTAKE: Select[*tuple[Any, ...]] = select(*_COLUMNS).where(_ROW.c.intake_id == bindparam("intake"))
 _EVENTS = _OF_INTAKE.where(_ROW.c.seq.between(bindparam("first"), bindparam("last"))).order_by(_ROW.c.seq)
 _LATEST = _OF_INTAKE.where(
     _ROW.c.seq.in_(
@@ -139,13 +143,13 @@ def latest_answers(session: Session, intake_id: str, up_to_seq: int | None = Non
 
 def answers_after(session: Session, intake_id: str, seq: int, up_to_seq: int | None = None) -> list[RecordedAnswer]:
     """The events since that one, oldest first."""
-    return list(_read(session, intake_id, _events(session, intake_id, up_to_seq, after_seq=seq)))
+    return _read(session, intake_id, _events(session, intake_id, up_to_seq, after_seq=seq))
 
 
 def answer_trail(session: Session, intake_id: str, question: str | None = None) -> list[RecordedAnswer]:
     """Every event, oldest first; of one question or of all."""
     rows = _events(session, intake_id, None)
-    return list(_read(session, intake_id, (row for row in rows if question in (None, row.question))))
+    return _read(session, intake_id, [row for row in rows if question in (None, row.question)])
 
 
 def questions_answered_after(session: Session, intake_id: str, seq: int) -> list[str]:
@@ -163,7 +167,7 @@ def _events(session: Session, intake_id: str, up_to_seq: int | None, after_seq: 
 
 
 def _latest_events(session: Session, intake_id: str, questions: Collection[str]) -> dict[str, RecordedAnswer]:
-    rows = session.execute(_LATEST, {"intake": intake_id, "questions": list(questions)})
+    rows = session.execute(_LATEST, {"intake": intake_id, "questions": list(questions)}).all()
     return {event.question: event for event in _read(session, intake_id, rows)}
 
 
@@ -195,14 +199,15 @@ def _sealed(session: Session, intake_id: str, event: RecordedAnswer) -> dict[str
     return {**columns, "intake_id": intake_id, "sealed_value": sealed}
 
 
-def _read(session: Session, intake_id: str, rows: Iterable[Row[Any]]) -> Iterator[RecordedAnswer]:
-    for row in rows:
-        key = key_of(session, intake_id)  # not before it is needed: of a purged form there are no rows and no key
-        value = key.unseal_json(answer_place(intake_id, row.seq, row.question), row.sealed_value)
-        who, how = Who(row.who), How(row.how)
-        yield RecordedAnswer(
-            row.seq, row.at, row.question, value, who, how, row.staff_id, row.page_revision, row.language
-        )
+def _read(session: Session, intake_id: str, rows: Collection[Sequence[Any]]) -> list[RecordedAnswer]:
+    if not rows:  # as of a purged form, which has no key either
+        return []
+    key = key_of(session, intake_id)
+    found = []
+    for seq, at, question, sealed, who, how, *more in rows:
+        value = key.unseal_json(answer_place(intake_id, seq, question), sealed)
+        found.append(RecordedAnswer(seq, at, question, value, Who(who), How(how), *more))
+    return found
 
 
 def answer_place(intake_id: str, seq: int, question: str) -> Place:

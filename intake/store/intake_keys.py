@@ -17,9 +17,10 @@ from intake.store.purges import refuse_purged
 from intake.store.retention_tables import IntakeKeyRow
 
 _KEPT_AS = "data_keys"
-# Made once, and of the table itself: every page of the form reads by it.
+# Made once, and of the table itself: every page of the form reads by them.
 _ROW = IntakeKeyRow.__table__
 _BY_INTAKE = select(_ROW.c.sealed_key).where(_ROW.c.intake_id == bindparam("intake"))
+_AMONG = select(_ROW.c.intake_id, _ROW.c.sealed_key).where(_ROW.c.intake_id.in_(bindparam("intakes", expanding=True)))
 
 
 def make_key(session: Session, intake_id: str) -> None:
@@ -44,8 +45,8 @@ def key_of(session: Session, intake_id: str) -> DataKey:
 def open_keys(session: Session, intake_ids: Collection[str]) -> None:
     """Those of many forms in one query, for the reading of their values that follows."""
     opened = _opened(session)
-    of_these = IntakeKeyRow.intake_id.in_([intake_id for intake_id in intake_ids if intake_id not in opened])
-    for intake_id, sealed in session.execute(select(IntakeKeyRow.intake_id, IntakeKeyRow.sealed_key).where(of_these)):
+    closed = [intake_id for intake_id in intake_ids if intake_id not in opened]
+    for intake_id, sealed in session.execute(_AMONG, {"intakes": closed}):
         opened[intake_id] = DataKey(intake_id, keys_of(session).unseal(_place(intake_id), sealed))
 
 

@@ -22,7 +22,9 @@ _SO_FAR = select(
 _VERSIONS = (
     select(func.count())
     .select_from(_SENT)
-    .where(_SENT.c.intake_id == select(_SENT.c.intake_id).where(_SENT.c.id == bindparam("submission")).scalar_subquery())
+    .where(
+        _SENT.c.intake_id == select(_SENT.c.intake_id).where(_SENT.c.id == bindparam("submission")).scalar_subquery()
+    )
 )
 _ADD = insert(_ROW)
 

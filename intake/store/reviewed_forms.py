@@ -5,16 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from intake.store.assessments import result_place
 from intake.store.flag_responses import response_place
-from intake.store.intake_keys import open_keys, unseal_json
+from intake.store.intake_keys import open_keys, unseal, unseal_json
 from intake.store.submitted_between import submitted_between
 from intake.store.tables import AssessmentRow, DecisionRow, FlagResponseRow, SubmissionRow
+
+
+@dataclass(frozen=True)
+class NamedRule:
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class FoundRules:
+    """Of an assessment no more than this: read so, ten thousand of them take a third of the time."""
+
+    flags: tuple[NamedRule, ...]
+    unassessed: tuple[NamedRule, ...]
+
+
+_FOUND = TypeAdapter(FoundRules)
 
 
 @dataclass(frozen=True)
@@ -27,13 +44,13 @@ class Said:
 
 @dataclass(frozen=True)
 class ReviewedForm:
-    """The newest version of a form. `result`: its newest assessment, None where there is none. `said`: by rule, on this
-    version or an earlier one. `outcome`: of the last decision on this version, None where there is none that holds.
+    """The newest version of a form. `found`: by its newest assessment, None where there is none. `said`: by rule, on
+    this version or before. `outcome`: of the last decision on this version, None where there is none that holds.
     """
 
     submission_id: str
     submitted_at: datetime
-    result: Any
+    found: FoundRules | None
     said: Mapping[str, Said]
     outcome: str | None
 
@@ -52,8 +69,8 @@ def reviewed_between(
     ids = [submission_id for _, submission_id in found]
     intake_of = _intakes(session, ids)
     open_keys(session, set(intake_of.values()))
-    results, said, outcomes = _results(session, ids), _said(session, list(intake_of.values())), _outcomes(session, ids)
-    return [ReviewedForm(id, at, results.get(id), said.get(intake_of[id], {}), outcomes.get(id)) for at, id in found]
+    rules, said, outcomes = _rules(session, ids), _said(session, list(intake_of.values())), _outcomes(session, ids)
+    return [ReviewedForm(id, at, rules.get(id), said.get(intake_of[id], {}), outcomes.get(id)) for at, id in found]
 
 
 def _intakes(session: Session, ids: Sequence[str]) -> dict[str, str]:
@@ -61,7 +78,7 @@ def _intakes(session: Session, ids: Sequence[str]) -> dict[str, str]:
     return {row.id: row.intake_id for row in rows}
 
 
-def _results(session: Session, ids: Sequence[str]) -> dict[str, Any]:
+def _rules(session: Session, ids: Sequence[str]) -> dict[str, FoundRules]:
     """Of the newest attempt; no other one is opened."""
     later = AssessmentRow.__table__.alias()
     newest = select(func.max(later.c.attempt)).where(later.c.submission_id == AssessmentRow.submission_id)
@@ -71,7 +88,9 @@ def _results(session: Session, ids: Sequence[str]) -> dict[str, Any]:
         )
     )
     return {
-        row.submission_id: unseal_json(session, result_place(row.submission_id, row.attempt), row.sealed_result)
+        row.submission_id: _FOUND.validate_json(
+            unseal(session, result_place(row.submission_id, row.attempt), row.sealed_result)
+        )
         for row in rows
     }
 

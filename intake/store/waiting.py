@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from intake.store.alerts_taken import is_taken
 from intake.store.intake_state import IntakeState
 from intake.store.invites import Invite, read_invite
-from intake.store.progress import Urgency
+from intake.store.progress import UNSENT, Urgency
 from intake.store.tables import AnswerEventRow, IntakeRow, InviteRow, MessageShownRow, SubmissionRow
 from intake.store.worklist_table import ProgressRow
 
@@ -83,8 +83,12 @@ def _waiting(only_warned: bool) -> Select[*tuple[Any, ...]]:
         MessageShownRow.intake_id == IntakeRow.id, MessageShownRow.after_seq > sent_up_to.scalar_subquery()
     )
     is_correcting = and_(IntakeRow.state == IntakeState.OPEN, was_warned_since)
-    urgent = select(ProgressRow.invite_id).where(ProgressRow.urgency == Urgency.URGENT)  # a few of many thousands
-    return query.where(InviteRow.id.in_(urgent), or_(and_(~was_submitted, was_warned), is_correcting))
+    # A few of many thousands, and most of those were sent and are not open.
+    urgent = query.join(ProgressRow, ProgressRow.invite_id == InviteRow.id).where(ProgressRow.urgency == Urgency.URGENT)
+    unsent = ProgressRow.state.in_(UNSENT)
+    return urgent.where(
+        or_(unsent, IntakeRow.state == IntakeState.OPEN), or_(and_(~was_submitted, was_warned), is_correcting)
+    )
 
 
 def _last_message_seq() -> ColumnElement[int]:

@@ -24,7 +24,7 @@ _PROGRESS, _INVITE, _INTAKE = ProgressRow.__table__, InviteRow.__table__, Intake
 _SUBMISSION, _ASSESSMENT, _DECISION = SubmissionRow.__table__, AssessmentRow.__table__, DecisionRow.__table__
 
 _BY_APPOINTMENT = (
-    *(_INVITE.c.appointment_at.is_(None), _INVITE.c.appointment_at),
+    *(_PROGRESS.c.appointment_at.is_(None), _PROGRESS.c.appointment_at),
     *(_SUBMISSION.c.submitted_at, _SUBMISSION.c.id),
 )
 _SENT = (
@@ -88,27 +88,27 @@ def find_pressing(session: Session, *, limit: int) -> list[str]:
 
 
 def _newest_versions(*columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
-    """Of each form that was sent the newest version, with its last assessment and decision."""
-    later, attempts, decisions = _SUBMISSION.alias(), _ASSESSMENT.alias(), _DECISION.alias()
+    """Of each form that was sent the newest version, with its last assessment."""
+    later, attempts = _SUBMISSION.alias(), _ASSESSMENT.alias()
     newest_version = select(func.max(later.c.version)).where(later.c.intake_id == _SUBMISSION.c.intake_id)
     newest_attempt = select(func.max(attempts.c.attempt)).where(attempts.c.submission_id == _SUBMISSION.c.id)
-    newest_decision = select(func.max(decisions.c.number)).where(decisions.c.submission_id == _SUBMISSION.c.id)
     is_its_assessment = and_(
         _ASSESSMENT.c.submission_id == _SUBMISSION.c.id, _ASSESSMENT.c.attempt == newest_attempt.scalar_subquery()
-    )
-    is_its_decision = and_(
-        _DECISION.c.submission_id == _SUBMISSION.c.id, _DECISION.c.number == newest_decision.scalar_subquery()
     )
     query: Select[*tuple[Any, ...]] = select(*columns)
     return (
         query.select_from(_PROGRESS)
-        .join(_INVITE, _INVITE.c.id == _PROGRESS.c.invite_id)
-        .join(_INTAKE, _INTAKE.c.invite_id == _INVITE.c.id)
+        .join(_INTAKE, _INTAKE.c.invite_id == _PROGRESS.c.invite_id)
         .join(_SUBMISSION, _SUBMISSION.c.intake_id == _INTAKE.c.id)
         .outerjoin(_ASSESSMENT, is_its_assessment)
-        .outerjoin(_DECISION, is_its_decision)
         .where(_SUBMISSION.c.version == newest_version.scalar_subquery())
     )
+
+
+def _is_its_last_decision() -> ColumnElement[bool]:
+    decisions = _DECISION.alias()
+    newest = select(func.max(decisions.c.number)).where(decisions.c.submission_id == _SUBMISSION.c.id)
+    return and_(_DECISION.c.submission_id == _SUBMISSION.c.id, _DECISION.c.number == newest.scalar_subquery())
 
 
 def _is_taken() -> ColumnElement[bool]:
@@ -129,11 +129,13 @@ _AMONG = (
         *(_DECISION.c.outcome, _DECISION.c.at.label("decided_at")),
         *(_is_taken().label("is_taken"), _count_notes().label("notes")),
     )
-    .where(_INVITE.c.id.in_(bindparam("invites", expanding=True)))
+    .join(_INVITE, _INVITE.c.id == _PROGRESS.c.invite_id)
+    .outerjoin(_DECISION, _is_its_last_decision())
+    .where(_PROGRESS.c.invite_id.in_(bindparam("invites", expanding=True)))
     .order_by(*_BY_APPOINTMENT)
 )
 _PRESSING = (
-    _newest_versions(_INVITE.c.id)
+    _newest_versions(_PROGRESS.c.invite_id)
     .where(
         _PROGRESS.c.urgency == Urgency.URGENT,
         _PROGRESS.c.state.in_(TO_DECIDE),

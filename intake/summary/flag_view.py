@@ -105,12 +105,15 @@ class OpenRule:
 
 @dataclass(frozen=True)
 class OpenList:
-    """What could not be assessed, by missing answer. `folded` stands under `folded_title`; `rules` is every rule."""
+    """What could not be assessed, by missing answer. `folded` stands under `folded_title`; `rules` is every rule.
+    `besides`: where those stand that have no row.
+    """
 
     rows: tuple[OpenRow, ...]
     folded: tuple[OpenRow, ...]
     folded_title: str
     carried_urgent: tuple[CarriedRule, ...]
+    besides: str
     rules: tuple[OpenRule, ...]
 
 

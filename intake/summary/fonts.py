@@ -104,6 +104,21 @@ WIDTHS: Mapping[bool, CharacterWidths] = {False: CharacterWidths(REGULAR), True:
 """By whether the text is bold."""
 
 
+class Advances(dict[str, float]):
+    """Character to its width alone, for wrapping, which asks for every letter."""
+
+    def __init__(self, widths: CharacterWidths) -> None:
+        super().__init__()
+        self.widths = widths
+
+    def __missing__(self, character: str) -> float:
+        self[character] = advance = self.widths[character][1]
+        return advance
+
+
+ADVANCES: Mapping[bool, Advances] = {is_bold: Advances(widths) for is_bold, widths in WIDTHS.items()}
+
+
 def ascent_and_descent(is_bold: bool, size: float) -> tuple[float, float]:
     """Of the text's own font; the others are drawn on its baseline."""
     face = _font(BOLD if is_bold else REGULAR).face

@@ -31,17 +31,26 @@ def open_list(reading: Reading, carriers: Mapping[str, str]) -> OpenList:
     is_long = len(rows) > MOST_ROWS
     in_view = {flag.id: flag.under or flag.id for flag in reading.assessment.flags}
     titles = {flag.id: flag.title for flag in reading.assessment.flags}
+    carried = [rule for rule in unassessed if rule.id in carriers]
     return OpenList(
         rows=tuple(_shortened(row, unassessed) for row in rows if row.is_urgent) if is_long else tuple(rows),
         folded=tuple(row for row in rows if is_long and not row.is_urgent),
         folded_title=FOLDED_TITLE if is_long else "",
         carried_urgent=tuple(
-            CarriedRule(_held(rule), titles[in_view[carriers[rule.id]]])
-            for rule in unassessed
-            if rule.id in carriers and rule.severity == URGENT
+            CarriedRule(_held(rule), titles[in_view[carriers[rule.id]]]) for rule in carried if rule.severity == URGENT
         ),
+        besides=_besides(rows, [titles[in_view[carriers[rule.id]]] for rule in carried]) if unassessed else "",
         rules=tuple(_open_rule(reading, rule) for rule in unassessed),
     )
+
+
+def _besides(rows: Sequence[OpenRow], under: Sequence[str]) -> str:
+    """What the rows leave out, so that the list is never blank. `under`: for each carried rule the flag in view."""
+    if under:
+        flags = "; ".join(f"“{title}”" for title in dict.fromkeys(under))
+        rules = "1 rule waits" if len(under) == 1 else f"{len(under)} rules wait"
+        return f"{rules} for the same answers as a flag, which lists what it holds up: {flags}."
+    return "" if rows else "No rule was evaluated; each is listed further on."
 
 
 def _open_rule(reading: Reading, rule: Unassessed) -> OpenRule:

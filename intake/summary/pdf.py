@@ -15,6 +15,7 @@ from intake.summary.page_frame import Part, Running, print_pages
 from intake.summary.pdf_style import BODY, FINE_HANGING, SMALL_HANGING, TINY, VERDICT
 from intake.summary.pdf_text import (
     DOT,
+    ROOM_FOR_TWO_LINES,
     ROOM_UNDER_HEADING,
     answer,
     heading,
@@ -30,8 +31,6 @@ from intake.summary.structure import SUBHEADING
 from intake.summary.tagged_pdf import Attachment
 from intake.summary.text_block import Span, TextBlock
 from intake.summary.view import Summary
-
-ROOM_FOR_TWO_LINES = 32
 
 
 def render_pdf(summary: Summary, page_size: str = "a4", attachments: Sequence[Attachment] = ()) -> bytes:

@@ -59,6 +59,8 @@ def could_not_be_assessed(found: OpenList) -> list[Flowable]:
     for carried in found.carried_urgent:
         spans = [Span(f"{carried.rule.title} (urgent)", True), Span(f": see under “{carried.under}”")]
         blocks.append(TextBlock(spans, SMALL_HANGING))
+    if found.besides:
+        blocks.append(TextBlock([Span(found.besides)], SMALL_HANGING))
     if found.folded:
         more = f" {len(found.folded)} more answers are missing; they stand further on, with what they hold up."
         blocks.append(TextBlock([strong(f"{found.folded_title}."), Span(more)], BODY, space_before=3))

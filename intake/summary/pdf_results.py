@@ -11,7 +11,7 @@ from intake.summary.flag_view import FormatLine
 from intake.summary.grid import PADDING_X, Grid
 from intake.summary.pdf_lab_scale import ScaleCell
 from intake.summary.pdf_style import FINE, SMALL_HANGING, TINY
-from intake.summary.pdf_text import DOT, heading, labelled, quiet, small, strong
+from intake.summary.pdf_text import DOT, ROOM_FOR_TWO_LINES, heading, labelled, quiet, small, strong
 from intake.summary.product_view import ProductMatrix
 from intake.summary.text_block import Span, TextBlock
 
@@ -43,7 +43,7 @@ def _shares(rows: Sequence[Sequence[TextBlock]]) -> list[float]:
 
 
 def format_block(lines: Sequence[FormatLine]) -> list[Flowable]:
-    blocks: list[Flowable] = heading("Injection or tablets?")
+    blocks: list[Flowable] = heading("Injection or tablets?", ROOM_FOR_TWO_LINES)
     if not lines:
         blocks.append(small(Span("Nothing that was answered points either way.")))
     for line in lines:

@@ -13,6 +13,7 @@ from intake.summary.pdf_style import HEADING, QUIET, SMALL
 from intake.summary.text_block import Span, TextBlock
 
 ROOM_UNDER_HEADING = 60
+ROOM_FOR_TWO_LINES = 36
 DOT = "  ·  "
 
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 
-from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, parse_content_stream
+from pikepdf import Dictionary, Name, Object, Page, Pdf, parse_content_stream
 
 from intake.errors import IntakeError
 from intake.summary.decision_view import DecisionBlock
@@ -16,7 +16,8 @@ from intake.summary.flag_view import FlagCard
 from intake.summary.script_runs import WITHOUT_INK
 from intake.summary.view import Summary
 
-ACTUAL_TEXT, MARK_NUMBER = "/ActualText", "/MCID"
+ACTUAL_TEXT, ALTERNATIVE, MARK_NUMBER = "/ActualText", "/Alt", "/MCID"
+MARKED = Name.MCR
 CHARACTERS = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
 PAIR = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
 OPERATORS = "BDC BMC EMC Tf Tj"
@@ -58,11 +59,11 @@ def check_printed_day(pdf: bytes, summaries: Sequence[Summary]) -> None:
 
 
 def _check_part(part: Object, pages: TextsOfPages, summary: Summary) -> None:
-    texts = [_squeezed(text) for text in _texts_below(part, pages)]
-    drawings = list(_alternatives(part))
+    drawings: list[str] = []
+    texts = [_squeezed(text) for text in _texts_below(part, pages, drawings)]
+    whole = "\n".join(texts)
     for what in _must_stand_there(summary):
-        wanted = _squeezed(what)
-        if not any(wanted in text for text in texts):
+        if _squeezed(what) not in whole:
             raise NotAsRecorded(what)
     for product_row in summary.products.rows if summary.products is not None else ():
         named = f"{product_row.title} ({product_row.severity})"
@@ -86,7 +87,7 @@ def _drawings(summary: Summary) -> Iterator[tuple[str, str]]:
 
 def element_texts(pdf: Pdf) -> list[str]:
     """The text of each heading, paragraph and cell, in the order of reading."""
-    return list(_texts_below(pdf.Root.StructTreeRoot.K[0], _texts_of_pages(pdf)))
+    return list(_texts_below(pdf.Root.StructTreeRoot.K[0], _texts_of_pages(pdf), []))
 
 
 def _texts_of_pages(pdf: Pdf) -> TextsOfPages:
@@ -94,23 +95,16 @@ def _texts_of_pages(pdf: Pdf) -> TextsOfPages:
     return {page.obj.objgen: _texts_by_mark(page, fonts) for page in pdf.pages}
 
 
-def _alternatives(part: Object) -> Iterator[str]:
-    """What the drawings say in words."""
-    waiting = [part]
-    while waiting:
-        element = waiting.pop()
-        if "/Alt" in element:
-            yield str(element.Alt)
-        waiting += [kid for kid in element.get("/K", Array([])) if kid.get("/Type") != Name.MCR]
-
-
-def _texts_below(element: Object, pages: TextsOfPages) -> Iterator[str]:
+def _texts_below(element: Object, pages: TextsOfPages, drawings: list[str]) -> Iterator[str]:
+    """`drawings`: gathers what they say in words."""
     own = ""
-    for kid in element.get("/K", Array([])):
-        if kid.get("/Type") == Name.MCR:
+    if ALTERNATIVE in element:
+        drawings.append(str(element[ALTERNATIVE]))
+    for kid in element.get("/K", ()):
+        if kid.get("/Type") == MARKED:
             own += pages[kid.Pg.objgen].get(int(kid.MCID), "")
         else:
-            yield from _texts_below(kid, pages)
+            yield from _texts_below(kid, pages, drawings)
     if own:
         yield own
 
@@ -118,6 +112,7 @@ def _texts_below(element: Object, pages: TextsOfPages) -> Iterator[str]:
 def _texts_by_mark(page: Page, fonts: dict[tuple[int, int], Glyphs]) -> dict[int, str]:
     """What each mark of a page holds: the text that stands for it where there is one, else its glyphs as letters."""
     found: dict[int, str] = defaultdict(str)
+    named: dict[str, Glyphs] = {}
     glyphs: Glyphs = {}
     mark, is_replaced = NO_MARK, False
     around: list[tuple[int, bool]] = []
@@ -133,9 +128,12 @@ def _texts_by_mark(page: Page, fonts: dict[tuple[int, int], Glyphs]) -> dict[int
         elif operator == "EMC":
             mark, is_replaced = around.pop()
         elif operator == "Tf":
-            glyphs = _glyphs(page.obj.Resources.Font[str(operands[0])], fonts)
+            name = str(operands[0])
+            if name not in named:
+                named[name] = _glyphs(page.obj.Resources.Font[name], fonts)
+            glyphs = named[name]
         elif mark != NO_MARK and not is_replaced:
-            found[mark] += "".join([glyphs[code] for code in bytes(operands[0])])
+            found[mark] += "".join(map(glyphs.__getitem__, bytes(operands[0])))
     return found
 
 

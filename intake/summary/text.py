@@ -148,6 +148,8 @@ def _open(found: OpenList) -> Iterator[str]:
         yield from _open_row(row)
     for carried in found.carried_urgent:
         yield from _wrapped(f"[URGENT] {carried.rule.title}: see under the flag {carried.under}", "", INDENT)
+    if found.besides:
+        yield from _wrapped(found.besides)
     if found.folded:
         yield from _wrapped(f"{found.folded_title} ({len(found.folded)} more answers, below)")
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from reportlab.lib.colors import Color
 from reportlab.platypus import Flowable
 
-from intake.summary.fonts import WIDTHS, ascent_and_descent
+from intake.summary.fonts import ADVANCES, WIDTHS, ascent_and_descent
 from intake.summary.pdf_style import BODY, INK, TextStyle
 from intake.summary.script_runs import RIGHT_TO_LEFT, as_seen, as_typed, is_right_to_left, shape
 from intake.summary.structure import PARAGRAPH, StructuredBlock, StructuredCanvas
@@ -71,7 +71,7 @@ class TextBlock(StructuredBlock):
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         if self._wrapped_to != width:
-            self._lines = tuple(_Wrapper(self.style, width).lines(self.spans))
+            self._lines = tuple(_Wrapper(self.style, width, is_mirrored=self.right_to_left).lines(self.spans))
             self._wrapped_to = width
         self.width, self.height = width, len(self._lines) * self.style.leading
         return self.width, self.height
@@ -108,7 +108,7 @@ class TextBlock(StructuredBlock):
     @property
     def natural_width(self) -> float:
         """On one line, before it is wrapped."""
-        widths = (WIDTHS[span.is_bold][character][1] for span in self.spans for character in shape(span.text))
+        widths = (sum(map(ADVANCES[span.is_bold].__getitem__, shape(span.text))) for span in self.spans)
         return sum(widths) * self.style.size / 1000
 
     @property
@@ -137,85 +137,98 @@ class TextBlock(StructuredBlock):
         is_reordered = RIGHT_TO_LEFT.search(in_logical_order) is not None
         if is_reordered:  # what is drawn runs against the order of reading, in glyphs that are not letters
             canvas.begin_replaced(as_typed(in_logical_order))
+        colour = None
         for piece in line:
-            text.setFillColor(piece.span.colour)
+            if piece.span.colour is not colour:
+                colour = piece.span.colour
+                text.setFillColor(colour)
             widths = WIDTHS[piece.span.is_bold]
-            seen = as_seen(piece.text, right_to_left=piece.right_to_left)
-            for font, run in groupby(seen, key=lambda character: widths[character][0]):
+            for font, run in _runs(as_seen(piece.text, right_to_left=piece.right_to_left), widths):
                 text.setFont(font, self.style.size)
-                text.textOut("".join(run))
+                text.textOut(run)
         canvas.drawText(text)
         if is_reordered:
             canvas.end_replaced()
 
 
+def _runs(text: str, widths: Mapping[str, tuple[str, float]]) -> Iterator[tuple[str, str]]:
+    """Each with its font. Nearly every text is one run, which few of its letters show."""
+    fonts = {widths[character][0] for character in set(text)}
+    if len(fonts) == 1:
+        yield fonts.pop(), text
+        return
+    for font, run in groupby(text, key=lambda character: widths[character][0]):
+        yield font, "".join(run)
+
+
 class _Wrapper:
     """Breaks spans into lines of a width. Linear in the length of the text, also without a single space."""
 
-    def __init__(self, style: TextStyle, width: float) -> None:
-        self.style, self.width = style, width
+    def __init__(self, style: TextStyle, width: float, *, is_mirrored: bool) -> None:
+        """`is_mirrored`: of a block that runs from right to left."""
+        self.style, self.width, self.is_mirrored = style, width, is_mirrored
+        self.scale, self.most = style.size / 1000, width - style.hanging
+        self.line: list[Piece] = []
 
     def lines(self, spans: Sequence[Span]) -> Iterator[Line]:
-        self.line: list[Piece] = []
-        self.used = 0.0
+        used, room = 0.0, self.width
         is_first = True
         for span in spans:
-            text, right_to_left = shape(span.text), _runs_right_to_left(span.text, self.style)
-            for word in WORDS.findall(text):
-                for piece in self._pieces(word, span, right_to_left):
-                    room = self.width - (0 if is_first else self.style.hanging) - self.used
-                    if word == "\n" or (piece.width > room and self.line and not piece.text.isspace()):
-                        yield self._finished()
-                        is_first = False
-                    if word != "\n" and not (piece.text.isspace() and not self.line and not is_first):
-                        self._add(piece)
+            right_to_left = _runs_right_to_left(span.text, self.style)
+            words: list[str] = []  # of the span on one line: one piece, as reordering needs all of them
+            before = used
+            for word, width in self._words(span):
+                is_space = word.isspace()
+                if word == "\n" or (used + width > room and (words or self.line) and not is_space):
+                    self._add(words, span, used - before, right_to_left)
+                    yield self._finished()
+                    is_first, words, used, before, room = False, [], 0.0, 0.0, self.most
+                if word != "\n" and (words or self.line or is_first or not is_space):
+                    words.append(word)
+                    used += width
+            self._add(words, span, used - before, right_to_left)
         yield self._finished()
 
-    def _pieces(self, word: str, span: Span, right_to_left: bool) -> Iterator[Piece]:
-        """The word; one that is wider than a line in parts, never between a letter and its accents."""
-        scale = self.style.size / 1000
-        widths = WIDTHS[span.is_bold]
-        if word == "\n":
-            yield Piece("", span, 0, right_to_left)
-            return
-        width = sum([widths[character][1] for character in word]) * scale
-        most = self.width - self.style.hanging
-        if width <= most or word.isspace():
-            yield Piece(word, span, width, right_to_left)
-            return
-        start, used = 0, 0.0
-        for place, character in enumerate(word):
-            advance = widths[character][1] * scale
-            if used + advance > most and place > start and not unicodedata.combining(character):
-                yield Piece(word[start:place], span, used, right_to_left)
-                start, used = place, 0.0
-            used += advance
-        yield Piece(word[start:], span, used, right_to_left)
+    def _words(self, span: Span) -> Iterator[tuple[str, float]]:
+        """With their widths; one that is wider than a line in parts, never between a letter and its accents."""
+        advance = ADVANCES[span.is_bold].__getitem__
+        for word in WORDS.findall(shape(span.text)):
+            width = 0.0 if word == "\n" else sum(map(advance, word)) * self.scale
+            if width <= self.most or word.isspace():
+                yield word, width
+                continue
+            start, used = 0, 0.0
+            for place, character in enumerate(word):
+                width = advance(character) * self.scale
+                if used + width > self.most and place > start and not unicodedata.combining(character):
+                    yield word[start:place], used
+                    start, used = place, 0.0
+                used += width
+            yield word[start:], used
 
-    def _add(self, piece: Piece) -> None:
-        """Words of one span that stand side by side are one piece, as reordering needs all of them."""
-        self.used += piece.width
-        last = self.line[-1] if self.line else None
-        if last is not None and last.span is piece.span:
-            self.line[-1] = Piece(last.text + piece.text, last.span, last.width + piece.width, last.right_to_left)
-        else:
-            self.line.append(piece)
+    def _add(self, words: Sequence[str], span: Span, width: float, right_to_left: bool) -> None:
+        if words:
+            self.line.append(Piece("".join(words), span, width, right_to_left))
 
     def _finished(self) -> Line:
         """Without the width of the spaces at its end, which would push right-aligned text from the edge. One of them
         stays, so that the last word does not run into the next line's for whoever copies it or has it read out.
         """
-        line, self.line, self.used = self.line, [], 0.0
+        line, self.line = self.line, []
         has_space = False
         while line and (stripped := line[-1].text.rstrip(" ")) != line[-1].text:
             has_space = True
             last = line.pop()
             if stripped:
                 spaces = len(last.text) - len(stripped)
-                width = WIDTHS[last.span.is_bold][" "][1] * self.style.size / 1000 * spaces
+                width = ADVANCES[last.span.is_bold][" "] * self.scale * spaces
                 line.append(Piece(stripped, last.span, last.width - width, last.right_to_left))
         if has_space and line:
-            line.append(Piece(" ", line[-1].span, 0, line[-1].right_to_left))
+            last = line[-1]
+            if self.is_mirrored or last.right_to_left:  # there the end of the line is not the end of what is drawn
+                line.append(Piece(" ", last.span, 0, last.right_to_left))
+            else:
+                line[-1] = Piece(f"{last.text} ", last.span, last.width, last.right_to_left)
         return tuple(line)
 
 

@@ -51,8 +51,9 @@ def current_words() -> Translator:
 def offered_languages() -> tuple[str, ...]:
     """English first, then the others that the clinic switched on and that this version can speak."""
     if "offered_languages" not in g:
-        known = parts().rulebooks.languages()
-        g.offered_languages = tuple(code for code in current_clinic().languages if code in known)
+        wanted = current_clinic().languages
+        known = wanted if wanted == (SOURCE_LANGUAGE,) else parts().rulebooks.languages()  # English is always known
+        g.offered_languages = tuple(code for code in wanted if code in known)
     found: tuple[str, ...] = g.offered_languages
     return found
 

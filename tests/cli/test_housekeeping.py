@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,7 @@ def test_invite_prints_a_link_that_opens(environ: Mapping[str, str], capsys: pyt
     address = capsys.readouterr().out.strip()
     assert address.startswith("https://intake.example.org/i/")
     with open_database(Config.from_environment(environ)) as database:
-        assert open_invite(database, address.rpartition("/")[2], NOW) is not None
+        assert open_invite(database, address.rpartition("/")[2], datetime.now(UTC)) is not None
         with database.reading() as session:
             (made,) = invites.list_invites(session, limit=9)
     assert made.name == "Pat"

@@ -14,13 +14,13 @@ PACK = shipped_pack()
 RULE = "high-b12-unexplained"
 
 
-def with_message(text: str, threshold: str = "b12_high", value: str = "1100") -> tuple[str, ...]:
+def with_message(text: str, rule_id: str = RULE, threshold: str = "b12_high", value: str = "1100") -> tuple[str, ...]:
     """What is said of one rule's message once B12 is high from 1100 ng/L on, or another threshold is this."""
-    rules = tuple(replace(rule, message=text) if rule.id == RULE else rule for rule in PACK.rules)
+    rules = tuple(replace(rule, message=text) if rule.id == rule_id else rule for rule in PACK.rules)
     changed = replace(PACK.questionnaire.thresholds[threshold], value=Decimal(value))
     asked = replace(PACK.questionnaire, thresholds={**PACK.questionnaire.thresholds, threshold: changed})
     said = old_numbers_said(PACK, replace(PACK, rules=rules, questionnaire=asked))
-    return tuple(one for one in said if f"the message of {RULE}" in one)
+    return tuple(one for one in said if f"the message of {rule_id} " in one)
 
 
 @pytest.mark.parametrize("text", ["Above 1000 ng/L.", "(>1,000 ng/L)", "1000ng/L"])
@@ -30,27 +30,31 @@ def test_the_old_number_with_its_unit_is_found(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("threshold", "value", "text", "found"),
+    ("rule_id", "threshold", "value", "text", "found"),
     [
-        ("b12_deficient", "200", "total <180 pg/mL", "180 pg/mL"),
-        ("b12_deficient", "200", "below 133 pmol/L", "133 pmol/L"),
-        ("b12_deficient", "200", "total 180–350 ng/L", "180 ng/L"),
-        ("mma_raised", "300", "0.271 umol/L", "0.271 umol/L"),
-        ("mma_raised", "300", "0.27 µmol/L", "0.27 µmol/L"),
-        ("folate_low", "4", "7 nmol/L", "7 nmol/L"),
-        ("metformin_long_use", "60", "4 years of it", "4 years"),
+        ("b12-low-confirmed", "b12_deficient", "200", "total <180 pg/mL", "180 pg/mL"),
+        ("b12-low-confirmed", "b12_deficient", "200", "below 133 pmol/L", "133 pmol/L"),
+        ("b12-low-confirmed", "b12_deficient", "200", "total 180–350 ng/L", "180 ng/L"),
+        ("b12-low-confirmed", "mma_raised", "300", "0.271 umol/L", "0.271 umol/L"),
+        ("b12-low-confirmed", "mma_raised", "300", "0.27 µmol/L", "0.27 µmol/L"),
+        ("folate-low", "folate_low", "4", "7 nmol/L", "7 nmol/L"),
+        ("metformin-high-exposure", "metformin_long_use", "60", "4 years of it", "4 years"),
     ],
 )
 def test_the_old_number_is_found_in_another_unit_rounded_as_it_is_written(
-    threshold: str, value: str, text: str, found: str
+    rule_id: str, threshold: str, value: str, text: str, found: str
 ) -> None:
-    (said,) = with_message(text, threshold, value)
+    (said,) = with_message(text, rule_id, threshold, value)
     assert said.endswith(f" still says {found}")
 
 
 def test_what_the_new_number_is_rounded_to_as_well_is_right_still() -> None:
-    assert with_message("below 133 pmol/L", "b12_deficient", "180.2") == ()
-    assert with_message("2 g a day", "metformin_high_dose", "1600") == ()
+    assert with_message("below 133 pmol/L", "b12-low-confirmed", "b12_deficient", "180.2") == ()
+
+
+def test_a_coarser_number_and_the_number_of_another_question_are_not_it() -> None:
+    assert with_message("2 g a day", "metformin-high-exposure", "metformin_high_dose", "1600") == ()
+    assert with_message("6.5 mmol/L", "potassium-critical", "hb_low_mid_pregnancy", "100") == ()
 
 
 @pytest.mark.parametrize("text", ["Above 1100 ng/L.", "1000 patients", "1000 ng/L/day", "21000 ng/L", "1000 pmol/L"])

@@ -21,7 +21,8 @@ def wrapped(text: str, style: TextStyle = BODY, width: float = WIDTH) -> TextBlo
 
 
 def lines_of(block: TextBlock) -> list[str]:
-    return ["".join(piece.text for piece in line if piece.width) for line in block._lines]
+    """Without the space at the end of a line, which takes no room."""
+    return ["".join(piece.text for piece in line).removesuffix(" ") for line in block._lines]
 
 
 @given(st.text(ALPHABET, max_size=200), st.sampled_from([BODY, SMALL_HANGING]))
@@ -57,8 +58,14 @@ def test_words_are_kept_together_where_they_fit() -> None:
 
 def test_a_line_broken_at_a_space_ends_with_it_so_that_words_do_not_run_together() -> None:
     first, last = wrapped("metformin hydrochloride metformin")._lines
-    assert (first[-1].text, first[-1].width) == (" ", 0)
+    assert first[-1].text == "metformin hydrochloride "
+    assert first[-1].width == pytest.approx(TextBlock([Span("metformin hydrochloride")]).natural_width)
     assert last[-1].text == "metformin"
+
+
+def test_right_to_left_the_space_at_a_line_s_end_takes_no_room() -> None:
+    first, _ = wrapped("ميتفورمين هيدروكلوريد ميتفورمين ميتفورمين")._lines
+    assert (first[-1].text, first[-1].width) == (" ", 0)
 
 
 def test_a_letter_keeps_its_accents_when_a_word_is_broken() -> None:
