@@ -90,6 +90,12 @@ class PackReader:
             return None
         return shaped
 
+    def forget_places(self, name: str) -> None:
+        """Of a file that is read to its end. They are half of what a pack takes while it is read."""
+        if name in self.documents:
+            self.documents[name].places.clear()
+            self.documents[name].key_places.clear()
+
     def say(self, file: str, path: Path, message: str, fix: str = "") -> None:
         """Add a problem at a place of a file that was read."""
         self.problems.append(self.documents[file].problem(path, message, fix))

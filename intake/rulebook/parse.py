@@ -29,7 +29,7 @@ FACT_OUTCOMES = {"true": Outcome.FIRES, "false": Outcome.SILENT, "unknown": Outc
 
 CHOOSE = "ids are never reused: choose another"
 
-RuleEntries = list[tuple[str, int, RuleEntry]]
+RuleEntries = list[tuple[int, RuleEntry]]
 
 
 def load_rulebook(folder: FilePath) -> Rulebook:
@@ -49,20 +49,22 @@ def read_rulebook(reader: PackReader) -> Rulebook:
 
     Raises ContentError where there is nothing to go on with: a questionnaire that cannot be read.
     """
-    entries: RuleEntries = [
-        (file, number, entry)
-        for file in reader.files.under("flags/")
-        for number, entry in reader.read_list(file, RuleEntry, "rules")
-    ]
-    rule_problems, reader.problems = reader.problems, []
+    files = reader.files.under("flags/")
     try:
         questionnaire = read_questionnaire(reader)
     except ContentError as error:
-        raise ContentError([*rule_problems, *error.problems]) from None
-    reader.problems = rule_problems
-    _check_ids(reader, entries)
-    rules = _rules(reader, entries, questionnaire.vocabulary())
-    return _assemble(reader, questionnaire, rules)
+        for file in files:
+            reader.read_list(file, RuleEntry, "rules")
+        raise ContentError([*error.problems, *reader.problems]) from None
+    words = questionnaire.vocabulary()
+    rules: list[Rule] = []
+    first: dict[str, str] = {}
+    for file in files:
+        entries = reader.read_list(file, RuleEntry, "rules")
+        _check_ids(reader, file, entries, first)
+        rules += _rules(reader, file, entries, words)
+        reader.forget_places(file)
+    return _assemble(reader, questionnaire, tuple(rules))
 
 
 def declared_rules(reader: PackReader) -> frozenset[str] | None:
@@ -111,24 +113,24 @@ def _assemble(reader: PackReader, questionnaire: Questionnaire, rules: tuple[Rul
     )
 
 
-def _check_ids(reader: PackReader, entries: RuleEntries) -> None:
-    first: dict[str, str] = {}
-    for file, number, entry in entries:
+def _check_ids(reader: PackReader, file: str, entries: RuleEntries, first: dict[str, str]) -> None:
+    """`first`: where each id was used first, with those of the files before this one."""
+    for number, entry in entries:
         if entry.id in first:
             message = f"the rule id {entry.id!r} is already used in {first[entry.id]}"
             reader.say(file, (number, "id"), message, CHOOSE)
         first.setdefault(entry.id, f"{file}:{reader.documents[file].place((number, 'id'))[0]}")
 
 
-def _rules(reader: PackReader, entries: RuleEntries, words: Vocabulary) -> tuple[Rule, ...]:
+def _rules(reader: PackReader, file: str, entries: RuleEntries, words: Vocabulary) -> list[Rule]:
     rules: list[Rule] = []
-    for file, number, entry in entries:
+    for number, entry in entries:
         when = reader.condition(file, (number, "when"), words, entry.when)
         cases = _cases(reader, file, entry.cases, (number, "cases"), RULE_OUTCOMES)
         if when is not None:
             place = _place(reader.documents[file], (number,), entry.model_fields_set)
             rules.append(_rule(place, entry, when, cases))
-    return tuple(rules)
+    return rules
 
 
 def _rule(place: Place, entry: RuleEntry, when: Condition, cases: tuple[Case, ...]) -> Rule:

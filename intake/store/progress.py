@@ -13,7 +13,6 @@ from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from intake.store.columns import table_of
-from intake.store.errors import NotFound
 from intake.store.intake_state import IntakeState
 from intake.store.retention_tables import PurgeRow
 from intake.store.tables import (
@@ -44,13 +43,6 @@ _WARNED_AFTER = (
 _ADD = insert(_ROW)
 _CHANGE = update(_ROW).where(_ROW.c.invite_id == bindparam("invite"))
 _TAKE_AWAY = delete(_ROW).where(_ROW.c.invite_id == bindparam("invite"))
-_LINE_OF_SUBMISSION = (  # made once: each first reading asks
-    select(ProgressRow.invite_id)
-    .join(IntakeRow, IntakeRow.invite_id == ProgressRow.invite_id)
-    .join(SubmissionRow, SubmissionRow.intake_id == IntakeRow.id)
-    .where(SubmissionRow.id == bindparam("submission"))
-    .with_for_update(of=ProgressRow)
-)
 _GONE = select(PurgeRow.invite_id).where(PurgeRow.scope == "everything")
 
 
@@ -110,14 +102,6 @@ def renew_progress_of_intake(session: Session, intake_id: str) -> None:
 
 def renew_progress_of_submission(session: Session, submission_id: str) -> None:
     renew_progress_of_intake(session, session.get_one(SubmissionRow, submission_id).intake_id)
-
-
-def lock_line(session: Session, submission_id: str) -> str:
-    """Whose line it is: the invitation's id. Until the transaction ends nobody else renews it."""
-    invite_id = session.scalar(_LINE_OF_SUBMISSION, {"submission": submission_id})
-    if invite_id is None:
-        raise NotFound("submission")
-    return invite_id
 
 
 def forget_progress(session: Session, invite_id: str) -> None:

@@ -8,10 +8,11 @@ from sqlalchemy import bindparam, case, func, insert, select
 from sqlalchemy.orm import Session
 
 from intake.store.columns import table_of
-from intake.store.progress import lock_line, renew_progress
-from intake.store.tables import SubmissionReadRow, SubmissionRow
+from intake.store.errors import NotFound
+from intake.store.progress import renew_progress
+from intake.store.tables import IntakeRow, SubmissionReadRow, SubmissionRow
 
-_ROW, _SENT = table_of(SubmissionReadRow), table_of(SubmissionRow)
+_ROW, _SENT, _INTAKE = table_of(SubmissionReadRow), table_of(SubmissionRow), table_of(IntakeRow)
 _BY_STAFF = select(_ROW.c.number).where(
     _ROW.c.submission_id == bindparam("submission"), _ROW.c.staff_id == bindparam("staff")
 )
@@ -19,13 +20,13 @@ _SO_FAR = select(
     func.coalesce(func.max(_ROW.c.number), 0).label("number"),
     func.max(case((_ROW.c.staff_id == bindparam("staff"), _ROW.c.number))).label("by_staff"),
 ).where(_ROW.c.submission_id == bindparam("submission"))
-_VERSIONS = (
-    select(func.count())
-    .select_from(_SENT)
-    .where(
-        _SENT.c.intake_id == select(_SENT.c.intake_id).where(_SENT.c.id == bindparam("submission")).scalar_subquery()
-    )
+_LOCKED = (
+    select(_INTAKE.c.id, _INTAKE.c.invite_id)
+    .join(_SENT, _SENT.c.intake_id == _INTAKE.c.id)
+    .where(_SENT.c.id == bindparam("submission"))
+    .with_for_update(of=_INTAKE)
 )
+_VERSIONS = select(func.count()).select_from(_SENT).where(_SENT.c.intake_id == bindparam("intake"))
 _ADD = insert(_ROW)
 
 
@@ -34,15 +35,17 @@ def record_read(session: Session, submission_id: str, staff_id: str, now: dateti
     of_both = {"submission": submission_id, "staff": staff_id}
     if session.scalar(_BY_STAFF, of_both) is not None:  # nearly always, and nobody has to wait for it
         return
-    # Whoever reads, and whoever sends a correction, one after the other.
-    invite_id = lock_line(session, submission_id)
+    # Before anything else: whoever sends a correction meanwhile waits, or is waited for.
+    intake = session.execute(_LOCKED, of_both).first()
+    if intake is None:
+        raise NotFound("submission")
     so_far = session.execute(_SO_FAR, of_both).one()
     if so_far.by_staff is not None:
         return
     row = {"submission_id": submission_id, "number": so_far.number + 1, "at": now, "staff_id": staff_id}
     session.execute(_ADD, row)
-    if session.scalar(_VERSIONS, of_both) != 1:  # of an only version it tells the list nothing
-        renew_progress(session, invite_id)
+    if session.scalar(_VERSIONS, {"intake": intake.id}) != 1:  # of an only version it tells the list nothing
+        renew_progress(session, intake.invite_id)
 
 
 def first_read_at(session: Session, submission_id: str) -> datetime | None:
