@@ -34,6 +34,7 @@ PAGES = {
     "list, urgent to decide": "/clinic/?state=sent&urgency=urgent",
     "list, one day": "/clinic/?day={today}",
     "list, old days, page 100": "/clinic/?day=earlier&page=100",
+    "export, a page without a patient": "/clinic/export",
 }
 
 
@@ -102,9 +103,12 @@ def compare(floor: Server, clinic: Server, staff: Visitor, submission_ids: list[
         measured.add("search, nobody found", clinic, partial(found, staff, NOBODY))
         address = f"/clinic/submissions/{submission_ids[number % len(submission_ids)]}"
         measured.add("one submission", clinic, partial(shown, staff, address))
-    base = statistics.median(measured.times["floor GET"])
+    shown_in, saved_in = (statistics.median(measured.times[f"floor {method}"]) for method in ("GET", "POST"))
     for name, values in measured.times.items():
-        print_times(name, values, base)
+        print_times(name, values, shown_in)
+    print(f"the floor's page shown, and then saved: {shown_in + saved_in:.2f} ms")
+    for name in (*PAGES, "one submission"):
+        print(f"{name:<32} {statistics.median(measured.times[name]) / (shown_in + saved_in):4.1f} x both together")
     for name, seconds in measured.cpu.items():
         ratio = seconds / measured.cpu["floor GET"]
         print(f"{f'{name}, CPU alone':<36} {1000 * seconds / ROUNDS:7.2f} ms  {ratio:4.1f} x floor")

@@ -178,7 +178,7 @@ class _Builder:
             self._refuse_run_over(event)
             line, column = _place(event)
             self.places[path] = (line, column + 1)
-        return event.value
+        return sys.intern(event.value)  # the same codes and keys stand in every rule: each is kept once
 
     def _refuse_unseen(self, event: yaml.ScalarEvent) -> None:
         """In quotes a backslash writes any character, so that the file alone does not show it."""
@@ -212,7 +212,7 @@ class _Builder:
             if not isinstance(event, yaml.ScalarEvent) or event.tag or event.anchor:
                 raise self._refuse(event, "a key must be a plain word", "write the key without brackets, tags and &")
             self._refuse_unseen(event)
-            key = sys.intern(event.value)  # the same few keys in every rule: each kept once
+            key = sys.intern(event.value)
             below = (*path, key)
             if key in items:
                 first = self.key_places[below][0]

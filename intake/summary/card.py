@@ -14,6 +14,7 @@ from intake.summary.text_block import Span, TextBlock
 
 INDENT = 12
 GAP = 1
+LIFT = 0.7  # of a severity's box: its word is all capitals, which stand above the middle of a line
 LONGEST_WHOLE = 76  # a longer card is broken at the foot of a page, a shorter one moves on as a whole
 
 
@@ -92,7 +93,7 @@ class TaggedTitle(StructuredBlock):
         canvas.setFillColor(self.weight.colour if self.weight.is_solid else PAPER)
         canvas.setStrokeColor(self.weight.colour)
         canvas.setLineWidth(max(0.6, self.weight.bar / 3))
-        canvas.roundRect(0, bottom, self.box, self.tag_height, 2, stroke=1, fill=1)
+        canvas.roundRect(0, bottom + LIFT, self.box, self.tag_height, 2, stroke=1, fill=1)
         canvas.restoreState()
         words = f"{self.word}: {self.title.plain_text}"
         with canvas.inside(SUBHEADING, self, text=words, top=self.height):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 
 from intake.logic.evaluate import Situation
@@ -11,21 +11,22 @@ from intake.logic.nodes import Compare, FactHolds
 from intake.logic.values import NumberSpan, Reading, Status
 from intake.questionnaire.model import Questionnaire
 from intake.rulebook.summary_content import Band, BandsByFacts
-from intake.summary.supposing import Supposing
+from intake.summary.supposing import Behind, behind, suppose
 
 
 def bands_of_person(
     questionnaire: Questionnaire, situation: Situation, key: str, words: BandsByFacts
 ) -> tuple[Band, ...]:
     """From below, as in a pack; none where another answer is missing, so that a cut-off is not known."""
-    supposing = Supposing(questionnaire, situation, [FactHolds(name) for name, _ in words.words])
-    compared = (leaf for leaf in supposing.leaves if isinstance(leaf, Compare) and leaf.key == key)
+    own = _behind_words(questionnaire, words)
+    compared = (leaf for leaf in own.leaves if isinstance(leaf, Compare) and leaf.key == key)
     limits = sorted({leaf.bound.in_base for leaf in compared})
     if not limits:
         return ()
     between = [limits[0] / 2, *((low + high) / 2 for low, high in pairwise(limits)), limits[-1] + 1]
-    inside = [_word(supposing, key, words, number) for number in between]
-    on_limit = [_word(supposing, key, words, number) for number in limits]
+    tried = [Reading(Status.GIVEN, number=NumberSpan.exact(number)) for number in (*between, *limits)]
+    said = suppose(own, situation, key, tried, lambda supposed: _word(supposed, words))
+    inside, on_limit = said[: len(between)], said[len(between) :]
     bands: list[Band] = []
     for word, limit, word_there in zip(inside, [*limits, None], [*on_limit, None], strict=True):
         if word is None or (limit is not None and word_there is None):
@@ -36,9 +37,13 @@ def bands_of_person(
     return tuple(bands)
 
 
-def _word(supposing: Supposing, key: str, words: BandsByFacts, number: Decimal) -> str | None:
+@lru_cache(maxsize=32)
+def _behind_words(questionnaire: Questionnaire, words: BandsByFacts) -> Behind:
+    return behind(questionnaire, [FactHolds(name) for name, _ in words.words])
+
+
+def _word(supposed: Situation, words: BandsByFacts) -> str | None:
     """What would be said of this number, or None where it cannot be said."""
-    supposed = supposing.with_reading(key, Reading(Status.GIVEN, number=NumberSpan.exact(number)))
     for name, word in words.words:
         if supposed.facts[name] is Truth.TRUE:
             return word

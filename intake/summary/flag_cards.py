@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from intake.rulebook.assessment import Disagreement, Flag, Missing
 from intake.rulebook.in_view import counted_flags, flags_in_view
@@ -13,7 +13,7 @@ from intake.summary.flag_view import Banner, FlagCard, FormatLine, HeldUp
 from intake.summary.reading import Reading, kind_of
 
 FORMAT_RULES = ("format-points-to-injection", "format-points-to-oral", "format-preference-differs")
-NO_MISSING_ANSWER = "which answer is missing"  # only one engine left it open, or neither went through the answers
+NO_MISSING_ANSWER = "Not known: which answer is missing"  # one engine alone left it open, or neither judged anything
 VERDICTS = {"true": "fires", "false": "stays silent", "unknown": "cannot be assessed", "none": "gave no answer"}
 
 
@@ -90,8 +90,8 @@ def format_lines(reading: Reading) -> tuple[FormatLine, ...]:
             reasons = tuple(reading.fact_words(fact) for fact in flag.facts)
             lines.append(FormatLine(flag.title, reasons, _telling(reading, flag), ()))
         elif rule in unassessed:
-            missing = tuple(missing_words(reading, item) for item in unassessed[rule].missing)
-            lines.append(FormatLine(unassessed[rule].title, (), (), missing or (NO_MISSING_ANSWER,)))
+            waits_for = missing_words(reading, unassessed[rule].missing)
+            lines.append(FormatLine(unassessed[rule].title, (), (), waits_for))
     return tuple(lines)
 
 
@@ -104,6 +104,10 @@ def _telling(reading: Reading, flag: Flag) -> tuple[Said, ...]:
     )
 
 
-def missing_words(reading: Reading, missing: Missing) -> str:
-    """The question with the reason why its answer is missing."""
-    return f"{reading.name(missing.question)} ({reading.reason(missing)})"
+def missing_words(reading: Reading, missing: Sequence[Missing]) -> tuple[str, ...]:
+    """By why they are missing: a rule often waits for several results that are all not known."""
+    names: dict[str, list[str]] = {}
+    for item in missing:
+        names.setdefault(reading.reason(item), []).append(reading.name(item.question))
+    found = tuple(f"{reason[0].upper()}{reason[1:]}: {'; '.join(names[reason])}" for reason in names)
+    return found or (NO_MISSING_ANSWER,)

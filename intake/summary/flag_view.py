@@ -124,4 +124,4 @@ class FormatLine:
     title: str
     reasons: tuple[str, ...]
     because: tuple[Said, ...]
-    not_known: tuple[str, ...]
+    waits_for: tuple[str, ...]

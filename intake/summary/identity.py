@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from intake.errors import InputError
 from intake.languages.dates import date_words
 from intake.logic.values import Status
-from intake.questionnaire.answers import answer_from_json
-from intake.questionnaire.model import AGE, DATE_OF_BIRTH
+from intake.questionnaire.answers import Answer, Measured, answer_from_json
+from intake.questionnaire.model import AGE, DATE_OF_BIRTH, Question
 from intake.summary.answer_view import Labelled
 from intake.summary.reading import RESPONDENT, Reading, kind_of, time_words
 from intake.summary.view import Product, ProductLine, Who
@@ -75,16 +77,31 @@ def _line(reading: Reading, key: str) -> ProductLine | None:
         return None
     patient = reading.words(key) if is_asked else "not asked"
     clinic = reading.words_of_value(key, offered) if offered is not None else ""
-    differs = offered is not None and is_asked and _differs(reading, key, offered)
-    return ProductLine(reading.name(key), patient, clinic, differs, _ambiguity(reading, key) if is_asked else "")
+    differs, notes = False, [_ambiguity(reading, key)] if is_asked else []
+    if offered is not None and is_asked:
+        typed, ours = reading.sheet.answers.get(key), _offered_answer(reading, key, offered)
+        differs = ours is None or typed != ours
+        if differs and _is_same_amount(reading.question(key), typed, ours):
+            notes = ["the same amount in another unit", *notes]
+    return ProductLine(reading.name(key), patient, clinic, differs, "; ".join(note for note in notes if note))
 
 
-def _differs(reading: Reading, key: str, offered: object) -> bool:
-    """1 mg beside 1000 mcg is marked too: which of them stands on the label is for the clinician to see."""
+def _offered_answer(reading: Reading, key: str, offered: object) -> Answer | None:
+    """None where this pack cannot read it any more."""
     try:
-        return reading.sheet.answers.get(key) != answer_from_json(reading.question(key), offered)
+        return answer_from_json(reading.question(key), offered)
     except InputError:
-        return True
+        return None
+
+
+def _is_same_amount(question: Question, one: Answer | None, other: Answer | None) -> bool:
+    """1 mg beside 1000 mcg: marked all the same, as which of them stands on the label is for the clinician to see."""
+    if not (isinstance(one, Measured) and isinstance(other, Measured)) or one.comparator != other.comparator:
+        return False
+    first, second = question.factors[one.unit], question.factors[other.unit]
+    if first is None or second is None:
+        return False
+    return Fraction(one.value) * first == Fraction(other.value) * second
 
 
 def _ambiguity(reading: Reading, key: str) -> str:

@@ -10,7 +10,7 @@ from intake.questionnaire.asking_again import asked_for
 from intake.rulebook.assessment import Missing, Unassessed
 from intake.rulebook.lines_read import MOST_ROWS, missing_results
 from intake.rulebook.model import FORMAT_CATEGORY, Severity
-from intake.summary.flag_cards import NO_MISSING_ANSWER
+from intake.summary.flag_cards import missing_words
 from intake.summary.flag_view import CarriedRule, HeldUp, OpenList, OpenRow, OpenRule
 from intake.summary.reading import Reading
 from intake.summary.settling import settled_by
@@ -60,19 +60,10 @@ def _open_rule(reading: Reading, rule: Unassessed) -> OpenRule:
         id=rule.id,
         severity=rule.severity,
         title=rule.title,
-        missing=_missing_words(reading, rule),
+        missing=missing_words(reading, rule.missing),
         ask=rule.ask,
         settled_by=settled_by(reading, known, tuple(missing)) if known is not None else (),
     )
-
-
-def _missing_words(reading: Reading, rule: Unassessed) -> tuple[str, ...]:
-    """By why they are missing: many rules wait for several results that are all not known."""
-    names: dict[str, list[str]] = {}
-    for item in rule.missing:
-        names.setdefault(reading.reason(item), []).append(reading.name(item.question))
-    found = tuple(f"{reason[0].upper()}{reason[1:]}: {'; '.join(names[reason])}" for reason in names)
-    return found or (f"Not known: {NO_MISSING_ANSWER}",)
 
 
 def _is_listed(reading: Reading, rule: Unassessed) -> bool:

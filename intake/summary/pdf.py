@@ -129,5 +129,5 @@ def _provenance(summary: Summary) -> list[Flowable]:
         sources.append(quiet(f"{DOT if sources else ''}{'; '.join(flags)}: "))
         for number, source in enumerate(found):
             sources += [Span(f"{'; ' if number else ''}{source.text}"), strong(f" [{source.checked}]")]
-    told = quiet("Sources of each rule that fired, and how far they were checked  ")
+    told = strong("Sources of each rule that fired, and how far they were checked.  ")
     return [*story, TextBlock([told, *sources], TINY)] if sources else story

@@ -15,6 +15,8 @@ from intake.summary.text_block import Span, TextBlock
 
 ROOM_FOR_A_CARD = LONGEST_WHOLE + 22  # a card that moves on as a whole takes its heading along
 
+WHICH_NUMBERS = "The rules that wait for an answer are named by their numbers in the list that follows."
+
 
 def banner(found: Banner) -> list[Flowable]:
     weight = WEIGHTS["urgent"]
@@ -82,7 +84,8 @@ def open_in_full(found: OpenList) -> list[Flowable]:
     story: list[Flowable] = []
     numbers = {rule.id: number for number, rule in enumerate(found.rules, 1)}
     if found.folded:
-        story += [*heading(found.folded_title), Columns([_folded_row(row, numbers) for row in found.folded])]
+        story += [*heading(found.folded_title), TextBlock([quiet(WHICH_NUMBERS)], FINE)]
+        story.append(Columns([_folded_row(row, numbers) for row in found.folded]))
     story += heading("Every rule that could not be assessed")
     return [*story, Columns([_open_rule(numbers[rule.id], rule) for rule in found.rules], 3)]
 

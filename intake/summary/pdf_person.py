@@ -10,11 +10,10 @@ from intake.summary import structure
 from intake.summary.answer_view import Comparison, Digest, Labelled
 from intake.summary.beside_logo import beside_logo
 from intake.summary.decision_view import DecisionBlock
-from intake.summary.grid import Grid
-from intake.summary.pdf_style import FINE_HANGING, NAME, SMALL, SMALL_HANGING, WARNING
+from intake.summary.pdf_style import FINE_HANGING, NAME, SMALL_HANGING, WARNING
 from intake.summary.pdf_text import DOT, heading, in_a_row, labelled, quiet, small, strong, title
 from intake.summary.text_block import Span, TextBlock
-from intake.summary.view import Product, Summary
+from intake.summary.view import Product, ProductLine, Summary
 
 
 def identity(summary: Summary) -> list[Flowable]:
@@ -36,32 +35,24 @@ def identity(summary: Summary) -> list[Flowable]:
 
 
 def product(found: Product) -> list[Flowable]:
+    """In the patient's words; where the clinic filled in its offer, what that says of each part."""
+    blocks = heading("Product as offered")
     if found.has_offer:
-        return _product_beside_offer(found)
+        blocks.append(small(quiet("Is the clinic's offer what was told? "), strong(found.confirmation)))
     spans: list[Span] = []
     for number, line in enumerate(found.lines):
         spans += [quiet(f"{DOT if number else ''}{line.label} "), strong(line.patient)]
+        if found.has_offer:
+            spans += _offered(line)
         if line.note:
             spans.append(Span(f" [{line.note}]", colour=WARNING))
-    return [*heading("Product as offered"), small(*spans)]
+    return [*blocks, small(*spans)]
 
 
-def _product_beside_offer(found: Product) -> list[Flowable]:
-    rows = []
-    for line in found.lines:
-        marks = [text for text in ("DIFFERS" if line.differs else "", line.note) if text]
-        rows.append(
-            [
-                TextBlock([quiet(line.label)], SMALL),
-                TextBlock([strong(line.patient)], SMALL),
-                TextBlock([Span(line.clinic or "left open")], SMALL),
-                TextBlock([Span(" · ".join(marks), is_bold=line.differs, colour=WARNING)], SMALL),
-            ]
-        )
-    header = [small(strong(word)) for word in ("Part", "The patient says", "The clinic's offer", "")]
-    told = TextBlock([quiet("Is the clinic's offer what was told? "), strong(found.confirmation)])
-    shaded = frozenset(number for number, line in enumerate(found.lines) if line.differs)
-    return [*heading("Product as offered"), told, Grid((20, 30, 30, 20), header, rows, shaded)]
+def _offered(line: ProductLine) -> list[Span]:
+    if line.differs:
+        return [quiet(" (the clinic: "), strong(line.clinic), Span(", DIFFERS", True, WARNING), quiet(")")]
+    return [quiet(" (the clinic: the same)" if line.clinic else " (the clinic: left open)")]
 
 
 def decision(found: DecisionBlock) -> list[Flowable]:

@@ -29,7 +29,7 @@ def labs(found: LabReport) -> list[Flowable]:
             texts = (row.name, row.typed, *found.converted(row), row.date, row.age, row.band)
             bold = (False, True, False, False, False, False, row.is_outside)
             cells = [TextBlock([Span(text, is_bold)], FINE) for text, is_bold in zip(texts, bold, strict=True)]
-            rows.append([*cells, small() if row.scale is None else ScaleCell(row.scale)])
+            rows.append([*cells, TextBlock([], FINE) if row.scale is None else ScaleCell(row.scale)])
         shaded = frozenset(number for number, row in enumerate(found.rows) if row.is_outside)
         header = [TextBlock([strong(name)], FINE) for name in names]
         blocks.append(Grid(_shares([header, *rows]), header, rows, shaded))
@@ -50,8 +50,8 @@ def format_block(lines: Sequence[FormatLine]) -> list[Flowable]:
         spans = [strong(f"{line.title}: "), Span("; ".join(line.reasons))]
         for number, said in enumerate(line.because):
             spans += [quiet(f"{DOT if number or line.reasons else ''}{said.name}: "), Span(said.answer)]
-        if line.not_known:
-            spans.append(Span(f"could not be assessed; not known: {'; '.join(line.not_known)}"))
+        if line.waits_for:
+            spans.append(Span(f"could not be assessed. {'. '.join(line.waits_for)}"))
         blocks.append(TextBlock(spans, SMALL_HANGING))
     return blocks
 

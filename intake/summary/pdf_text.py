@@ -14,7 +14,7 @@ from intake.summary.text_block import Span, TextBlock
 
 ROOM_UNDER_HEADING = 60
 ROOM_FOR_TWO_LINES = 36
-DOT = "  ·  "
+DOT = "\u00a0\u00a0·  "  # it never begins a line
 
 
 def heading(text: str, room: float = ROOM_UNDER_HEADING) -> list[Flowable]:

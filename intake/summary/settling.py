@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby
 
 from intake.logic.evaluate import evaluate
@@ -15,9 +16,9 @@ from intake.logic.vocabulary import DATED, NUMERIC, Kind
 from intake.questionnaire.answer_words import number_words
 from intake.questionnaire.model import Question
 from intake.questionnaire.readings import STATUS_OF_CODE
-from intake.rulebook.model import Rule
+from intake.rulebook.model import Rule, Rulebook
 from intake.summary.reading import Reading as Opened
-from intake.summary.supposing import Supposing
+from intake.summary.supposing import Behind, behind, suppose
 
 Tried = list[tuple[str, Truth]]
 """Answers in words, and what the rule would make of each."""
@@ -54,21 +55,23 @@ class _Trial:
 
     def __init__(self, opened: Opened, rule: Rule) -> None:
         self.opened, self.rule = opened, rule
-        self.supposing = Supposing(opened.questionnaire, opened.route.situation, [rule.when])
+        self.behind = _behind_rules(opened.rulebook)[rule.id]
 
     def of(self, question: Question) -> Tried:
         """Empty where no answer can be tried: a text, or a number that only counts together with another one."""
         if question.kind in NUMERIC:
             return self._numbers(question)
-        readings = self._days(question) if question.kind in DATED else _options(question)
-        return [(words, self._truth(question, reading)) for words, reading in readings]
+        tried = list(self._days(question) if question.kind in DATED else _options(question))
+        truths = self._truths(question, [reading for _, reading in tried])
+        return [(words, truth) for (words, _), truth in zip(tried, truths, strict=True)]
 
-    def _truth(self, question: Question, reading: Reading) -> Truth:
-        return evaluate(self.rule.when, self.supposing.with_reading(question.key, reading))
+    def _truths(self, question: Question, readings: Sequence[Reading]) -> list[Truth]:
+        situation, condition = self.opened.route.situation, self.rule.when
+        return suppose(self.behind, situation, question.key, readings, lambda one: evaluate(condition, one))
 
     def _days(self, question: Question) -> Iterator[tuple[str, Reading]]:
         """A day within each window, and one before the longest."""
-        compared = (leaf for leaf in self.supposing.leaves if isinstance(leaf, OlderThan))
+        compared = (leaf for leaf in self.behind.leaves if isinstance(leaf, OlderThan))
         windows = sorted({int(leaf.window.in_base) for leaf in compared if leaf.key == question.key})
         for window in windows:
             yield f"a day up to {window} days before the form", self._day(window)
@@ -81,7 +84,7 @@ class _Trial:
 
     def _numbers(self, question: Question) -> Tried:
         """One on each limit that the rule knows and one in each stretch between; neighbours that do the same join."""
-        compared = (leaf for leaf in self.supposing.leaves if isinstance(leaf, Compare) and leaf.key == question.key)
+        compared = (leaf for leaf in self.behind.leaves if isinstance(leaf, Compare) and leaf.key == question.key)
         limits = sorted({leaf.bound.in_base for leaf in compared})
         unit = question.base_unit
         if not limits or unit is None:
@@ -90,13 +93,18 @@ class _Trial:
         for limit, following in zip(limits, [*limits[1:], limits[-1] * 3], strict=True):
             points += [limit, (limit + following) / 2]
         given = [Reading(Status.GIVEN, number=NumberSpan.exact(point), unit=unit) for point in points]
-        truths = [self._truth(question, reading) for reading in given]
+        truths = self._truths(question, given)
         short = self.opened.questionnaire.units[unit].short
         found: Tried = []
         for truth, run in groupby(range(len(points)), key=truths.__getitem__):
             places = list(run)
             found.append((f"{_stretch(limits, places[0], places[-1])} {short}".rstrip(), truth))
         return found
+
+
+@lru_cache(maxsize=8)
+def _behind_rules(rulebook: Rulebook) -> Mapping[str, Behind]:
+    return {rule.id: behind(rulebook.questionnaire, [rule.when]) for rule in rulebook.rules}
 
 
 def _options(question: Question) -> Iterator[tuple[str, Reading]]:

@@ -2,49 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
-from functools import cached_property, lru_cache
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeVar
 
-from intake.logic.evaluate import Situation, evaluate
-from intake.logic.nodes import Condition, FactHolds, Leaf, leaves_of
+from intake.logic.evaluate import Situation, evaluate, judge
+from intake.logic.kleene import Truth
+from intake.logic.nodes import Condition, FactHolds, Leaf, NewestOlderThan, keys_of, leaves_of
 from intake.logic.trace import keys_read
 from intake.logic.values import Reading
 from intake.questionnaire.model import Fact, Questionnaire
 
+Said = TypeVar("Said")
 
-class Supposing:
-    """About some conditions."""
 
-    def __init__(self, questionnaire: Questionnaire, situation: Situation, conditions: Sequence[Condition]) -> None:
-        self.situation = situation
-        self._conditions, self._definitions = conditions, questionnaire.definitions
-        followed = _followed_facts(questionnaire)
-        read = (leaf.fact for one in conditions for leaf in leaves_of(one) if isinstance(leaf, FactHolds))
-        names = frozenset[str]().union(*(followed[name] for name in dict.fromkeys(read)))
-        self._facts = [(fact, keys) for fact, keys in _facts_with_keys(questionnaire) if fact.name in names]
+@dataclass(frozen=True)
+class Behind:
+    """What some conditions rest on: all leaves, through their facts too, and the facts in the order of judging, each
+    with the questions that it rests on.
+    """
 
-    @cached_property
-    def leaves(self) -> tuple[Leaf, ...]:
-        """All that the conditions rest on, through their facts too."""
-        behind = [self._definitions[fact.name] for fact, _ in self._facts]
-        return tuple(dict.fromkeys(leaf for one in (*self._conditions, *behind) for leaf in leaves_of(one)))
+    leaves: tuple[Leaf, ...]
+    facts: tuple[tuple[Fact, frozenset[str]], ...]
 
-    def with_reading(self, key: str, reading: Reading) -> Situation:
-        """The situation with this reading of a question, and with the facts that follow."""
-        supposed = copy(self.situation)
-        supposed.readings = {**self.situation.readings, key: reading}
-        supposed.facts = dict(self.situation.facts)
-        for fact, keys in self._facts:
-            if key in keys:
+
+def behind(questionnaire: Questionnaire, conditions: Sequence[Condition]) -> Behind:
+    """Of the pack alone: to be made once."""
+    followed = _followed_facts(questionnaire)
+    read = (leaf.fact for one in conditions for leaf in leaves_of(one) if isinstance(leaf, FactHolds))
+    names = frozenset[str]().union(*(followed[name] for name in read))
+    facts = tuple(fact for fact in questionnaire.facts if fact.name in names)
+    opened = (*conditions, *(fact.when for fact in facts))
+    return Behind(
+        tuple(dict.fromkeys(leaf for one in opened for leaf in leaves_of(one))),
+        tuple((fact, keys_read(fact.when, questionnaire.definitions)) for fact in facts),
+    )
+
+
+def suppose(
+    behind: Behind,
+    situation: Situation,
+    key: str,
+    readings: Iterable[Reading],
+    say: Callable[[Situation], Said],
+) -> list[Said]:
+    """What is said of the situation with each of these readings of a question, and with the facts that follow. Those
+    that no leaf tells apart are judged once.
+    """
+    supposed = copy(situation)
+    supposed.readings = own = dict(situation.readings)
+    supposed.facts = dict(situation.facts)
+    leaves = [leaf for leaf in behind.leaves if _reads(leaf, key)]
+    facts = [fact for fact, keys in behind.facts if key in keys]
+    known: dict[tuple[Truth, ...], Said] = {}
+    found: list[Said] = []
+    for reading in readings:
+        own[key] = reading
+        truths = tuple(judge(leaf, supposed) for leaf in leaves)
+        if truths not in known:
+            for fact in facts:
                 supposed.facts[fact.name] = evaluate(fact.when, supposed)
-        return supposed
+            known[truths] = say(supposed)
+        found.append(known[truths])
+    return found
 
 
-@lru_cache(maxsize=8)
-def _facts_with_keys(questionnaire: Questionnaire) -> tuple[tuple[Fact, frozenset[str]], ...]:
-    """In the order of judging, each with the questions that it rests on."""
-    return tuple((fact, keys_read(fact.when, questionnaire.definitions)) for fact in questionnaire.facts)
+def _reads(leaf: Leaf, key: str) -> bool:
+    """The newest of some results is also sought by which of them count."""
+    return isinstance(leaf, NewestOlderThan) or key in keys_of(leaf)
 
 
 @lru_cache(maxsize=8)

@@ -212,7 +212,7 @@ def _format(lines: Iterable[FormatLine]) -> Iterator[str]:
         yield "Nothing that was answered points either way."
     for line in lines:
         told = [*line.reasons, *(f"{said.name}: {said.answer}" for said in line.because)]
-        unknown = f"could not be assessed; not known: {'; '.join(line.not_known)}" if line.not_known else ""
+        unknown = f"could not be assessed. {'. '.join(line.waits_for)}" if line.waits_for else ""
         yield from _wrapped(f"{line.title}: {'; '.join(told) or unknown}", "", INDENT)
 
 

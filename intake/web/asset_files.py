@@ -22,8 +22,12 @@ blueprint = Blueprint("assets", __name__)
 class Asset:
     name: str
     digest: str
-    content: bytes
     compressed: bytes
+
+    @property
+    def content(self) -> bytes:
+        """For the few who do not take it compressed: it need not be kept as well."""
+        return gzip.decompress(self.compressed)
 
     @property
     def content_type(self) -> str:
@@ -40,7 +44,7 @@ def read_assets() -> dict[str, Asset]:
 
 def _read(name: str, content: bytes) -> Asset:
     digest = hashlib.sha256(content).hexdigest()[:16]
-    return Asset(name, digest, content, gzip.compress(content, 9, mtime=0))
+    return Asset(name, digest, gzip.compress(content, 9, mtime=0))
 
 
 @blueprint.get("/assets/<digest>/<name>")

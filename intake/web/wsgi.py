@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 
-gc.disable()  # what is loaded now stays: a look for garbage in it would find none, in a quarter of a second
+gc.disable()  # what is imported now stays: a look for garbage in it would find none, in a quarter of a second
 
 import atexit
 import os
@@ -16,6 +16,9 @@ from intake.services.reassess import assess_waiting
 from intake.web.app import create_app
 from intake.web.parts import open_parts
 
+gc.freeze()  # nor need any later look walk it again
+gc.enable()
+
 _open = ExitStack()
 atexit.register(_open.close)
 _parts = _open.enter_context(open_parts(Config.from_environment(os.environ)))
@@ -23,5 +26,4 @@ assess_waiting(_parts.database, _parts.rulebooks, _parts.engine, _parts.clock())
 _open.enter_context(sending_alerts(_parts.config, _parts.database, _parts.clock))
 
 app = create_app(_parts)
-gc.freeze()  # nor need any later look walk it again
-gc.enable()
+gc.freeze()

@@ -98,7 +98,7 @@ def test_answers_that_the_reference_fails_on_are_shown_to_be_reviewed_by_hand(
     assert "Not evaluated: review by hand" in words
     assert "No rule was judged: read every answer." in words
     assert "22 years" in words
-    assert "not known: which answer is missing" in words
+    assert "Not known: which answer is missing" in words
     assert "Nitrous oxide for fun" in words
     assert "no flags" not in words.lower()
     assert "Ann Example" not in caplog.text

@@ -47,6 +47,26 @@ def test_nothing_missing_is_no_list() -> None:
     assert (found.rows, found.folded, found.folded_title, found.rules) == ((), (), "", ())
 
 
+def test_a_rule_waits_by_the_reason_why_its_answers_are_missing() -> None:
+    rules = {rule.id: rule for rule in build_summary(made_up_record("no_results")).open.rules}
+    assert rules["multi-cytopenia"].missing == ("Not known: Haemoglobin; White cells; Platelets",)
+
+
+def test_where_all_wait_with_a_flag_the_list_says_with_which() -> None:
+    found = build_summary(made_up_record("pregnant_mic")).open
+    assert (found.rows, found.carried_urgent) == ((), ())
+    assert found.besides.startswith("2 rules wait for the same answers as a flag")
+    assert "“MIC or mixture: contents not clear”" in found.besides
+
+
+def test_where_nothing_was_evaluated_the_list_says_so() -> None:
+    record = made_up_record("well")
+    unknown = [Unassessed(rule.id, rule.severity.value, rule.title, (), rule.ask) for rule in record.rulebook.rules]
+    nothing = replace(record.assessment, status=MANUAL_REVIEW, engines_agree=None, silent=(), unassessed=tuple(unknown))
+    found = build_summary(replace(record, assessment=nothing)).open
+    assert (found.rows, found.besides) == ((), "No rule was evaluated; each is listed further on.")
+
+
 def test_urgent_rows_stand_first_and_name_their_urgent_rules_first() -> None:
     summary = summary_of(well(biotin_use="not_sure", mood_thinking=["not_sure"], self_harm_thoughts=None))
     ranks = ["urgent", "high", "moderate", "info"]

@@ -58,6 +58,13 @@ def test_the_offer_stands_beside_the_patients_words_and_a_difference_is_marked()
     assert (lines["Route"].clinic, lines["Route"].differs) == ("", False)
 
 
+def test_the_same_dose_in_another_unit_is_marked_and_said_to_be_the_same() -> None:
+    product = summary_of(well(), offer={"b12_dose": {"value": 1, "unit": "mg"}}).product
+    line = next(line for line in product.lines if line.label == "B12 dose")
+    assert (line.patient, line.clinic) == ("1000 mcg", "1 mg")
+    assert (line.differs, line.note) == (True, "the same amount in another unit")
+
+
 def test_an_offer_that_this_pack_cannot_read_is_shown_and_marked() -> None:
     product = summary_of(well(), offer={"product_offered": "retired_code"}).product
     line = next(line for line in product.lines if line.label == "Product")
@@ -187,7 +194,7 @@ def test_points_for_and_against_an_injection_stand_apart_from_the_flags() -> Non
 def test_a_format_line_that_could_not_be_assessed_names_what_is_not_known() -> None:
     summary = summary_of(well(format_preference="tablets", lab_hb="dont_know", lab_mcv=None, lab_hb_date=None))
     line = next(line for line in summary.format_lines if line.title == "Points towards oral B12")
-    assert line.not_known == ("Haemoglobin (not known)",)
+    assert line.waits_for == ("Not known: Haemoglobin",)
     assert not any(rule.id.startswith("format-") for rule in summary.open.rules)
 
 
