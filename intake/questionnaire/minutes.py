@@ -11,12 +11,13 @@ adults read 238 a minute, most of them 175 to 300 (Brysbaert, J Mem Lang 2019;10
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from intake.logic.vocabulary import Kind
 from intake.questionnaire.answer_words import answer_words
 from intake.questionnaire.answers import Answer
-from intake.questionnaire.model import Questionnaire
+from intake.questionnaire.model import Question, Questionnaire
 from intake.questionnaire.pages import Page, questions_on
 from intake.questionnaire.routing import Route
 
@@ -49,8 +50,8 @@ def seconds_for(
     seconds, known = 0.0, set[str]()
     for page in pages:
         asked = questions_on(questionnaire, page, route, answered_elsewhere)
-        texts = [text for text in _texts_on(questionnaire, page, route, answered_elsewhere) if text not in known]
-        words = sum(len(text.split()) for text in dict.fromkeys(texts))
+        texts = [text for text in _texts_on(questionnaire, page, asked) if text not in known]
+        words = sum(map(_count_words, dict.fromkeys(texts)))
         to_answer = _seconds_of_a_report() if page.is_lab_report else sum(SECONDS_TO_ANSWER[q.kind] for q in asked)
         spent = words * 60 / WORDS_A_MINUTE + to_answer + SECONDS_TO_SAVE
         if all(question.key in route.is_open for question in asked):
@@ -70,15 +71,17 @@ def seconds_to_confirm(questionnaire: Questionnaire, answers: Mapping[str, Answe
     return sum(len(line.split()) for line in lines) * 60 / WORDS_A_MINUTE + SECONDS_TO_SAVE
 
 
+@lru_cache(maxsize=8192)  # of the pack's own texts: each page of the form counts all that come after it
+def _count_words(text: str) -> int:
+    return len(text.split())
+
+
 def _seconds_of_a_report() -> int:
     return SECONDS_TO_ANSWER[Kind.NUMBER] * ROWS_TYPED_OF_A_LAB_REPORT + SECONDS_TO_ANSWER[Kind.PARTIAL_DATE]
 
 
-def _texts_on(
-    questionnaire: Questionnaire, page: Page, route: Route, answered_elsewhere: Collection[str]
-) -> Iterator[str]:
+def _texts_on(questionnaire: Questionnaire, page: Page, asked: Sequence[Question]) -> Iterator[str]:
     """What there is to read on the page."""
-    asked = questions_on(questionnaire, page, route, answered_elsewhere)
     if page.panel is not None:
         yield page.panel.title
         if page.panel.rest is not None:

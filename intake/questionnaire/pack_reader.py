@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from intake.errors import ContentError, Problem
@@ -90,11 +90,11 @@ class PackReader:
             return None
         return shaped
 
-    def forget_places(self, name: str) -> None:
-        """Of a file that is read to its end. They are half of what a pack takes while it is read."""
-        if name in self.documents:
-            self.documents[name].places.clear()
-            self.documents[name].key_places.clear()
+    def forget_places(self, names: Iterable[str]) -> None:
+        """Of files of which all is said. They are half of what a pack takes while it is read."""
+        for document in filter(None, map(self.documents.get, names)):
+            document.places.clear()
+            document.key_places.clear()
 
     def say(self, file: str, path: Path, message: str, fix: str = "") -> None:
         """Add a problem at a place of a file that was read."""

@@ -49,13 +49,14 @@ def read_rulebook(reader: PackReader) -> Rulebook:
 
     Raises ContentError where there is nothing to go on with: a questionnaire that cannot be read.
     """
-    files = reader.files.under("flags/")
+    sections, files = reader.files.under("questionnaire/"), reader.files.under("flags/")
     try:
         questionnaire = read_questionnaire(reader)
     except ContentError as error:
         for file in files:
             reader.read_list(file, RuleEntry, "rules")
         raise ContentError([*error.problems, *reader.problems]) from None
+    reader.forget_places(sections)
     words = questionnaire.vocabulary()
     rules: list[Rule] = []
     first: dict[str, str] = {}
@@ -63,7 +64,7 @@ def read_rulebook(reader: PackReader) -> Rulebook:
         entries = reader.read_list(file, RuleEntry, "rules")
         _check_ids(reader, file, entries, first)
         rules += _rules(reader, file, entries, words)
-        reader.forget_places(file)
+        reader.forget_places([file])
     return _assemble(reader, questionnaire, tuple(rules))
 
 

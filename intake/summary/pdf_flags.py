@@ -9,7 +9,7 @@ from reportlab.platypus import Flowable
 from intake.summary.card import LONGEST_WHOLE, Card, TaggedTitle
 from intake.summary.columns import Columns
 from intake.summary.flag_view import Banner, FlagCard, OpenList, OpenRow, OpenRule
-from intake.summary.pdf_style import BODY, FINE, FINE_HANGING, HEADING, SMALL_HANGING, WARNING, WEIGHTS
+from intake.summary.pdf_style import FINE, FINE_HANGING, HEADING, SMALL_HANGING, WARNING, WEIGHTS
 from intake.summary.pdf_text import heading, in_a_row, named, quiet, small, strong
 from intake.summary.text_block import Span, TextBlock
 
@@ -57,15 +57,17 @@ def could_not_be_assessed(found: OpenList) -> list[Flowable]:
     if not found.rules:
         return []
     blocks: list[Flowable] = heading("Could not be assessed", ROOM_FOR_A_CARD)
+    if found.folded:  # first, as the rows may go on overleaf
+        more = f" The urgent ones stand here; {len(found.folded)} more answers are missing and stand further on."
+        advice = TextBlock([strong(f"{found.folded_title}."), Span(more)])
+        advice.spaceAfter = 2.5
+        blocks.append(advice)
     blocks += [_open_row(row) for row in found.rows]
     for carried in found.carried_urgent:
         spans = [Span(f"{carried.rule.title} (urgent)", True), Span(f": see under “{carried.under}”")]
         blocks.append(TextBlock(spans, SMALL_HANGING))
     if found.besides:
         blocks.append(TextBlock([Span(found.besides)], SMALL_HANGING))
-    if found.folded:
-        more = f" {len(found.folded)} more answers are missing; they stand further on, with what they hold up."
-        blocks.append(TextBlock([strong(f"{found.folded_title}."), Span(more)], BODY, space_before=3))
     return blocks
 
 

@@ -61,7 +61,8 @@ def decision(found: DecisionBlock) -> list[Flowable]:
         story.append(TextBlock([Span(row.signed)], SMALL_HANGING))
         if row.void:
             story.append(TextBlock([Span(row.void, True, WARNING)], SMALL_HANGING))
-        story += [TextBlock([quiet(f"{line.label}: "), Span(line.text)], SMALL_HANGING) for line in row.lines]
+        if row.lines:
+            story.append(TextBlock(labelled((f"{line.label}:", line.text) for line in row.lines), SMALL_HANGING))
         story += [small(Span(text)) for text in row.countersigned]
     return story
 

@@ -85,6 +85,11 @@ def test_an_ordinary_patient_fits_on_two_pages(size: str) -> None:
         assert len(pages_of(render_pdf(build_summary(made_up_record(name)), size))) <= 2, name
 
 
+def test_a_form_full_of_doubt_says_so_before_its_rows_go_on_overleaf() -> None:
+    first = pages_of(render_pdf(build_summary(made_up_record("not_sure_to_everything"))))[0]
+    assert first.index("take the history in person") < first.index("Urgent symptoms now: not sure")
+
+
 def test_what_goes_on_overleaf_is_not_begun_under_full_columns() -> None:
     """Else the last line of a page belongs to nothing above it."""
     blocks = [TextBlock([Span(f"{number} {'word ' * 20}")], SMALL) for number in range(40)]

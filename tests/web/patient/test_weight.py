@@ -1,9 +1,15 @@
-"""A page over a slow connection: it is packed, and light with its styles and scripts even at the first visit."""
+"""A page over a slow connection: it is packed, and light with its styles and scripts even at the first visit. And what
+it asks of the database does not grow with the form.
+"""
 
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, event
 
 from intake.made_up_patients import load_all
 from tests.web.patient.client import NAME, Patient
@@ -35,6 +41,33 @@ def test_the_heaviest_pages_are_light(invite: Callable[..., Patient]) -> None:
         assert gzip.decompress(page).startswith(b"<!doctype html>")
         assert len(page) < MOST_NEXT_BYTES, slug
         assert len(page) + assets(patient) < MOST_BYTES, slug
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """What the database is asked and told inside."""
+    found: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            found.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def test_a_page_asks_little_of_the_database_at_the_end_of_the_form_too(patient: Patient) -> None:
+    patient.skip_to("consent-1", HEAVIEST)
+    with statements() as to_show:
+        assert patient.get(patient.page.location).status == 200
+    with statements() as to_save:
+        assert patient.send(consent_share="yes", follow=False).status == 303
+    assert 0 < len(to_show) <= 8
+    assert len([one for one in to_save if one.startswith("INSERT")]) == 1
+    assert len(to_save) <= len(to_show) + 6
 
 
 def test_the_first_page_is_light(patient: Patient) -> None:
