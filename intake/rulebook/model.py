@@ -46,9 +46,12 @@ class Outcome(Enum):
     SILENT = "silent"
     UNASSESSED = "unassessed"
 
-    @classmethod
-    def of(cls, truth: Truth) -> Outcome:
-        return {Truth.TRUE: cls.FIRES, Truth.FALSE: cls.SILENT, Truth.UNKNOWN: cls.UNASSESSED}[truth]
+    @staticmethod
+    def of(truth: Truth) -> Outcome:
+        return OUTCOMES[truth]
+
+
+OUTCOMES = {Truth.TRUE: Outcome.FIRES, Truth.FALSE: Outcome.SILENT, Truth.UNKNOWN: Outcome.UNASSESSED}
 
 
 @dataclass(frozen=True)

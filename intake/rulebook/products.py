@@ -15,6 +15,7 @@ from intake.logic.evaluate import Situation, evaluate
 from intake.logic.kleene import Truth
 from intake.logic.trace import keys_read
 from intake.questionnaire.answers import AnswerSheet
+from intake.questionnaire.model import Fact, Question
 from intake.questionnaire.routing import Route, judged_again
 from intake.rulebook.model import Outcome, Rule, Rulebook
 from intake.rulebook.rests_on import bases_by_rule, what_follows
@@ -81,6 +82,11 @@ def _rules_that_read_the_product(rulebook: Rulebook) -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=8)
+def _what_follows_the_product(rulebook: Rulebook) -> tuple[Sequence[Question], Sequence[Fact]]:
+    return what_follows(rulebook.questionnaire, _product_keys(rulebook))
+
+
 def _product_keys(rulebook: Rulebook) -> set[str]:
     return {key for choice in rulebook.summary.products for key in choice.answers}
 
@@ -111,7 +117,7 @@ def _with(choice: ProductChoice, sheet: AnswerSheet) -> AnswerSheet:
 
 
 def _situation(rulebook: Rulebook, sheet: AnswerSheet, routed: Route) -> Situation:
-    questions, facts = what_follows(rulebook.questionnaire, _product_keys(rulebook))
+    questions, facts = _what_follows_the_product(rulebook)
     return judged_again(rulebook.questionnaire, routed, sheet, questions, facts)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from intake.errors import InputError, Refusal
 from intake.services.read_decisions import is_void
-from intake.store import audit, decisions, intakes, staff, submissions
+from intake.store import audit, decisions, intakes, submissions
 from intake.store.database import Database, Session
 from intake.store.decisions import Decision
 from intake.store.submissions import Submission
@@ -49,10 +49,9 @@ def _why_not(session: Session, submission: Submission, last: Decision, decision_
             "The answers were evaluated again, and this decision does not hold any more. It has to be made again first"
         )
     if last.number != decision_number:
-        name, words = staff.load(session, last.staff_id).name, WORDS.get(last.outcome, last.outcome)
-        return (
-            f"{name} has decided since you opened this page: {words}. Read it, and countersign again to sign that one"
-        )
+        words = WORDS.get(last.outcome, last.outcome)
+        said = f"{last.staff_name} has decided since you opened this page: {words}"
+        return f"{said}. Read it, and countersign again to sign that one"
     return ""
 
 

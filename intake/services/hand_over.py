@@ -1,4 +1,4 @@
-"""Leave a note for whoever goes on with a form, and read those that were left."""
+"""Leave a note for whoever goes on with a form."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import datetime
 from intake.errors import InputError, Refusal
 from intake.store import audit, hand_over
 from intake.store.database import Database
-from intake.store.hand_over import HandOverNote
 
 LONGEST_NOTE = 10_000
 FIELD = "hand-over-note"
@@ -23,9 +22,3 @@ def leave_note(database: Database, submission_id: str, text: str, *, by: str, no
     with database.transaction() as session:
         if hand_over.add_note(session, submission_id, text, staff_id=by, now=now):
             audit.append(session, actor=by, action="hand_over.noted", subject=submission_id, now=now)
-
-
-def read_notes(database: Database, intake_id: str) -> list[HandOverNote]:
-    """On all versions of the form, newest first."""
-    with database.reading() as session:
-        return hand_over.notes_of(session, intake_id)

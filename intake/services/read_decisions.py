@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from intake.services.clinic_settings import Clinic
-from intake.store import assessments, decisions, staff
+from intake.store import assessments, decisions
+from intake.store.assessments import Assessment
 from intake.store.database import Session
 from intake.store.decisions import Decision
 from intake.store.submissions import Submission
@@ -15,14 +16,20 @@ Made = tuple[DecisionMade, ...]
 
 
 def read_decisions(
-    session: Session, clinic: Clinic, submission: Submission, versions: Sequence[Submission]
+    session: Session,
+    clinic: Clinic,
+    submission: Submission,
+    versions: Sequence[Submission],
+    stored: Assessment | None,
 ) -> tuple[Made, Made]:
-    """On this version, and on those before it; newest first. `versions`: all of the form, oldest first."""
+    """On this version, and on those before it; newest first. `versions`: all of the form, oldest first. `stored`: the
+    newest assessment of this version.
+    """
     earlier = [one for one in reversed(versions) if one.version < submission.version]
     newest = versions[-1].version
     return (
-        _on_version(session, clinic, submission, newest),
-        tuple(line for one in earlier for line in _on_version(session, clinic, one, newest)),
+        _on_version(session, clinic, submission, newest, stored),
+        tuple(line for one in earlier for line in _on_version(session, clinic, one, newest, None)),
     )
 
 
@@ -32,19 +39,27 @@ def is_void(session: Session, made: Decision) -> bool:
     return now != assessments.find_findings_since(session, made.submission_id, made.attempt)
 
 
-def _on_version(session: Session, clinic: Clinic, submission: Submission, newest: int) -> Made:
+def _is_void_beside(session: Session, made: Decision, stored: Assessment | None) -> bool:
+    """The same, where the newest assessment was read already: as a rule it is the one that the decision rests on."""
+    attempt, now = (None, None) if stored is None else (stored.attempt, stored.findings_since)
+    return made.attempt != attempt and now != assessments.find_findings_since(session, made.submission_id, made.attempt)
+
+
+def _on_version(
+    session: Session, clinic: Clinic, submission: Submission, newest: int, stored: Assessment | None
+) -> Made:
     made = decisions.decisions_of(session, submission.id)
     return tuple(
         DecisionMade(
             outcome=one.outcome,
             note=one.note,
             at=clinic.local(one.at),
-            by=staff.load(session, one.staff_id).name,
+            by=one.staff_name,
             version=submission.version,
             number=one.number,
             details=one.details,
             staff_id=one.staff_id,
-            void=_why_void(session, submission, one, newest),
+            void=_why_void(session, submission, one, newest, stored),
             is_replaced=one.number < len(made),
             countersigned=_countersigned(session, clinic, one),
         )
@@ -52,10 +67,10 @@ def _on_version(session: Session, clinic: Clinic, submission: Submission, newest
     )
 
 
-def _why_void(session: Session, submission: Submission, made: Decision, newest: int) -> str:
+def _why_void(session: Session, submission: Submission, made: Decision, newest: int, stored: Assessment | None) -> str:
     if submission.version < newest:
         return f"the answers have changed since (it was made on version {submission.version})"
-    if not is_void(session, made):
+    if not _is_void_beside(session, made, stored):
         return ""
     if made.attempt is None:
         return "the form was evaluated after it"
@@ -64,7 +79,4 @@ def _why_void(session: Session, submission: Submission, made: Decision, newest: 
 
 def _countersigned(session: Session, clinic: Clinic, made: Decision) -> tuple[CountersignatureMade, ...]:
     found = decisions.countersignatures_of(session, made.submission_id, made.number)
-    return tuple(
-        CountersignatureMade(staff.load(session, one.staff_id).name, clinic.local(one.at), one.note, one.staff_id)
-        for one in found
-    )
+    return tuple(CountersignatureMade(one.staff_name, clinic.local(one.at), one.note, one.staff_id) for one in found)

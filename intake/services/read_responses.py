@@ -9,7 +9,7 @@ from typing import Any
 from intake.rulebook.assessment import Assessment, Flag
 from intake.rulebook.in_view import first_flags, folded_under
 from intake.services.clinic_settings import Clinic
-from intake.store import flag_responses, staff
+from intake.store import flag_responses
 from intake.store.canonical_json import canonical_json
 from intake.store.database import Session
 from intake.store.flag_responses import OVERRIDDEN, FlagResponse
@@ -27,7 +27,7 @@ def read_responses(
             is_override=last[flag.id].content.action == OVERRIDDEN,
             reason=last[flag.id].content.reason,
             note=last[flag.id].content.note,
-            by=staff.load(session, last[flag.id].staff_id).name,
+            by=last[flag.id].staff_name,
             at=clinic.local(last[flag.id].at),
             version=last[flag.id].version,
             is_stale=last[flag.id].content.evidence != evidence_of(assessment, flag),

@@ -11,7 +11,7 @@ from intake.rulebook.assessment import MANUAL_REVIEW
 from intake.services.read_responses import unanswered_flags
 from intake.services.review_submission import read_record
 from intake.services.rulebooks import Rulebooks
-from intake.store import assessments, audit, decisions, intakes, staff, submissions
+from intake.store import assessments, audit, decisions, intakes, submissions
 from intake.store.database import Database, Session
 from intake.store.decisions import Decision
 from intake.store.submissions import Submission
@@ -69,7 +69,7 @@ def record_decision(
             return
         record = read_record(session, rulebooks, submission, stored)
         refusals = [
-            *_decided_since(session, choice, last),
+            *_decided_since(choice, last),
             *_newer(session, submission),
             *_evaluated_since(session, submission, choice, stored),
         ]
@@ -102,12 +102,11 @@ def _is_recorded(last: Decision, choice: Choice, details: Mapping[str, str], sta
     return is_next and recorded == (staff_id, choice.outcome, choice.note.strip(), dict(details))
 
 
-def _decided_since(session: Session, choice: Choice, last: Decision | None) -> list[Refusal]:
+def _decided_since(choice: Choice, last: Decision | None) -> list[Refusal]:
     """Nobody replaces a decision that they have not read."""
     if choice.read_decision is None or last is None or last.number == choice.read_decision:
         return []
-    name, words = staff.load(session, last.staff_id).name, WORDS.get(last.outcome, last.outcome)
-    said = f"{name} has decided since you opened this page: {words}"
+    said = f"{last.staff_name} has decided since you opened this page: {WORDS.get(last.outcome, last.outcome)}"
     return [Refusal("outcome", f"{said}. Read it, and record yours again if it is to replace it")]
 
 

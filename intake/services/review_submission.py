@@ -25,11 +25,12 @@ from intake.services.warning_trail import changed_after_warning
 from intake.services.wording_as_read import as_read
 from intake.store import answers, assessments, audit, intakes, invites, reads, staff, submissions
 from intake.store.answers import RecordedAnswer
+from intake.store.beside import Beside, count_beside
 from intake.store.database import Database, Session
+from intake.store.hand_over import HandOverNote, notes_of
 from intake.store.intake_state import IntakeState
 from intake.store.intakes import Intake
 from intake.store.invites import Invite
-from intake.store.purges import refuse_purged
 from intake.store.submissions import Submission
 from intake.summary import record as summary
 from intake.summary.decision_record import DecisionMade
@@ -45,7 +46,7 @@ class Review:
     """`record`: what the summary is made from; where no assessment is stored, one that the reference alone made now,
     for review by hand, and where the reference fails too, the answers alone. `newer_id`: a later version, if any.
     `decisions`: made on this version, newest first; `void_decisions`: on the versions before it. `assessed_at`: None
-    and `attempt`: 0 where no assessment is stored.
+    and `attempt`: 0 where no assessment is stored. `notes`: handed over on any version, newest first.
     """
 
     submission: Submission
@@ -56,6 +57,7 @@ class Review:
     void_decisions: tuple[DecisionMade, ...]
     newer_id: str | None
     is_being_corrected: bool
+    notes: tuple[HandOverNote, ...]
 
 
 def open_submission(
@@ -65,8 +67,7 @@ def open_submission(
     is left to open: nobody has read that.
     """
     with database.transaction() as session:
-        submission = submissions.load_submission(session, submission_id)
-        refuse_purged(session, submission.intake_id)
+        submission = submissions.load_readable(session, submission_id)
         if action in READING:
             reads.record_read(session, submission_id, by, now)
         audit.append(session, actor=by, action=f"submission.{action}", subject=submission_id, now=now)
@@ -82,16 +83,18 @@ def load_review(database: Database, rulebooks: Rulebooks, clinic: Clinic, submis
 
 def _read_review(session: Session, rulebooks: Rulebooks, clinic: Clinic, submission: Submission) -> Review:
     form = _open_form(session, submission)
-    versions = submissions.list_versions(session, submission.intake_id)
+    beside = count_beside(session, form.intake.id, form.invite.patient_id)
+    versions = submissions.list_versions(session, submission.intake_id) if beside.versions > 1 else [submission]
     stored = assessments.find_assessment(session, submission.id)
     record = _record(session, rulebooks, submission, form, stored)
-    own, earlier = read_decisions(session, clinic, submission, versions)
+    own, earlier = read_decisions(session, clinic, submission, versions, stored) if beside.decisions else ((), ())
+    facts = _facts(session, record.rulebook, clinic, submission, form, beside)
     facts = replace(
-        _facts(session, record.rulebook, clinic, submission, form),
-        responses=read_responses(session, clinic, submission, record.assessment),
+        facts,
+        origins=as_read(rulebooks, clinic, submission.rule_set_sha256, facts.origins),
+        responses=read_responses(session, clinic, submission, record.assessment) if beside.responses else {},
         decisions=(*own, *earlier),
     )
-    facts = replace(facts, origins=as_read(rulebooks, clinic, submission.rule_set_sha256, facts.origins))
     return Review(
         submission=submission,
         assessed_at=None if stored is None else stored.at,
@@ -101,6 +104,7 @@ def _read_review(session: Session, rulebooks: Rulebooks, clinic: Clinic, submiss
         void_decisions=earlier,
         newer_id=None if versions[-1].id == submission.id else versions[-1].id,
         is_being_corrected=form.intake.state is IntakeState.OPEN,
+        notes=tuple(notes_of(session, submission.intake_id)) if beside.notes else (),
     )
 
 
@@ -169,14 +173,11 @@ def _log_failure(submission: Submission, error: Exception) -> None:
 
 
 def _facts(
-    session: Session, rulebook: Rulebook, clinic: Clinic, submission: Submission, form: _Form
+    session: Session, rulebook: Rulebook, clinic: Clinic, submission: Submission, form: _Form, beside: Beside
 ) -> summary.Submission:
     invite, trail = form.invite, form.trail
-    shown = [
-        message
-        for message in intakes.messages_shown(session, form.intake.id)
-        if message.after_seq <= submission.last_seq
-    ]
+    messages = intakes.messages_shown(session, form.intake.id) if beside.messages else []
+    shown = [message for message in messages if message.after_seq <= submission.last_seq]
     changes = changed_after_warning(rulebook, trail, shown)
     staff_ids = {event.staff_id for event in trail} | {message.staff_id for message in shown}
     names = {staff_id: staff.load(session, staff_id).name for staff_id in staff_ids if staff_id is not None}
@@ -194,7 +195,7 @@ def _facts(
         origins=origins_of(trail, names),
         changes=tuple(replace(change, at=clinic.local(change.at)) for change in changes),
         earlier=earlier_forms(session, rulebook, clinic, submission, form.intake.last_visit_id),
-        visits=visits_before(session, rulebook, submission),
+        visits=visits_before(session, rulebook, submission) if beside.invites > 1 else (),
         shown=tuple(
             summary.ShownMessage(message.message_id, clinic.local(message.at), names.get(message.staff_id or "", ""))
             for message in shown

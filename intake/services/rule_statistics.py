@@ -90,9 +90,7 @@ def _forms(database: Database, clinic: Clinic, period: Period, most: int) -> Ite
         after = found[-1]
 
 
-def _count(
-    form: ReviewedForm, found: FoundRules, counts: defaultdict[str, RuleCounts], titles: dict[str, str]
-) -> None:
+def _count(form: ReviewedForm, found: FoundRules, counts: defaultdict[str, RuleCounts], titles: dict[str, str]) -> None:
     for rule in found.unassessed:
         titles[rule.id] = rule.title
         counts[rule.id].unassessed += 1

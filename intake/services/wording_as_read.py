@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from intake.languages.translator import SOURCE_LANGUAGE
 from intake.services.clinic_settings import Clinic
@@ -15,10 +14,10 @@ def as_read(
     rulebooks: Rulebooks, clinic: Clinic, rule_set_sha256: str, origins: Mapping[str, Origin]
 ) -> dict[str, Origin]:
     """With the times in the clinic's own zone."""
+    zone = clinic.zone
     return {
-        key: replace(
-            origin,
-            at=None if origin.at is None else clinic.local(origin.at),
+        key: origin._replace(
+            at=None if origin.at is None else origin.at.astimezone(zone),
             asked=_words(rulebooks, rule_set_sha256, key, origin.language),
         )
         for key, origin in origins.items()

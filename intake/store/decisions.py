@@ -8,7 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from intake.store.canonical_json import Json
@@ -16,15 +16,21 @@ from intake.store.crypto import Place
 from intake.store.errors import NotFound
 from intake.store.intake_keys import key_of, unseal_json
 from intake.store.progress import renew_progress_of_submission
-from intake.store.tables import CountersignatureRow, DecisionRow, SubmissionRow
+from intake.store.tables import CountersignatureRow, DecisionRow, StaffRow, SubmissionRow
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 # Made once, and of the tables themselves: each summary reads by them.
-_ROW, _SIGNATURE = DecisionRow.__table__, CountersignatureRow.__table__
-_DECISIONS = select(*_ROW.c).where(_ROW.c.submission_id == bindparam("submission")).order_by(_ROW.c.number)
-_SIGNATURES = (
-    select(*_SIGNATURE.c)
+_ROW, _SIGNATURE, _STAFF = DecisionRow.__table__, CountersignatureRow.__table__, StaffRow.__table__
+_DECISIONS: Select[*tuple[Any, ...]] = (
+    select(*_ROW.c, _STAFF.c.name)
+    .join(_STAFF, _STAFF.c.id == _ROW.c.staff_id)
+    .where(_ROW.c.submission_id == bindparam("submission"))
+    .order_by(_ROW.c.number)
+)
+_SIGNATURES: Select[*tuple[Any, ...]] = (
+    select(*_SIGNATURE.c, _STAFF.c.name)
+    .join(_STAFF, _STAFF.c.id == _SIGNATURE.c.staff_id)
     .where(_SIGNATURE.c.submission_id == bindparam("submission"))
     .where(_SIGNATURE.c.decision_number == bindparam("decision"))
     .order_by(_SIGNATURE.c.number)
@@ -41,6 +47,7 @@ class Decision:
     number: int
     at: datetime
     staff_id: str
+    staff_name: str
     outcome: str
     note: str
     details: Mapping[str, str]
@@ -51,6 +58,7 @@ class Decision:
 class Countersignature:
     at: datetime
     staff_id: str
+    staff_name: str
     note: str
 
 
@@ -64,7 +72,7 @@ def record_decision(
     now: datetime,
     details: Mapping[str, str] = NOTHING,
     attempt: int | None = None,
-) -> Decision:
+) -> None:
     submission = session.get(SubmissionRow, submission_id, with_for_update=True)
     if submission is None:
         raise NotFound("submission")
@@ -83,7 +91,6 @@ def record_decision(
     )
     session.flush()
     renew_progress_of_submission(session, submission_id)
-    return Decision(submission_id, number, now, staff_id, outcome, note, dict(details), attempt)
 
 
 def decisions_of(session: Session, submission_id: str) -> list[Decision]:
@@ -121,6 +128,7 @@ def countersignatures_of(session: Session, submission_id: str, decision_number: 
         Countersignature(
             row.at,
             row.staff_id,
+            row.name,
             unseal_json(session, _place_under(submission_id, decision_number, row.number), row.sealed_note),
         )
         for row in rows
@@ -134,6 +142,7 @@ def _read(session: Session, row: Row[Any]) -> Decision:
         row.number,
         row.at,
         row.staff_id,
+        row.name,
         row.outcome,
         content["note"],
         content["details"],

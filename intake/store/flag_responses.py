@@ -12,16 +12,17 @@ from sqlalchemy.orm import Session
 from intake.store.crypto import Place
 from intake.store.errors import NotFound
 from intake.store.intake_keys import key_of, unseal_json
-from intake.store.tables import FlagResponseRow, SubmissionRow
+from intake.store.tables import FlagResponseRow, StaffRow, SubmissionRow
 
 ACKNOWLEDGED = "acknowledged"
 OVERRIDDEN = "overridden"
 
 # Made once, and of the tables themselves: each summary reads by it.
-_ROW, _SUBMISSION = FlagResponseRow.__table__, SubmissionRow.__table__
+_ROW, _SUBMISSION, _STAFF = FlagResponseRow.__table__, SubmissionRow.__table__, StaffRow.__table__
 _UP_TO_VERSION: Select[*tuple[Any, ...]] = (
-    select(*_ROW.c, _SUBMISSION.c.version)
+    select(*_ROW.c, _SUBMISSION.c.version, _STAFF.c.name)
     .join(_SUBMISSION, _SUBMISSION.c.id == _ROW.c.submission_id)
+    .join(_STAFF, _STAFF.c.id == _ROW.c.staff_id)
     .where(_SUBMISSION.c.intake_id == bindparam("intake"), _SUBMISSION.c.version <= bindparam("version"))
     .order_by(_SUBMISSION.c.version, _ROW.c.number)
 )
@@ -45,6 +46,7 @@ class FlagResponse:
     version: int
     at: datetime
     staff_id: str
+    staff_name: str
     content: NewResponse
 
 
@@ -78,7 +80,7 @@ def responses_of(session: Session, intake_id: str, *, up_to_version: int) -> lis
 
 def _read(session: Session, row: Row[Any]) -> FlagResponse:
     sealed = unseal_json(session, response_place(row.submission_id, row.number), row.sealed_response)
-    return FlagResponse(row.version, row.at, row.staff_id, NewResponse(action=row.action, **sealed))
+    return FlagResponse(row.version, row.at, row.staff_id, row.name, NewResponse(action=row.action, **sealed))
 
 
 def response_place(submission_id: str, number: int) -> Place:

@@ -15,11 +15,6 @@ from intake.store.retention_tables import PurgeRow
 from intake.store.tables import IntakeRow
 
 _PURGE, _INTAKE = PurgeRow.__table__, IntakeRow.__table__
-_FIRST_OF_FORM = (  # made once: each opening of a form asks
-    select(func.min(_PURGE.c.at))
-    .join(_INTAKE, _INTAKE.c.invite_id == _PURGE.c.invite_id)
-    .where(_INTAKE.c.id == bindparam("intake"))
-)
 
 
 class Scope(StrEnum):
@@ -75,9 +70,18 @@ def is_form_purged(intake_id: ColumnElement[str]) -> ColumnElement[bool]:
     )
 
 
+def purged_at(intake_id: ColumnElement[str]) -> ColumnElement[datetime | None]:
+    """When the answers of this form went; nothing where they are there."""
+    first = select(func.min(_PURGE.c.at)).join(_INTAKE, _INTAKE.c.invite_id == _PURGE.c.invite_id)
+    return first.where(_INTAKE.c.id == intake_id).scalar_subquery()
+
+
+_PURGED_AT = select(purged_at(bindparam("intake")))
+
+
 def refuse_purged(session: Session, intake_id: str) -> None:
     """Raises Purged where the answers of this form are gone."""
-    at = session.scalar(_FIRST_OF_FORM, {"intake": intake_id})
+    at = session.scalar(_PURGED_AT, {"intake": intake_id})
     if at is not None:
         raise Purged(at)
 

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from intake.store.answers import current_answers, questions_answered_after
 from intake.store.canonical_json import canonical_json
-from intake.store.errors import NotFound, StaleRevision
+from intake.store.errors import NotFound, Purged, StaleRevision
 from intake.store.intake_state import IntakeState
 from intake.store.intakes import enter_state, lock_intake, messages_shown
-from intake.store.purges import is_form_purged
+from intake.store.purges import is_form_purged, purged_at
 from intake.store.tables import SubmissionRow
 from intake.store.tokens import new_id
 
@@ -26,6 +26,9 @@ _RECEIPT_SIGNS = "2345679CDFGHJKMNPQRTVWXYZ"
 # Made once, and of the table itself: what staff and patients open reads by them.
 _ROW = SubmissionRow.__table__
 _BY_ID = select(*_ROW.c).where(_ROW.c.id == bindparam("submission"))
+_READABLE: Select[*tuple[Any, ...]] = select(*_ROW.c, purged_at(_ROW.c.intake_id).label("purged_at")).where(
+    _ROW.c.id == bindparam("submission")
+)
 _VERSIONS = select(*_ROW.c).where(_ROW.c.intake_id == bindparam("intake")).order_by(_ROW.c.version)
 _LATEST = select(*_ROW.c).where(_ROW.c.intake_id == bindparam("intake")).order_by(_ROW.c.version.desc()).limit(1)
 
@@ -79,6 +82,16 @@ def load_submission(session: Session, submission_id: str) -> Submission:
     row = session.execute(_BY_ID, {"submission": submission_id}).first()
     if row is None:
         raise NotFound("submission")
+    return read_submission(row)
+
+
+def load_readable(session: Session, submission_id: str) -> Submission:
+    """As `load_submission`; raises Purged where its answers are gone."""
+    row = session.execute(_READABLE, {"submission": submission_id}).first()
+    if row is None:
+        raise NotFound("submission")
+    if row.purged_at is not None:
+        raise Purged(row.purged_at)
     return read_submission(row)
 
 

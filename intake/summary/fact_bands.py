@@ -19,8 +19,7 @@ def bands_of_person(
 ) -> tuple[Band, ...]:
     """From below, as in a pack; none where another answer is missing, so that a cut-off is not known."""
     own = _behind_words(questionnaire, words)
-    compared = (leaf for leaf in own.leaves if isinstance(leaf, Compare) and leaf.key == key)
-    limits = sorted({leaf.bound.in_base for leaf in compared})
+    limits = sorted({leaf.bound.in_base for leaf in own.leaves.get(key, ()) if isinstance(leaf, Compare)})
     if not limits:
         return ()
     between = [limits[0] / 2, *((low + high) / 2 for low, high in pairwise(limits)), limits[-1] + 1]

@@ -21,6 +21,7 @@ from intake.summary.record import Origin, Record
 from intake.summary.visible_text import visible
 
 RESPONDENT = "respondent"
+ORDINARY = Origin()
 SPECIAL_CODES = frozenset({"not_sure", "dont_know", "prefer_not", "not_done"})
 NEGATIVE_CODES = frozenset({"no", "none", "never", "never_had"})
 MARKS_BY_HOW = {
@@ -54,15 +55,10 @@ class Reading:
         self.submission = record.submission
         self.rulebook = record.rulebook
         self.questionnaire = record.rulebook.questionnaire
+        self.route: Route = record.route
+        self.vocabulary: Vocabulary = _vocabulary(self.questionnaire)
+        self._changed_after_warning = {change.question for change in record.submission.changes}
         self._marks_by_key: dict[str, tuple[str, ...]] = {}
-
-    @property
-    def route(self) -> Route:
-        return self.record.route
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        return _vocabulary(self.questionnaire)
 
     def question(self, key: str) -> Question:
         return self.questionnaire.questions[key]
@@ -95,12 +91,11 @@ class Reading:
 
     def said(self, key: str) -> Said:
         """An answer as it stands on the sheet, with its marks."""
-        answer = self.sheet.answers.get(key)
-        kind = kind_of(answer)
-        marks = self._marks(key)
+        question, answer = self.question(key), self.sheet.answers.get(key)
+        kind, marks = kind_of(answer), self._marks(key)
         if key in self.route.withdrawn:
             kind, marks = "withdrawn", (*marks, "withdrawn")
-        return Said(key, self.name(key), self.question(key).text, self._words(self.question(key), answer), marks, kind)
+        return Said(key, self.name(key), question.text, self._words(question, answer), marks, kind)
 
     def because(self, because: Because) -> Said:
         """An answer as the assessment recorded it, with its marks of today."""
@@ -115,12 +110,12 @@ class Reading:
         return self._marks_by_key[key]
 
     def _find_marks(self, key: str) -> tuple[str, ...]:
-        origin = self.submission.origins.get(key, Origin())
+        origin = self.submission.origins.get(key, ORDINARY)
         found = (MARKS_BY_HOW.get(origin.how), self._hand(origin), self._change(key, origin), self._not_used(key))
         return tuple(mark for mark in (*found, self.staleness(key)) if mark)
 
     def _change(self, key: str, origin: Origin) -> str | None:
-        if any(change.question == key for change in self.submission.changes):
+        if key in self._changed_after_warning:
             return "changed after a warning"
         return "changed" if origin.is_changed else None
 

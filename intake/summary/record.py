@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from intake.config import ClinicDefaults
 from intake.questionnaire.answers import AnswerSheet
@@ -17,8 +17,7 @@ from intake.summary.decision_record import DecisionMade, ResponseMade
 from intake.summary.logo import Logo
 
 
-@dataclass(frozen=True)
-class Origin:
+class Origin(NamedTuple):  # and no dataclass, as a RecordedAnswer: a page makes one for each answer
     """How the current answer came about: `how` and `who` are the words of the answer log.
 
     `by`: the name of the staff member, or the code by which someone else said who fills in the form. `asked`: the

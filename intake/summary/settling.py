@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
 
-from intake.logic.evaluate import evaluate
+from intake.logic.evaluate import Situation, evaluate
 from intake.logic.kleene import Truth
 from intake.logic.nodes import Compare, OlderThan
 from intake.logic.values import DateSpan, NumberSpan, Reading, Status
 from intake.logic.vocabulary import DATED, NUMERIC, Kind
 from intake.questionnaire.answer_words import number_words
-from intake.questionnaire.model import Question
+from intake.questionnaire.answers import AnswerSheet
+from intake.questionnaire.model import Question, Questionnaire
 from intake.questionnaire.readings import STATUS_OF_CODE
 from intake.rulebook.model import Rule, Rulebook
 from intake.summary.reading import Reading as Opened
-from intake.summary.supposing import Behind, behind, suppose
+from intake.summary.supposing import Kinds, behind, kinds_of, suppose
 
 Tried = list[tuple[str, Truth]]
 """Answers in words, and what the rule would make of each."""
@@ -31,8 +33,8 @@ def settled_by(opened: Opened, rule: Rule, keys: Sequence[str]) -> tuple[str, ..
     """
     if opened.record.is_unrouted:
         return ()
-    trial = _Trial(opened, rule)
-    tried = {key: trial.of(opened.question(key)) for key in keys}
+    trial, situation = _trials(opened.rulebook)[rule.id], opened.route.situation
+    tried = {key: trial.of(opened.question(key), opened.sheet, situation) for key in keys}
     lines = [f"{opened.name(key)}: {words}" for key in keys if (words := _words(opened.question(key), tried[key]))]
     others = [opened.name(key) for key in keys if tried[key] and {truth for _, truth in tried[key]} == {Truth.UNKNOWN}]
     return (*lines, *([f"{ALONE_THEY_DO_NOT}: {', '.join(others)}"] if others else []))
@@ -50,67 +52,83 @@ def _words(question: Question, tried: Tried) -> str:
     return ", ".join(parts)
 
 
+@dataclass(frozen=True)
+class _Tries:
+    """The answers to one question that are tried. `words`: of the options of a choice; `limits`: of a number."""
+
+    kinds: Kinds
+    words: tuple[str, ...] = ()
+    limits: tuple[Decimal, ...] = ()
+
+
 class _Trial:
-    """Answers to one question after another, given to one rule."""
+    """Answers to one question after another, given to one rule. Nothing of a person is kept in it."""
 
-    def __init__(self, opened: Opened, rule: Rule) -> None:
-        self.opened, self.rule = opened, rule
-        self.behind = _behind_rules(opened.rulebook)[rule.id]
+    def __init__(self, questionnaire: Questionnaire, rule: Rule) -> None:
+        self._when, self._units = rule.when, questionnaire.units
+        self._behind = behind(questionnaire, [rule.when])
+        read = (questionnaire.questions[key] for key in self._behind.leaves)
+        self._tries = {question.key: self._tries_of(question) for question in read if question.kind not in DATED}
 
-    def of(self, question: Question) -> Tried:
+    def of(self, question: Question, sheet: AnswerSheet, situation: Situation) -> Tried:
         """Empty where no answer can be tried: a text, or a number that only counts together with another one."""
+        if question.kind in DATED:
+            return self._days(question, sheet.as_of, situation)
+        tries = self._tries.get(question.key) or self._tries_of(question)
+        kinds = self._truths(question, tries.kinds.one_of_each, situation)
+        truths = [kinds[place] for place in tries.kinds.places]
+        if question.kind in NUMERIC:
+            return self._stretches(question, tries.limits, truths)
+        return list(zip(tries.words, truths, strict=True))
+
+    def _truths(self, question: Question, readings: Sequence[Reading], situation: Situation) -> list[Truth]:
+        return suppose(self._behind, situation, question.key, readings, lambda one: evaluate(self._when, one))
+
+    def _days(self, question: Question, as_of: date, situation: Situation) -> Tried:
+        """A day within each window, and one before the longest."""
+        read = self._behind.leaves.get(question.key, ())
+        windows = sorted({int(leaf.window.in_base) for leaf in read if isinstance(leaf, OlderThan)})
+        if not windows:
+            return []
+        words = [f"a day up to {window} days before the form" for window in windows]
+        words.append(f"a day more than {windows[-1]} days before the form")
+        days = [as_of - timedelta(days=age) for age in (*windows, windows[-1] + 1)]
+        readings = [Reading(Status.GIVEN, date=DateSpan(day, day)) for day in days]
+        return list(zip(words, self._truths(question, readings, situation), strict=True))
+
+    def _tries_of(self, question: Question) -> _Tries:
         if question.kind in NUMERIC:
             return self._numbers(question)
-        tried = list(self._days(question) if question.kind in DATED else _options(question))
-        truths = self._truths(question, [reading for _, reading in tried])
-        return [(words, truth) for (words, _), truth in zip(tried, truths, strict=True)]
+        options = {code: text for code, text in question.options.items() if code not in STATUS_OF_CODE}
+        readings = [Reading(Status.GIVEN, codes=frozenset({code})) for code in options]
+        words = tuple(f"“{text}”" for text in options.values())
+        return _Tries(kinds_of(self._behind, question.key, readings), words=words)
 
-    def _truths(self, question: Question, readings: Sequence[Reading]) -> list[Truth]:
-        situation, condition = self.opened.route.situation, self.rule.when
-        return suppose(self.behind, situation, question.key, readings, lambda one: evaluate(condition, one))
-
-    def _days(self, question: Question) -> Iterator[tuple[str, Reading]]:
-        """A day within each window, and one before the longest."""
-        compared = (leaf for leaf in self.behind.leaves if isinstance(leaf, OlderThan))
-        windows = sorted({int(leaf.window.in_base) for leaf in compared if leaf.key == question.key})
-        for window in windows:
-            yield f"a day up to {window} days before the form", self._day(window)
-        if windows:
-            yield f"a day more than {windows[-1]} days before the form", self._day(windows[-1] + 1)
-
-    def _day(self, age: int) -> Reading:
-        day = self.opened.sheet.as_of - timedelta(days=age)
-        return Reading(Status.GIVEN, date=DateSpan(day, day))
-
-    def _numbers(self, question: Question) -> Tried:
-        """One on each limit that the rule knows and one in each stretch between; neighbours that do the same join."""
-        compared = (leaf for leaf in self.behind.leaves if isinstance(leaf, Compare) and leaf.key == question.key)
-        limits = sorted({leaf.bound.in_base for leaf in compared})
-        unit = question.base_unit
-        if not limits or unit is None:
-            return []
+    def _numbers(self, question: Question) -> _Tries:
+        """One on each limit that the rule knows and one in each stretch between."""
+        read = self._behind.leaves.get(question.key, ())
+        limits = sorted({leaf.bound.in_base for leaf in read if isinstance(leaf, Compare)})
+        if not limits or question.base_unit is None:
+            return _Tries(Kinds((), ()))
         points = [limits[0] / 2]
         for limit, following in zip(limits, [*limits[1:], limits[-1] * 3], strict=True):
             points += [limit, (limit + following) / 2]
-        given = [Reading(Status.GIVEN, number=NumberSpan.exact(point), unit=unit) for point in points]
-        truths = self._truths(question, given)
-        short = self.opened.questionnaire.units[unit].short
+        given = [Reading(Status.GIVEN, number=NumberSpan.exact(point), unit=question.base_unit) for point in points]
+        return _Tries(kinds_of(self._behind, question.key, given), limits=tuple(limits))
+
+    def _stretches(self, question: Question, limits: Sequence[Decimal], truths: Sequence[Truth]) -> Tried:
+        """Neighbours that do the same join."""
+        short = self._units[question.base_unit].short if question.base_unit is not None else ""
         found: Tried = []
-        for truth, run in groupby(range(len(points)), key=truths.__getitem__):
+        for truth, run in groupby(range(len(truths)), key=truths.__getitem__):
             places = list(run)
             found.append((f"{_stretch(limits, places[0], places[-1])} {short}".rstrip(), truth))
         return found
 
 
 @lru_cache(maxsize=8)
-def _behind_rules(rulebook: Rulebook) -> Mapping[str, Behind]:
-    return {rule.id: behind(rulebook.questionnaire, [rule.when]) for rule in rulebook.rules}
-
-
-def _options(question: Question) -> Iterator[tuple[str, Reading]]:
-    for code, text in question.options.items():
-        if code not in STATUS_OF_CODE:
-            yield f"“{text}”", Reading(Status.GIVEN, codes=frozenset({code}))
+def _trials(rulebook: Rulebook) -> Mapping[str, _Trial]:
+    return {rule.id: _Trial(rulebook.questionnaire, rule) for rule in rulebook.rules}
 
 
 def _stretch(limits: Sequence[Decimal], first: int, last: int) -> str:

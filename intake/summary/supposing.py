@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import TypeVar
 
@@ -20,11 +21,11 @@ Said = TypeVar("Said")
 
 @dataclass(frozen=True)
 class Behind:
-    """What some conditions rest on: all leaves, through their facts too, and the facts in the order of judging, each
-    with the questions that it rests on.
+    """What some conditions rest on: by question the leaves that read it, through their facts too, and the facts in the
+    order of judging, each with the questions that it rests on.
     """
 
-    leaves: tuple[Leaf, ...]
+    leaves: Mapping[str, tuple[Leaf, ...]]
     facts: tuple[tuple[Fact, frozenset[str]], ...]
 
 
@@ -34,9 +35,13 @@ def behind(questionnaire: Questionnaire, conditions: Sequence[Condition]) -> Beh
     read = (leaf.fact for one in conditions for leaf in leaves_of(one) if isinstance(leaf, FactHolds))
     names = frozenset[str]().union(*(followed[name] for name in read))
     facts = tuple(fact for fact in questionnaire.facts if fact.name in names)
-    opened = (*conditions, *(fact.when for fact in facts))
+    leaves: dict[str, dict[Leaf, None]] = {}
+    for condition in (*conditions, *(fact.when for fact in facts)):
+        for leaf in leaves_of(condition):
+            for key in _keys(questionnaire, leaf):
+                leaves.setdefault(key, {})[leaf] = None
     return Behind(
-        tuple(dict.fromkeys(leaf for one in opened for leaf in leaves_of(one))),
+        {key: tuple(found) for key, found in leaves.items()},
         tuple((fact, keys_read(fact.when, questionnaire.definitions)) for fact in facts),
     )
 
@@ -48,30 +53,46 @@ def suppose(
     readings: Iterable[Reading],
     say: Callable[[Situation], Said],
 ) -> list[Said]:
-    """What is said of the situation with each of these readings of a question, and with the facts that follow. Those
-    that no leaf tells apart are judged once.
-    """
+    """What is said of the situation with each of these readings of a question, and with the facts that follow."""
     supposed = copy(situation)
     supposed.readings = own = dict(situation.readings)
     supposed.facts = dict(situation.facts)
-    leaves = [leaf for leaf in behind.leaves if _reads(leaf, key)]
     facts = [fact for fact, keys in behind.facts if key in keys]
-    known: dict[tuple[Truth, ...], Said] = {}
     found: list[Said] = []
     for reading in readings:
         own[key] = reading
-        truths = tuple(judge(leaf, supposed) for leaf in leaves)
-        if truths not in known:
-            for fact in facts:
-                supposed.facts[fact.name] = evaluate(fact.when, supposed)
-            known[truths] = say(supposed)
-        found.append(known[truths])
+        for fact in facts:
+            supposed.facts[fact.name] = evaluate(fact.when, supposed)
+        found.append(say(supposed))
     return found
 
 
-def _reads(leaf: Leaf, key: str) -> bool:
+@dataclass(frozen=True)
+class Kinds:
+    """Readings of one question by what some leaves make of them: `one_of_each`, and for each reading the place of its
+    kind in there.
+    """
+
+    one_of_each: tuple[Reading, ...]
+    places: tuple[int, ...]
+
+
+def kinds_of(behind: Behind, key: str, readings: Sequence[Reading]) -> Kinds:
+    """Of numbers and choices alone: a date is judged beside the form's date and other ones."""
+    leaves = [leaf for leaf in behind.leaves.get(key, ()) if not isinstance(leaf, NewestOlderThan)]
+    kinds: dict[tuple[Truth, ...], tuple[int, Reading]] = {}
+    places = []
+    for reading in readings:
+        alone = Situation(date.min, {key: reading})
+        said = tuple(judge(leaf, alone) for leaf in leaves)
+        places.append(kinds.setdefault(said, (len(kinds), reading))[0])
+    return Kinds(tuple(reading for _, reading in kinds.values()), tuple(places))
+
+
+def _keys(questionnaire: Questionnaire, leaf: Leaf) -> tuple[str, ...]:
     """The newest of some results is also sought by which of them count."""
-    return isinstance(leaf, NewestOlderThan) or key in keys_of(leaf)
+    keys = keys_of(leaf)
+    return (*keys, *(questionnaire.results_by_date[key] for key in keys)) if isinstance(leaf, NewestOlderThan) else keys
 
 
 @lru_cache(maxsize=8)

@@ -17,10 +17,12 @@ from intake.summary.pdf_style import BODY, INK, TextStyle
 from intake.summary.script_runs import RIGHT_TO_LEFT, as_seen, as_typed, is_right_to_left, shape
 from intake.summary.structure import PARAGRAPH, StructuredBlock, StructuredCanvas
 
-# A word ends at a space, a line break, after a hyphen or slash, and at every character that is a word by itself; not
-# within a unit (`g/dL`).
+# A word ends at a space, a line break, and at every character that is a word by itself. A number and what it counts are
+# one in an answer, where a line has room for it: nobody is to read a dose without its unit.
 IDEOGRAPHS = "\u2e80-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef"
-WORDS = re.compile(f"\n| +|[{IDEOGRAPHS}]|[^ \n{IDEOGRAPHS}]+?[-/\u2010](?=[^ \n]{5})|[^ \n{IDEOGRAPHS}]+")
+ALONE = f"\n| +|[{IDEOGRAPHS}]|[^ \n{IDEOGRAPHS}]+"
+COUNTED = f"[<>]?[0-9][0-9.,]* [^ \n0-9{IDEOGRAPHS}][^ \n{IDEOGRAPHS}]{{0,11}}(?![^ \n])"
+WORDS, ANSWER_WORDS = re.compile(ALONE), re.compile(f"{COUNTED}|{ALONE}")
 
 
 @dataclass(frozen=True)
@@ -134,16 +136,19 @@ class TextBlock(StructuredBlock):
         if self.right_to_left:
             line = tuple(piece for piece in line[::-1] if piece.width or piece.text != " ")
         text = canvas.beginText(start, baseline)
-        is_reordered = RIGHT_TO_LEFT.search(in_logical_order) is not None
-        if is_reordered:  # what is drawn runs against the order of reading, in glyphs that are not letters
+        drawn = [(piece, as_seen(piece.text, right_to_left=piece.right_to_left)) for piece in line]
+        # Against the order of reading, as Latin words that stand alone on a line of Arabic are too, or in glyphs that
+        # are not letters.
+        as_drawn = "".join(seen for _, seen in drawn)
+        is_reordered = as_drawn != in_logical_order or RIGHT_TO_LEFT.search(in_logical_order) is not None
+        if is_reordered:
             canvas.begin_replaced(as_typed(in_logical_order))
         colour = None
-        for piece in line:
+        for piece, seen in drawn:
             if piece.span.colour is not colour:
                 colour = piece.span.colour
                 text.setFillColor(colour)
-            widths = WIDTHS[piece.span.is_bold]
-            for font, run in _runs(as_seen(piece.text, right_to_left=piece.right_to_left), widths):
+            for font, run in _runs(seen, WIDTHS[piece.span.is_bold]):
                 text.setFont(font, self.style.size)
                 text.textOut(run)
         canvas.drawText(text)
@@ -190,21 +195,29 @@ class _Wrapper:
         yield self._finished()
 
     def _words(self, span: Span) -> Iterator[tuple[str, float]]:
-        """With their widths; one that is wider than a line in parts, never between a letter and its accents."""
-        advance = ADVANCES[span.is_bold].__getitem__
-        for word in WORDS.findall(shape(span.text)):
-            width = 0.0 if word == "\n" else sum(map(advance, word)) * self.scale
+        """With their widths; one that is wider than a line in parts."""
+        for word in (ANSWER_WORDS if span.is_bold else WORDS).findall(shape(span.text)):
+            width = self._width(word, span)
             if width <= self.most or word.isspace():
                 yield word, width
-                continue
-            start, used = 0, 0.0
-            for place, character in enumerate(word):
-                width = advance(character) * self.scale
-                if used + width > self.most and place > start and not unicodedata.combining(character):
-                    yield word[start:place], used
-                    start, used = place, 0.0
-                used += width
-            yield word[start:], used
+            else:
+                for alone in WORDS.findall(word):
+                    yield from self._parts(alone, span)
+
+    def _parts(self, word: str, span: Span) -> Iterator[tuple[str, float]]:
+        """Of a word, as wide as a line at most, never between a letter and its accents."""
+        advance = ADVANCES[span.is_bold].__getitem__
+        start, used = 0, 0.0
+        for place, character in enumerate(word):
+            width = advance(character) * self.scale
+            if used + width > self.most and place > start and not unicodedata.combining(character):
+                yield word[start:place], used
+                start, used = place, 0.0
+            used += width
+        yield word[start:], used
+
+    def _width(self, word: str, span: Span) -> float:
+        return 0.0 if word == "\n" else sum(map(ADVANCES[span.is_bold].__getitem__, word)) * self.scale
 
     def _add(self, words: Sequence[str], span: Span, width: float, right_to_left: bool) -> None:
         if words:

@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from intake.errors import Refusal
-from intake.services.hand_over import read_notes
 from intake.services.print_summary import print_submission
 from intake.services.reassess import assess_again
 from intake.services.review_submission import Review
@@ -80,7 +79,6 @@ def show_submission(review: Review, typed: Mapping[str, str] = NOTHING_TYPED, re
         typed_for_flag=for_flag,
         typed=NOTHING_TYPED if for_flag else typed,
         refusals=refusals,
-        hand_over=read_notes(parts().database, review.submission.intake_id),
         is_by_hand=review.assessed_at is None or review.record.assessment.is_for_manual_review,
         can_countersign=last is not None and last.may_be_countersigned_by(current_staff().id),
     )

@@ -29,9 +29,17 @@ def test_decisions_are_kept_in_order(database: Database) -> None:
             )
     with database.reading() as session:
         assert decisions.decisions_of(session, submission.id) == [
-            Decision(submission.id, 1, NOW, staff.id, "wait", "canary 0", {"labs": "canary B12"}, None),
+            Decision(submission.id, 1, NOW, staff.id, staff.name, "wait", "canary 0", {"labs": "canary B12"}, None),
             Decision(
-                submission.id, 2, NOW + minutes(1), staff.id, "go_ahead", "canary 1", {"labs": "canary B12"}, None
+                submission.id,
+                2,
+                NOW + minutes(1),
+                staff.id,
+                staff.name,
+                "go_ahead",
+                "canary 1",
+                {"labs": "canary B12"},
+                None,
             ),
         ]
         stored = session.execute(text("SELECT sealed_content FROM decision")).all()
@@ -51,7 +59,8 @@ def test_a_second_signature_is_kept_sealed_and_once_a_person(database: Database)
         with pytest.raises(NotFound):
             decisions.countersign(session, submission.id, 2, staff_id=staff.id, note="", now=NOW)
     with database.reading() as session:
-        assert decisions.countersignatures_of(session, submission.id, 1) == [Countersignature(NOW, staff.id, "canary")]
+        signed = Countersignature(NOW, staff.id, staff.name, "canary")
+        assert decisions.countersignatures_of(session, submission.id, 1) == [signed]
         (stored,) = session.execute(text("SELECT sealed_note FROM countersignature")).all()
     assert b"canary" not in bytes(stored[0])
     with pytest.raises(IntegrityError), database.transaction() as session:

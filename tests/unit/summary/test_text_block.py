@@ -56,6 +56,14 @@ def test_words_are_kept_together_where_they_fit() -> None:
     assert lines_of(wrapped("metformin hydrochloride metformin")) == ["metformin hydrochloride", "metformin"]
 
 
+def test_a_dose_stays_with_its_unit_where_they_fit() -> None:
+    dose = TextBlock([Span("How much will it be? "), Span("1000 mcg", is_bold=True)])
+    dose.wrap(WIDTH, 100)
+    assert lines_of(dose) == ["How much will it be?", "1000 mcg"]
+    dose.wrap(30, 100)
+    assert lines_of(dose)[-2:] == ["1000", "mcg"], "a line that is too short for both"
+
+
 def test_a_line_broken_at_a_space_ends_with_it_so_that_words_do_not_run_together() -> None:
     first, last = wrapped("metformin hydrochloride metformin")._lines
     assert first[-1].text == "metformin hydrochloride "
