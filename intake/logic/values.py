@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from typing import NamedTuple
 
 from intake.logic.kleene import Truth
 
@@ -106,8 +107,7 @@ class DateSpan:
         return Truth.UNKNOWN
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):  # and no dataclass: a form has a hundred, and would take thrice as long to make them
     """What the evaluator sees of one question.
 
     `codes`: the code of a single choice, the codes of a multi choice (also `none`, `not_sure`).

@@ -19,6 +19,11 @@ _BY_STAFF = select(_ROW.c.number).where(
 _SO_FAR = select(
     func.coalesce(func.max(_ROW.c.number), 0).label("number"),
     func.max(case((_ROW.c.staff_id == bindparam("staff"), _ROW.c.number))).label("by_staff"),
+    select(func.count())
+    .select_from(_SENT)
+    .where(_SENT.c.intake_id == bindparam("intake"))
+    .scalar_subquery()
+    .label("versions"),
 ).where(_ROW.c.submission_id == bindparam("submission"))
 _LOCKED = (
     select(_INTAKE.c.id, _INTAKE.c.invite_id)
@@ -26,7 +31,6 @@ _LOCKED = (
     .where(_SENT.c.id == bindparam("submission"))
     .with_for_update(of=_INTAKE)
 )
-_VERSIONS = select(func.count()).select_from(_SENT).where(_SENT.c.intake_id == bindparam("intake"))
 _ADD = insert(_ROW)
 
 
@@ -39,12 +43,12 @@ def record_read(session: Session, submission_id: str, staff_id: str, now: dateti
     intake = session.execute(_LOCKED, of_both).first()
     if intake is None:
         raise NotFound("submission")
-    so_far = session.execute(_SO_FAR, of_both).one()
+    so_far = session.execute(_SO_FAR, {**of_both, "intake": intake.id}).one()
     if so_far.by_staff is not None:
         return
     row = {"submission_id": submission_id, "number": so_far.number + 1, "at": now, "staff_id": staff_id}
     session.execute(_ADD, row)
-    if session.scalar(_VERSIONS, {"intake": intake.id}) != 1:  # of an only version it tells the list nothing
+    if so_far.versions != 1:  # of an only version it tells the list nothing
         renew_progress(session, intake.invite_id)
 
 

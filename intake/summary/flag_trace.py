@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from intake.languages.dates import day_words
 from intake.languages.translator import SOURCE_LANGUAGE
@@ -13,7 +15,7 @@ from intake.logic.trace import Decisive, decisive_leaves
 from intake.logic.wording import Sentence, sentence
 from intake.questionnaire.translations import english_name
 from intake.rulebook.assessment import Because, Flag
-from intake.rulebook.model import Rule
+from intake.rulebook.model import Rule, Rulebook
 from intake.summary.answer_view import Labelled
 from intake.summary.reading import Reading, time_words
 from intake.summary.trace_view import Trace, TracedAnswer
@@ -30,6 +32,23 @@ HOW_WORDS = {
 TRUTH_WORDS = {Truth.TRUE: "true", Truth.FALSE: "not true", Truth.UNKNOWN: "not known"}
 
 
+@dataclass(frozen=True)
+class _RuleWords:
+    """The conditions of one rule set in plain English: of the rules by id, and of their leaves."""
+
+    sentences: Mapping[str, str]
+    clauses: Mapping[Leaf, str]
+
+
+@lru_cache(maxsize=8)
+def _rule_words(rulebook: Rulebook) -> _RuleWords:
+    words = rulebook.questionnaire.vocabulary()
+    return _RuleWords(
+        {rule.id: sentence(rule.when, words) for rule in rulebook.rules},
+        {leaf: Sentence(words).clause(leaf) for leaf in rulebook.leaves},
+    )
+
+
 def trace_of(reading: Reading, flag: Flag) -> Trace | None:
     """None for a rule that this rule set does not have."""
     rule = reading.rulebook.rules_by_id.get(flag.id)
@@ -38,7 +57,7 @@ def trace_of(reading: Reading, flag: Flag) -> Trace | None:
     known = reading.assessment.rule_set
     return Trace(
         answers=tuple(_answer(reading, because) for because in flag.because),
-        rule=sentence(rule.when, reading.vocabulary),
+        rule=_rule_words(reading.rulebook).sentences[rule.id],
         parts=_parts(reading, rule),
         version=f"{rule.id}, {known.id} version {known.version}, sha256 {known.sha256[:12]}",
         sources=tuple(
@@ -86,11 +105,11 @@ def _parts(reading: Reading, rule: Rule) -> tuple[Labelled, ...]:
     """The leaves that decided it, each with the answers that it stands on and the derived fact that it is part of."""
     if reading.record.is_unrouted:
         return ()
-    clauses = Sentence(reading.vocabulary)
+    clauses = _rule_words(reading.rulebook).clauses
     decided = decisive_leaves(rule.when, reading.route.situation, reading.questionnaire.definitions)
     once = {one.leaf: one for one in reversed(decided)}  # a leaf that stands in several facts is named with the first
     return tuple(
-        Labelled(clauses.clause(one.leaf), TRUTH_WORDS[one.truth], "; ".join(_grounds(reading, one)))
+        Labelled(clauses[one.leaf], TRUTH_WORDS[one.truth], "; ".join(_grounds(reading, one)))
         for one in reversed(once.values())
     )
 

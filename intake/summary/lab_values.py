@@ -40,11 +40,11 @@ def converted(reading: Reading, question: Question, answer: Measured, unit: str 
     if unit == answer.unit:
         return measured_words(reading.questionnaire, answer)
     exact = Fraction(answer.value) * factor / wanted
+    bands = lab_words(reading, question.key).bands
+    typed = possible_bands(bands, NumberSpan.exact(to_base(answer.value, factor)))
     for digits in range(SHOWN_DIGITS, 16):
         number = _rounded(exact, digits)
-        if _fixed_bands(reading, question, to_base(number, wanted)) == _fixed_bands(
-            reading, question, to_base(answer.value, factor)
-        ):
+        if possible_bands(bands, NumberSpan.exact(to_base(number, wanted))) == typed:
             break
     short = reading.questionnaire.units[unit].short
     return f"{answer.comparator or ''}{number_words(number)} {short}".rstrip()
@@ -69,10 +69,6 @@ def band_words(reading: Reading, key: str) -> tuple[str, bool]:
     assert read.number is not None
     bands = possible_bands(words.bands, read.number)
     return " or ".join(band.word for band in bands), not all(band.is_unremarkable for band in bands)
-
-
-def _fixed_bands(reading: Reading, question: Question, base: Decimal) -> tuple[Band, ...]:
-    return possible_bands(lab_words(reading, question.key).bands, NumberSpan.exact(base))
 
 
 def _rounded(exact: Fraction, digits: int) -> Decimal:

@@ -13,7 +13,7 @@ from pikepdf import Dictionary, Name, Object, Page, Pdf, parse_content_stream
 from intake.errors import IntakeError
 from intake.summary.decision_view import DecisionBlock
 from intake.summary.flag_view import FlagCard
-from intake.summary.script_runs import WITHOUT_INK
+from intake.summary.script_runs import WITHOUT_INK, as_typed
 from intake.summary.view import Summary
 
 ACTUAL_TEXT, ALTERNATIVE, MARK_NUMBER = "/ActualText", "/Alt", "/MCID"
@@ -60,21 +60,21 @@ def check_printed_day(pdf: bytes, summaries: Sequence[Summary]) -> None:
 
 def _check_part(part: Object, pages: TextsOfPages, summary: Summary) -> None:
     drawings: list[str] = []
-    texts = [_squeezed(text) for text in _texts_below(part, pages, drawings)]
+    texts = [squeezed(text) for text in _texts_below(part, pages, drawings)]
     whole = "\n".join(texts)
     for what in _must_stand_there(summary):
-        if _squeezed(what) not in whole:
+        if squeezed(what) not in whole:
             raise NotAsRecorded(what)
     for product_row in summary.products.rows if summary.products is not None else ():
         named = f"{product_row.title} ({product_row.severity})"
-        if not _stands_in(texts, [_squeezed(text) for text in (named, *(cell.word for cell in product_row.cells))]):
+        if not _stands_in(texts, [squeezed(text) for text in (named, *(cell.word for cell in product_row.cells))]):
             raise NotAsRecorded(named)
     for title, words in _drawings(summary):
         if words not in drawings:
             raise NotAsRecorded(title)
     for row in summary.labs.rows:
         cells = [row.name, row.typed, *summary.labs.converted(row), row.date, row.age, row.band]
-        if not _stands_in(texts, [_squeezed(cell) for cell in cells if cell]):
+        if not _stands_in(texts, [squeezed(cell) for cell in cells if cell]):
             raise NotAsRecorded(f"{row.name} {row.typed}")
 
 
@@ -198,6 +198,6 @@ def _stands_in(texts: Sequence[str], row: Sequence[str]) -> bool:
     return any(texts[start : start + len(row)] == row for start, text in enumerate(texts) if text == row[0])
 
 
-def _squeezed(text: str) -> str:
-    """Without spaces and signs that have no ink: where a line was broken is no difference."""
-    return "".join(WITHOUT_INK.sub("", unicodedata.normalize("NFC", text)).split())
+def squeezed(text: str) -> str:
+    """Without spaces and signs that have no ink: where a line was broken is no difference, nor how letters join."""
+    return unicodedata.normalize("NFC", "".join(as_typed(WITHOUT_INK.sub("", text)).split()))

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from intake.errors import InputError
 from intake.languages.dates import day_words
 from intake.languages.translator import ENGLISH, Translator
-from intake.logic.vocabulary import Vocabulary
 from intake.questionnaire.answer_words import answer_words
 from intake.questionnaire.answers import Answer, Coded, Unavailable, answer_from_json
 from intake.questionnaire.model import Question, Questionnaire
@@ -40,11 +38,6 @@ REASONS = {
 }
 
 
-@lru_cache(maxsize=8)
-def _vocabulary(questionnaire: Questionnaire) -> Vocabulary:
-    return questionnaire.vocabulary()
-
-
 class Reading:
     """The record with its route; every string it returns is fit to print."""
 
@@ -56,7 +49,6 @@ class Reading:
         self.rulebook = record.rulebook
         self.questionnaire = record.rulebook.questionnaire
         self.route: Route = record.route
-        self.vocabulary: Vocabulary = _vocabulary(self.questionnaire)
         self._changed_after_warning = {change.question for change in record.submission.changes}
         self._marks_by_key: dict[str, tuple[str, ...]] = {}
 

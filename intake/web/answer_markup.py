@@ -11,8 +11,12 @@ from intake.summary.answer_view import Said
 
 def typed_text(text: str) -> Markup:
     """The line breaks are those of `visible`."""
+    return Markup(_quoted(text))
+
+
+def _quoted(text: str) -> str:
     lines = str(escape(text)).replace("\n", "<br>")
-    return Markup(f'<bdi dir="auto">{lines}</bdi>')
+    return f'<bdi dir="auto">{lines}</bdi>'
 
 
 def marked_answer(said: Said) -> Markup:
@@ -21,8 +25,8 @@ def marked_answer(said: Said) -> Markup:
     if said.kind == "blank":
         return Markup(f"{escape(said.answer)}{marks}")
     if said.kind == "withdrawn":
-        return Markup(f'<span class="app-withdrawn">{typed_text(said.answer)}</span>{marks}')
-    return Markup(f"<b>{typed_text(said.answer)}</b>{marks}")
+        return Markup(f'<span class="app-withdrawn">{_quoted(said.answer)}</span>{marks}')
+    return Markup(f"<b>{_quoted(said.answer)}</b>{marks}")
 
 
 FILTERS = {"typed_text": typed_text, "marked_answer": marked_answer}
