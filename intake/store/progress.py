@@ -96,12 +96,9 @@ def renew_progress(session: Session, invite_id: str) -> None:
         session.execute(_ADD, {"invite_id": invite_id, "appointment_at": invite.appointment_at, **standing})
 
 
-def renew_progress_of_intake(session: Session, intake_id: str) -> None:
-    renew_progress(session, session.get_one(IntakeRow, intake_id).invite_id)
-
-
 def renew_progress_of_submission(session: Session, submission_id: str) -> None:
-    renew_progress_of_intake(session, session.get_one(SubmissionRow, submission_id).intake_id)
+    intake_id = session.get_one(SubmissionRow, submission_id).intake_id
+    renew_progress(session, session.get_one(IntakeRow, intake_id).invite_id)
 
 
 def forget_progress(session: Session, invite_id: str) -> None:

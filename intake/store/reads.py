@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from intake.store.columns import table_of
 from intake.store.errors import NotFound
 from intake.store.progress import renew_progress
+from intake.store.purges import refuse_purged
 from intake.store.tables import IntakeRow, SubmissionReadRow, SubmissionRow
 
 _ROW, _SENT, _INTAKE = table_of(SubmissionReadRow), table_of(SubmissionRow), table_of(IntakeRow)
@@ -43,6 +44,7 @@ def record_read(session: Session, submission_id: str, staff_id: str, now: dateti
     intake = session.execute(_LOCKED, of_both).first()
     if intake is None:
         raise NotFound("submission")
+    refuse_purged(session, intake.id)  # by whoever had to be waited for
     so_far = session.execute(_SO_FAR, {**of_both, "intake": intake.id}).one()
     if so_far.by_staff is not None:
         return

@@ -52,7 +52,11 @@ def product(found: Product) -> list[Flowable]:
 def _offered(line: ProductLine) -> list[Span]:
     if line.differs:
         return [quiet(" (the clinic: "), strong(line.clinic), Span(", DIFFERS", True, WARNING), quiet(")")]
-    return [quiet(" (the clinic: the same)" if line.clinic else " (the clinic: left open)")]
+    if not line.clinic:
+        return [quiet(" (the clinic: left open)")]
+    if line.clinic == line.patient:
+        return [quiet(" (the clinic: the same)")]
+    return [quiet(" (the clinic: "), strong(line.clinic), quiet(")")]  # of what the patient was not asked
 
 
 def decision(found: DecisionBlock) -> list[Flowable]:

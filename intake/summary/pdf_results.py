@@ -21,7 +21,8 @@ WIDEST, DRAWN = 82, 50  # of the lab table
 def labs(found: LabReport) -> list[Flowable]:
     blocks: list[Flowable] = heading("Blood test results")
     said = [("From:", found.source), *((f"{line.label}:", line.text) for line in found.without_number)]
-    blocks.append(small(*labelled((label, text) for label, text in said if text)))
+    if spans := labelled((label, text) for label, text in said if text):
+        blocks.append(small(*spans))
     if found.rows:
         names = ("Test", "As typed", *found.unit_names, "Date", "Age", "Where it lies", "Drawn")
         rows = []

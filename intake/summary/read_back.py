@@ -12,7 +12,7 @@ from pikepdf import Dictionary, Name, Object, Page, Pdf, parse_content_stream
 
 from intake.errors import IntakeError
 from intake.summary.decision_view import DecisionBlock
-from intake.summary.flag_view import FlagCard
+from intake.summary.flag_view import FlagCard, OpenList
 from intake.summary.script_runs import WITHOUT_INK, as_typed
 from intake.summary.view import Summary
 
@@ -157,11 +157,15 @@ def _check_fonts(pdf: Pdf) -> None:
 
 def _must_stand_there(summary: Summary) -> Iterator[str]:
     yield summary.who.name
+    yield summary.who.typed_name
     yield summary.verdict
+    for line in summary.product.lines:
+        yield from (f"{line.label} {line.patient}", line.note)
+        if line.clinic != line.patient:
+            yield line.clinic
+    yield from _of_open_list(summary.open)
     for flag in (*summary.first, *summary.moderate, *summary.info):
         yield from _of_flag(flag)
-    for rule in summary.open.rules:
-        yield rule.title
     if summary.decision is not None:
         yield from _of_decision(summary.decision)
     if summary.products is not None:
@@ -172,6 +176,16 @@ def _must_stand_there(summary: Summary) -> Iterator[str]:
     for section in summary.sections:
         for said in section.rows:
             yield said.question + said.answer
+
+
+def _of_open_list(found: OpenList) -> Iterator[str]:
+    yield found.besides
+    for row in (*found.rows, *found.folded):
+        yield from (row.name, row.ask)
+    for carried in found.carried_urgent:
+        yield carried.under
+    for rule in found.rules:
+        yield rule.title
 
 
 def _of_decision(found: DecisionBlock) -> Iterator[str]:

@@ -83,6 +83,17 @@ def test_an_ordinary_patient_fits_on_two_pages(size: str) -> None:
     """Three pages where there is much to say: a dozen flags, or two dozen rules that could not be assessed."""
     for name in DESCRIPTIONS.keys() - MUCH_TO_SAY:
         assert len(pages_of(render_pdf(build_summary(made_up_record(name)), size))) <= 2, name
+    for name in MUCH_TO_SAY:
+        most = 6 if name == "not_sure_to_everything" else 3
+        assert len(pages_of(render_pdf(build_summary(made_up_record(name)), size))) <= most, name
+
+
+def test_each_part_of_the_offer_is_printed_also_where_the_patient_was_not_asked() -> None:
+    offer = {"product_offered": "mic_only", "b12_dose": {"value": 1, "unit": "mg"}, "injection_route": "muscle"}
+    printed = plain(text_of(render_pdf(summary_of(well(product_offered="mic_only", b12_dose=None), offer=offer))))
+    assert plain("B12 dose not asked (the clinic: 1 mg)") in printed
+    assert plain("shot, no B12 in it (the clinic: the same)") in printed
+    assert plain("Words on the label Not answered (the clinic: left open)") in printed
 
 
 def test_a_form_full_of_doubt_says_so_before_its_rows_go_on_overleaf() -> None:

@@ -176,6 +176,11 @@ def test_none_is_not_said_of_urgent_and_high_rules_that_wait_for_an_answer() -> 
     assert lacking.none_first.startswith("None so far: ")
 
 
+def test_help_at_the_visit_is_left_out_only_where_none_is_needed() -> None:
+    assert summary_of(well(support_needs=["none"])).who.support_needs == ""
+    assert summary_of(well(support_needs=None)).who.support_needs == "Not answered"
+
+
 def test_the_counts_read_as_one_line() -> None:
     assert Counts(115, 6, 3, 106, 61, 61, 2).text == (
         "115 rules: 6 flagged, 3 not assessed, 106 silent; 61 of 61 answers shown, 2 withdrawn"
