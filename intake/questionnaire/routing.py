@@ -68,6 +68,7 @@ def route(questionnaire: Questionnaire, sheet: AnswerSheet) -> Route:
         sheet.as_of, readings, results_by_date=questionnaire.results_by_date, has_offer=sheet.has_offer
     )
     is_open = _read(questionnaire, evaluation_order(questionnaire), situation, readings, sheet)
+    _mark_dated_ahead(questionnaire, readings, sheet)
     derive_facts(questionnaire, situation)
     asked = tuple(key for key in questionnaire.questions if readings[key].is_asked)
     withdrawn = {key: answer for key, answer in sheet.answers.items() if not readings[key].is_asked}
@@ -85,8 +86,10 @@ def judged_again(
     of judging.
     """
     readings = dict(routed.situation.readings)
+    _unmark_dated_ahead(readings)
     situation = replace(routed.situation, readings=readings, facts=dict(routed.situation.facts), number_facts={})
     _read(questionnaire, questions, situation, readings, sheet)
+    _mark_dated_ahead(questionnaire, readings, sheet)
     _derive(questionnaire.number_facts, facts, situation)
     return situation
 
@@ -112,7 +115,6 @@ def _read(
         if question.key == AGE:
             readings[AGE] = _age(readings[DATE_OF_BIRTH], readings[AGE], sheet)
             age_months = age_in_months(readings[DATE_OF_BIRTH], readings[AGE], sheet.as_of)
-    _mark_dated_ahead(questions, readings, sheet)
     return frozenset(is_open)
 
 
@@ -165,21 +167,21 @@ def _age(born: Reading, age: Reading, sheet: AnswerSheet) -> Reading:
     return Reading(Status.GIVEN, number=NumberSpan.exact(years), unit="years", is_asked=False)
 
 
-def _mark_dated_ahead(questions: Iterable[Question], readings: dict[str, Reading], sheet: AnswerSheet) -> None:
+def _mark_dated_ahead(questionnaire: Questionnaire, readings: dict[str, Reading], sheet: AnswerSheet) -> None:
     """A result dated wholly after the form is not used."""
-    for question in questions:
+    for question in questionnaire.questions.values():
         if question.dated_by is None or readings[question.key].number is None:
             continue
         dated = readings[question.dated_by].date
         if dated is not None and dated.is_after(sheet.as_of):
-            reading = readings[question.key]
-            readings[question.key] = Reading(
-                reading.status,
-                number=reading.number,
-                unit=reading.unit,
-                is_implausible=reading.is_implausible,
-                is_dated_ahead=True,
-            )
+            readings[question.key] = readings[question.key]._replace(is_dated_ahead=True)
+
+
+def _unmark_dated_ahead(readings: dict[str, Reading]) -> None:
+    """As they were while the skip conditions were judged: results are marked after that."""
+    for key, reading in readings.items():
+        if reading.is_dated_ahead:
+            readings[key] = reading._replace(is_dated_ahead=False)
 
 
 def derive_facts(questionnaire: Questionnaire, situation: Situation) -> None:
