@@ -61,6 +61,13 @@ def evaluation_order(questionnaire: Questionnaire) -> tuple[Question, ...]:
     return tuple(questionnaire.questions[key] for key in TopologicalSorter(graph).static_order())
 
 
+@lru_cache(maxsize=8)
+def _dated_results(questionnaire: Questionnaire) -> tuple[tuple[str, str], ...]:
+    """Each question that has a date of its own, and that date's question."""
+    questions = questionnaire.questions.values()
+    return tuple((question.key, question.dated_by) for question in questions if question.dated_by is not None)
+
+
 def route(questionnaire: Questionnaire, sheet: AnswerSheet) -> Route:
     """Walk the questionnaire once: what is asked, what everything counts as, which facts follow."""
     readings: dict[str, Reading] = {}
@@ -86,7 +93,7 @@ def judged_again(
     of judging.
     """
     readings = dict(routed.situation.readings)
-    _unmark_dated_ahead(readings)
+    _unmark_dated_ahead(questionnaire, readings)
     situation = replace(routed.situation, readings=readings, facts=dict(routed.situation.facts), number_facts={})
     _read(questionnaire, questions, situation, readings, sheet)
     _mark_dated_ahead(questionnaire, readings, sheet)
@@ -169,19 +176,17 @@ def _age(born: Reading, age: Reading, sheet: AnswerSheet) -> Reading:
 
 def _mark_dated_ahead(questionnaire: Questionnaire, readings: dict[str, Reading], sheet: AnswerSheet) -> None:
     """A result dated wholly after the form is not used."""
-    for question in questionnaire.questions.values():
-        if question.dated_by is None or readings[question.key].number is None:
-            continue
-        dated = readings[question.dated_by].date
-        if dated is not None and dated.is_after(sheet.as_of):
-            readings[question.key] = readings[question.key]._replace(is_dated_ahead=True)
+    for key, date_key in _dated_results(questionnaire):
+        dated = readings[date_key].date
+        if readings[key].number is not None and dated is not None and dated.is_after(sheet.as_of):
+            readings[key] = readings[key]._replace(is_dated_ahead=True)
 
 
-def _unmark_dated_ahead(readings: dict[str, Reading]) -> None:
+def _unmark_dated_ahead(questionnaire: Questionnaire, readings: dict[str, Reading]) -> None:
     """As they were while the skip conditions were judged: results are marked after that."""
-    for key, reading in readings.items():
-        if reading.is_dated_ahead:
-            readings[key] = reading._replace(is_dated_ahead=False)
+    for key, _ in _dated_results(questionnaire):
+        if readings[key].is_dated_ahead:
+            readings[key] = readings[key]._replace(is_dated_ahead=False)
 
 
 def derive_facts(questionnaire: Questionnaire, situation: Situation) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -22,7 +22,7 @@ Amounts = Mapping[str, Fraction]
 
 def old_numbers_said(before: Rulebook, after: Rulebook) -> tuple[str, ...]:
     """One sentence for each text. Only a number with its unit counts: 180 alone may be anything. Nor can a rule mean it
-    that does not rest on the question which is compared with it.
+    that does not rest on a question which is compared with it.
     """
     old, new = before.questionnaire.thresholds, after.questionnaire.thresholds
     said: list[str] = []
@@ -31,7 +31,7 @@ def old_numbers_said(before: Rulebook, after: Rulebook) -> tuple[str, ...]:
         if changed is None or _words(changed) == _words(threshold):
             continue
         was, now = _amounts(before, threshold), _amounts(after, changed)
-        for what, text in _texts(after, _find_question(after, changed)):
+        for what, text in _texts(after, _questions(after, changed)):
             number = _find_old_number(text, was, now)
             if number:
                 said.append(f"{threshold.name} is {_words(changed)} now, and {what} still says {number}")
@@ -43,27 +43,24 @@ def _words(threshold: Threshold) -> str:
 
 
 def _amounts(rulebook: Rulebook, threshold: Threshold) -> Amounts:
-    """In the units of the question that is compared with it; in its own alone, where there is no such question."""
-    question, value = _find_question(rulebook, threshold), Fraction(threshold.value)
-    if question is None:
-        return {threshold.unit: value}
-    known = rulebook.questionnaire.units
-    units = {known[code]: factor for code, factor in question.factors.items() if factor is not None}
-    in_base = value * next(factor for unit, factor in units.items() if unit.symbol == threshold.unit)
-    return {
-        written: in_base / factor
-        for unit, factor in units.items()
-        for written in (unit.symbol, unit.label, unit.short)
-        if written
-    }
+    """In the units of the questions that are compared with it; in its own alone, where there is no such question."""
+    value, known = Fraction(threshold.value), rulebook.questionnaire.units
+    amounts = {threshold.unit: value}
+    for question in _questions(rulebook, threshold):
+        units = {known[code]: factor for code, factor in question.factors.items() if factor is not None}
+        in_base = value * next(factor for unit, factor in units.items() if unit.symbol == threshold.unit)
+        for unit, factor in units.items():
+            amounts |= {written: in_base / factor for written in (unit.symbol, unit.label, unit.short) if written}
+    return amounts
 
 
-def _find_question(rulebook: Rulebook, threshold: Threshold) -> Question | None:
+def _questions(rulebook: Rulebook, threshold: Threshold) -> tuple[Question, ...]:
+    """Those that are compared with it."""
     asked = rulebook.questionnaire
-    for leaf in rulebook.leaves:
-        if isinstance(leaf, Compare | CompareFact) and leaf.bound.threshold == threshold.name:
-            return asked.questions[leaf.key if isinstance(leaf, Compare) else asked.number_facts_by_name[leaf.fact].of]
-    return None
+    leaves = (leaf for leaf in rulebook.leaves if isinstance(leaf, Compare | CompareFact))
+    compared = (leaf for leaf in leaves if leaf.bound.threshold == threshold.name)
+    keys = (leaf.key if isinstance(leaf, Compare) else asked.number_facts_by_name[leaf.fact].of for leaf in compared)
+    return tuple(asked.questions[key] for key in dict.fromkeys(keys))
 
 
 def _find_old_number(text: str, was: Amounts, now: Amounts) -> str | None:
@@ -89,10 +86,10 @@ def _is_about(written: Decimal, amount: Fraction) -> bool:
     return error * 2 * 10**decimals <= 1 and error <= amount * _CLOSE
 
 
-def _texts(rulebook: Rulebook, question: Question | None) -> Iterator[tuple[str, str]]:
-    bases = bases_by_rule(rulebook)
+def _texts(rulebook: Rulebook, questions: Collection[Question]) -> Iterator[tuple[str, str]]:
+    bases, keys = bases_by_rule(rulebook), {question.key for question in questions}
     for rule in rulebook.rules:
-        if question is not None and question.key not in bases[rule.id].questions:
+        if keys and keys.isdisjoint(bases[rule.id].questions):
             continue
         texts = {"title": rule.title, "message": rule.message, "reason": rule.why, "question to ask": rule.ask}
         yield from ((f"the {name} of {rule.id}", text) for name, text in texts.items())

@@ -7,19 +7,22 @@ from decimal import Decimal
 
 import pytest
 
+from intake.rulebook.model import Rulebook
 from intake.rulebook.old_numbers import old_numbers_said
-from tests.builders import shipped_pack
+from tests.builders import condition_of, shipped_pack
 
 PACK = shipped_pack()
 RULE = "high-b12-unexplained"
 
 
-def with_message(text: str, rule_id: str = RULE, threshold: str = "b12_high", value: str = "1100") -> tuple[str, ...]:
+def with_message(
+    text: str, rule_id: str = RULE, threshold: str = "b12_high", value: str = "1100", pack: Rulebook = PACK
+) -> tuple[str, ...]:
     """What is said of one rule's message once B12 is high from 1100 ng/L on, or another threshold is this."""
-    rules = tuple(replace(rule, message=text) if rule.id == rule_id else rule for rule in PACK.rules)
-    changed = replace(PACK.questionnaire.thresholds[threshold], value=Decimal(value))
-    asked = replace(PACK.questionnaire, thresholds={**PACK.questionnaire.thresholds, threshold: changed})
-    said = old_numbers_said(PACK, replace(PACK, rules=rules, questionnaire=asked))
+    rules = tuple(replace(rule, message=text) if rule.id == rule_id else rule for rule in pack.rules)
+    changed = replace(pack.questionnaire.thresholds[threshold], value=Decimal(value))
+    asked = replace(pack.questionnaire, thresholds={**pack.questionnaire.thresholds, threshold: changed})
+    said = old_numbers_said(pack, replace(pack, rules=rules, questionnaire=asked))
     return tuple(one for one in said if f"the message of {rule_id} " in one)
 
 
@@ -55,6 +58,16 @@ def test_what_the_new_number_is_rounded_to_as_well_is_right_still() -> None:
 def test_a_coarser_number_and_the_number_of_another_question_are_not_it() -> None:
     assert with_message("2 g a day", "metformin-high-exposure", "metformin_high_dose", "1600") == ()
     assert with_message("6.5 mmol/L", "potassium-critical", "hb_low_mid_pregnancy", "100") == ()
+
+
+@pytest.mark.parametrize(
+    ("key", "is_found"), [("ppi_duration", True), ("h2_duration", True), ("metformin_duration", False)]
+)
+def test_a_rule_may_rest_on_any_question_that_is_compared_with_it(key: str, is_found: bool) -> None:
+    when = condition_of(f"{key} > 6 months", PACK.questionnaire.vocabulary())
+    rules = tuple(replace(rule, when=when) if rule.id == RULE else rule for rule in PACK.rules)
+    said = with_message("over 12 months", RULE, "acid_suppression_long_use", "24", replace(PACK, rules=rules))
+    assert bool(said) is is_found
 
 
 @pytest.mark.parametrize("text", ["Above 1100 ng/L.", "1000 patients", "1000 ng/L/day", "21000 ng/L", "1000 pmol/L"])

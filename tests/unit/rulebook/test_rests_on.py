@@ -9,7 +9,6 @@ import pytest
 
 from intake.questionnaire.answers import AnswerSheet, read_answers
 from intake.questionnaire.parse import parse_questionnaire
-from intake.questionnaire.parse import parse_questionnaire
 from intake.questionnaire.routing import judged_again, route
 from intake.rulebook.rests_on import what_follows
 from tests.builders import sheet_of, shipped_pack, tiny_files
@@ -40,24 +39,10 @@ def test_one_answer_changed_or_deleted_and_judged_again_is_as_judged_anew(seed: 
 @pytest.mark.parametrize("dated", ["2026-10", "2030-01"])
 @pytest.mark.parametrize("b12", ["100 ng_l", "300 ng_l"])
 def test_a_gate_reads_a_result_dated_ahead_of_the_form_as_when_judged_anew(b12: str, dated: str) -> None:
-    about = tiny_files().texts["questionnaire/00_about.yaml"]
-    about += "\n  - key: planning\n    type: text\n    text: Plans?\n"
-    about += "    show:\n      all:\n        - sex is female\n        - lab_b12 >= 200 ng/L\n"
-    questionnaire = parse_questionnaire(tiny_files(questionnaire__00_about=about))
-    result = {"lab_b12": b12, "lab_b12_date": dated}
-    routed = route(questionnaire, sheet_of({"sex": "male", **result}, questionnaire))
-    changed = sheet_of({"sex": "female", **result}, questionnaire)
-    anew = route(questionnaire, changed).situation
-    assert judged_again(questionnaire, routed, changed, *what_follows(questionnaire, {"sex"})) == anew
-
-
-@pytest.mark.parametrize("dated", ["2026-10", "2030-01"])
-@pytest.mark.parametrize("b12", ["100 ng_l", "300 ng_l"])
-def test_a_gate_reads_a_result_dated_ahead_of_the_form_as_when_judged_anew(b12: str, dated: str) -> None:
-    about = tiny_files().texts["questionnaire/00_about.yaml"]
-    about += "\n  - key: planning\n    type: text\n    text: Plans?\n"
-    about += "    show:\n      all:\n        - sex is female\n        - lab_b12 >= 200 ng/L\n"
-    questionnaire = parse_questionnaire(tiny_files(questionnaire__00_about=about))
+    labs = tiny_files().texts["questionnaire/02_labs.yaml"]
+    labs += "\n  - key: planning\n    type: text\n    text: Plans?\n"
+    labs += "    show:\n      all:\n        - sex is female\n        - lab_b12 >= 200 ng/L\n"
+    questionnaire = parse_questionnaire(tiny_files(questionnaire__02_labs=labs))
     result = {"lab_b12": b12, "lab_b12_date": dated}
     routed = route(questionnaire, sheet_of({"sex": "male", **result}, questionnaire))
     changed = sheet_of({"sex": "female", **result}, questionnaire)
