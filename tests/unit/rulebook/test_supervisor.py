@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -185,3 +187,9 @@ def test_a_forked_worker_makes_a_child_of_its_own() -> None:
     done = run_script(FORK)
     assert done.stdout.split() == ["0", "false", "True"], done.stderr
     assert done.stderr == ""
+
+
+def test_the_product_waits_two_seconds_for_an_answer() -> None:
+    """Asked in a process of its own: the tests' own limit is longer."""
+    ask = "from intake.rulebook.supervisor import EngineSupervisor as E; print(E.__init__.__defaults__)"
+    assert subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True).stdout == "(2.0,)\n"
