@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from intake.services.read_decisions import is_void
-from intake.store import audit, decisions, intakes, invites, submissions
+from intake.store import assessments, audit, decisions, intakes, invites, submissions
 from intake.store.database import Database, Session
 from intake.store.intake_state import IntakeState
 from intake.store.intakes import Intake
@@ -21,8 +21,7 @@ from intake.store.submissions import Submission
 def begin_correction(database: Database, intake_id: str, now: datetime) -> bool:
     """Whether the form takes answers now. Beginning twice begins once."""
     with database.transaction() as session:
-        intakes.lock_intake(session, intake_id)
-        intake = intakes.load_intake(session, intake_id)
+        intake = intakes.lock_intake(session, intake_id)
         sent = submissions.find_latest_submission(session, intake_id)
         if sent is None or intake.state is IntakeState.OPEN:
             return intake.state is IntakeState.OPEN
@@ -52,4 +51,4 @@ def _end(invite: Invite) -> datetime:
 def _is_decided(session: Session, sent: Submission) -> bool:
     """A decision that is void has to be made again: until then nobody has decided."""
     made = decisions.decisions_of(session, sent.id)
-    return bool(made) and not is_void(session, made[-1])
+    return bool(made) and not is_void(session, made[-1], assessments.find_assessment(session, sent.id))

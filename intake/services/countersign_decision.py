@@ -6,7 +6,7 @@ from datetime import datetime
 
 from intake.errors import InputError, Refusal
 from intake.services.read_decisions import is_void
-from intake.store import audit, decisions, intakes, submissions
+from intake.store import assessments, audit, decisions, intakes, submissions
 from intake.store.database import Database, Session
 from intake.store.decisions import Decision
 from intake.store.submissions import Submission
@@ -44,7 +44,7 @@ def _why_not(session: Session, submission: Submission, last: Decision, decision_
     latest = submissions.find_latest_submission(session, submission.intake_id)
     if latest is not None and latest.id != submission.id:
         return "There is a newer version of this form, and this decision does not hold any more. Read that version"
-    if is_void(session, last):
+    if is_void(session, last, assessments.find_assessment(session, submission.id)):
         return (
             "The answers were evaluated again, and this decision does not hold any more. It has to be made again first"
         )

@@ -33,14 +33,10 @@ def read_decisions(
     )
 
 
-def is_void(session: Session, made: Decision) -> bool:
-    """Whether what it rests on, within its version, is not the same any more."""
-    now = assessments.find_newest_findings_since(session, made.submission_id)
-    return now != assessments.find_findings_since(session, made.submission_id, made.attempt)
-
-
-def _is_void_beside(session: Session, made: Decision, stored: Assessment | None) -> bool:
-    """The same, where the newest assessment was read already: as a rule it is the one that the decision rests on."""
+def is_void(session: Session, made: Decision, stored: Assessment | None) -> bool:
+    """Whether what it rests on, within its version, is not the same any more. `stored`: the version's newest
+    assessment, as a rule the one that the decision rests on.
+    """
     attempt, now = (None, None) if stored is None else (stored.attempt, stored.findings_since)
     return made.attempt != attempt and now != assessments.find_findings_since(session, made.submission_id, made.attempt)
 
@@ -70,7 +66,7 @@ def _on_version(
 def _why_void(session: Session, submission: Submission, made: Decision, newest: int, stored: Assessment | None) -> str:
     if submission.version < newest:
         return f"the answers have changed since (it was made on version {submission.version})"
-    if not _is_void_beside(session, made, stored):
+    if not is_void(session, made, stored):
         return ""
     if made.attempt is None:
         return "the form was evaluated after it"
