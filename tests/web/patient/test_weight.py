@@ -5,6 +5,7 @@ it asks of the database does not grow with the form.
 from __future__ import annotations
 
 import gzip
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -45,11 +46,12 @@ def test_the_heaviest_pages_are_light(invite: Callable[..., Patient]) -> None:
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """What the database is asked and told inside."""
+    """What the database is asked and told inside, by this thread: another test's may still be at work."""
     found: list[str] = []
+    here = threading.get_ident()
 
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA")):
+        if threading.get_ident() == here and not statement.startswith(("BEGIN", "PRAGMA")):
             found.append(statement)
 
     event.listen(Engine, "before_cursor_execute", note)
@@ -65,7 +67,7 @@ def test_a_page_asks_little_of_the_database_at_the_end_of_the_form_too(patient: 
         assert patient.get(patient.page.location).status == 200
     with statements() as to_save:
         assert patient.send(consent_share="yes", follow=False).status == 303
-    assert 0 < len(to_show) <= 8
+    assert 0 < len(to_show) <= 9, to_show  # the ninth where the clinic offers other languages than English
     assert len([one for one in to_save if one.startswith("INSERT")]) == 1
     assert len(to_save) <= len(to_show) + 6
 
