@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -12,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from intake.questionnaire.model import DATE_OF_BIRTH
+from intake.services.clinic_settings import save_clinic
 from intake.services.invite_patient import create_invite
 from intake.store import answers, assessments, intakes, submissions
 from intake.store.answers import RecordedAnswer
@@ -37,6 +39,17 @@ class Clock:
 
     def move(self, **by: float) -> None:
         self.now += timedelta(**by)
+
+
+@contextmanager
+def speaking(parts: Parts, *languages: str) -> Iterator[None]:
+    """The clinic offers these beside English, and afterwards what it offered before: other tests share it."""
+    clinic = parts.clinic()
+    save_clinic(parts.database, replace(clinic, languages=("en", *languages)), by="system", now=parts.clock())
+    try:
+        yield
+    finally:
+        save_clinic(parts.database, clinic, by="system", now=parts.clock())
 
 
 class Patient:

@@ -27,8 +27,8 @@ def test_looking_at_the_link_uses_nothing_up(patient: Patient) -> None:
 
 
 def test_the_link_names_no_patient(patient: Patient) -> None:
-    assert "Ann" not in patient.get(f"/i/{patient.token}").html
-    assert "Ann" not in patient.send().html
+    assert NAME not in patient.get(f"/i/{patient.token}").html
+    assert NAME not in patient.send().html
 
 
 def test_the_token_is_not_in_the_address_after_the_button(patient: Patient) -> None:

@@ -17,14 +17,13 @@ from intake.made_up_patients import load_all
 from intake.questionnaire.pack_files import PackFiles
 from intake.questionnaire.translations import load_translations
 from intake.rulebook.translate import translate_rulebook
-from intake.services.clinic_settings import save_clinic
 from intake.services.invite_patient import create_invite
 from intake.web.app import create_app
 from intake.web.language import dir_of, expect_language, lang_of, note_untranslated, said
 from intake.web.parts import Parts, open_parts
 from tests.builders import SHIPPED, shipped_pack
 from tests.saved_form import save_up_to
-from tests.web.patient.client import BORN, NAME, Clock, Patient
+from tests.web.patient.client import BORN, NAME, Clock, Patient, speaking
 from tests.web.patient.conftest import NOON
 from tests.web.patient.reader import Page
 from tests.web.patient.test_weight import MOST_BYTES, assets, packed
@@ -37,14 +36,9 @@ SAFETY = "/form/safety-now-1"
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, Parts]]:
     """A clinic that switched Spanish and Arabic on."""
     environ = {"INTAKE_SECURE_COOKIES": "no", "INTAKE_CLINIC_PHONE": "020 7946 0123"}
-    with open_parts(Config.from_environment(environ, tmp_path_factory.mktemp("clinic")), Clock(NOON)) as parts:
-        switch_on(parts, "es", "ar")
+    config = Config.from_environment(environ, tmp_path_factory.mktemp("clinic"))
+    with open_parts(config, Clock(NOON)) as parts, speaking(parts, "es", "ar"):
         yield create_app(parts), parts
-
-
-def switch_on(parts: Parts, *languages: str) -> None:
-    clinic = replace(parts.clinic(), languages=("en", *languages))
-    save_clinic(parts.database, clinic, by="system", now=parts.clock())
 
 
 def invited_in(running: tuple[Flask, Parts], language: str) -> Patient:
@@ -91,22 +85,16 @@ def test_the_invitation_says_the_language(running: tuple[Flask, Parts], language
 
 def test_a_language_that_the_clinic_did_not_switch_on_is_not_spoken(running: tuple[Flask, Parts]) -> None:
     patient = invited_in(running, "ar")
-    switch_on(running[1], "es")
-    try:
+    with speaking(running[1], "es"):
         assert language_of(patient.get(f"/i/{patient.token}?language=ar")) == ("en", "ltr")
         assert set(patient.page.links) >= {"Español"}
         assert "العربية" not in patient.page.text
-    finally:
-        switch_on(running[1], "es", "ar")
 
 
 def test_with_english_alone_there_is_nothing_to_choose(running: tuple[Flask, Parts]) -> None:
     patient = invited_in(running, "en")
-    switch_on(running[1])
-    try:
+    with speaking(running[1]):
         assert "app-languages" not in patient.get(f"/i/{patient.token}").html
-    finally:
-        switch_on(running[1], "es", "ar")
 
 
 def test_the_patient_chooses_on_the_first_page_and_is_spoken_to_so_from_then_on(running: tuple[Flask, Parts]) -> None:

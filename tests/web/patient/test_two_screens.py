@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.web.patient.client import Patient
+from tests.web.patient.client import Patient, speaking
 from tests.web.patient.reader import Page
 from tests.web.patient.test_form import at
-from tests.web.patient.test_languages import switch_on
 
 DOSE = {"value": 1500, "unit": "mg_day"}
 MEDICINES = {"metformin_use": "current", "metformin_dose": DOSE, "acid_medicine": ["ppi"]}
@@ -128,18 +127,18 @@ def test_the_address_of_the_button_leads_to_the_check(patient: Patient) -> None:
 def test_another_look_of_the_page_keeps_both_answers_and_the_question(
     wish: dict[str, str], patient: Patient, other: Patient
 ) -> None:
-    switch_on(patient.parts, "es")
-    at(patient, "medicines-5", **MEDICINES)
-    patient.get(f"/form/{FOLLOWS}")
-    other.get(f"/form/{FOLLOWS}")
-    assert other.send(metformin_dose__value="850").status == 200
-    patient.send(metformin_dose__value="2000")
-    page = patient.send(**wish)
-    assert "850 mg" in page.text
-    assert "1500 mg" in page.text
-    assert page.value("metformin_dose-value") == ["2000"]
-    assert patient.saved()["metformin_dose"] == {**DOSE, "value": 850}
-    page = patient.send(metformin_dose__value="two")
-    assert "850 mg" in page.text, "nor does a mistake take them away"
-    assert patient.send(metformin_dose__value="2000").status == 200
-    assert patient.saved()["metformin_dose"] == {**DOSE, "value": 2000}
+    with speaking(patient.parts, "es"):
+        at(patient, "medicines-5", **MEDICINES)
+        patient.get(f"/form/{FOLLOWS}")
+        other.get(f"/form/{FOLLOWS}")
+        assert other.send(metformin_dose__value="850").status == 200
+        patient.send(metformin_dose__value="2000")
+        page = patient.send(**wish)
+        assert "850 mg" in page.text
+        assert "1500 mg" in page.text
+        assert page.value("metformin_dose-value") == ["2000"]
+        assert patient.saved()["metformin_dose"] == {**DOSE, "value": 850}
+        page = patient.send(metformin_dose__value="two")
+        assert "850 mg" in page.text, "nor does a mistake take them away"
+        assert patient.send(metformin_dose__value="2000").status == 200
+        assert patient.saved()["metformin_dose"] == {**DOSE, "value": 2000}
