@@ -51,13 +51,17 @@ def _running(
         process.stdout.close()
 
 
+@pytest.fixture(autouse=True)
+def as_at_a_terminal() -> Iterator[None]:
+    """A shell starts what runs in its background deaf to Ctrl-C, and so would be whatever the tests start there."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def _end(process: subprocess.Popen[str], sign: signal.Signals) -> int:
-    """As a person does who presses Ctrl-C again: Python drops one that meets it while it clears away an object."""
-    for _ in range(3):
-        process.send_signal(sign)
-        with suppress(subprocess.TimeoutExpired):
-            return process.wait(timeout=30)
-    raise AssertionError("it does not end")
+    process.send_signal(sign)
+    return process.wait(timeout=60)
 
 
 def _rest_of(process: subprocess.Popen[str]) -> str:
