@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from intake import __version__
-from intake.cli import backup, clinic, evaluate, export, invite, mail, purge, questionnaire, rules, translations
+from intake.cli import backup, clinic, evaluate, export, invite, key, mail, purge, questionnaire, rules, translations
 from intake.errors import ContentError, InputError, IntakeError
 
 GOOD, FINDINGS, USAGE = 0, 1, 2
@@ -44,6 +44,6 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"intake {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (clinic, backup, purge, invite, evaluate, export, rules, questionnaire, translations, mail):
+    for module in (clinic, backup, key, purge, invite, evaluate, export, rules, questionnaire, translations, mail):
         module.add_commands(commands)
     return parser

@@ -10,7 +10,7 @@ from intake.forms.typed_text import Mistyped, MistypedDate, read_date, read_text
 from intake.languages.dates import date_words, month_names
 from intake.logic.vocabulary import Kind
 from intake.questionnaire.answers import Answer, Coded, Dated, Unavailable, Written
-from intake.questionnaire.dates import span_of
+from intake.questionnaire.dates import completed_months, span_of
 
 
 class SingleField(AnswerField):
@@ -62,7 +62,7 @@ class DateField(AnswerField):
         if isinstance(answer, Dated):
             year, month, day = (*answer.text.split("-"), "", "")[:3]
             self.typed |= {"year": year, "month": month.lstrip("0"), "day": day.lstrip("0")}
-            self.doubt = answer.text if self._is_ahead(answer) else ""
+            self.doubt = answer.text if self._doubt_about(answer) else ""
 
     def read(self, formdata: TypedData) -> Answer | None:
         self._keep_typed(formdata)
@@ -82,14 +82,21 @@ class DateField(AnswerField):
         if text is None:
             return None
         answer = Dated(text)
-        if self._is_ahead(answer):
+        doubt = self._doubt_about(answer)
+        if doubt:
             self.wrong_parts = ("year",)
-            doubt = words.gettext("You typed %(date)s, which is still to come.", date=date_words(text, words))
             self._ask_once(text, f"{doubt} {self.asking.is_this_right}", formdata)
         return answer
 
-    def _is_ahead(self, answer: Dated) -> bool:
-        return span_of(answer.text).is_after(self.asking.as_of)
+    def _doubt_about(self, answer: Dated) -> str:
+        """What is hard to believe in it; empty for a day in the person's life up to now."""
+        asking, span = self.asking, span_of(answer.text)
+        date = date_words(answer.text, asking.words)
+        if span.is_after(asking.as_of):
+            return asking.words.gettext("You typed %(date)s, which is still to come.", date=date)
+        if asking.age_months is not None and completed_months(span.latest, asking.as_of) > asking.age_months:
+            return asking.words.gettext("You typed %(date)s, which is before the date of birth.", date=date)
+        return ""
 
 
 class TextField(AnswerField):

@@ -11,7 +11,7 @@ from graphlib import TopologicalSorter
 from intake.logic.evaluate import Situation, evaluate
 from intake.logic.kleene import Truth
 from intake.logic.nodes import keys_of_all
-from intake.logic.values import BLANK, NOT_ASKED, NumberSpan, Reading, Status
+from intake.logic.values import NOT_ASKED, NumberSpan, Reading, Status
 from intake.questionnaire.answers import Answer, AnswerSheet
 from intake.questionnaire.dates import completed_years
 from intake.questionnaire.model import AGE, DATE_OF_BIRTH, Fact, NumberFact, Question, Questionnaire
@@ -201,8 +201,3 @@ def _derive(number_facts: Iterable[NumberFact], facts: Iterable[Fact], situation
         situation.number_facts[number_fact.name] = number_fact_reading(number_fact, measured, strength)
     for fact in facts:
         situation.facts[fact.name] = evaluate(fact.when, situation)
-
-
-def is_answered(reading: Reading) -> bool:
-    """Asked and answered with anything at all, `not sure` included."""
-    return reading.is_asked and reading is not BLANK and reading.status is not Status.BLANK

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from intake.errors import ContentError, Problem
@@ -16,10 +15,10 @@ from intake.logic.kleene import Truth
 from intake.logic.trace import decisive_leaves
 from intake.logic.vocabulary import Vocabulary
 from intake.logic.wording import sentence
-from intake.questionnaire.answers import AnswerSheet, read_answers
+from intake.questionnaire.answers import AnswerSheet
 from intake.questionnaire.pack_files import PackFiles
 from intake.questionnaire.routing import Route, route
-from intake.rulebook.assess import Engine, assess
+from intake.rulebook.assess import assess
 from intake.rulebook.assessment import Assessment
 from intake.rulebook.impact import RuleChange
 from intake.rulebook.model import Case, Rule, Rulebook
@@ -59,20 +58,13 @@ class AddedCase:
     case: Case
 
 
-def try_answers(
-    rulebook: Rulebook, answers: Mapping[str, Any], as_of: date | None = None, engine: Engine | None = None
-) -> WhatIf:
-    """An answers object, as in an answers file. InputError names every answer that is none."""
-    return try_sheet(rulebook, read_answers(rulebook.questionnaire, dict(answers), as_of), engine)
-
-
-def try_sheet(rulebook: Rulebook, sheet: AnswerSheet, engine: Engine | None = None) -> WhatIf:
-    """Without an engine the reference alone judges, and the assessment says so."""
+def try_sheet(rulebook: Rulebook, sheet: AnswerSheet) -> WhatIf:
+    """By the reference alone, and the assessment says so."""
     found = route(rulebook.questionnaire, sheet)
     truths = {rule.id: evaluate(rule.when, found.situation) for rule in rulebook.rules}
     words = rulebook.questionnaire.vocabulary()
     trace = {rule.id: _trace(rulebook, rule, found.situation, words) for rule in rulebook.rules}
-    return WhatIf(sheet, found, assess(rulebook, sheet, engine), truths, trace)
+    return WhatIf(sheet, found, assess(rulebook, sheet, None), truths, trace)
 
 
 def changes(before: WhatIf, after: WhatIf) -> tuple[RuleChange, ...]:

@@ -24,8 +24,3 @@ def save_setting(session: Session, name: str, value: Json) -> None:
 def find_setting(session: Session, name: str, default: Json = None) -> Any:
     value = session.scalar(_VALUE, {"name": name})
     return default if value is None else read_json(value)
-
-
-def all_settings(session: Session) -> dict[str, Any]:
-    rows = session.scalars(select(SettingRow).order_by(SettingRow.name))
-    return {row.name: read_json(row.value) for row in rows if not row.name.startswith("_")}

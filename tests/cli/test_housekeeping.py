@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,9 @@ from intake.services.invite_patient import open_invite
 from intake.services.manage_staff import list_staff
 from intake.services.open_installation import open_database
 from intake.store import invites
+from intake.store.errors import Tampered
 from intake.store.invites import Invite
+from intake.store.key_file import read_key_file
 from intake.store.second_factors import SecondFactor, has_second_factor, save_second_factor
 from intake.store.staff import Role
 from tests.databases import copy_migrated_sqlite
@@ -248,3 +251,26 @@ def test_purge_counts_first_and_then_does_it(environ: Mapping[str, str], capsys:
         assert len(_made(environ)) == left
     assert main(["purge", "--patient", reference], environ) == 1
     assert "No form has this reference or receipt" in capsys.readouterr().err
+
+
+def test_with_a_new_key_all_that_the_older_one_sealed_still_opens(
+    environ: Mapping[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keys, old_keys = tmp_path / "data" / "keys.json", tmp_path / "old.json"
+    assert main(PAT, environ) == 0
+    shutil.copy2(keys, old_keys)
+    capsys.readouterr()
+    assert main(["key", "add"], environ) == 0
+    added = capsys.readouterr().out.split()[3]
+    assert list(read_key_file(keys)) == [*read_key_file(old_keys), added]
+    assert main(PAT, environ) == 1
+    assert "same person" in capsys.readouterr().err, "also of whom the older key speaks"
+    assert main([*PAT[:2], "Bo", *PAT[3:]], environ) == 0
+    assert {made.name for made in _made(environ)} == {"Pat", "Bo"}
+    assert main(["audit", "verify"], environ) == 0
+    for arguments in (["backup", str(tmp_path / "b")], ["backup", "--drill", str(tmp_path / "b")]):
+        _type(monkeypatch, "six random words are good\n")
+        assert main(arguments, environ) == 0, capsys.readouterr().err
+    shutil.copy2(old_keys, keys)
+    with pytest.raises(Tampered, match="not in the key file"):
+        _made(environ)

@@ -56,6 +56,8 @@ def change() -> ResponseReturnValue:
         return redirect(url_for("patient.receipt"), 303)
     if page is None:
         return to_open_page(state, **way_back())
+    if way_back() and state.was_saved(page):  # another screen confirmed it: the check leads to each of its questions
+        return redirect(url_for("patient.check", before=sent_revision()), 303)
     return redirect(url_for("patient.show_page", slug=page.slug, **way_back()), 303)
 
 

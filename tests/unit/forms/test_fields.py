@@ -192,6 +192,16 @@ def test_a_date_still_to_come_is_asked_about_once() -> None:
     assert errors(again) == {}
 
 
+def test_a_date_before_the_birth_is_asked_about() -> None:
+    """The year of an Arab calendar for one; a year or a month that reaches into the life is none."""
+    born_in_march_1980 = form_for("inr_date", age_months=559)
+    assert "before the date of birth" in errors(sent(born_in_march_1980, inr_date__year="1447"))["inr_date"]
+    assert errors(sent(born_in_march_1980, inr_date__month="2", inr_date__year="1980"))
+    assert not errors(sent(born_in_march_1980, inr_date__month="3", inr_date__year="1980"))
+    assert not errors(sent(born_in_march_1980, inr_date__year="1980"))
+    assert not errors(sent(form_for("inr_date"), inr_date__year="1447"))
+
+
 def test_the_year_of_the_form_is_not_still_to_come() -> None:
     assert errors(sent(form_for("inr_date"), inr_date__year="2026")) == {}
 

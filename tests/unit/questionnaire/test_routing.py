@@ -9,7 +9,7 @@ import pytest
 
 from intake.logic.values import Status
 from intake.questionnaire.parse import parse_questionnaire
-from intake.questionnaire.routing import Route, is_answered
+from intake.questionnaire.routing import Route
 from tests.builders import route_of, shipped_pack, tiny_files
 
 
@@ -155,9 +155,3 @@ def test_the_offer_is_confirmed_only_where_there_is_one() -> None:
     assert not asked(route_of({}), "offer_matches")
     assert asked(route_of({"offer_matches": "no"}), "offer_matches")
 
-
-def test_answered_means_anything_at_all() -> None:
-    readings = route_of({"diet": "not_sure", "lab_source": "no_results"}).situation.readings
-    assert is_answered(readings["diet"])
-    assert not is_answered(readings["tired"])
-    assert not is_answered(readings["lab_b12"])  # counted as not known, but never answered

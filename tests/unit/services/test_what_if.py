@@ -14,8 +14,8 @@ from intake.questionnaire.answers import AnswerSheet, read_answers
 from intake.rulebook.cases import run_cases
 from intake.rulebook.new_case import is_as_it_says, make_case
 from intake.rulebook.parse import parse_rulebook
-from intake.services.what_if import add_case, changes, try_answers
-from tests.builders import TODAY, answers_of, sheet_of, shipped_pack, tiny_files, tiny_pack
+from intake.services.what_if import add_case, changes, try_sheet
+from tests.builders import answers_of, sheet_of, shipped_pack, tiny_files, tiny_pack
 from tests.random_answers import random_answers
 
 PACK = shipped_pack()
@@ -24,7 +24,7 @@ RULE = "diet-without-b12"
 
 
 def test_a_rule_says_why_it_came_out_as_it_did() -> None:
-    tried = try_answers(tiny_pack(), FIRES, TODAY)
+    tried = try_sheet(tiny_pack(), sheet_of(FIRES))
     assert RULE in {flag.id for flag in tried.assessment.flags}
     assert [decided.words for decided in tried.trace[RULE]] == [
         "Diet is “Only plants” or “No meat or fish”.",
@@ -35,7 +35,7 @@ def test_a_rule_says_why_it_came_out_as_it_did() -> None:
 
 
 def test_another_answer_shows_which_rules_it_moves() -> None:
-    before, after = try_answers(tiny_pack(), FIRES, TODAY), try_answers(tiny_pack(), {**FIRES, "tired": "no"}, TODAY)
+    before, after = (try_sheet(tiny_pack(), sheet_of(answers)) for answers in (FIRES, {**FIRES, "tired": "no"}))
     assert [(change.rule, change.before, change.after) for change in changes(before, after)] == [
         (RULE, Truth.TRUE, Truth.FALSE)
     ]

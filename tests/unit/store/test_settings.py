@@ -19,10 +19,3 @@ def test_a_setting_that_was_never_saved_has_the_default(database: Database) -> N
         assert settings.find_setting(session, "country", "GB") == "GB"
         assert settings.find_setting(session, "country") is None
 
-
-def test_the_list_leaves_out_what_is_the_stores_own(database: Database) -> None:
-    database.check()
-    with database.transaction() as session:
-        settings.save_setting(session, "clinic_name", "North Clinic")
-    with database.reading() as session:
-        assert settings.all_settings(session) == {"clinic_name": "North Clinic"}

@@ -16,7 +16,12 @@ from tests.web.patient.client import BORN, NAME, Patient
 from tests.web.patient.test_form import WELL
 
 VEGAN = {key: load_all()["vegan"][key] for key in ("diet_pattern", "plant_diet_duration", "b12_intake_regular")}
-LAST = {**WELL, **VEGAN, "full_name": NAME, "date_of_birth": BORN.isoformat()}
+METFORMIN = {
+    "metformin_use": "current",
+    "metformin_dose": {"value": 850, "unit": "mg_day"},
+    "metformin_duration": {"value": 2, "unit": "years"},
+}
+LAST = {**WELL, **VEGAN, **METFORMIN, "full_name": NAME, "date_of_birth": BORN.isoformat()}
 
 
 @pytest.fixture
@@ -116,6 +121,23 @@ def test_change_leads_to_what_another_tab_confirmed_meanwhile(returning: Patient
     assert page.location == "/form/diet-2", "the rest of the section is looked through too"
     assert page.value("plant_diet_duration-value") == ["76"]
     assert returning.saved()["diet_pattern"] == "vegetarian"
+
+
+def test_change_on_the_way_back_to_the_check_leads_to_the_answers_that_another_tab_confirmed(
+    returning: Patient,
+) -> None:
+    """What is confirmed may stand on a later page than the first of its section."""
+    returning.skip_to("check", {**LAST, "metformin_use": "no"})
+    returning.get("/form/medicines-1?from=check")
+    returning.send(metformin_use="current")
+    assert "850 mg a day" in returning.page.text
+    data = dict(returning.page.sent())
+    returning.post("/form/still-right?from=check", data)
+    page = returning.post("/form/still-right/change?from=check", data)
+    assert "changed on another screen" in page.text
+    assert page.links["How much metformin in total each day?"] == "#answer-metformin_dose"
+    returning.get("/form/medicines-2?from=check")
+    assert returning.send(metformin_dose__value="2000").location == "/form/check"
 
 
 def test_leaving_the_page_carries_nothing(returning: Patient) -> None:
