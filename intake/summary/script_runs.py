@@ -22,8 +22,11 @@ JOINED_FORMS = re.compile("[\ufb1d-\ufdff\ufe70-\ufefc]+")
 LEFT_MARK, RIGHT_MARK = "\u200e", "\u200f"
 SIDE_MARKS = re.compile("[\u200e\u200f]")
 # Joined to one sign, a vowel between the two letters would stand behind both, and be read so.
-VOWELLED_LAM_ALEF = re.compile("(\u0644[\u0610-\u061a\u064b-\u065f\u0670]+)(?=[\u0622\u0623\u0625\u0627])")
+VOWELS = "[\u0610-\u061a\u064b-\u065f\u0670]+"
+VOWELLED_LAM_ALEF = re.compile(f"(\u0644{VOWELS})(?=[\u0622\u0623\u0625\u0627])")
 JOINER = "\u200d"
+# The library loses a vowel that a joiner parts from its letter.
+JOINER_BEFORE_VOWEL = re.compile(f"({JOINER}+)({VOWELS})")
 
 
 @lru_cache(maxsize=1)
@@ -36,6 +39,7 @@ def shape(text: str) -> str:
     """In logical order still: accents composed, Arabic letters in their joined forms, joiners taken out."""
     text = unicodedata.normalize("NFC", text)
     if ARABIC.search(text):
+        text = JOINER_BEFORE_VOWEL.sub(r"\2\1", text)
         text = _reshaper().reshape(VOWELLED_LAM_ALEF.sub(rf"\1{JOINER}", text))
     return WITHOUT_INK.sub("", text)
 
