@@ -66,7 +66,8 @@ class KilledServer:
         if not self.workers:
             return [sys.executable, "-m", "intake.cli", "serve"]
         bind = ["--bind", f"127.0.0.1:{self.port}", "--workers", str(self.workers)]
-        return [sys.executable, "-m", "gunicorn", "intake.web.wsgi:app", *bind]
+        # Its control socket would be one for all gunicorns of this user.
+        return [sys.executable, "-m", "gunicorn", "intake.web.wsgi:app", *bind, "--no-control-socket"]
 
     def _answers(self) -> bool:
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)) as connection:

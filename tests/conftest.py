@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, settings
@@ -23,7 +25,14 @@ def pytest_configure() -> None:
     """
     Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache()}
     rulebooks.parse_rulebook = _parse_once
+    _forget_own_clinic()
     _be_patient()
+
+
+def _forget_own_clinic() -> None:
+    """Servers that tests start inherit the environment, and whoever runs the tests may have a clinic set up in it."""
+    for name in [name for name in os.environ if name.startswith("INTAKE_")]:
+        del os.environ[name]
 
 
 def _be_patient() -> None:

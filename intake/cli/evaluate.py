@@ -14,11 +14,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
+from intake.cli.days_and_times import whole_day
 from intake.cli.packs import default_pack
 from intake.errors import InputError, Refusal
 from intake.questionnaire.answers import read_answers
 from intake.questionnaire.answers_json import parse_json
-from intake.questionnaire.dates import span_of
 from intake.rulebook.assess import assess
 from intake.rulebook.engine_conditions import engine_conditions
 from intake.rulebook.model import Rulebook
@@ -36,7 +36,7 @@ def add_commands(commands: Any) -> None:
     parser.add_argument("answers", help="a JSON file of answers; - reads standard input")
     parser.add_argument("--rules", type=Path, metavar="DIR", dest="folder", help="a pack; without it the shipped one")
     parser.add_argument(
-        "--as-of", type=_day, metavar="DATE", help="the form's date as YYYY-MM-DD, in place of intake_date"
+        "--as-of", type=whole_day, metavar="DATE", help="the form's date as YYYY-MM-DD, in place of intake_date"
     )
     parser.add_argument("--format", choices=FORMATS, default="text")
     parser.add_argument("--with-pdf", action="store_true", help="of --format fhir: the printed summary inside")
@@ -94,16 +94,6 @@ def _write_line(target: TextIO, result: dict[str, Any]) -> int:
     """The exit code that this line asks for."""
     target.write(json.dumps(result, ensure_ascii=False) + "\n")
     return 1 if "error" in result else 0
-
-
-def _day(text: str) -> date:
-    try:
-        span = span_of(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError("no such date: write YYYY-MM-DD") from None
-    if span.earliest != span.latest:
-        raise argparse.ArgumentTypeError("the whole date is needed: write YYYY-MM-DD")
-    return span.earliest
 
 
 @contextmanager

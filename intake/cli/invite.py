@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from intake.cli.days_and_times import day_and_time, whole_day
 from intake.cli.packs import default_pack
 from intake.config import Config
 from intake.errors import InputError, Refusal
@@ -33,8 +34,8 @@ PATHS = {"doubles": "--doubles", "same_people": "--same-person", "name": "--name
 def add_commands(commands: Any) -> None:
     parser = commands.add_parser("invite", help="make a patient's link, or those of a day's list")
     parser.add_argument("--name")
-    parser.add_argument("--date-of-birth", type=date.fromisoformat, metavar="YYYY-MM-DD")
-    parser.add_argument("--appointment", type=datetime.fromisoformat, metavar="YYYY-MM-DDTHH:MM", help="clinic's time")
+    parser.add_argument("--date-of-birth", type=whole_day, metavar="YYYY-MM-DD")
+    parser.add_argument("--appointment", type=day_and_time, metavar="YYYY-MM-DDTHH:MM", help="clinic's time")
     parser.add_argument("--language", default="", help="of the form; the clinic's first without it")
     parser.add_argument(
         "--offer",
@@ -108,7 +109,7 @@ def _invite_one(database: Database, clinic: Clinic, questionnaire: Questionnaire
     if refusals:
         raise InputError(refusals)
     appointment = options.appointment
-    if appointment is not None and appointment.tzinfo is None:
+    if appointment is not None:
         appointment = appointment.replace(tzinfo=clinic.zone)
     born = options.date_of_birth
     person = choose_person(find_seen_before(database, name, born), options.same_person, name=name, date_of_birth=born)

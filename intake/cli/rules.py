@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from intake.cli import rule_changes, rule_versions, rules_impact, rules_proof
+from intake.cli.days_and_times import whole_day
 from intake.cli.packs import default_pack
 from intake.logic.trace import decisive_leaves
 from intake.logic.vocabulary import suggest
@@ -27,7 +28,10 @@ from intake.rulebook.safety_check import check_safety
 def add_commands(commands: Any) -> None:
     group = commands.add_parser("rules", help="check, test and read the rules of a pack")
     verbs = group.add_subparsers(dest="verb", required=True, metavar="VERB")
-    _add(verbs, "check", run_check, "every problem in the files, with its place and a fix")
+    check = _add(verbs, "check", run_check, "every problem in the files, with its place and a fix")
+    check.add_argument(
+        "--as-of", type=whole_day, metavar="DATE", help="reviews due before this day are overdue; without it, today"
+    )
     _add(verbs, "test", run_test, "run every case on both engines")
     coverage = _add(verbs, "coverage", run_coverage, "what the cases leave unproved: leaves and mutants")
     coverage.add_argument("--only", action="append", metavar="ID", help="only this rule or fact; may be repeated")
@@ -50,7 +54,7 @@ def _add(verbs: Any, name: str, run: Any, text: str) -> argparse.ArgumentParser:
 
 
 def run_check(options: argparse.Namespace) -> int:
-    problems = check_files(PackFiles.from_folder(default_pack(options.folder)), date.today())
+    problems = check_files(PackFiles.from_folder(default_pack(options.folder)), options.as_of or date.today())
     for problem in problems:
         print(problem, file=sys.stderr)
     return 1 if problems else 0

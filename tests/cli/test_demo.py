@@ -35,7 +35,7 @@ def _running(
 ) -> Iterator[tuple[list[str], subprocess.Popen[str]]]:
     """The command in a process of its own, and the lines that it prints until it serves."""
     command = [sys.executable, "-m", "intake.cli", *arguments]
-    own = {**{name: value for name, value in os.environ.items() if not name.startswith("INTAKE_")}, **(environ or {})}
+    own = {**os.environ, **(environ or {})}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=own)
     assert process.stdout is not None
     lines: list[str] = []

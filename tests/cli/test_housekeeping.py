@@ -140,13 +140,23 @@ def test_with_a_mail_server_it_says_how_many_were_sent(
 
 
 @pytest.mark.parametrize(
-    "wrong", [["--date-of-birth", "1988-02-30"], ["--date-of-birth", "x"], ["--appointment", "soon"]]
+    ("wrong", "told"),
+    [
+        (["--date-of-birth", "1988-02-30"], "write YYYY-MM-DD"),
+        (["--date-of-birth", "23.4.1988"], "write YYYY-MM-DD"),
+        (["--date-of-birth", "1988-04"], "the whole date is needed"),
+        (["--appointment", "soon"], "write YYYY-MM-DDTHH:MM"),
+        (["--appointment", "2027-07-01"], "write YYYY-MM-DDTHH:MM"),
+    ],
 )
-def test_a_wrong_date_is_a_usage_error(environ: Mapping[str, str], wrong: list[str]) -> None:
+def test_a_wrong_date_is_a_usage_error_that_says_how_to_write_it(
+    environ: Mapping[str, str], wrong: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     good = ["--name", "Pat", "--date-of-birth", "1988-04-23"]
     with pytest.raises(SystemExit) as stopped:
         main(["invite", *good, *wrong], environ)
     assert stopped.value.code == 2
+    assert told in capsys.readouterr().err
 
 
 def test_a_link_is_good_for_a_year_at_most(environ: Mapping[str, str], capsys: pytest.CaptureFixture[str]) -> None:

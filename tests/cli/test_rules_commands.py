@@ -54,6 +54,13 @@ def test_check_tells_each_problem_on_stderr_and_ends_with_1(pack: Path, capsys: 
     ]
 
 
+def test_which_reviews_are_overdue_is_asked_of_a_day(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spoil(pack, "flags/diet.yaml", "review_by: 2999-01-01", "review_by: 2026-11-30")
+    assert main(["rules", "check", str(pack), "--as-of", "2026-11-30"]) == 0
+    assert main(["rules", "check", str(pack), "--as-of", "2026-12-01"]) == 1
+    assert "was due on 2026-11-30" in capsys.readouterr().err
+
+
 def test_a_folder_that_is_no_pack_ends_with_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rules", "check", str(tmp_path / "nowhere")]) == 1
     assert "no pack here. Name a folder that holds a pack.yaml." in capsys.readouterr().err

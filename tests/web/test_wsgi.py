@@ -28,23 +28,22 @@ def _is_up(address: str) -> bool:
 
 def test_two_workers_start_answer_and_end(tmp_path: Path) -> None:
     port = _free_port()
-    command = [sys.executable, "-m", "gunicorn", "-w", "2", "-k", "gthread", "--threads", "2"]
-    server = subprocess.Popen(
+    command = [sys.executable, "-m", "gunicorn", "-w", "2", "-k", "gthread", "--threads", "2", "--no-control-socket"]
+    with subprocess.Popen(
         [*command, "-b", f"127.0.0.1:{port}", "intake.web.wsgi:app"],
         env={**os.environ, "INTAKE_DATA": str(tmp_path), "PYTHONWARNINGS": "ignore"},
         stderr=subprocess.PIPE,
         text=True,
-    )
-    try:
-        deadline = time.monotonic() + 40
-        while not _is_up(f"http://127.0.0.1:{port}"):
-            assert server.poll() is None, server.stderr.read() if server.stderr else ""
-            assert time.monotonic() < deadline, "it does not answer"
-            time.sleep(0.1)
-        server.send_signal(signal.SIGTERM)
-        _, said = server.communicate(timeout=30)
-    finally:
-        server.kill()
-        server.wait()
+    ) as server:
+        try:
+            deadline = time.monotonic() + 40
+            while not _is_up(f"http://127.0.0.1:{port}"):
+                assert server.poll() is None, server.stderr.read() if server.stderr else ""
+                assert time.monotonic() < deadline, "it does not answer"
+                time.sleep(0.1)
+            server.send_signal(signal.SIGTERM)
+            _, said = server.communicate(timeout=30)
+        finally:
+            server.kill()
     assert "Traceback" not in said, said
     assert server.returncode == 0

@@ -13,6 +13,7 @@ from intake.services.form_words import TwoAnswers, answers_by_section, elsewhere
 from intake.services.submit_intake import NotFinished, NotShared, SeenElsewhere
 from intake.services.tablet_visit import Ending
 from intake.web.access import Audience, current_intake_id, current_visit, forget, patient_page
+from intake.web.display import take_wish
 from intake.web.language import current_words, forget_choice
 from intake.web.parts import current_clinic, parts
 from intake.web.patient.form import DATE_NOT_KEPT, event_number, load, sent_revision, to_open_page
@@ -43,6 +44,8 @@ def check() -> ResponseReturnValue:
 
 @patient_page
 def submit() -> ResponseReturnValue:
+    if take_wish():  # on an error page that holds what this one had sent: that sends nothing
+        return redirect(url_for("patient.check"), 303)
     own, revision = parts(), sent_revision()
     now = own.clock()
     result = service.submit_intake(

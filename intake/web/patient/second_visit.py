@@ -12,6 +12,7 @@ from intake.services.last_visit import load_last_visit
 from intake.services.second_visit import StillRight
 from intake.store.errors import IntakeClosed
 from intake.web.access import patient_page
+from intake.web.display import take_wish
 from intake.web.parts import parts
 from intake.web.patient.form import kept_arguments, load, sent_revision, to_open_page, way_back
 
@@ -26,6 +27,8 @@ def still_right() -> ResponseReturnValue:
 @patient_page
 def confirm() -> ResponseReturnValue:
     """Only what was on the page is confirmed; where something else stands there now, it is shown once more."""
+    if take_wish():
+        return _once_more()
     state = load()
     try:
         result = service.confirm_section(
@@ -49,6 +52,8 @@ def confirm() -> ResponseReturnValue:
 
 @patient_page
 def change() -> ResponseReturnValue:
+    if take_wish():
+        return _once_more()
     state = load()
     try:
         page = service.go_through(parts().database, state, request.form.get("section", ""), parts().clock())
@@ -59,6 +64,11 @@ def change() -> ResponseReturnValue:
     if way_back() and state.was_saved(page):  # another screen confirmed it: the check leads to each of its questions
         return redirect(url_for("patient.check", before=sent_revision()), 303)
     return redirect(url_for("patient.show_page", slug=page.slug, **way_back()), 303)
+
+
+def _once_more() -> ResponseReturnValue:
+    """Larger text, or another language, was pressed on a page that holds what this one had sent: that confirms nothing."""
+    return redirect(url_for("patient.still_right", **way_back()), 303)
 
 
 def _find(state: FormState) -> StillRight | None:
