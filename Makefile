@@ -14,7 +14,7 @@ test: ## set up, check and run the whole suite, browser tests included (some of 
 check: ## style, types, layers and the rule files, without running the tests
 	@bin/set-up && bin/check
 
-soak: ## the long checks: kills in mid-save, publishes under load, walks through the form, a million assessments (one: ARGS=walks)
+soak: ## the long checks: kills in mid-save, publishes under load, walks through the form, new examples, a million assessments (one: ARGS=walks)
 	@bin/set-up && bin/soak $(ARGS)
 
 interop: ## FHIR and PDF read back by other people's readers, the form in LHC-Forms, pages by pa11y and Lighthouse (needs node)

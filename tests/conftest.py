@@ -17,16 +17,17 @@ from intake.services import rulebooks
 from tests.builders import shipped_pack
 
 ENGINE_SECONDS = 30.0
+SAME_EXAMPLES, NEW_EXAMPLES = "same", "new"
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Hundreds of tests make an app or a clinic of their own; compiling its templates and reading the shipped pack anew
     would take half of their time.
     """
     Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache()}
     rulebooks.parse_rulebook = _parse_once
     _forget_own_clinic()
-    _be_patient()
+    _be_patient(config.getoption("--hypothesis-profile") or SAME_EXAMPLES)
 
 
 def _forget_own_clinic() -> None:
@@ -35,11 +36,15 @@ def _forget_own_clinic() -> None:
         del os.environ[name]
 
 
-def _be_patient() -> None:
-    """That a machine is busy is no finding: what is about a limit of time sets its own."""
+def _be_patient(profile: str) -> None:
+    """That a machine is busy is no finding: what is about a limit of time sets its own. Nor is chance a reason to
+    refuse a change that has nothing to do with it: other examples are searched for where that is asked for.
+    """
     EngineSupervisor.__init__.__defaults__ = (ENGINE_SECONDS,)
-    settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-    settings.load_profile("patient")
+    patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.register_profile(SAME_EXAMPLES, patient, derandomize=True)
+    settings.register_profile(NEW_EXAMPLES, patient)
+    settings.load_profile(profile)
 
 
 def _parse_once(files: PackFiles) -> Rulebook:
