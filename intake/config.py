@@ -28,7 +28,8 @@ VARIABLES: Mapping[str, str] = {
     "INTAKE_CLINIC_PHONE": "the clinic's telephone number until an admin sets another",
     "INTAKE_COUNTRY": "the country, two letters, until an admin sets another",
     "INTAKE_TIME_ZONE": "the clinic's time zone, as in Europe/London, until an admin sets another",
-    "INTAKE_SMTP_URL": "the mail server for alerts to the clinic, as in smtp://USER:PASSWORD@HOST:587; none without it",
+    "INTAKE_SMTP_URL": "the mail server for alerts to the clinic and requests to publish, "
+    "as in smtp://USER:PASSWORD@HOST:587; none without it",
     "INTAKE_MAIL_FROM": "the address that alerts come from",
 }
 _DEFAULT_DATA_FOLDER = "intake-data"

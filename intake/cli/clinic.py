@@ -9,16 +9,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 from intake.cli import serving
+from intake.cli.installed import config_of_clinic
 from intake.config import Config
 from intake.errors import InputError, Refusal
 from intake.services import second_step
 from intake.services.audit_log import verify_audit_log
-from intake.services.manage_staff import add_staff, list_staff
+from intake.services.manage_staff import add_staff, list_staff, set_password
 from intake.services.open_installation import open_database, open_installation
 from intake.services.reassess import reassess_all
 from intake.store.audit import Anchor
+from intake.store.database import Database
 from intake.store.errors import AlreadyExists
-from intake.store.staff import Role
+from intake.store.staff import Role, Staff
 
 
 def add_commands(commands: Any) -> None:
@@ -42,13 +44,16 @@ def _add_staff(commands: Any) -> None:
     parser.add_argument("--name", required=True)
     parser.add_argument("--role", required=True, choices=[role.value for role in Role])
     parser.set_defaults(run=run_staff_add)
+    parser = verbs.add_parser("set-password", help="for a person who forgot it; asked for, or from standard input")
+    parser.add_argument("--email", required=True)
+    parser.set_defaults(run=run_staff_password)
     parser = verbs.add_parser("reset-second-step", help="for a person who lost telephone and recovery codes")
     parser.add_argument("--email", required=True)
     parser.set_defaults(run=run_staff_reset)
 
 
 def run_staff_add(options: argparse.Namespace) -> int:
-    password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    password = _read_password()
     with open_database(Config.from_environment(options.environ)) as database:
         try:
             add_staff(
@@ -66,18 +71,35 @@ def run_staff_add(options: argparse.Namespace) -> int:
     return 0
 
 
+def run_staff_password(options: argparse.Namespace) -> int:
+    with open_database(config_of_clinic(options)) as database:
+        person = _find_person(database, options.email)
+        set_password(database, person.id, _read_password(), by="system", now=datetime.now(UTC))
+    print(f"{person.email} is signed out everywhere, and signs in with the new password.")
+    return 0
+
+
 def run_staff_reset(options: argparse.Namespace) -> int:
-    with open_database(Config.from_environment(options.environ)) as database:
-        person = next((one for one in list_staff(database) if one.email == options.email.strip().lower()), None)
-        if person is None:
-            raise InputError([Refusal("--email", "Nobody has this e-mail address")])
+    with open_database(config_of_clinic(options)) as database:
+        person = _find_person(database, options.email)
         second_step.reset(database, person.id, by="system", now=datetime.now(UTC))
     print(f"{person.email} signs in with the password alone, and sets the second step up again.")
     return 0
 
 
+def _read_password() -> str:
+    return getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+
+
+def _find_person(database: Database, email: str) -> Staff:
+    person = next((one for one in list_staff(database) if one.email == email.strip().lower()), None)
+    if person is None:
+        raise InputError([Refusal("--email", "Nobody has this e-mail address")])
+    return person
+
+
 def run_verify(options: argparse.Namespace) -> int:
-    with open_database(Config.from_environment(options.environ)) as database:
+    with open_database(config_of_clinic(options)) as database:
         report = verify_audit_log(database, _anchor(options.anchor))
     print(f"The log ends at {report.head.seq}:{report.head.mac}")
     if report.is_sound:
@@ -98,7 +120,7 @@ def _anchor(text: str | None) -> Anchor | None:
 
 def run_reassess(options: argparse.Namespace) -> int:
     now = datetime.now(UTC)
-    with open_installation(Config.from_environment(options.environ), now) as installation:
+    with open_installation(config_of_clinic(options), now) as installation:
         done = reassess_all(installation.database, installation.rulebooks, installation.engine, now)
     print(f"{done.assessed} assessed, {done.by_hand} still for review by hand")
     return 1 if done.by_hand else 0

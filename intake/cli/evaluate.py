@@ -122,8 +122,6 @@ def _input(name: str) -> Iterator[TextIO]:
 @contextmanager
 def _output(path: Path | None) -> Iterator[TextIO]:
     if path is None:
-        if isinstance(sys.stdout, io.TextIOWrapper):
-            sys.stdout.reconfigure(encoding="utf-8")
         yield sys.stdout
         return
     try:

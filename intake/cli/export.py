@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
-from intake.config import Config
+from intake.cli.installed import config_of_clinic
 from intake.errors import InputError, Refusal
 from intake.services.clinic_settings import load_clinic
 from intake.services.export_submissions import PERIOD_WRITERS, export_period, read_period
@@ -29,7 +29,7 @@ def add_commands(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """The export is noted in the audit log as the system's: whoever may run commands here can read everything."""
     period = read_period(options.first, options.last)
-    config, now = Config.from_environment(options.environ), datetime.now(UTC)
+    config, now = config_of_clinic(options), datetime.now(UTC)
     with open_installation(config, now) as own, _target(options.output) as target:
         clinic = load_clinic(own.database, config.clinic)
         for piece in export_period(own.database, own.rulebooks, clinic, period, options.format, by="system", now=now):

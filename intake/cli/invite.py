@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from intake.cli.days_and_times import day_and_time, whole_day
+from intake.cli.installed import config_of_clinic
 from intake.cli.packs import default_pack
-from intake.config import Config
 from intake.errors import InputError, Refusal
 from intake.questionnaire.answers_json import parse_json, repeated_keys
 from intake.questionnaire.model import Questionnaire
@@ -18,7 +18,7 @@ from intake.questionnaire.parse import load_questionnaire
 from intake.services import invite_day_list
 from intake.services.clinic_settings import Clinic, load_clinic
 from intake.services.invite_day_list import Choices, invite_from_file
-from intake.services.invite_patient import create_invite
+from intake.services.invite_patient import LONGEST_VALID_DAYS, create_invite
 from intake.services.links_csv import links_as_csv
 from intake.services.open_installation import open_database
 from intake.services.read_invitation import read_language, read_name
@@ -26,7 +26,6 @@ from intake.services.read_offer import read_offer
 from intake.services.returning_patient import choose_person, find_seen_before
 from intake.store.database import Database
 
-LONGEST_DAYS = 365
 DOUBLES = {"leave-out": invite_day_list.LEAVE_OUT, "invite": invite_day_list.INVITE_TOO, "": ""}
 PATHS = {"doubles": "--doubles", "same_people": "--same-person", "name": "--name", "language": "--language"}
 
@@ -45,7 +44,9 @@ def add_commands(commands: Any) -> None:
         help="what the clinic plans to give, as in product_offered=hydroxocobalamin or 'b12_dose=1000 mcg'; repeatable",
     )
     parser.add_argument("--offer-file", type=Path, metavar="FILE", help="the offer as an answers file")
-    parser.add_argument("--days", type=int, default=14, help="how long the link is good for; 14 without it")
+    parser.add_argument(
+        "--days", type=int, help="how long the link is good for; without it 14, and until the appointment is over"
+    )
     parser.add_argument(
         "--same-person",
         default="",
@@ -63,7 +64,7 @@ def add_commands(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    config = Config.from_environment(options.environ)
+    config = config_of_clinic(options)
     questionnaire = load_questionnaire(default_pack(None))
     with open_database(config) as database:
         clinic = load_clinic(database, config.clinic)
@@ -103,8 +104,8 @@ def _invite_one(database: Database, clinic: Clinic, questionnaire: Questionnaire
     language = read_language(options.language, clinic, refusals)
     if options.date_of_birth is None:
         refusals.append(Refusal("--date-of-birth", "Give it as YYYY-MM-DD"))
-    if not 1 <= options.days <= LONGEST_DAYS:
-        refusals.append(Refusal("--days", f"Give a number from 1 to {LONGEST_DAYS}"))
+    if options.days is not None and not 1 <= options.days <= LONGEST_VALID_DAYS:
+        refusals.append(Refusal("--days", f"Give a number from 1 to {LONGEST_VALID_DAYS}"))
     offer = _offer(questionnaire, options, refusals)
     if refusals:
         raise InputError(refusals)

@@ -6,7 +6,7 @@ import argparse
 from datetime import UTC, datetime
 from typing import Any
 
-from intake.config import Config
+from intake.cli.installed import config_of_clinic
 from intake.services.add_key import add_key
 from intake.services.open_installation import open_database
 
@@ -19,7 +19,7 @@ def add_commands(commands: Any) -> None:
 
 
 def run_add(options: argparse.Namespace) -> int:
-    config = Config.from_environment(options.environ)
+    config = config_of_clinic(options)
     with open_database(config) as database:
         added = add_key(database, config.key_file, by="system", now=datetime.now(UTC))
     print(f"Added the key {added} to {config.key_file}. The older ones stay in it: they open what they sealed.")

@@ -7,7 +7,7 @@ import sys
 from datetime import UTC, datetime
 from typing import Any
 
-from intake.config import Config
+from intake.cli.installed import config_of_clinic
 from intake.services.alert_sender import mailer_of
 from intake.services.alert_staff import send_alerts
 from intake.services.ask_to_publish import mail_requests
@@ -22,7 +22,7 @@ def add_commands(commands: Any) -> None:
 
 
 def run_send(options: argparse.Namespace) -> int:
-    config = Config.from_environment(options.environ)
+    config = config_of_clinic(options)
     mailer = mailer_of(config)
     if mailer is None:
         print("No mail server is set up. Give INTAKE_SMTP_URL and INTAKE_MAIL_FROM.", file=sys.stderr)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,8 @@ GOOD, FINDINGS, USAGE = 0, 1, 2
 
 def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | None = None) -> int:
     """The command `intake`; `environ` is the environment, read nowhere else."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # in another, a “ or … that it lacks would end in a traceback
     parser = build_parser()
     options = parser.parse_args(arguments)
     options.environ = os.environ if environ is None else environ
@@ -35,6 +38,9 @@ def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | No
         return FINDINGS
     except BrokenPipeError:  # the reader of our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINDINGS
+    except OSError as error:  # a folder that is a file, a disk that is full or may only be read
+        print(f"{error.filename or 'input or output'}: {error.strerror or type(error).__name__}.", file=sys.stderr)
         return FINDINGS
 
 

@@ -6,7 +6,7 @@ import argparse
 from datetime import UTC, datetime
 from typing import Any
 
-from intake.config import Config
+from intake.cli.installed import config_of_clinic
 from intake.errors import InputError, Refusal
 from intake.services.open_installation import open_database
 from intake.services.retention import (
@@ -39,7 +39,7 @@ def add_commands(commands: Any) -> None:
 
 def run_purge(options: argparse.Namespace) -> int:
     now = datetime.now(UTC)
-    with open_database(Config.from_environment(options.environ)) as database:
+    with open_database(config_of_clinic(options)) as database:
         if options.patient is not None:
             return _erase(database, options.patient, now, is_dry=options.dry_run)
         counts = count_due(database, now) if options.dry_run else purge_due(database, by="system", now=now)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from intake.cli.installed import config_of_clinic
 from intake.cli.rule_sets import find_files
 from intake.cli.rule_versions import NAMED, SIGNS
 from intake.config import Config
@@ -23,6 +24,7 @@ from intake.services.open_installation import Installation, open_database, open_
 from intake.services.publish_rules import Approval, keep_report, publish_draft, readiness, roll_back
 from intake.services.run_checks import Progress, check_change
 from intake.store.database import Database
+from intake.store.staff import Role
 
 
 def add_commands(verbs: Any) -> None:
@@ -67,7 +69,7 @@ def _add(verbs: Any, name: str, run: Any, text: str) -> argparse.ArgumentParser:
 
 def run_import(options: argparse.Namespace) -> int:
     now = datetime.now(UTC)
-    with open_installation(Config.from_environment(options.environ), now) as own:
+    with open_installation(config_of_clinic(options), now) as own:
         by = _staff_id(own.database, options.by)
         draft = import_rules(own.database, own.rulebooks, options.folder, options.title, by=by, now=now)
     _tell_next(draft)
@@ -77,7 +79,7 @@ def run_import(options: argparse.Namespace) -> int:
 def run_adopt(options: argparse.Namespace) -> int:
     """1 where a file was changed on both sides: somebody has to look at it."""
     now = datetime.now(UTC)
-    with open_installation(Config.from_environment(options.environ), now) as own:
+    with open_installation(config_of_clinic(options), now) as own:
         by = _staff_id(own.database, options.by)
         draft, conflicts = adopt_shipped(own.database, own.rulebooks, options.title, by=by, now=now)
     for conflict in conflicts:
@@ -87,7 +89,7 @@ def run_adopt(options: argparse.Namespace) -> int:
 
 
 def run_drafts(options: argparse.Namespace) -> int:
-    with open_database(Config.from_environment(options.environ)) as database:
+    with open_database(config_of_clinic(options)) as database:
         for draft in list_drafts(database):
             changed = f"revision {draft.revision}, {draft.changed_at:%Y-%m-%d %H:%M} by {draft.changed_by}"
             print(f"{draft.id[:SIGNS]}  {draft.title} ({changed})")
@@ -96,7 +98,7 @@ def run_drafts(options: argparse.Namespace) -> int:
 
 def run_publish(options: argparse.Namespace) -> int:
     now = datetime.now(UTC)
-    config = Config.from_environment(options.environ)
+    config = config_of_clinic(options)
     with open_installation(config, now) as own:
         by = _staff_id(own.database, options.by)
         draft = _find_draft(own.database, options.draft)
@@ -111,7 +113,7 @@ def run_publish(options: argparse.Namespace) -> int:
 
 def run_rollback(options: argparse.Namespace) -> int:
     now = datetime.now(UTC)
-    with open_installation(Config.from_environment(options.environ), now) as own:
+    with open_installation(config_of_clinic(options), now) as own:
         by = _staff_id(own.database, options.by)
         sha256 = find_files(options.version, own.database).sha256()
         made = roll_back(own.database, own.rulebooks, sha256, reason=options.reason, by=by, now=now)
@@ -160,8 +162,8 @@ def _find_draft(database: Database, start: str) -> Draft:
 
 def _staff_id(database: Database, email: str) -> str:
     person = next((one for one in list_staff(database) if one.email == email.strip().lower()), None)
-    if person is None or person.disabled_at is not None:
-        raise InputError([Refusal("--by", "Nobody who may sign in has this e-mail address")])
+    if person is None or person.role is not Role.ADMIN or person.disabled_at is not None:
+        raise InputError([Refusal("--by", "No admin who may sign in has this e-mail address")])
     return person.id
 
 

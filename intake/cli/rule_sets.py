@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from intake.config import Config
+from intake.cli.installed import config_of_clinic
+from intake.config import ConfigError
 from intake.errors import InputError, Refusal
 from intake.questionnaire.pack_files import PackFiles
 from intake.services.open_installation import open_database
@@ -24,7 +25,12 @@ def find_both(options: argparse.Namespace) -> Iterator[tuple[PackFiles, PackFile
     if _is_folder(options.old) and _is_folder(options.new):
         yield PackFiles.from_folder(Path(options.old)), PackFiles.from_folder(Path(options.new))
         return
-    with open_database(Config.from_environment(options.environ)) as database:
+    try:
+        config = config_of_clinic(options)
+    except ConfigError as error:  # a mistyped folder is the likelier reason
+        strays = [name for name in (options.old, options.new) if not _is_folder(name)]
+        raise ConfigError((f"{', '.join(strays)}: no folder with a pack.yaml.", *error.problems)) from None
+    with open_database(config) as database:
         yield find_files(options.old, database), find_files(options.new, database)
 
 

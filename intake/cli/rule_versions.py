@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from intake.cli.installed import config_of_clinic
 from intake.cli.rule_sets import CURRENT, find_both, find_files
-from intake.config import Config
 from intake.rulebook.compare import Change, RuleChange, RuleSetChange, compare_rulebooks
 from intake.rulebook.parse import parse_rulebook
 from intake.services.exchange_rules import export_rules
@@ -38,7 +38,7 @@ def add_commands(verbs: Any) -> None:
 
 
 def run_versions(options: argparse.Namespace) -> int:
-    with open_database(Config.from_environment(options.environ)) as database:
+    with open_database(config_of_clinic(options)) as database:
         names = {person.id: person.name for person in list_staff(database)}
         for place, made in enumerate(list_publications(database)):
             who = f" by {names[made.staff_id]}" if made.staff_id else ""
@@ -58,7 +58,7 @@ def run_diff(options: argparse.Namespace) -> int:
 
 def run_drift(options: argparse.Namespace) -> int:
     """1 where the program brings something newer than the clinic's rules were made from."""
-    with open_installation(Config.from_environment(options.environ), datetime.now(UTC)) as own:
+    with open_installation(config_of_clinic(options), datetime.now(UTC)) as own:
         drift = find_drift(own.database, own.rulebooks)
     print("What the clinic changed in the shipped rules:")
     print("\n".join(describe_change(drift.own)))
@@ -76,7 +76,7 @@ def run_drift(options: argparse.Namespace) -> int:
 
 
 def run_export(options: argparse.Namespace) -> int:
-    with open_database(Config.from_environment(options.environ)) as database:
+    with open_database(config_of_clinic(options)) as database:
         files = find_files(options.version, database)
     export_rules(files, options.folder)
     print(f"Wrote {len(files.texts)} files of {files.sha256()[:SIGNS]} to {options.folder}.")

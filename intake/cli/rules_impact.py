@@ -11,8 +11,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from intake.cli.installed import config_of_clinic
 from intake.cli.rule_sets import find_both, find_files
-from intake.config import Config
 from intake.errors import InputError, Refusal
 from intake.rulebook.impact_report import OUTCOMES, Impact, Noise, RuleImpact
 from intake.rulebook.parse import parse_rulebook
@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _on_forms(options: argparse.Namespace) -> Impact:
-    with open_database(Config.from_environment(options.environ)) as database:
+    with open_database(config_of_clinic(options)) as database:
         old, new = find_files(options.old, database), find_files(options.new, database)
         return preview_on_forms(
             database, old, new, last=options.last, by="system", now=datetime.now(UTC), watch=Watch(_tell)

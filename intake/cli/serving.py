@@ -18,15 +18,25 @@ from typing import Any
 
 import waitress
 
-from intake.config import Config
+from intake.config import Config, ConfigError
 from intake.services.alert_sender import sending_alerts
 from intake.services.demo_clinic import open_demo_clinic
 from intake.services.reassess import assess_waiting
 from intake.web.app import create_app
 from intake.web.parts import Parts, open_parts
 
-THREADS = 8
 USAGE = 2
+# By itself the server puts what is long into temporary files, and takes a gigabyte from anybody: patients' names would
+# lie on the disk, not sealed. The largest that a page takes is 3 MB, and what is more gets its page that says so.
+LARGEST_REQUEST_BYTES = 8 * 1024 * 1024
+SERVER = {
+    "threads": 8,
+    "ident": None,
+    "clear_untrusted_proxy_headers": False,  # the app reads them, from as many proxies as the settings say
+    "max_request_body_size": LARGEST_REQUEST_BYTES,
+    "inbuf_overflow": LARGEST_REQUEST_BYTES + 1,
+    "outbuf_overflow": 64 * 1024 * 1024,  # it makes a view wait long before
+}
 _IN_USE = (errno.EADDRINUSE, errno.EACCES)
 
 
@@ -91,8 +101,7 @@ def _serve(config: Config, how_to_choose: str, announce: Callable[[Config, Parts
         gc.freeze()  # what stands now stays: no look for garbage need walk it again, as in web/wsgi.py
         announce(config, parts)
         with sending_alerts(config, parts.database, parts.clock):
-            # The app itself reads the proxies' headers, from as many proxies as the settings say.
-            waitress.serve(app, sockets=[listener], threads=THREADS, ident=None, clear_untrusted_proxy_headers=False)
+            waitress.serve(app, sockets=[listener], **SERVER)
     print("Stopped.", flush=True)
     return 0
 
@@ -108,7 +117,8 @@ def _listen(config: Config) -> socket.socket:
         listener.close()
         if error.errno in _IN_USE:
             raise PortTaken from None
-        raise
+        problem = f"INTAKE_HOST is '{config.host}': this machine cannot listen there ({error.strerror})."
+        raise ConfigError((problem,)) from None
     return listener
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from intake.fhir.names import OURS, TERMINOLOGY, Resource, coding, concept, instant, own_extension, urn
-from intake.fhir.record import Decision, FlagResponse, Record
+from intake.fhir.record import Countersignature, Decision, FlagResponse, Record
 from intake.fhir.response import printable
 
 DECISIONS = f"{OURS}:decisions"
@@ -16,12 +16,12 @@ RESPONSES = f"{OURS}:flag-responses"
 
 
 def export_people(record: Record) -> Iterator[Resource]:
-    """Everybody who decided, signed or answered a flag, once each, by the name under which they signed."""
-    names = [response.by for response in record.responses.values()]
+    """Everybody who decided, signed or answered a flag, once each: a second signature is never the first one's."""
+    signed: list[FlagResponse | Decision | Countersignature] = list(record.responses.values())
     for decision in record.decisions:
-        names += [decision.by, *(signature.by for signature in decision.countersigned)]
-    for name in dict.fromkeys(names):
-        person = {"resourceType": "Practitioner", "id": record.id_of("Practitioner", name)}
+        signed += [decision, *decision.countersigned]
+    for staff_id, name in {one.staff_id: one.by for one in signed}.items():
+        person = {"resourceType": "Practitioner", "id": record.id_of("Practitioner", staff_id)}
         yield person | {"name": [{"text": printable(name)}]}
 
 
@@ -48,7 +48,7 @@ def _impression(record: Record, decision: Decision) -> Resource:
         "subject": record.reference("Patient"),
         "effectiveDateTime": instant(decision.at),
         "date": instant(decision.at),
-        "assessor": record.reference("Practitioner", decision.by),
+        "assessor": record.reference("Practitioner", decision.staff_id),
         "investigation": [
             {"code": concept(text="What the patient answered"), "item": [record.reference("QuestionnaireResponse")]}
         ],
@@ -65,11 +65,11 @@ def _countersignatures(record: Record, decision: Decision) -> Iterator[Resource]
         note = [{"url": own_extension("note"), "valueString": printable(signature.note)}] if signature.note else []
         yield {
             "resourceType": "Provenance",
-            "id": record.id_of("Provenance", str(decision.number), signature.by),
+            "id": record.id_of("Provenance", str(decision.number), signature.staff_id),
             **({"extension": note} if note else {}),
             "target": [target],
             "recorded": instant(signature.at),
-            "agent": [{"type": role, "who": record.reference("Practitioner", signature.by)}],
+            "agent": [{"type": role, "who": record.reference("Practitioner", signature.staff_id)}],
         }
 
 
@@ -81,5 +81,5 @@ def mitigation_of(record: Record, response: FlagResponse) -> Resource:
     return {
         "action": concept(coding(RESPONSES, response.action), text=printable(words)),
         "date": instant(response.at),
-        "author": record.reference("Practitioner", response.by),
+        "author": record.reference("Practitioner", response.staff_id),
     }

@@ -30,12 +30,13 @@ class Countersignature:
     by: str
     at: datetime
     note: str
+    staff_id: str
 
 
 @dataclass(frozen=True)
 class Decision:
     """`outcome`: its code, `words`: what it says. `details`: what belongs to it, each with its name.
-    `void`: why it does not hold any more, empty while it does.
+    `void`: why it does not hold any more, empty while it does. `staff_id`: who made it; two may have one name.
     """
 
     number: int
@@ -45,6 +46,7 @@ class Decision:
     note: str
     by: str
     at: datetime
+    staff_id: str
     void: str
     countersigned: tuple[Countersignature, ...]
 
@@ -62,6 +64,7 @@ class FlagResponse:
     note: str
     by: str
     at: datetime
+    staff_id: str
     is_stale: bool
 
 

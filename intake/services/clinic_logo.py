@@ -9,7 +9,7 @@ from dataclasses import asdict
 from datetime import datetime
 from io import BytesIO
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 from intake.errors import InputError, Refusal
 from intake.store import audit, settings
@@ -59,7 +59,7 @@ def _drawn_anew(file: bytes) -> Logo:
             with Image.open(BytesIO(file), formats=("PNG", "JPEG")) as picture:
                 if max(picture.size) > _LARGEST_PIXELS:
                     raise InputError([Refusal("logo", f"Choose a picture of at most {_LARGEST_PIXELS} pixels a side")])
-                small = picture.convert("RGBA")
+                small = ImageOps.exif_transpose(picture).convert("RGBA")  # a telephone writes how it was held
     except (OSError, ValueError, SyntaxError, Warning, Image.DecompressionBombError):
         raise InputError([Refusal("logo", "This picture is damaged: it cannot be read")]) from None
     small.thumbnail(_SHOWN_PIXELS)

@@ -66,7 +66,7 @@ def _fill_clinic(database: Database, rulebooks: Rulebooks, engine: Engine, now: 
     for slot, (slug, made_up) in zip(_appointments(CLINIC.today(now)), people.items(), strict=False):
         submission_id = _submit(database, rulebooks, engine, made_up, slot, now)
         if slug in _DECIDED:
-            record_decision(database, rulebooks, submission_id, _DECIDED[slug], staff_id=clinician, now=now)
+            _decide(database, rulebooks, submission_id, _DECIDED[slug], clinician, now)
     _add_last_visit(database, rulebooks, engine, people["vegan"], clinician, now - _LAST_VISIT)
     _add_three_visits(database, rulebooks, engine, people[demo_visits.LIKE], clinician, now)
     half_way = next(iter(people.values()))
@@ -102,7 +102,8 @@ def _add_last_visit(
     """Months ago, and decided: nobody waits for it."""
     person = {**made_up, "full_name": RETURNING, DATE_OF_BIRTH: RETURNING_DATE_OF_BIRTH.isoformat()}
     submission_id = _submit(database, rulebooks, engine, person, _appointment(CLINIC.today(then), 2, 10, 0), then)
-    _decide(database, rulebooks, submission_id, "Blood test first, then as planned.", clinician, then)
+    choice = _with_changes("Blood test first, then as planned.")
+    _decide(database, rulebooks, submission_id, choice, clinician, then)
 
 
 def _add_three_visits(
@@ -118,7 +119,8 @@ def _add_three_visits(
         if visit.before:
             for rule in visit.urgent:
                 _acknowledge(database, rulebooks, submission_id, rule, clinician, then)
-            _decide(database, rulebooks, submission_id, "Repeat the blood tests before the next.", clinician, then)
+            choice = _with_changes("Repeat the blood tests before the next.")
+            _decide(database, rulebooks, submission_id, choice, clinician, then)
         (known,) = find_seen_before(database, TREATED, date.fromisoformat(made_up[DATE_OF_BIRTH]))
         patient_id = known.patient_id
 
@@ -139,12 +141,16 @@ def _acknowledge(
     )
 
 
+def _with_changes(changes: str) -> Choice:
+    return Choice("go_with_changes", details={"changes": changes})
+
+
 def _decide(
-    database: Database, rulebooks: Rulebooks, submission_id: str, changes: str, clinician: str, then: datetime
+    database: Database, rulebooks: Rulebooks, submission_id: str, choice: Choice, clinician: str, then: datetime
 ) -> None:
     acknowledge_high_flags(database, rulebooks, submission_id, staff_id=clinician, now=then)
-    choice = Choice("go_with_changes", details={"changes": changes})
-    record_decision(database, rulebooks, submission_id, choice, staff_id=clinician, now=then)
+    today = CLINIC.today(then)
+    record_decision(database, rulebooks, submission_id, choice, staff_id=clinician, today=today, now=then)
 
 
 def _fill_in_half(database: Database, rulebooks: Rulebooks, made_up: Mapping[str, Any], now: datetime) -> None:

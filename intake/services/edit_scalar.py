@@ -5,6 +5,7 @@ The value is changed at its place in the file, and the whole pack is checked bef
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,11 +15,12 @@ from intake.questionnaire.pack_files import PackFiles
 from intake.rulebook.check import check_files
 from intake.rulebook.parse import PACK
 from intake.source_edit import add_scalar, remove_scalar, replace_scalar
-from intake.source_text import Path, read_document
+from intake.source_text import UNPRINTABLE, Path, read_document
 
 FIELDS = ("severity", "message", "review_by")
 OFF = "off"
 THRESHOLD = "threshold-"  # before the name of one, in a form
+LINE_BREAKS = re.compile(r"\s*[\r\n]\s*")
 
 
 @dataclass(frozen=True)
@@ -75,9 +77,12 @@ def change_values(files: PackFiles, rule_id: str, wanted: Mapping[str, str], tod
     texts = dict(files.texts)
     places: dict[str, tuple[str, Path]] = {}
     for field in (*FIELDS, OFF):
-        if field in wanted and wanted[field] != rule.values.get(field, ""):
+        value = _in_one_line(wanted.get(field, ""))
+        if field in wanted and value != _in_one_line(rule.values.get(field, "")):
+            if found := UNPRINTABLE.search(value):
+                return Edited({}, {field: _unseen(found[0])})
             places[field] = (rule.file, (rule.number, field))
-            texts[rule.file] = _changed(texts[rule.file], rule.file, (rule.number, field), wanted[field])
+            texts[rule.file] = _changed(texts[rule.file], rule.file, (rule.number, field), value)
     for name, value in threshold_values(files).items():
         field = f"{THRESHOLD}{name}"
         if wanted.get(field, value) != value:
@@ -85,6 +90,16 @@ def change_values(files: PackFiles, rule_id: str, wanted: Mapping[str, str], tod
             texts[PACK] = replace_scalar(texts[PACK], PACK, ("thresholds", name, "value"), wanted[field])
     changed = {file: text for file, text in texts.items() if text != files.texts[file]}
     return Edited(changed, _problems_of(PackFiles(texts), places, today))
+
+
+def _in_one_line(text: str) -> str:
+    """As a message is written: a text field lets people press Enter, or paste lines."""
+    return LINE_BREAKS.sub(" ", text)
+
+
+def _unseen(character: str) -> Problem:
+    message = f"a character that cannot be seen: U+{ord(character):04X}"
+    return Problem("", 0, 0, message, "type the text anew; pasting brought it along")
 
 
 def _changed(text: str, file: str, path: Path, value: str) -> str:

@@ -37,8 +37,9 @@ def _decision(made: DecisionMade) -> Decision:
         note=made.note,
         by=made.by,
         at=made.at,
+        staff_id=made.staff_id,
         void=made.void or replaced,
-        countersigned=tuple(Countersignature(one.by, one.at, one.note) for one in made.countersigned),
+        countersigned=tuple(Countersignature(one.by, one.at, one.note, one.staff_id) for one in made.countersigned),
     )
 
 
@@ -49,6 +50,7 @@ def _response(record: summary.Record, made: ResponseMade) -> FlagResponse:
         note=made.note,
         by=made.by,
         at=made.at,
+        staff_id=made.staff_id,
         is_stale=made.is_stale,
     )
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from intake.errors import InputError, Refusal
 from intake.questionnaire.model import Questionnaire
 from intake.services.clinic_settings import Clinic
+from intake.services.invite_patient import usual_end
 from intake.services.read_day_list import ListedPatient, decode_list, read_day_list
 from intake.store import audit, invite_lists, invites, patients
 from intake.store.database import Database, Session
@@ -16,7 +17,6 @@ from intake.store.invite_lists import ListState
 from intake.store.invites import NewInvite
 from intake.store.match_key import identity_of
 
-VALID_DAYS = 14
 DOUBLES, SAME_PEOPLE = "doubles", "same_people"
 LEAVE_OUT, INVITE_TOO = "leave_out", "invite"
 YES, NO = "yes", "no"
@@ -159,7 +159,7 @@ def invite_all(session: Session, preview: Preview, choices: Choices, *, by: str 
             name=who.name,
             date_of_birth=who.date_of_birth,
             language=who.language,
-            expires_at=_expiry(who.appointment_at, now),
+            expires_at=usual_end(who.appointment_at, now),
             appointment_at=who.appointment_at,
             offer=one.offer,
             created_by=by,
@@ -181,12 +181,6 @@ def _check_choices(preview: Preview, choices: Choices) -> None:
         refusals.append(Refusal(SAME_PEOPLE, f"Here before: row {rows}. Say whether they are the same people"))
     if refusals:
         raise InputError(refusals)
-
-
-def _expiry(appointment_at: datetime | None, now: datetime) -> datetime:
-    """A list may be of a day further ahead than a link lasts; then it lasts until that day is over."""
-    expiry = now + timedelta(days=VALID_DAYS)
-    return expiry if appointment_at is None else max(expiry, appointment_at + timedelta(days=1))
 
 
 def _link_json(link: Link) -> dict[str, str | None]:

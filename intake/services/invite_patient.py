@@ -13,6 +13,7 @@ from intake.store.invites import Invite, NewInvite
 from intake.store.sessions import Audience, WebSession
 
 MOST_DATE_OF_BIRTH_FAILURES = 5
+VALID_DAYS, LONGEST_VALID_DAYS = 14, 365
 
 
 @dataclass(frozen=True)
@@ -59,18 +60,19 @@ def create_invite(
     language: str,
     created_by: str | None,
     now: datetime,
-    valid_days: int = 14,
+    valid_days: int | None = None,
     patient_id: str | None = None,
 ) -> tuple[str, str]:
     """The invite's id and the token of its link, which can be shown only now.
 
+    `valid_days`: where it is not to last as long as a link usually does.
     `patient_id`: of a person who was here before, as staff said (see returning_patient); None for somebody new.
     """
     new = NewInvite(
         name=name,
         date_of_birth=date_of_birth,
         language=language,
-        expires_at=now + timedelta(days=valid_days),
+        expires_at=usual_end(appointment_at, now) if valid_days is None else now + timedelta(days=valid_days),
         appointment_at=appointment_at,
         offer=offer,
         created_by=created_by,
@@ -80,6 +82,12 @@ def create_invite(
         invite_id, token = invites.add_invite(session, new, now)
         _note(session, created_by or "system", "invite.created", invite_id, now)
     return invite_id, token
+
+
+def usual_end(appointment_at: datetime | None, now: datetime) -> datetime:
+    """A link lasts until the visit is over, also where that is further ahead than a link lasts by itself."""
+    end, longest = now + timedelta(days=VALID_DAYS), now + timedelta(days=LONGEST_VALID_DAYS)
+    return end if appointment_at is None else max(end, min(appointment_at, longest) + timedelta(days=1))
 
 
 def open_invite(database: Database, token: str, now: datetime) -> OpenInvite | None:
@@ -144,10 +152,11 @@ def leave(database: Database, token: str) -> None:
         sessions.revoke(session, token)
 
 
-def renew_invite(database: Database, invite_id: str, *, by: str, now: datetime, valid_days: int = 14) -> str:
+def renew_invite(database: Database, invite_id: str, *, by: str, now: datetime) -> str:
     """The token of a new link to the same form. The old link and its sessions are dead; the answers stay."""
     with database.transaction() as session:
-        token = invites.replace_token(session, invite_id, now + timedelta(days=valid_days))
+        appointment_at = invites.load_invite(session, invite_id).appointment_at
+        token = invites.replace_token(session, invite_id, usual_end(appointment_at, now))
         sessions.revoke_all(session, Audience.PATIENT, invite_id)
         _note(session, by, "invite.renewed", invite_id, now)
     return token

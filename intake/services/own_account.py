@@ -73,8 +73,9 @@ def change_own_password(
         locked, current_hash = staff.lock_for_sign_in(session, person.id)
         is_right = is_right and current_hash == seen_hash and locked.may_sign_in(now)
         if not is_right:
-            staff.count_failed_sign_in(session, person.id, now)
-            audit.append(session, actor=person.id, action="staff.sign_in_failed", subject=person.id, now=now)
+            has_locked = staff.count_failed_sign_in(session, person.id, now)
+            action = "staff.locked" if has_locked else "staff.sign_in_failed"
+            audit.append(session, actor=person.id, action=action, subject=person.id, now=now)
     if not is_right:
         raise InputError([Refusal("current", "This is not your password, or there were too many tries")])
     set_password(database, person.id, new, by=person.id, now=now, passwords=passwords)

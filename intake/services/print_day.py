@@ -38,10 +38,11 @@ class Unprintable:
 
 
 class DayUnprintable(IntakeError):
-    """Some of the summaries cannot be printed; the others can."""
+    """Some of the summaries cannot be printed; `others` can."""
 
-    def __init__(self, refused: Sequence[Unprintable]) -> None:
+    def __init__(self, refused: Sequence[Unprintable], others: int) -> None:
         self.refused = tuple(refused)
+        self.others = others
         super().__init__("not every summary of the day can be printed")
 
 
@@ -67,7 +68,7 @@ def print_day(
     first = (wanted.number - 1) * MOST_AT_ONCE
     summaries, refused = _summaries(database, rulebooks, clinic, sent[first : first + MOST_AT_ONCE])
     if refused and not wanted.is_without_refused:
-        raise DayUnprintable(refused)
+        raise DayUnprintable(refused, len(summaries))
     if not summaries:
         return None
     lines = [_line(clinic, entry, summaries.keys()) for entry in entries]

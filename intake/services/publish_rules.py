@@ -245,6 +245,8 @@ def _not_admin(session: Session, by: str) -> list[Refusal]:
 
 def _unexplained(report: CheckReport, changes: tuple[Change, ...], approval: Approval) -> list[Refusal]:
     found = _missing(REASON, approval.reason)
+    strays = sorted(approval.change_reasons.keys() - {change.id for change in changes})
+    found += [Refusal(name, "Nothing of this name is changed: its reason would be lost") for name in strays]
     for change in changes:
         found += _too_long(change.id, approval.change_reasons.get(change.id, ""))
     for finding in report.findings:

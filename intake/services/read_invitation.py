@@ -12,6 +12,7 @@ from intake.logic.vocabulary import nearest
 from intake.questionnaire.answers import to_json
 from intake.questionnaire.model import Questionnaire
 from intake.services.clinic_settings import Clinic
+from intake.services.read_day import LAST_YEAR
 from intake.store.canonical_json import Json
 
 LONGEST_NAME = 200
@@ -78,6 +79,8 @@ def check_birth(born: date, today: date, path: str, refusals: list[Refusal]) -> 
 def check_appointment(appointment: datetime, now: datetime, path: str, refusals: list[Refusal]) -> None:
     if appointment < now:
         refusals.append(Refusal(path, "This appointment is in the past"))
+    elif appointment.year > LAST_YEAR:  # as 9999 in a list from another program, for "none"
+        refusals.append(Refusal(path, "This appointment cannot be right: look at the year"))
 
 
 def _date_of_birth(form: InvitationForm, today: date, refusals: list[Refusal]) -> date | None:

@@ -30,6 +30,7 @@ def read_responses(
             by=last[flag.id].staff_name,
             at=clinic.local(last[flag.id].at),
             version=last[flag.id].version,
+            staff_id=last[flag.id].staff_id,
             is_stale=last[flag.id].content.evidence != evidence_of(assessment, flag),
         )
         for flag in first_flags(assessment)

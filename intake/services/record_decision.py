@@ -54,7 +54,14 @@ class Choice:
 
 
 def record_decision(
-    database: Database, rulebooks: Rulebooks, submission_id: str, choice: Choice, *, staff_id: str, now: datetime
+    database: Database,
+    rulebooks: Rulebooks,
+    submission_id: str,
+    choice: Choice,
+    *,
+    staff_id: str,
+    today: date,
+    now: datetime,
 ) -> None:
     """Raises InputError with what the form must show; NotFound for a submission that is not there. Pressed twice, it is
     recorded once.
@@ -74,7 +81,7 @@ def record_decision(
             *_evaluated_since(session, submission, choice, stored),
         ]
         refusals += _unanswered(session, submission, record)
-        refusals += [*_incomplete(choice, submission.as_of), *_not_by_hand(choice, is_by_hand(stored))]
+        refusals += [*_incomplete(choice, today), *_not_by_hand(choice, is_by_hand(stored))]
         if refusals:
             raise InputError(refusals)
         decisions.record_decision(
@@ -134,7 +141,7 @@ def _unanswered(session: Session, submission: Submission, record: Record) -> lis
     return [Refusal(f"flag-{flag.id}", f"Acknowledge or override first: {flag.title}") for flag in flags]
 
 
-def _incomplete(choice: Choice, form_date: date) -> list[Refusal]:
+def _incomplete(choice: Choice, today: date) -> list[Refusal]:
     if choice.outcome not in FIELDS:
         return [Refusal("outcome", "Choose what you decided")]
     fields = FIELDS[choice.outcome]
@@ -146,16 +153,16 @@ def _incomplete(choice: Choice, form_date: date) -> list[Refusal]:
     if fields and not any(choice.detail(key) for key in fields):
         refusals.append(Refusal(fields[0], MISSING[fields[0]]))
     if UNTIL in fields and choice.detail(UNTIL):
-        refusals += _wrong_date(choice.detail(UNTIL), form_date)
+        refusals += _wrong_date(choice.detail(UNTIL), today)
     return refusals
 
 
-def _wrong_date(text: str, form_date: date) -> list[Refusal]:
+def _wrong_date(text: str, today: date) -> list[Refusal]:
     try:
         until = date.fromisoformat(text)
     except ValueError:
         return [Refusal(UNTIL, "Give the date as day, month and year")]
-    return [] if until >= form_date else [Refusal(UNTIL, "Give a date that is still to come")]
+    return [] if until >= today else [Refusal(UNTIL, "Give a date that is still to come")]
 
 
 def _not_by_hand(choice: Choice, is_by_hand: bool) -> list[Refusal]:

@@ -161,4 +161,4 @@ def _counted(due: list[Due]) -> PurgeCounts:
 def _refuse_days(path: str, days: int, fewest: int) -> list[Refusal]:
     if fewest <= days <= LONGEST_DAYS:
         return []
-    return [Refusal(path, f"Type a whole number of days, {fewest} or more")]
+    return [Refusal(path, f"Type a whole number of days, from {fewest} to {LONGEST_DAYS}")]

@@ -76,7 +76,7 @@ def open_submission(
 
 
 def load_review(database: Database, rulebooks: Rulebooks, clinic: Clinic, submission_id: str) -> Review:
-    """Without a note in the audit log: for showing once more what is open already."""
+    """Without a note in the audit log: for whoever notes there what is done with the form."""
     with database.reading() as session:
         return _read_review(session, rulebooks, clinic, submissions.load_submission(session, submission_id))
 

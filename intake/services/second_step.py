@@ -189,8 +189,8 @@ def _prove(database: Database, person: Staff, typed: str, now: datetime) -> None
         current, _ = staff.lock_for_sign_in(session, person.id)
         is_good = current.may_sign_in(now) and is_right(session, person.id, typed, now)
         if not is_good:
-            staff.count_failed_sign_in(session, person.id, now)
-            _note(session, person.id, "staff.second_step_failed", person.id, now)
+            has_locked = staff.count_failed_sign_in(session, person.id, now)
+            _note(session, person.id, "staff.locked" if has_locked else "staff.second_step_failed", person.id, now)
     if not is_good:
         raise InputError([_WRONG_CODE])
 

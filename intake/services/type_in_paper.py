@@ -72,18 +72,25 @@ def open_paper(
 ) -> FormState | None:
     """The form of this invitation; None before it began. NotFound for no such invitation."""
     state = find_paper(database, rulebooks, invite_id, today=today)
-    with database.transaction() as session:
+    if state is not None:
+        note_opened(database, state, by=by, now=now)
+        return state
+    with database.reading() as session:
         invites.load_invite(session, invite_id)
-        if state is not None:
-            audit.append(session, actor=by, action="paper.opened", subject=invite_id, now=now)
-    return state
+    return None
 
 
 def find_paper(database: Database, rulebooks: Rulebooks, invite_id: str, *, today: date) -> FormState | None:
-    """Without a note in the audit log: for the pages after the first."""
+    """Without a note in the audit log: a page that shows answers of it calls `note_opened`."""
     with database.reading() as session:
         intake = intakes.find_intake(session, invite_id)
     return None if intake is None else load_form(database, rulebooks, intake.id, today)
+
+
+def note_opened(database: Database, state: FormState, *, by: str, now: datetime) -> None:
+    """Each page by itself: any of them has an address, and shows what the patient answered on a screen."""
+    with database.transaction() as session:
+        audit.append(session, actor=by, action="paper.opened", subject=state.invite.id, now=now)
 
 
 def is_closed_to_staff(state: FormState) -> bool:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from intake.store.canonical_json import Json, canonical_json, read_json
@@ -17,6 +18,9 @@ from intake.store.database import keys_of
 from intake.store.turns import Turn, wait_turn
 
 FIRST_MAC = "0" * 64
+_AT_ONCE = 1000
+# SQLite takes anything into any column: a time that is none, a text that is not UTF-8.
+_UNREADABLE = (TypeError, ValueError, OperationalError)
 
 _ROW = Base.metadata.tables[AuditEntryRow.__tablename__]
 # Made once: each entry rests on the last.
@@ -71,6 +75,8 @@ def verify(session: Session, anchor: Anchor | None = None) -> int | None:
     """
     previous = Anchor(0, FIRST_MAC)
     for row in _in_order(session):
+        if row is None:
+            return previous.seq + 1
         is_next = row.seq == previous.seq + 1 and row.previous_mac == previous.mac
         if not is_next or not is_signed(session, row):
             return previous.seq + 1
@@ -90,17 +96,31 @@ def list_entries(session: Session, *, limit: int, before_seq: int | None = None)
 
 def is_signed(session: Session, row: AuditEntryRow) -> bool:
     """Whether the entry is as it was written."""
-    message = _message(row.seq, row.at, row.actor, row.action, row.subject, row.detail, row.previous_mac)
-    return keys_of(session).is_signed(row.key_id, message, row.mac)
+    try:
+        message = _message(row.seq, row.at, row.actor, row.action, row.subject, row.detail, row.previous_mac)
+        return keys_of(session).is_signed(row.key_id, message, row.mac)
+    except TypeError:  # SQLite takes bytes where a text was
+        return False
 
 
-def _in_order(session: Session) -> Iterator[AuditEntryRow]:
-    """A thousand at a time: a log of years need not fit into memory."""
-    batch = session.scalars(select(AuditEntryRow).order_by(AuditEntryRow.seq).limit(1000)).all()
-    while batch:
+def _in_order(session: Session) -> Iterator[AuditEntryRow | None]:
+    """A thousand at a time: a log of years need not fit into memory. None, and no more, for one that cannot be read."""
+    query, at_once = select(AuditEntryRow).order_by(AuditEntryRow.seq), _AT_ONCE
+    rest = query
+    while True:
+        try:
+            batch = session.scalars(rest.limit(at_once)).all()
+        except _UNREADABLE:
+            if at_once == 1:
+                session.scalar(select(func.count()).select_from(_ROW))  # or it is the database that cannot be read
+                yield None
+                return
+            at_once = 1  # the ones before it first
+            continue
+        if not batch:
+            return
         yield from batch
-        rest = select(AuditEntryRow).where(AuditEntryRow.seq > batch[-1].seq)
-        batch = session.scalars(rest.order_by(AuditEntryRow.seq).limit(1000)).all()
+        rest = query.where(AuditEntryRow.seq > batch[-1].seq)
 
 
 def _message(seq: int, at: datetime, *others: str) -> bytes:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from intake.store.errors import StoreMisconfigured, StoreUnavailable
@@ -46,11 +46,18 @@ def open_engine(url: str, longest_wait_seconds: float = LONGEST_WAIT_SECONDS) ->
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """What the database could not do now, as an error that says that nothing was stored."""
+    """What the database could not do now, or cannot do at all, as an error that says that nothing was stored."""
     try:
         yield
     except OperationalError as error:
-        raise StoreUnavailable(f"the database could not do this now ({type(error.orig).__name__})") from error
+        # Its name alone: the words of a database may quote a value.
+        name = getattr(error.orig, "sqlite_errorname", None) or type(error.orig).__name__
+        message = f"The database could not do this now ({name}). Is it there, not full, and may it be written to?"
+        raise StoreUnavailable(message) from error
+    except DatabaseError as error:
+        if type(error) is not DatabaseError:
+            raise
+        raise StoreMisconfigured("The data file is damaged, or no database. Restore it from a backup.") from error
 
 
 def _read_address(url: str) -> URL:

@@ -90,7 +90,7 @@ def messages(reading: Reading) -> tuple[Labelled, ...]:
 
 
 def _when_shown(item: ShownMessage) -> str:
-    staff = f" to {item.staff_name}, who typed in the paper form" if item.staff_name else ""
+    staff = f" to {item.staff_name}, to tell the patient" if item.staff_name else ""
     return f"shown {time_words(item.at)}{staff}"
 
 

@@ -49,6 +49,7 @@ class ResponseMade:
     by: str
     at: datetime
     version: int
+    staff_id: str
     is_stale: bool
 
 

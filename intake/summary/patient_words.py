@@ -87,7 +87,7 @@ ENGLISH_WORDS = PatientWords(
         intro=N_("Take this page with you. Tick each thing when it is done."),
         appointment=N_("Your visit: {time}"),
         pointer=N_(
-            "**You were told to get help while you filled in the form.** "
+            "**The form showed you something to read at once.** "
             "Read “Get help at once” further down before all else."
         ),
         ask_title=N_("Ask"),

@@ -88,6 +88,9 @@ _SESSION_IS_NEWER = ErrorPage(
 )
 
 
+_FILE_TOO_LARGE = ErrorPage(
+    N_("This could not be used"), _BACK, "The file is too large. Go back: beside its field stands how large it may be."
+)
 _FOREIGN_HOST = "This server is not known by that name. Whoever runs it can set INTAKE_URL.\n"
 
 
@@ -109,7 +112,8 @@ def _on_http_error(error: HTTPException) -> ResponseReturnValue:
         return error_page(400)
     if error.code is None or error.code < 400:
         return error
-    response = make_response(error_page(error.code))
+    is_large_file = isinstance(error, RequestEntityTooLarge) and request.mimetype == "multipart/form-data"
+    response = make_response(error_page(error.code, _FILE_TOO_LARGE if is_large_file else None))
     for name, value in error.get_headers():
         if name.lower() in ("allow", "retry-after"):
             response.headers[name] = value
@@ -172,7 +176,12 @@ def what_was_typed(code: int) -> list[tuple[str, str]]:
     if g.get("audience") not in (Audience.PATIENT, Audience.STAFF) or _is_too_large():
         return []
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in _NOT_TYPED]
-    return [] if any("password" in name for name, _ in fields) else fields
+    return [] if any(_is_secret(name) for name, _ in fields) else fields
+
+
+def _is_secret(name: str) -> bool:
+    """A password, a tablet's PIN, a code of the second step, which may be a recovery code that is not used yet."""
+    return "password" in name or name in ("pin", "code")
 
 
 def _is_too_large() -> bool:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from playwright.sync_api import Page
 
-from tests.chromium import accessibility_faults, small_targets
+from tests.chromium import accessibility_faults, small_targets, widths
 
 PHONE, SMALL, DESK = (390, 844), (320, 640), (1280, 900)
 
@@ -64,5 +64,5 @@ def _looked_at(page: Page, look: Look) -> Iterator[None]:
 
 
 def _wider_than_the_screen(page: Page) -> list[str]:
-    needed, given = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    needed, given = widths(page)
     return [f"the page is {needed} px wide on a screen of {given}"] if needed > given else []

@@ -57,6 +57,12 @@ def test_the_page_never_scrolls_sideways(page_desk: Page, width: int) -> None:
     assert not scrolls_sideways(page_desk)
 
 
+def test_what_is_folded_away_and_too_wide_is_found(page_phone: Page) -> None:
+    page_phone.set_content("<details><summary>More</summary><p style='width: 100rem'>Text</p></details>")
+    assert scrolls_sideways(page_phone)
+    assert page_phone.locator("details[open]").count() == 0
+
+
 def test_focus_goes_to_what_was_refused(page_phone: Page) -> None:
     page_phone.set_content(sample_page(has_errors=True))
     expect(page_phone.locator(".govuk-error-summary")).to_be_focused()

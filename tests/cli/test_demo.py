@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import re
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from http.cookiejar import CookieJar
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from waitress.buffers import TempfileBasedBuffer
+from waitress.server import create_server
+from waitress.wasyncore import close_all
 
 from intake.cli import main
+from intake.cli.serving import LARGEST_REQUEST_BYTES, SERVER
 
 LINES = ("Patient form: ", "Clinic: ", "The form asks for a date of birth: ", "Sign in as clinician: ")
 
@@ -185,3 +194,46 @@ def test_serve_keeps_its_data_and_its_cookies_secure(tmp_path: Path) -> None:
         assert refused.value.code == 404
         refused.value.close()
     assert (tmp_path / "data" / "keys.json").stat().st_mode & 0o077 == 0
+
+
+def _echo(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+    sent: bytes = environ["wsgi.input"].read()
+    start_response("200 OK", [("Content-Length", str(len(sent)))])
+    return [sent]
+
+
+@contextmanager
+def _echoing() -> Iterator[int]:
+    """The port of a server with our settings that gives back what it gets."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = create_server(_echo, sockets=[listener], **SERVER)
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        try:
+            yield listener.getsockname()[1]
+        finally:
+            server.trigger.pull_trigger(partial(close_all, server._map))  # its loop ends with the last socket
+            thread.join()
+            server.task_dispatcher.shutdown()
+
+
+def test_what_is_sent_and_answered_lies_in_no_temporary_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would not be sealed there: a day's list goes in, and a day's export comes out."""
+    files = []
+
+    def make_file(_self: object) -> BytesIO:
+        files.append(BytesIO())
+        return files[-1]
+
+    monkeypatch.setattr(TempfileBasedBuffer, "newfile", make_file)
+    list_of_names = b"Mabel Canary;1970-01-01\n" * (LARGEST_REQUEST_BYTES // 24)
+    with _echoing() as port:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        connection.request("POST", "/", list_of_names)
+        response = connection.getresponse()
+        assert (response.status, response.read()) == (200, list_of_names)
+        connection.close()
+        connection.request("POST", "/", headers={"Content-Length": str(LARGEST_REQUEST_BYTES + 1)})
+        assert connection.getresponse().status == 413
+        connection.close()
+    assert not files

@@ -10,6 +10,8 @@ from fhir.resources.R4B.bundle import Bundle
 from fhir.resources.R4B.questionnaire import Questionnaire
 
 from intake.cli import main
+from intake.config import Config
+from intake.services.open_installation import open_database
 from tests.builders import TINY
 
 ANSWERS = {"intake_date": "2026-11-01", "diet": "vegan", "tired": "yes"}
@@ -43,6 +45,8 @@ def test_an_answers_file_is_written_as_a_bundle_the_same_each_time(tmp_path: Pat
 
 def test_a_clinic_without_forms_gives_a_head_and_no_row(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     environ = {"INTAKE_DATA": str(tmp_path)}
+    with open_database(Config.from_environment(environ)):
+        pass
     assert main(["export", "--from", "2026-11-01", "--to", "2026-11-30"], environ) == 0
     head, *rows = capsys.readouterr().out.splitlines()
     assert "receipt,version" in head

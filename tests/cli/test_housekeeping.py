@@ -15,7 +15,9 @@ from intake.config import Config
 from intake.services.invite_patient import open_invite
 from intake.services.manage_staff import list_staff
 from intake.services.open_installation import open_database
+from intake.services.sign_in import SignedIn, sign_in
 from intake.store import invites
+from intake.store.crypto import KeyRing
 from intake.store.errors import Tampered
 from intake.store.invites import Invite
 from intake.store.key_file import read_key_file
@@ -30,6 +32,7 @@ PERSON = ("staff", "add", "--email", "ada@clinic.example", "--name", "Ada", "--r
 @pytest.fixture
 def environ(tmp_path: Path) -> Mapping[str, str]:
     copy_migrated_sqlite(tmp_path / "data" / "intake.sqlite3")
+    KeyRing.load_or_create(tmp_path / "data" / "keys.json")
     return {"INTAKE_DATA": str(tmp_path / "data")}
 
 
@@ -209,6 +212,40 @@ def test_reassess_says_how_many(environ: Mapping[str, str], capsys: pytest.Captu
     assert "0 assessed, 0 still for review by hand" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["purge"],
+        ["reassess"],
+        ["audit", "verify"],
+        ["export", "--from", "2026-11-01", "--to", "2026-11-30"],
+        ["rules", "versions"],
+        PAT,
+    ],
+)
+def test_a_mistyped_data_folder_is_told_and_no_clinic_is_begun_in_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    folder = tmp_path / "mistyped"
+    assert main(list(command), {"INTAKE_DATA": str(folder)}) == 1
+    said, told = capsys.readouterr()
+    assert said == ""
+    assert told == f"There is no clinic yet: no key file at {folder / 'keys.json'}. Is INTAKE_DATA right?\n"
+    assert not folder.exists()
+
+
+def test_what_the_disk_refuses_is_said_in_a_sentence(
+    environ: Mapping[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a_file").write_text("")
+    (tmp_path / "data" / "intake.sqlite3").write_text("no database " * 100)
+    assert main(["audit", "verify"], environ) == 1
+    assert capsys.readouterr().err.endswith("The data file is damaged, or no database. Restore it from a backup.\n")
+    _type(monkeypatch, "six random words are good\n")
+    assert main(["restore", "b"], {"INTAKE_DATA": str(tmp_path / "a_file")}) == 1
+    assert capsys.readouterr().err == f"{tmp_path / 'a_file'}: Not a directory.\n"
+
+
 def test_a_setting_that_is_no_setting_stops_every_command(
     environ: Mapping[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -229,6 +266,22 @@ def test_invite_asks_whether_it_is_the_same_person(
         patients = [one.patient_id for one in invites.list_invites(session, limit=9)]
     assert len(patients) == 3
     assert len(set(patients)) == 2
+
+
+def test_the_password_of_the_only_admin_is_set_on_the_server(
+    environ: Mapping[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _type(monkeypatch, "long enough for her\n")
+    assert main(PERSON, environ) == 0
+    assert main(["staff", "set-password", "--email", "nobody@clinic.example"], environ) == 1
+    _type(monkeypatch, "remembered by her\n")
+    assert main(["staff", "set-password", "--email", "Ada@clinic.example"], environ) == 0
+    said = capsys.readouterr().out
+    assert "ada@clinic.example" in said
+    assert "remembered" not in said
+    with open_database(Config.from_environment(environ)) as database:
+        found = sign_in(database, "ada@clinic.example", "remembered by her", datetime.now(UTC))
+    assert isinstance(found, SignedIn)
 
 
 def test_the_second_step_of_the_only_admin_is_reset_on_the_server(

@@ -122,6 +122,9 @@ def test_each_red_is_named_and_accepted_by_its_name(
     assert "weakening_reason: dose-very-high: It is high and not urgent any more" in said
     assert "coverage-1: Say why" in said
     accepted = ("--accept", "coverage-1=A case follows", "--weakening-reason", "The pharmacy checks it")
+    stray = ("--change", "dose-vry-high=No longer so urgent")
+    assert _run(environ, "publish", draft, *BOB, "--reason", "Read", *accepted, *stray) == 1
+    assert "dose-vry-high: Nothing of this name is changed" in capsys.readouterr().err
     assert _run(environ, "publish", draft, *BOB, "--reason", "Read", *accepted) == 0
 
 
@@ -131,7 +134,7 @@ def test_each_red_is_named_and_accepted_by_its_name(
         (("publish", "0000000", *BOB), "no open draft"),
         (("rollback", "0000000", *BOB, "--reason", "x"), "no kept rule set"),
         (("import", "nowhere", *ANN), "no pack here"),
-        (("import", str(TINY), "--by", "eve@clinic.example"), "Nobody who may sign in"),
+        (("import", str(TINY), "--by", "eve@clinic.example"), "No admin who may sign in"),
         (("adopt", *ANN), "made from the newest"),
     ],
 )

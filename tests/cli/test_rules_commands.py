@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
@@ -148,6 +149,13 @@ def test_show_prints_one_rule_in_plain_english(capsys: pytest.CaptureFixture[str
         "Source (no): A textbook",
         "Cases: 2 fires, 2 silent, 1 unassessed",
     ]
+
+
+def test_what_is_printed_is_utf_8_whatever_the_terminal_was_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    printed = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(printed, encoding="ascii", write_through=True))
+    assert main(["rules", "show", "diet-without-b12", "--rules", str(TINY)]) == 0
+    assert "“Only plants”" in printed.getvalue().decode("utf-8")
 
 
 def test_without_a_folder_the_shipped_pack_is_meant(capsys: pytest.CaptureFixture[str]) -> None:

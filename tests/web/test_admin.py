@@ -60,6 +60,30 @@ def test_disabling_ends_the_session_and_enabling_lets_in_again(admin: Visitor) -
     assert "disabled" not in admin.follow().words()
 
 
+def test_whoever_forgot_the_password_gets_a_new_one_from_an_admin(admin: Visitor) -> None:
+    admin.post("/admin/staff", NEW)
+    admin.follow()
+    nora = next(person for person in list_staff(admin.parts.database) if person.name == "Nora New")
+    page = admin.post("/admin/staff/new-password", {"person": nora.id, "new_password": "short"}, status=422)
+    assert "#new_password" in page.links
+    assert admin.response is not None
+    assert f'value="{nora.id}" selected' in admin.response.text
+    page = admin.post("/admin/staff/new-password", {"person": "", "new_password": "remembered by her"}, status=422)
+    assert "#person" in page.links
+    admin.post("/admin/staff/new-password", {"person": nora.id, "new_password": "remembered by her"})
+    assert "The new password is set." in admin.follow().words()
+    new = Visitor(admin.app)
+    new.get("/sign-in")
+    new.post("/sign-in", {"email": NEW["email"], "password": NEW["password"]}, status=422)
+    new.post("/sign-in", {"email": NEW["email"], "password": "remembered by her"})
+    assert new.follow().heading() == "Patients"
+
+
+def test_an_admins_own_password_is_not_changed_without_the_old_one(admin: Visitor) -> None:
+    me = list_staff(admin.parts.database)[0]
+    admin.post("/admin/staff/new-password", {"person": me.id, "new_password": "taken over by a guest"}, status=422)
+
+
 def test_the_last_admin_stays(admin: Visitor) -> None:
     me = list_staff(admin.parts.database)[0]
     page = admin.post(f"/admin/staff/{me.id}/disable", status=422)
@@ -107,6 +131,9 @@ def test_patients_see_the_clinics_logo_on_the_start_page(admin: Visitor) -> None
     Image.new("RGB", (300, 90), "#0b5563").save(out, "PNG")
     admin.get("/admin/clinic")
     admin.post("/admin/clinic/logo", {"logo": (BytesIO(b"<svg/>"), "logo.svg")}, status=422)
+    page = admin.post("/admin/clinic/logo", {"logo": (BytesIO(bytes(100_000)), "logo.png")}, status=413)
+    assert "The file is too large." in page.words()
+    admin.get("/admin/clinic")
     admin.post("/admin/clinic/logo", {"logo": (BytesIO(out.getvalue()), "logo.png")})
     patient = Visitor(admin.app).come_in(invite(admin.parts)[0])
     patient.get("/form/start")

@@ -38,7 +38,9 @@ def test_an_urgent_answer_at_the_visit_is_told_to_the_patient_and_recorded(cleo:
     (shown,) = _shown(cleo, sent)
     assert (shown.message_id, shown.staff_id is not None) == ("stroke-signs", True)
     onward = next(link for link in told.links if "/submissions/" in link)
-    assert "Version 2" in cleo.get(onward).words()
+    words = cleo.get(onward).words()
+    assert "Version 2" in words
+    assert "shown 1 November 2026, 09:00 GMT to Cleo Clinician, to tell the patient" in words
     cleo.get(f"/clinic/submissions/{sent}/ask")
     cleo.post(f"/clinic/submissions/{sent}/ask", {"urgent_now": "sudden_weakness"})  # the button was pressed twice
     assert cleo.follow().heading() == "Tell the patient now"

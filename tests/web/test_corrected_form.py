@@ -42,7 +42,7 @@ def _decide(visitor: Visitor, submission_id: str) -> None:
     with own.database.reading() as session:
         (person, *_) = staff.list_staff(session)
     choice = Choice("wait", details={"labs": "Total B12"})
-    record_decision(own.database, own.rulebooks, submission_id, choice, staff_id=person.id, now=NOW)
+    record_decision(own.database, own.rulebooks, submission_id, choice, staff_id=person.id, today=TODAY, now=NOW)
 
 
 def test_the_page_of_a_corrected_form_says_what_changed_and_that_the_decision_is_void(clinician: Visitor) -> None:

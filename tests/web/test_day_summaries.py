@@ -85,6 +85,13 @@ def test_who_cannot_be_printed_is_named_and_the_others_are_printed_on_request(vi
     assert "not in this print, read it on the screen" in " ".join(pdf.pages[0].extract_text().split())
 
 
+def test_where_nobody_can_be_printed_no_print_of_the_others_is_offered(visitor: Visitor) -> None:
+    submit(visitor.parts, "vegan", appointment_at=NOW + timedelta(hours=2), questions_for_clinician="\ue123")
+    page = visitor.sign_in_as(Role.CLINICIAN).get(ADDRESS, 422)
+    assert "Vera Sample" in page.words()
+    assert not [link for link in page.links if "without=refused" in link]
+
+
 def test_a_long_day_is_printed_in_parts(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(print_day, "MOST_AT_ONCE", 1)
     submit(visitor.parts, "well", appointment_at=NOW + timedelta(hours=1))

@@ -149,9 +149,13 @@ def test_a_patient_s_page_over_the_end_of_the_session_keeps_what_was_typed(visit
     assert "Open your link again" in page.words()
 
 
-def test_a_password_is_never_put_into_a_page(visitor: Visitor) -> None:
-    visitor.sign_in_as(Role.ADMIN).get("/admin/staff")
-    page = visitor.post("/admin/staff", {"csrf_token": "old", "name": "N", "password": "canary"}, status=400)
+@pytest.mark.parametrize(
+    ("path", "secret"),
+    [("/admin/staff", "password"), ("/clinic/tablet", "pin"), ("/account/second-step/finish", "code")],
+)
+def test_a_secret_is_never_put_into_a_page(visitor: Visitor, path: str, secret: str) -> None:
+    visitor.sign_in_as(Role.CLINICIAN if path.startswith("/clinic") else Role.ADMIN).get("/account/")
+    page = visitor.post(path, {"csrf_token": "old", "name": "N", secret: "canary"}, status=400)
     assert visitor.response is not None
     assert "canary" not in visitor.response.get_data(as_text=True)
     assert "Send it again" not in page.text

@@ -104,6 +104,7 @@ def test_what_the_clinic_plans_is_kept_as_answers(clinician: Visitor) -> None:
         ({"birth_year": "2027"}, "birth_day", "look at the year"),
         ({"birth_year": "1888"}, "birth_day", "look at the year"),
         ({"appointment_day": "2026-10-31", "appointment_time": "09:00"}, "appointment_day", "in the past"),
+        ({"appointment_day": "9999-12-31", "appointment_time": "23:59"}, "appointment_day", "look at the year"),
         ({"appointment_day": "2026-11-31", "appointment_time": "09:00"}, "appointment_day", "day and time"),
         ({"appointment_day": "2026-12-01"}, "appointment_day", "day and time"),
         ({"b12_dose-value": "1000"}, "b12_dose-unit", "unit"),

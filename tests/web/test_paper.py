@@ -205,6 +205,16 @@ def test_two_answers_to_one_question_are_shown_and_none_is_overwritten_unseen(st
     assert [who for key, _, who in told if key == "alcohol_use"] == [Who.PATIENT]  # the paper is silent there
 
 
+def test_each_page_with_the_screens_answers_is_noted_also_by_its_own_address(staff: Visitor) -> None:
+    invite_id = begun(staff)
+    on_phone(staff, invite_id, diet_pattern="vegan")
+    for pages in (1, 2):
+        staff.get(f"{base(invite_id)}/diet")
+        with staff.parts.database.reading() as session:
+            noted = [entry.action for entry in audit.list_entries(session, limit=9) if entry.subject == invite_id]
+        assert noted.count("paper.opened") == pages
+
+
 def test_the_screens_answer_may_stand(staff: Visitor) -> None:
     invite_id = begun(staff)
     on_phone(staff, invite_id, diet_pattern="vegan")

@@ -71,6 +71,18 @@ def test_what_cannot_be_is_said_beside_its_field_and_kept_on_the_page(visitor: V
     assert load_draft(visitor.parts.database, draft_id).revision == 1
 
 
+def test_a_pasted_message_is_kept_in_one_line_and_what_cannot_be_seen_in_it_is_named(visitor: Visitor) -> None:
+    visitor.sign_in_as(Role.ADMIN)
+    draft_id = begin(visitor)
+    address = f"/rules/drafts/{draft_id}/rule/{RULE}"
+    page = visitor.post(address, typed(message="High met\u00adformin dose."), status=422)
+    assert "A character that cannot be seen: U+00AD." in page.words()
+    page = visitor.post(address, typed(message="High dose.", note="x" * 10_001), status=422)
+    assert "Write at most 10000 characters" in page.words()
+    visitor.post(address, typed(message="High metformin dose.\r\nConsider B12 testing."))
+    assert "High metformin dose. Consider B12 testing." in visitor.follow().words()
+
+
 def test_a_file_with_a_problem_is_checked_and_saved_with_the_line_quoted(visitor: Visitor) -> None:
     visitor.sign_in_as(Role.ADMIN)
     draft_id = begin(visitor)

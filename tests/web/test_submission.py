@@ -57,6 +57,15 @@ def test_opening_and_printing_are_each_noted_with_the_person(clinician: Visitor)
     assert {len(entry.actor) for entry in entries} == {36}
 
 
+@pytest.mark.parametrize("form", ["decision", "flag-response", "countersignature", "hand-over"])
+def test_whoever_reads_a_form_by_sending_what_is_refused_is_noted(clinician: Visitor, form: str) -> None:
+    submission_id = submit(clinician.parts)
+    clinician.get("/clinic/")
+    assert "Ann Example" in clinician.post(_address(submission_id, f"/{form}"), status=422).text
+    actions = [entry.action for entry in read_audit_log(clinician.parts.database) if entry.subject == submission_id]
+    assert actions == ["submission.shown_again"]
+
+
 def test_an_admin_reads_no_patient_and_nothing_is_noted(visitor: Visitor) -> None:
     submission_id = submit(visitor.parts)
     visitor.sign_in_as(Role.ADMIN)
@@ -221,6 +230,16 @@ def test_an_older_version_leads_to_the_newer_one_and_takes_no_decision(clinician
     assert not [form for form in page.forms if form.action.endswith("/decision")]
     page = clinician.post(_address(first, "/decision"), {"outcome": "go"}, status=422)
     assert "newer version" in page.words()
+
+
+def test_a_note_to_a_flag_typed_while_the_patient_sent_a_correction_is_still_there(clinician: Visitor) -> None:
+    first = submit(clinician.parts, "nitrous_oxide_leg_weakness")
+    clinician.get(_address(first))
+    _correct(clinician.parts, first)
+    typed = {"rule": "nitrous-neuro", "action": "overridden", "reason": "not_so", "note": "Stopped in May"}
+    page = clinician.post(_address(first, "/flag-response"), typed, status=422)
+    assert "There is a newer version of this form" in page.words()
+    assert ">Stopped in May</textarea>" in _html(clinician)
 
 
 def _correct(parts: Parts, submission_id: str) -> str:

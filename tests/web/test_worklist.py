@@ -15,7 +15,7 @@ from intake.store import answers, assessments, decisions, intakes, invites, outb
 from intake.store.answers import NewAnswer, Who
 from intake.store.staff import Role
 from intake.web.parts import Parts
-from tests.web.building import NOW, add_person, invite, submit
+from tests.web.building import NOW, TODAY, add_person, invite, submit
 from tests.web.html_page import HtmlPage
 from tests.web.visitor import Visitor
 
@@ -86,7 +86,8 @@ def test_a_decided_form_leaves_the_list_of_those_to_decide(visitor: Visitor) -> 
     submission_id = submit(visitor.parts, "well")
     person = add_person(visitor.parts, Role.CLINICIAN, "Dora Decides")
     own = visitor.parts
-    record_decision(own.database, own.rulebooks, submission_id, Choice("go"), staff_id=person.id, now=own.clock())
+    by, choice = person.id, Choice("go")
+    record_decision(own.database, own.rulebooks, submission_id, choice, staff_id=by, today=TODAY, now=own.clock())
     assert "nobody waits for a decision" in open_list(visitor).words()
     decided = visitor.get("/clinic/?day=without").words()
     assert "Ann Example" in decided

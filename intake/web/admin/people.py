@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from intake.errors import InputError, Refusal
 from intake.services import second_step
-from intake.services.manage_staff import LastAdmin, add_staff, disable_staff, enable_staff, list_staff
+from intake.services.manage_staff import LastAdmin, add_staff, disable_staff, enable_staff, list_staff, set_password
 from intake.services.own_account import end_all_sessions
 from intake.services.second_step import NeededBy
 from intake.store.errors import AlreadyExists
@@ -80,6 +80,22 @@ def reset_second_step(staff_id: str) -> ResponseReturnValue:
     return redirect(url_for("admin.list_people"), 303)
 
 
+@blueprint.post("/staff/new-password")
+@staff_page(Role.ADMIN)
+def give_new_password() -> ResponseReturnValue:
+    """For somebody who forgot theirs. One's own is changed under one's name, where the old one is asked for."""
+    person_id, me = request.form.get("person", ""), current_staff().id
+    try:
+        if person_id == me or person_id not in {person.id for person in list_staff(parts().database)}:
+            raise InputError([Refusal("person", "Choose who forgot it")])
+        set_password(parts().database, person_id, request.form.get("new_password", ""), by=me, now=parts().clock())
+    except InputError as error:
+        fields = {"password": "new_password"}  # the page has another password, of a person to be added
+        refusals = tuple(Refusal(fields.get(one.path, one.path), one.message) for one in error.refusals)
+        return _people({"person": person_id}, refusals), 422
+    return redirect(url_for("admin.list_people", done="password"), 303)
+
+
 @blueprint.post("/staff/second-step")
 @staff_page(Role.ADMIN)
 def save_second_step() -> ResponseReturnValue:
@@ -102,5 +118,6 @@ def _people(typed: dict[str, str] | None = None, refusals: tuple[Refusal, ...] =
         needed_by=second_step.load_needed_by(parts().database),
         typed=typed or {},
         refusals=refusals,
+        has_new_password=request.args.get("done") == "password",
         me=current_staff().id,
     )

@@ -17,13 +17,14 @@ from intake.services.type_in_paper import with_blank_allowed
 from intake.store.staff import Role
 from intake.web.access import current_staff, staff_page
 from intake.web.clinic.blueprint import blueprint
+from intake.web.open_review import open_review
 from intake.web.parts import current_clinic, parts
 
 
 @blueprint.get("/submissions/<uuid:submission_id>/ask")
 @staff_page(Role.CLINICIAN)
 def ask(submission_id: str) -> ResponseReturnValue:
-    review = _load(submission_id)
+    review = open_review(submission_id, "opened_to_ask")
     form = _form(review)
     form.show({})
     return _page(review, form)

@@ -32,10 +32,11 @@ def day_pdf(day: str) -> ResponseReturnValue:
     try:
         content = print_day(own.database, own.rulebooks, clinic, wanted, by=current_staff().id, now=own.clock())
     except DayUnprintable as problem:
-        return render_template("clinic/unprintable_day.html", wanted=wanted, refused=problem.refused), 422
+        refused, others = problem.refused, problem.others
+        return render_template("clinic/unprintable_day.html", wanted=wanted, refused=refused, others=others), 422
     except NotAsRecorded:
         log.exception("the summaries of a day were printed with something missing, and not handed out")
-        return render_template("clinic/unprintable_day.html", wanted=wanted, refused=()), 500
+        return render_template("clinic/unprintable_day.html", wanted=wanted, refused=(), others=0), 500
     if content is None:
         raise NotFound
     response = Response(content, content_type="application/pdf")

@@ -10,12 +10,12 @@ from intake.errors import InputError
 from intake.services.answer_flag import acknowledge_high_flags, answer_flag
 from intake.services.countersign_decision import countersign_decision
 from intake.services.record_decision import Choice, record_decision
-from intake.services.review_submission import load_review
 from intake.store.staff import Role
 from intake.summary.decision_record import DETAILS
 from intake.web.access import current_staff, staff_page
 from intake.web.clinic.blueprint import blueprint
 from intake.web.clinic.submission import show_submission
+from intake.web.open_review import open_review
 from intake.web.parts import current_clinic, parts
 from intake.web.whole_number import whole_number
 
@@ -49,13 +49,19 @@ def respond(submission_id: str) -> ResponseReturnValue:
 @blueprint.post("/submissions/<uuid:submission_id>/decision")
 @staff_page(Role.CLINICIAN)
 def decide(submission_id: str) -> ResponseReturnValue:
-    own, typed = parts(), request.form
+    own, typed, now = parts(), request.form, parts().clock()
     details = {key: typed[key] for key in DETAILS if key in typed}
     attempt, last = (typed.get(name, type=whole_number) for name in ("attempt", "last_decision"))
     choice = Choice(typed.get("outcome", ""), typed.get("note", ""), details, attempt, last)
     try:
         record_decision(
-            own.database, own.rulebooks, str(submission_id), choice, staff_id=current_staff().id, now=own.clock()
+            own.database,
+            own.rulebooks,
+            str(submission_id),
+            choice,
+            staff_id=current_staff().id,
+            today=current_clinic().today(now),
+            now=now,
         )
     except InputError as error:
         return _refused(str(submission_id), error)
@@ -85,6 +91,4 @@ def _back(submission_id: str, anchor: str) -> Response:
 
 
 def _refused(submission_id: str, error: InputError) -> ResponseReturnValue:
-    own = parts()
-    review = load_review(own.database, own.rulebooks, current_clinic(), submission_id)
-    return show_submission(review, request.form, error.refusals), 422
+    return show_submission(open_review(submission_id, "shown_again"), request.form, error.refusals), 422

@@ -7,12 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from intake.errors import InputError
 from intake.services.hand_over import FIELD, leave_note
-from intake.services.review_submission import load_review
 from intake.store.staff import Role
 from intake.web.access import current_staff, staff_page
 from intake.web.clinic.blueprint import blueprint
 from intake.web.clinic.submission import show_submission
-from intake.web.parts import current_clinic, parts
+from intake.web.open_review import open_review
+from intake.web.parts import parts
 
 
 @blueprint.post("/submissions/<uuid:submission_id>/hand-over")
@@ -22,6 +22,5 @@ def leave_hand_over(submission_id: str) -> ResponseReturnValue:
     try:
         leave_note(own.database, place, request.form.get(FIELD, ""), by=current_staff().id, now=own.clock())
     except InputError as error:
-        review = load_review(own.database, own.rulebooks, current_clinic(), place)
-        return show_submission(review, request.form, error.refusals), 422
+        return show_submission(open_review(place, "shown_again"), request.form, error.refusals), 422
     return redirect(url_for("clinic.submission", submission_id=place, _anchor="hand-over"), 303)

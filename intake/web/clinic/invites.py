@@ -11,7 +11,13 @@ from intake.errors import InputError, Refusal
 from intake.forms.answer_field import Asking
 from intake.forms.page_form import PageForm
 from intake.questionnaire.translations import own_name
-from intake.services.invite_patient import MOST_DATE_OF_BIRTH_FAILURES, create_invite, renew_invite, revoke_invite
+from intake.services.invite_patient import (
+    MOST_DATE_OF_BIRTH_FAILURES,
+    VALID_DAYS,
+    create_invite,
+    renew_invite,
+    revoke_invite,
+)
 from intake.services.list_invitations import find_invitation, list_invitations
 from intake.services.read_invitation import InvitationForm, offer_of, read_invitation
 from intake.services.returning_patient import (
@@ -30,7 +36,6 @@ from intake.web.parts import current_clinic, parts
 from intake.web.whole_number import whole_number
 
 _NEW_LINK = "new_link"
-VALID_DAYS = 14
 
 
 @blueprint.get("/invitations")
@@ -93,7 +98,6 @@ def add_invite() -> ResponseReturnValue:
         language=new.language,
         created_by=current_staff().id,
         now=own.clock(),
-        valid_days=VALID_DAYS,
         patient_id=patient_id,
     )
     return _show_link(token)
@@ -103,7 +107,7 @@ def add_invite() -> ResponseReturnValue:
 @staff_page(Role.CLINICIAN)
 def renew(invite_id: str) -> ResponseReturnValue:
     own = parts()
-    token = renew_invite(own.database, str(invite_id), by=current_staff().id, now=own.clock(), valid_days=VALID_DAYS)
+    token = renew_invite(own.database, str(invite_id), by=current_staff().id, now=own.clock())
     return _show_link(token)
 
 

@@ -143,6 +143,7 @@ def type_in_section(invite_id: str, code: str) -> ResponseReturnValue:
 def tell(invite_id: str) -> ResponseReturnValue:
     """What the patient would have read on the next page: staff say it."""
     state = _load(invite_id)
+    service.note_opened(parts().database, state, by=current_staff().id, now=parts().clock())
     codes = [found.section.code for found in paper_sections(state.questionnaire)]
     onward = request.args.get("next", "")
     return render_template(
@@ -241,6 +242,7 @@ def _overview(state: FormState, problem: str = "") -> str:
 
 
 def _section_page(typing: _Typing, revision: int, conflicts: Sequence[Conflict] = ()) -> str:
+    service.note_opened(parts().database, typing.state, by=current_staff().id, now=parts().clock())
     sections = paper_sections(typing.state.questionnaire)
     return render_template(
         "clinic/paper_section.html",

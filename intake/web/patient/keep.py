@@ -6,6 +6,7 @@ from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from intake.services.keep_copy import checklist_of, find_sent_form
+from intake.summary.fonts import UnprintableText
 from intake.summary.patient_copy import SentForm, render_patient_copy
 from intake.web.access import current_intake_id, patient_page
 from intake.web.language import current_words
@@ -17,7 +18,11 @@ def copy() -> ResponseReturnValue:
     sent = _sent_form()
     if sent is None:
         return redirect(url_for("patient.resume"), 303)
-    response = Response(render_patient_copy(sent), content_type="application/pdf")
+    try:
+        content = render_patient_copy(sent)
+    except UnprintableText as problem:
+        return render_template("patient/no_copy.html", problem=problem), 422
+    response = Response(content, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="my-answers-{sent.receipt}.pdf"'
     return response
 

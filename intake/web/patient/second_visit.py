@@ -67,7 +67,7 @@ def change() -> ResponseReturnValue:
 
 
 def _once_more() -> ResponseReturnValue:
-    """Larger text, or another language, was pressed on a page that holds what this one had sent: that confirms nothing."""
+    """Larger text or another language was wanted on a page that holds what this one had sent: that confirms nothing."""
     return redirect(url_for("patient.still_right", **way_back()), 303)
 
 

@@ -148,6 +148,9 @@ def save_rule(draft_id: str, rule_id: str) -> ResponseReturnValue:
         return _rule_page(draft, rule_id, typed, edited.problems), 422
     try:
         saved = _save(draft, edited.texts, read_revision, typed.get("note", ""))
+    except InputError as error:
+        note = {"note": Problem("", 0, 0, error.refusals[0].message)}
+        return _rule_page(draft, rule_id, typed, note), 422
     except DraftClosed:
         return _rule_page(draft, rule_id, typed, {"": _CLOSED}), 409
     if isinstance(saved, SavedElsewhere):

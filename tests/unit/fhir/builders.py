@@ -23,12 +23,12 @@ def record(answers: Mapping[str, Any], **more: Any) -> Record:
 def decided() -> Record:
     """Three decisions: one that holds and is countersigned, one that was replaced, one that is void; and a response."""
     more: dict[str, Any] = {"details": (("Not before", "2026-11-20"),), "note": "Call \x07 her", "at": SENT}
-    signed = (Countersignature("Max Medic", SENT, "Seen"),)
-    holds = Decision(3, "wait", "Wait", by="Cleo Clinician", void="", countersigned=signed, **more)
+    signed = (Countersignature("Max Medic", SENT, "Seen", "max"),)
+    holds = Decision(3, "wait", "Wait", by="Cleo Clinician", staff_id="cleo", void="", countersigned=signed, **more)
     replaced = replace(holds, number=2, outcome="go", words="Go ahead", void="replaced", countersigned=())
     void = replace(replaced, number=1, void="the form was evaluated again")
     response = FlagResponse(
-        "overridden", "Asked at the chair: not so", "She never had any", "Cleo Clinician", SENT, False
+        "overridden", "Asked at the chair: not so", "She never had any", "Cleo Clinician", SENT, "cleo", False
     )
     return record(
         load_all()["nitrous_oxide_leg_weakness"],

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from intake.fhir.bundle import export_bundle, render_bundle
 from intake.fhir.json_text import to_json_text
 from intake.fhir.names import urn
-from intake.fhir.record import Pdf
+from intake.fhir.record import Countersignature, Pdf
 from intake.made_up_patients import load_all
 from intake.rulebook.assess import assess
 from intake.rulebook.assessment import MANUAL_REVIEW, Disagreement
@@ -206,6 +206,18 @@ def test_each_decision_says_who_when_what_and_whether_it_holds() -> None:
     _, signature = sorted(resources(bundle, "Provenance"), key=lambda one: "verifier" in str(one))
     assert signature["target"] == [{"reference": urn(holds["id"])}]
     assert people[signature["agent"][0]["who"]["reference"]] == "Max Medic"
+
+
+def test_people_of_one_name_are_different_people() -> None:
+    made = decided()
+    first, *others = made.decisions
+    namesakes = tuple(Countersignature(first.by, first.at, "", staff_id) for staff_id in ("1", "2"))
+    bundle = export_bundle(replace(made, decisions=(replace(first, countersigned=namesakes), *others)))
+    urls = [entry["fullUrl"] for entry in bundle["entry"]]
+    assert len(urls) == len(set(urls))
+    signed = [one for one in resources(bundle, "Provenance") if "verifier" in str(one)]
+    hands = {one["agent"][0]["who"]["reference"] for one in signed}
+    assert len(hands | {resources(bundle, "ClinicalImpression")[0]["assessor"]["reference"]}) == 3
 
 
 def test_what_was_said_to_a_flag_stands_on_its_issue_and_takes_nothing_away() -> None:

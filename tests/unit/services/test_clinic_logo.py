@@ -7,7 +7,7 @@ import zlib
 from io import BytesIO
 
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image
 from PIL.PngImagePlugin import PngInfo
 
 from intake.errors import InputError
@@ -43,6 +43,15 @@ def test_a_picture_becomes_a_small_png_without_what_was_written_in_it(database: 
     assert b"canary" not in logo.png
     remove_logo(database, by="system", now=NOW)
     assert find_logo(database) is None
+
+
+def test_a_picture_from_a_telephone_stands_upright(database: Database) -> None:
+    turned = Image.Exif()
+    turned[ExifTags.Base.Orientation] = 6  # a quarter turn to the right
+    save_logo(database, picture("JPEG", (200, 60), exif=turned), by="system", now=NOW)
+    logo = find_logo(database)
+    assert logo is not None
+    assert logo.height > logo.width
 
 
 @pytest.mark.parametrize(

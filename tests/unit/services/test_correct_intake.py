@@ -78,7 +78,8 @@ class Case:
 
     def decide(self, submission_id: str) -> None:
         choice = Choice("wait", details={"labs": "Why", "by_hand": "All"})
-        record_decision(self.database, self.rulebooks, submission_id, choice, staff_id=self.staff_id, now=LATER)
+        by = self.staff_id
+        record_decision(self.database, self.rulebooks, submission_id, choice, staff_id=by, today=TODAY, now=LATER)
 
     def open(self, submission_id: str, now: Any = LATER, by: str = "") -> Review:
         return open_submission(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
@@ -60,8 +61,10 @@ class Desk:
         self.assess()
 
     def decide(self, outcome: str, note: str = "", read_attempt: int | None = None, **details: str) -> None:
-        choice = Choice(outcome, note, details, read_attempt)
-        record_decision(self.database, self.rulebooks, self.submission_id, choice, staff_id=self.clinician, now=NOW)
+        self.record(Choice(outcome, note, details, read_attempt), by=self.clinician)
+
+    def record(self, choice: Choice, *, by: str, today: date = TODAY) -> None:
+        record_decision(self.database, self.rulebooks, self.submission_id, choice, staff_id=by, today=today, now=NOW)
 
     def refused(self, outcome: str, note: str = "", read_attempt: int | None = None, **details: str) -> list[str]:
         with pytest.raises(InputError) as caught:
@@ -133,7 +136,10 @@ def test_waiting_may_be_until_a_date_that_is_to_come(desk: Desk) -> None:
     desk.receive("well")
     assert desk.refused("wait", until="30/11/2026") == ["until"]
     assert desk.refused("wait", until="2026-10-31") == ["until"]
-    desk.decide("wait", until="2026-11-30")
+    choice = Choice("wait", details={"until": "2026-11-30"})
+    with pytest.raises(InputError, match="still to come"):  # of the form, and not any more on the day of the decision
+        desk.record(choice, by=desk.clinician, today=date(2026, 12, 1))
+    desk.record(choice, by=desk.clinician)
     block = build_summary(desk.review().record).decision
     assert block is not None
     assert [(line.label, line.text) for line in block.rows[0].lines] == [("Not before", "30 November 2026")]
@@ -243,7 +249,7 @@ def test_two_who_decide_at_once_do_not_both_decide_on_what_neither_has_read(desk
         start.wait()
         choice = Choice("go", staff_id, read_attempt=1, read_decision=0)
         try:
-            record_decision(desk.database, desk.rulebooks, desk.submission_id, choice, staff_id=staff_id, now=NOW)
+            desk.record(choice, by=staff_id)
         except InputError as error:
             refused.append(error)
 

@@ -76,6 +76,17 @@ def test_the_first_changed_entry_is_named(database: Database, statement: str, ba
     assert first_bad(database) == bad
 
 
+@pytest.mark.parametrize("change", ["at = 'x'", "mac = 'é'", "actor = x'ff'", "subject = CAST(x'ff' AS TEXT)"])
+def test_an_entry_that_cannot_even_be_read_is_named(database: Database, change: str) -> None:
+    """PostgreSQL refuses such values by itself."""
+    with database.reading() as session:
+        if session.get_bind().dialect.name != "sqlite":
+            return
+    write(database)
+    tamper(database, f"UPDATE audit_entry SET {change} WHERE seq = 3")
+    assert first_bad(database) == 3
+
+
 def test_an_end_that_was_cut_off_is_seen_against_an_anchor(database: Database) -> None:
     write(database)
     with database.reading() as session:

@@ -29,7 +29,7 @@ def squeezed(text: str) -> str:
 
 def decided(*made: DecisionMade, is_stale: bool = False) -> Summary:
     flag = first_flags(made_up_record(SLUG).assessment)[0]
-    response = ResponseMade(True, "not_so", "Stopped", "Cleo", NOON, 1, is_stale)
+    response = ResponseMade(True, "not_so", "Stopped", "Cleo", NOON, 1, "1", is_stale)
     return build_summary(record_of(load_all()[SLUG], decisions=made, responses={flag.id: response}))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from intake.made_up_patients import load_all
-from tests.web.patient.client import Patient
+from tests.web.patient.client import Patient, speaking
 
 PATHS = ("/form/start", "/accessibility")
 
@@ -78,6 +78,18 @@ def test_a_doubtful_value_is_still_asked_about_afterwards(patient: Patient) -> N
     assert "Error" not in patient.page.title
     assert patient.page.value("b12_dose-value") == ["99999999"]
     assert patient.send().status == 422
+
+
+@pytest.mark.parametrize("wish", [{"display": "larger-text"}, {"language": "es"}])
+def test_it_is_not_the_button_that_sends_the_form(wish: dict[str, str], patient: Patient) -> None:
+    """Also where an error page gives back what that button had sent, to be sent once more."""
+    patient.skip_to("check", load_all()["well"])
+    data = patient.page.sent()
+    assert patient.post("/form/submit", {**data, "csrf_token": "old"}).status == 400
+    assert 'value="larger-text" form="answers"' in patient.page.html
+    with speaking(patient.parts, "es"):
+        assert patient.post("/form/submit", {**patient.page.sent(), **wish}).location == "/form/check"
+    assert patient.versions() == []
 
 
 def test_the_door_keeps_the_date_that_was_typed(patient: Patient) -> None:

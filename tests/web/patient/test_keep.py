@@ -29,6 +29,21 @@ def test_the_copy_holds_the_answers_and_the_code_and_no_flag(patient: Patient) -
     assert "flag" not in text.lower()
 
 
+@pytest.mark.parametrize(
+    ("key", "question"),
+    [("questions_for_clinician", "What would you like to ask at the visit?"), ("full_name", "What is your full name?")],
+)
+def test_letters_that_cannot_be_printed_are_a_sentence_that_names_the_answer(
+    key: str, question: str, patient: Patient
+) -> None:
+    """Such as the fancy ones that people paste from a page for them."""
+    submit(patient, **{key: "\U0001d4d7\U0001d4ee\U0001d4f5\U0001d4ea"})
+    page = patient.get("/form/copy.pdf")
+    assert page.status == 422
+    assert question in page.text
+    assert page.links["Back"] == "/form/receipt"
+
+
 def test_the_checklist_says_what_to_ask_and_repeats_what_was_shown(patient: Patient) -> None:
     submit(patient, urgent_now=["new_leg_weakness"])
     page = patient.get("/form/checklist")

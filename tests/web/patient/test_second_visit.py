@@ -140,6 +140,14 @@ def test_change_on_the_way_back_to_the_check_leads_to_the_answers_that_another_t
     assert returning.send(metformin_dose__value="2000").location == "/form/check"
 
 
+@pytest.mark.parametrize("button", ["", "/change"])
+def test_a_button_around_what_this_page_had_sent_confirms_nothing(button: str, returning: Patient) -> None:
+    at_diet(returning)
+    page = returning.post(f"/form/still-right{button}", {**returning.page.sent(), "display": "larger-text"})
+    assert page.location == "/form/still-right"
+    assert "diet_pattern" not in returning.saved()
+
+
 def test_leaving_the_page_carries_nothing(returning: Patient) -> None:
     at_diet(returning)
     assert returning.get("/form/check").location == "/form/still-right"

@@ -53,6 +53,16 @@ def test_a_page_sent_too_late_is_not_lost(patient: Patient, clock: Clock) -> Non
     assert patient.saved()["urgent_now"] == ["none"]
 
 
+def test_larger_text_or_another_language_behind_the_door_keeps_it(patient: Patient, clock: Clock) -> None:
+    away_too_long(patient, clock)
+    patient.page.location = "/form/door"
+    patient.at_door(BORN)
+    assert 'value="larger-text" form="answers"' in patient.page.html, "a button that sends along what was typed"
+    patient.page.location = "/form/safety-now-1"
+    assert patient.send(display="larger-text").value("urgent_now") == ["none"]
+    assert patient.saved() == {}
+
+
 def test_a_slip_at_the_door_keeps_it_too(patient: Patient, clock: Clock) -> None:
     away_too_long(patient, clock)
     patient.page.location = "/form/door"
