@@ -197,7 +197,7 @@ class _Settings:
 
     def clinic(self) -> ClinicDefaults:
         country = self.text("INTAKE_COUNTRY", ClinicDefaults.country)
-        if not (country.isascii() and country.isalpha() and country.isupper() and len(country) == 2):
+        if not is_country(country):
             self._refuse("INTAKE_COUNTRY", f"is '{country}': give two capital letters, as in UK or US")
         zone = self.text("INTAKE_TIME_ZONE", ClinicDefaults.time_zone)
         try:
@@ -226,6 +226,11 @@ def _is_site(url: str) -> bool:
         return False
     has_more = bool(parts.path.strip("/") or parts.query or parts.fragment)
     return parts.scheme in ("http", "https") and is_whole and not has_more
+
+
+def is_country(text: str) -> bool:
+    """Two capital letters: `uk` would be a country without emergency numbers of its own."""
+    return text.isascii() and text.isalpha() and text.isupper() and len(text) == 2
 
 
 def is_mail_address(text: str) -> bool:

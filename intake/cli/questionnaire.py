@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from intake.cli.packs import default_pack
-from intake.config import ClinicDefaults
+from intake.config import ClinicDefaults, is_country
 from intake.errors import InputError, Refusal
 from intake.fhir.json_text import to_json_text
 from intake.fhir.questionnaire import export_questionnaire
@@ -36,6 +36,7 @@ def add_commands(commands: Any) -> None:
     export.add_argument("--page-size", choices=tuple(PAGE_SIZES), default="a4", help="of the paper form")
     export.add_argument(
         "--country",
+        type=_country,
         default=ClinicDefaults.country,
         metavar="XX",
         help="whose numbers the paper form names; UK without it",
@@ -48,6 +49,12 @@ def add_commands(commands: Any) -> None:
     )
     export.add_argument("-o", "--output", type=Path, metavar="FILE", help="write here in place of standard output")
     export.set_defaults(run=run_export)
+
+
+def _country(text: str) -> str:
+    if is_country(text):
+        return text
+    raise argparse.ArgumentTypeError(f"'{text}': give two capital letters, as in UK or US")
 
 
 def run_export(options: argparse.Namespace) -> int:

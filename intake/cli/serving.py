@@ -95,7 +95,7 @@ def _serve(config: Config, how_to_choose: str, announce: Callable[[Config, Parts
         )
         return USAGE
     signal.signal(signal.SIGTERM, _stop)
-    with suppress(KeyboardInterrupt), listener, open_parts(config) as parts:
+    with suppress(KeyboardInterrupt), listener, open_parts(config) as parts, _ending_undisturbed():
         assess_waiting(parts.database, parts.rulebooks, parts.engine, parts.clock())
         app = create_app(parts)
         gc.freeze()  # what stands now stays: no look for garbage need walk it again, as in web/wsgi.py
@@ -125,6 +125,16 @@ def _listen(config: Config) -> socket.socket:
 def _stop(_signal: int, _frame: FrameType | None) -> None:
     """As Ctrl-C does: the engine's child ends, the database is closed, a demo's folder is removed."""
     raise KeyboardInterrupt
+
+
+@contextmanager
+def _ending_undisturbed() -> Iterator[None]:
+    """Ctrl-C pressed again, or a signal to `make` and to what it runs, would break off what the first one began."""
+    try:
+        yield
+    finally:
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(sign, signal.SIG_IGN)
 
 
 def _print_address(config: Config, _parts: Parts) -> None:

@@ -75,7 +75,10 @@ def answer_at_chair(
     if not new:
         raise InputError([Refusal("answers", "Record at least one answer, or go back")])
     with database.reading() as session:
-        rulebook = rulebooks.of(submissions.load_submission(session, submission_id).rule_set_sha256)
+        submission = submissions.load_submission(session, submission_id)
+        if _holds(session, submission, new):
+            raise InputError([Refusal("answers", "The form has these answers already: there is nothing to record")])
+        rulebook = rulebooks.of(submission.rule_set_sha256)
     with database.transaction() as session:
         recorded = _find_recorded(session, submission_id, new)
         if recorded is not None:
@@ -107,8 +110,12 @@ def _find_recorded(session: Session, submission_id: str, new: Sequence[NewAnswer
     latest = submissions.find_latest_submission(session, before.intake_id)
     if latest is None or latest.id == submission_id:
         return None
-    held = submissions.submitted_answers(session, latest)
-    return latest if all(held.get(answer.question) == answer.value for answer in new) else None
+    return latest if _holds(session, latest, new) else None
+
+
+def _holds(session: Session, submission: Submission, new: Sequence[NewAnswer]) -> bool:
+    held = submissions.submitted_answers(session, submission)
+    return all(held.get(answer.question) == answer.value for answer in new)
 
 
 def _record(

@@ -158,9 +158,11 @@ class _Cards:
         return _card(self.instance, flag.id, flag.title, indicator, "\n\n".join(lines), self.url_of_rule(flag.id))
 
     def _whole(self) -> dict[str, Any]:
-        """What the page says at its top, and the milder flags by their titles."""
+        """What the page says at its top, and the milder flags by their titles. The record may hold an old form: its
+        date stands before what was found.
+        """
         summary = self.summary
-        lines = [plain(summary.counts.text)]
+        lines = [*(f"{line.label}: {plain(line.text)}" for line in summary.visit), plain(summary.counts.text)]
         for flag in (*summary.moderate, *summary.info):
             lines.append(f"- {flag.severity}: {plain(flag.title)}")
         title, indicator = summary.verdict, "info"

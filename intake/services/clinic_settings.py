@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from intake.config import ClinicDefaults, is_mail_address
+from intake.config import ClinicDefaults, is_country, is_mail_address
 from intake.errors import InputError, Refusal
 from intake.languages.translator import SOURCE_LANGUAGE
 from intake.store import audit, settings
@@ -95,9 +95,7 @@ def _refusals(clinic: Clinic) -> list[Refusal]:
         refusals.append(Refusal("name", f"Type the clinic’s name, at most {LONGEST_NAME} letters"))
     if len(clinic.phone) > 40 or not clinic.phone.isprintable() or (clinic.phone and len(clinic.phone_link) < 3):
         refusals.append(Refusal("phone", "Type a telephone number, or leave it empty"))
-    if not (
-        clinic.country.isascii() and clinic.country.isalpha() and clinic.country.isupper() and len(clinic.country) == 2
-    ):
+    if not is_country(clinic.country):
         refusals.append(Refusal("country", "Type two capital letters, such as UK or US"))
     if clinic.alert_email and not is_mail_address(clinic.alert_email):
         refusals.append(Refusal("alert_email", "Type one e-mail address, or leave it empty"))

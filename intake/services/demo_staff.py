@@ -6,11 +6,16 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
+from intake.errors import IntakeError
 from intake.services.manage_staff import add_staff, list_staff, set_password
 from intake.store.database import Database
 from intake.store.staff import Role
 
 STAFF = {Role.CLINICIAN: ("cleo@clinic.example", "Cleo Clinician"), Role.ADMIN: ("ada@clinic.example", "Ada Admin")}
+
+
+class NoDemo(IntakeError):
+    """Somebody's own clinic: made-up patients must not come into it."""
 
 
 @dataclass(frozen=True)
@@ -21,9 +26,13 @@ class SignIn:
 
 
 def open_doors(database: Database, now: datetime) -> tuple[SignIn, ...]:
-    """They are added to a clinic without staff; in one that was kept they get new passwords."""
-    let_in = _new_password if list_staff(database) else _add_person
-    return tuple(let_in(database, role, now) for role in STAFF)
+    """They are added to a clinic without staff; in one that was kept they get new passwords. NoDemo in any other."""
+    ids = {person.email: person.id for person in list_staff(database)}
+    if not ids:
+        return tuple(_add_person(database, role, now) for role in STAFF)
+    if not {email for email, _ in STAFF.values()} <= ids.keys():
+        raise NoDemo("This folder holds a clinic that is not the demo's. Give --data another one.")
+    return tuple(_new_password(database, role, ids[email], now) for role, (email, _) in STAFF.items())
 
 
 def _add_person(database: Database, role: Role, now: datetime) -> SignIn:
@@ -32,12 +41,10 @@ def _add_person(database: Database, role: Role, now: datetime) -> SignIn:
     return SignIn(role, email, password)
 
 
-def _new_password(database: Database, role: Role, now: datetime) -> SignIn:
-    email = STAFF[role][0]
-    person = next(person for person in list_staff(database) if person.email == email)
+def _new_password(database: Database, role: Role, staff_id: str, now: datetime) -> SignIn:
     password = _password()
-    set_password(database, person.id, password, by="system", now=now)
-    return SignIn(role, email, password)
+    set_password(database, staff_id, password, by="system", now=now)
+    return SignIn(role, STAFF[role][0], password)
 
 
 def _password() -> str:

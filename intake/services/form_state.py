@@ -18,7 +18,7 @@ from intake.questionnaire.stored_answers import read_stored, sheet_of
 from intake.rulebook.model import Rulebook
 from intake.services.rulebooks import Rulebooks
 from intake.store import answers, intakes, invites, submissions
-from intake.store.answers import How, RecordedAnswer
+from intake.store.answers import How, RecordedAnswer, Who
 from intake.store.database import Database, Session
 from intake.store.intake_state import IntakeState
 from intake.store.intakes import Intake, ShownMessage
@@ -28,7 +28,8 @@ from intake.store.submissions import Submission
 
 @dataclass(frozen=True)
 class FormState:
-    """`events`: the latest of each question, by key; a question with an event was shown and saved, even if blank.
+    """`events`: the latest of each question, by key; a question with an event was shown and saved, even if blank. So
+    one that only the clinic's offer answered has none once the patient said that the offer is another one.
 
     `words`: of the patient; the rulebook is in the same language.
     """
@@ -111,6 +112,11 @@ class FormState:
         """A page of theirs that was saved, or the first that was not: nobody jumps over questions."""
         return page in self.pages and (self.was_saved(page) or page == self.first_open_page())
 
+    def pages_opened_again(self, before: FormState) -> tuple[Page, ...]:
+        """With questions that were answered once, were not asked in the form `before`, and are asked now."""
+        opened = self.route.is_asked - before.route.is_asked - self.answered_by_offer
+        return tuple(page for page in self.pages if not opened.isdisjoint(page.keys) and self.was_saved(page))
+
     def first_open_page(self) -> Page | None:
         return next((page for page in self.pages if not self.was_saved(page)), None)
 
@@ -189,7 +195,7 @@ def with_events(state: FormState, events: Sequence[RecordedAnswer]) -> FormState
     return replace(
         state,
         intake=replace(state.intake, last_seq=events[-1].seq),
-        events={**state.events, **new},
+        events=_shown_and_saved({**state.events, **new}),
         sheet=sheet,
         route=route(state.questionnaire, sheet),
     )
@@ -207,11 +213,20 @@ def _read_form(
         intake=intake,
         invite=invite,
         rulebook=rulebook,
-        events=events,
+        events=_shown_and_saved(events),
         shown=tuple(intakes.messages_shown(session, intake.id)),
         sheet=sheet,
         route=route(rulebook.questionnaire, sheet),
     )
+
+
+def _shown_and_saved(events: Mapping[str, RecordedAnswer]) -> Mapping[str, RecordedAnswer]:
+    return {key: event for key, event in events.items() if not _was_taken_back_by_patient(event)}
+
+
+def _was_taken_back_by_patient(event: RecordedAnswer) -> bool:
+    """Staff who type in a paper form have the questions themselves before them."""
+    return event.how is How.OFFER and event.value is None and event.who is not Who.STAFF
 
 
 def has_offer(questionnaire: Questionnaire, invite: Invite) -> bool:

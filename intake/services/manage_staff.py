@@ -14,6 +14,8 @@ from intake.store.staff import Role, Staff
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 LONGEST_NAME = 254
+# `Ada <ada@clinic.example>`, as mail programs write it: nobody would type all of that to sign in.
+_BESIDE_AN_ADDRESS = frozenset(' ,;:<>()[]\\"')
 
 
 class LastAdmin(IntakeError):
@@ -89,7 +91,8 @@ def list_staff(database: Database) -> list[Staff]:
 
 def _refuse_email(email: str) -> list[Refusal]:
     local, at, domain = email.strip().rpartition("@")
-    is_address = bool(at and local and domain) and len(email) <= LONGEST_NAME and email.strip().isprintable()
+    is_one = email.strip().isprintable() and not set(email.strip()) & _BESIDE_AN_ADDRESS
+    is_address = bool(at and local and domain) and len(email) <= LONGEST_NAME and is_one
     return [] if is_address else [Refusal("email", "Type an e-mail address, like name@clinic.example")]
 
 

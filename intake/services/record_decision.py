@@ -75,12 +75,8 @@ def record_decision(
         if last is not None and _is_recorded(last, choice, _kept(choice, stored), staff_id):
             return
         record = read_record(session, rulebooks, submission, stored)
-        refusals = [
-            *_decided_since(choice, last),
-            *_newer(session, submission),
-            *_evaluated_since(session, submission, choice, stored),
-        ]
-        refusals += _unanswered(session, submission, record)
+        refusals = [*_decided_since(choice, last), *_newer(session, submission)]
+        refusals += [*_evaluated_since(session, submission, choice, stored), *_unanswered(session, submission, record)]
         refusals += [*_incomplete(choice, today), *_not_by_hand(choice, is_by_hand(stored))]
         if refusals:
             raise InputError(refusals)

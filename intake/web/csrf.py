@@ -12,6 +12,8 @@ from intake.web.access import SAFE_METHODS, Audience, csrf_key
 from intake.web.security import is_from_elsewhere
 
 FIELD = "csrf_token"
+# Whose form a page is of: no question's key. A page may be left open while another link is opened on the same device.
+WHOSE = "whose-form"
 
 
 class FormTokenRefused(BadRequest):
@@ -42,7 +44,15 @@ def form_token_field(audience: Audience | None = None) -> Markup:
     """
     token = form_token() if audience is None else str(generate_csrf(token_key=csrf_key(audience)))
     # Not Markup.format, which takes ten times as long: there are a dozen of these on a page.
-    return Markup(f'<input type="hidden" name="{FIELD}" value="{escape(token)}">')
+    field = f'<input type="hidden" name="{FIELD}" value="{escape(token)}">'
+    if audience is None and "visit" in g:
+        field += f'<input type="hidden" name="{WHOSE}" value="{g.visit.invite.id}">'
+    return Markup(field)
+
+
+def is_of_another_patient() -> bool:
+    """Whether the page that sent this was shown to somebody else than the patient whose turn it is on this device."""
+    return "visit" in g and request.form.get(WHOSE, g.visit.invite.id) != g.visit.invite.id
 
 
 def public_token_field() -> Markup:

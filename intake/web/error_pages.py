@@ -25,7 +25,7 @@ log = logging.getLogger("intake.web")
 
 TRY_AGAIN_AFTER_SECONDS = 10
 # The form token, and buttons around the answers: to send the answers once more is to save them.
-_NOT_TYPED = frozenset({csrf.FIELD, display.FIELD, language.FIELD})
+_NOT_TYPED = frozenset({csrf.FIELD, csrf.WHOSE, display.FIELD, language.FIELD})
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,8 @@ def _on_http_error(error: HTTPException) -> ResponseReturnValue:
     if isinstance(error, SecurityError):  # no address can be made for a page: the request named a foreign host
         return Response(_FOREIGN_HOST, 400, content_type="text/plain; charset=utf-8")
     if isinstance(error, FormTokenRefused):
-        return error_page(400, _SESSION_IS_NEWER)
+        is_anothers = csrf.is_of_another_patient() and held_token(Audience.TABLET) is None
+        return error_page(401) if is_anothers else error_page(400, _SESSION_IS_NEWER)
     if isinstance(error, BadRequestKeyError):
         return error_page(400)
     if error.code is None or error.code < 400:
@@ -176,7 +177,11 @@ def what_was_typed(code: int) -> list[tuple[str, str]]:
     if g.get("audience") not in (Audience.PATIENT, Audience.STAFF) or _is_too_large():
         return []
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in _NOT_TYPED]
-    return [] if any(_is_secret(name) for name, _ in fields) else fields
+    if not fields or any(_is_secret(name) for name, _ in fields) or csrf.is_of_another_patient():
+        return []
+    whose = request.form.get(csrf.WHOSE)
+    # Who is let in next is not known yet: it goes along until then.
+    return [*fields, (csrf.WHOSE, whose)] if whose and "visit" not in g else fields
 
 
 def _is_secret(name: str) -> bool:

@@ -10,9 +10,10 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from http.cookiejar import CookieJar
@@ -28,6 +29,12 @@ from waitress.wasyncore import close_all
 
 from intake.cli import main
 from intake.cli.serving import LARGEST_REQUEST_BYTES, SERVER
+from intake.config import Config
+from intake.services.demo_staff import NoDemo, open_doors
+from intake.services.manage_staff import add_staff, list_staff
+from intake.services.open_installation import open_database
+from intake.store.staff import Role
+from tests.made_up_clinic import NOW
 
 LINES = ("Patient form: ", "Clinic: ", "The form asks for a date of birth: ", "Sign in as clinician: ")
 
@@ -96,6 +103,12 @@ def _read_stats() -> Iterator[tuple[int, int]]:
                     yield int(folder.name), int(parent)
 
 
+def _wait_until_gone(pids: Collection[int]) -> None:
+    deadline = time.monotonic() + 60
+    while _living().keys() & set(pids):
+        assert time.monotonic() < deadline, "it outlives its server"
+
+
 class Browser:
     def __init__(self) -> None:
         self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
@@ -120,9 +133,10 @@ def test_the_printed_lines_lead_to_a_form_and_a_clinic_and_nothing_is_left_behin
         children = [pid for pid, parent in _living().items() if parent == process.pid]
         assert children, "the engine's child is to run"
         assert list(tmp_path.glob("intake-demo-*/intake.sqlite3"))
-        assert _end(process, signal.SIGTERM) == 0
+        process.send_signal(signal.SIGTERM)
+        _wait_until_gone(children)  # so that it is ending by now
+        assert _end(process, signal.SIGINT) == 0, "whoever is impatient breaks nothing off"
         assert _rest_of(process) == "Stopped.\n"
-    assert not _living().keys() & set(children)
     assert not list(tmp_path.glob("intake-demo-*"))
 
 
@@ -172,6 +186,15 @@ def test_a_taken_port_is_told_in_one_sentence(command: str, tmp_path: Path, caps
     assert f"Port {port} on 127.0.0.1" in told
     assert ("--port" if command == "demo" else "INTAKE_PORT=") in told
     assert not (tmp_path / "data").exists()
+
+
+def test_no_made_up_patient_comes_into_somebodys_own_clinic(tmp_path: Path) -> None:
+    with open_database(Config.from_environment({}, tmp_path)) as database:
+        who = partial(add_staff, database, email="ada@hill.example", name="Ada", role=Role.ADMIN)
+        who(password="long enough for her", by="system", now=NOW)
+        with pytest.raises(NoDemo, match="not the demo's"):
+            open_doors(database, NOW)
+        assert len(list_staff(database)) == 1
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "x", "-1"])

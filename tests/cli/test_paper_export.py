@@ -42,9 +42,10 @@ def test_the_language_is_asked_for(tmp_path: Path) -> None:
     assert "Cómo llenarlo" in form.pages[0].extract_text()
 
 
-def test_an_unknown_page_size_is_wrong_usage() -> None:
+@pytest.mark.parametrize("wrong", [["--page-size", "a3"], ["--country", "uk"], ["--country", "United Kingdom"]])
+def test_what_is_no_paper_and_no_country_is_wrong_usage(wrong: list[str]) -> None:
     with pytest.raises(SystemExit) as caught:
-        main([*EXPORT, "--page-size", "a3"])
+        main([*EXPORT, *wrong])
     assert caught.value.code == 2
 
 

@@ -119,6 +119,7 @@ def test_urgent_and_high_flags_are_a_card_each_and_one_card_sums_up(record: Flas
     assert [card["indicator"] for card in flags] == expected
     assert flags[0]["source"]["url"] == f"http://localhost/rules/{shown[0].id}"
     assert "rules:" in summary["detail"]
+    assert "Date of the form: 1 November 2026" in summary["detail"]
 
 
 def test_what_could_not_be_assessed_is_a_card_with_the_questions_to_ask(record: FlaskClient) -> None:

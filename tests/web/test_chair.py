@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from intake.store import intakes, submissions
+from intake.store import answers, intakes, submissions
+from intake.store.answers import NewAnswer, Who
 from intake.store.intakes import ShownMessage
 from intake.store.staff import Role
-from tests.web.building import submit
+from tests.web.building import NOW, submit
 from tests.web.visitor import Visitor
 
 
@@ -67,3 +68,16 @@ def test_what_stood_before_and_what_is_not_urgent_is_not_told_again(cleo: Visito
     _ask(cleo, sent, alcohol_use="none")
     assert "Version 2" in cleo.follow().words()
     assert _shown(cleo, sent) == []
+
+
+def test_a_correction_that_was_not_sent_is_told_before_anything_is_typed(cleo: Visitor) -> None:
+    sent = submit(cleo.parts, alcohol_use=None)
+    assert "correcting this form" not in cleo.get(f"/clinic/submissions/{sent}/ask").words()
+    with cleo.parts.database.transaction() as session:
+        intake_id = submissions.load_submission(session, sent).intake_id
+        intakes.reopen_intake(session, intake_id)
+        answers.append_answers(session, intake_id, [NewAnswer("diet_pattern", "vegan", Who.PATIENT)], NOW)
+    page = cleo.get(f"/clinic/submissions/{sent}/ask")
+    assert "have the patient send it first" in page.words()
+    page = cleo.post(f"/clinic/submissions/{sent}/ask", {"alcohol_use": "none"}, status=422)
+    assert "has not sent it again" in page.words()

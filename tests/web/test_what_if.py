@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
+from intake.questionnaire.pack_files import PackFiles
+from intake.rulebook.parse import parse_rulebook
 from intake.services.edit_draft import load_draft
+from intake.services.rulebooks import Rulebooks
 from intake.store.staff import Role
+from tests.builders import SHIPPED
 from tests.web.building import submit
 from tests.web.test_rule_editing import FILE, RULE, begin
 from tests.web.visitor import Visitor
@@ -48,4 +54,21 @@ def test_a_past_patient_is_tried_by_clinicians_only(visitor: Visitor) -> None:
     visitor.get(f"/rules/what-if?submission={submission_id}", status=403)
     visitor.sign_in_as(Role.CLINICIAN)
     page = visitor.get(f"/rules/what-if?submission={submission_id}")
+    assert "What if: Receipt" in page.words()
+
+
+def test_an_answer_that_the_rules_of_now_cannot_read_any_more_is_left_out(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submission_id = submit(visitor.parts, lab_platelets={"value": 250000, "unit": "per_ul"})
+    texts = dict(PackFiles.from_folder(SHIPPED).texts)
+    for file, there, then in (
+        ("questionnaire/12_labs.yaml", "      per_ul: 1/1000\n", ""),
+        ("codes.yaml", ", per_ul]", "]"),
+        ("summary.yaml", "conventional: per_ul", "conventional: x10e9_l"),
+    ):
+        texts[file] = texts[file].replace(there, then)
+    without_unit = parse_rulebook(PackFiles(texts))
+    monkeypatch.setattr(Rulebooks, "in_force", lambda self: without_unit)
+    page = visitor.sign_in_as(Role.CLINICIAN).get(f"/rules/what-if?submission={submission_id}")
     assert "What if: Receipt" in page.words()

@@ -61,7 +61,7 @@ def try_door() -> ResponseReturnValue:
     result = check_date_of_birth(parts().database, invite.id, form.date_of_birth, parts().clock())
     if isinstance(result, Admitted):
         remember(Audience.PATIENT, result.token)
-        if kept is not None:
+        if kept is not None and kept.is_of(invite.id):
             g.audience = Audience.PATIENT  # for the token of the form on the page that follows
             return render_template("patient/welcome_back.html", kept=kept)
         return redirect(url_for("patient.resume"), 303)
@@ -75,8 +75,8 @@ def try_door() -> ResponseReturnValue:
 
 def ask_again(_error: Unauthorized) -> ResponseReturnValue:
     """The session ended: the door at once, where the link is known and something was typed that must not be lost."""
-    kept = interrupted_form()
-    if kept is None or find_remembered_link() is None:
+    kept, invite = interrupted_form(), _find_invite(find_remembered_link())
+    if kept is None or invite is None or not kept.is_of(invite.id):
         return error_page(401)
     return render_template("patient/door.html", form=_form(), kept=kept), 401
 

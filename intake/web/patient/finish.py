@@ -16,8 +16,9 @@ from intake.web.access import Audience, current_intake_id, current_visit, forget
 from intake.web.display import take_wish
 from intake.web.language import current_words, forget_choice
 from intake.web.parts import current_clinic, parts
-from intake.web.patient.form import DATE_NOT_KEPT, event_number, load, sent_revision, to_open_page
+from intake.web.patient.form import event_number, load, sent_revision
 from intake.web.patient.on_tablet import is_on_tablet, leave_tablet
+from intake.web.patient.way import is_date_lost, to_open_page
 
 
 @patient_page
@@ -37,7 +38,7 @@ def check() -> ResponseReturnValue:
         open_questions=open_questions(state),
         is_changed=is_changed,
         elsewhere=_changed_since(state, before) if is_changed else {},
-        is_date_lost=request.args.get("notice") == DATE_NOT_KEPT,
+        is_date_lost=is_date_lost(),
         sent=service.find_sent(parts().database, current_intake_id()),
     )
 
@@ -58,7 +59,7 @@ def submit() -> ResponseReturnValue:
         now=now,
     )
     if isinstance(result, NotFinished):
-        return redirect(url_for("patient.show_page", slug=result.page.slug), 303)
+        return to_open_page(load())
     if isinstance(result, NotShared):
         return redirect(url_for("patient.not_shared"), 303)
     if isinstance(result, SeenElsewhere):

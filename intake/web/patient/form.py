@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
-from werkzeug.wrappers import Response
 
 from intake.forms.answer_field import Asking
 from intake.forms.lab_form import LabForm, form_of
@@ -30,9 +28,17 @@ from intake.web.display import take_wish
 from intake.web.language import current_words, note_untranslated
 from intake.web.logo import logo_address
 from intake.web.parts import current_clinic, parts
+from intake.web.patient.way import (
+    address_before,
+    go_on,
+    go_to_help,
+    is_date_lost,
+    kept_arguments,
+    still_to_see,
+    to_open_page,
+    way_back,
+)
 
-FROM_CHECK = "check"
-DATE_NOT_KEPT = "date"
 WHO_NOW = "who-now"  # no question's key: the answer about who fills in the form, given beside those of a page
 SHOWN = "shown"  # the questions that stood on the page when it was sent
 
@@ -129,10 +135,11 @@ def save_page(slug: str) -> ResponseReturnValue:
     if isinstance(result, ChangedElsewhere):
         elsewhere = elsewhere_words(result.state, result.questions, result.earlier)
         return _render(result.state, page, form, elsewhere=elsewhere, before=sent_revision()), 409
-    is_date_lost = isinstance(form, LabForm) and form.has_stray_date
+    has_stray_date = isinstance(form, LabForm) and form.has_stray_date
+    again = {*still_to_see(), *(one.slug for one in result.state.pages_opened_again(state))} - {page.slug}
     if result.has_new_messages:
-        return redirect(_to_help(page, is_date_lost), 303)
-    return _go_on(result.state, page, is_date_lost=is_date_lost)
+        return go_to_help(page, again, is_date_lost=has_stray_date)
+    return go_on(result.state, page, again, is_date_lost=has_stray_date)
 
 
 @patient_page
@@ -141,7 +148,9 @@ def help_now() -> ResponseReturnValue:
     state = load()
     messages = service.messages_to_show(state)
     page = find_page(state.questionnaire, request.args.get("after", ""))
-    onward = _go_on(state, page, is_date_lost=_is_date_lost()) if page else to_open_page(state, **way_back())
+    onward = (
+        go_on(state, page, still_to_see(), is_date_lost=is_date_lost()) if page else to_open_page(state, **way_back())
+    )
     if not messages:
         return onward
     return render_template(
@@ -162,19 +171,6 @@ def load() -> FormState:
     return state
 
 
-def to_open_page(state: FormState, **arguments: Any) -> Response:
-    """The first page that was not saved yet; the check where there is none."""
-    page = state.first_open_page()
-    address = url_for("patient.show_page", slug=page.slug, **arguments) if page else url_for("patient.check")
-    return redirect(address, 303)
-
-
-def kept_arguments() -> dict[str, Any]:
-    """What goes along from page to page: that the way leads back to the check, and what is still to be told."""
-    known = {"from": FROM_CHECK, "notice": DATE_NOT_KEPT}
-    return {name: value for name, value in known.items() if request.args.get(name) == value}
-
-
 def _find(state: FormState, slug: str) -> Page:
     page = find_page(state.questionnaire, slug)
     if page is None:
@@ -187,31 +183,6 @@ def _form(state: FormState, page: Page, questions: Iterable[Question]) -> PageFo
     return form_of([as_asked(state, question) for question in questions], page.panel, asking)
 
 
-def _go_on(state: FormState, page: Page, *, is_date_lost: bool) -> Response:
-    """The next page; from the check back to it, by way of pages that the changed answer called for."""
-    is_from_check = request.args.get("from") == FROM_CHECK
-    if is_from_check:
-        following = state.first_open_page()
-    else:
-        following = second_visit.page_after(state, load_last_visit(parts().database, state), page)
-    arguments: dict[str, Any] = {"notice": DATE_NOT_KEPT} if is_date_lost else {}
-    if following is None:
-        return redirect(url_for("patient.check", **arguments), 303)
-    arguments |= {"from": FROM_CHECK} if is_from_check else {}
-    return redirect(url_for("patient.show_page", slug=following.slug, **arguments), 303)
-
-
-def way_back() -> dict[str, Any]:
-    """To the check, where the patient came from there."""
-    return {name: value for name, value in kept_arguments().items() if name == "from"}
-
-
-def _to_help(page: Page, is_date_lost: bool) -> str:
-    arguments = way_back()
-    arguments |= {"notice": DATE_NOT_KEPT} if is_date_lost else {}
-    return url_for("patient.help_now", after=page.slug, **arguments)
-
-
 def sent_revision() -> int:
     """The last event when the page was shown."""
     return event_number(request.form.get("revision", ""))
@@ -220,10 +191,6 @@ def sent_revision() -> int:
 def event_number(text: str) -> int:
     """0, the most careful, where a browser lost it."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-def _is_date_lost() -> bool:
-    return request.args.get("notice") == DATE_NOT_KEPT
 
 
 def _minutes_from(state: FormState, page: Page) -> int | None:
@@ -252,22 +219,19 @@ def _render(
     before: int = 0,
     filled_in_on: date | None = None,
 ) -> str:
-    is_from_check = request.args.get("from") == FROM_CHECK
-    previous = state.page_before(page)
-    back = url_for("patient.show_page", slug=previous.slug) if previous else url_for("patient.start")
     return render_template(
         "patient/lab_page.html" if page.is_lab_report else "patient/page.html",
         state=state,
         page=page,
         form=form,
-        back=url_for("patient.check") if is_from_check else back,
+        back=address_before(state, page),
         revision=state.intake.last_seq if revision is None else revision,
         elsewhere=elsewhere or {},
         before=before,
         filled_in_on=filled_in_on,
         minutes=_minutes_from(state, page),
         offer=offer_words(state) if state.questionnaire.offer_confirm_key in page.keys else None,
-        is_date_lost=_is_date_lost(),
+        is_date_lost=is_date_lost(),
         who=question_beside(state, page),
         who_now=request.form.get(WHO_NOW, ""),
     )

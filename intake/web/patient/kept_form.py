@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import request
 
 from intake.web.access import is_own_path
+from intake.web.csrf import WHOSE
 from intake.web.error_pages import what_was_typed
 
 # A question of the form may have the name of a field of the door.
@@ -21,6 +22,9 @@ class KeptForm:
 
     address: str
     fields: tuple[tuple[str, str], ...]
+
+    def is_of(self, invite_id: str) -> bool:
+        return dict(self.fields).get(WHOSE, invite_id) == invite_id
 
 
 def interrupted_form() -> KeptForm | None:

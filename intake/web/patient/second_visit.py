@@ -14,7 +14,8 @@ from intake.store.errors import IntakeClosed
 from intake.web.access import patient_page
 from intake.web.display import take_wish
 from intake.web.parts import parts
-from intake.web.patient.form import kept_arguments, load, sent_revision, to_open_page, way_back
+from intake.web.patient.form import load, sent_revision
+from intake.web.patient.way import address_before, is_date_lost, to_open_page, way_back
 
 
 @patient_page
@@ -79,15 +80,13 @@ def _find(state: FormState) -> StillRight | None:
 
 
 def _render(state: FormState, found: StillRight, *, is_changed: bool = False) -> str:
-    before = state.page_before(found.page)
-    back = url_for("patient.show_page", slug=before.slug) if before else url_for("patient.start")
     return render_template(
         "patient/still_right.html",
         state=state,
         found=found,
-        back=url_for("patient.check") if way_back() else back,
+        back=address_before(state, found.page),
         minutes=service.minutes_from(state, load_last_visit(parts().database, state), found.page),
         is_changed=is_changed,
         way=way_back(),
-        is_date_lost="notice" in kept_arguments(),
+        is_date_lost=is_date_lost(),
     )

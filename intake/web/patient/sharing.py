@@ -15,8 +15,9 @@ from intake.services.tablet_visit import Ending
 from intake.web.access import Audience, current_intake_id, forget, patient_page
 from intake.web.language import forget_choice
 from intake.web.parts import current_clinic, parts
-from intake.web.patient.form import FROM_CHECK, load
+from intake.web.patient.form import load
 from intake.web.patient.on_tablet import is_on_tablet, leave_tablet
+from intake.web.patient.way import FROM_CHECK
 
 
 @patient_page

@@ -20,8 +20,9 @@ from intake.forms.page_form import PageForm
 from intake.logic.kleene import Truth
 from intake.logic.vocabulary import Kind
 from intake.made_up_patients import DESCRIPTIONS, load_all
-from intake.questionnaire.answers import Answer, AnswerSheet, read_answers
+from intake.questionnaire.answers import Answer, AnswerSheet, read_answers, to_json
 from intake.questionnaire.paper_order import PaperGroup, PaperSection, paper_sections
+from intake.questionnaire.stored_answers import sheet_of
 from intake.rulebook.model import Rulebook
 from intake.rulebook.parse import parse_rulebook
 from intake.services.edit_draft import Draft, list_drafts, load_draft
@@ -130,10 +131,10 @@ def _past(rulebook: Rulebook, submission_id: str) -> _Start:
     except ValueError:
         abort(404)
     review = open_review(known, "tried_out")
-    sheet = review.record.sheet
-    known_keys = rulebook.questionnaire.questions
-    kept = {key: answer for key, answer in sheet.answers.items() if key in known_keys}
-    return _Start(f"Receipt {review.submission.receipt_code}", rulebook, replace(sheet, answers=kept), None)
+    then, questions = review.record.sheet, review.record.rulebook.questionnaire.questions
+    values = {key: to_json(questions[key], answer) for key, answer in then.answers.items()}
+    sheet = sheet_of(rulebook.questionnaire, values, then.as_of, has_offer=then.has_offer)
+    return _Start(f"Receipt {review.submission.receipt_code}", rulebook, sheet, None)
 
 
 # --- the form -------------------------------------------------------------------------------------------------------

@@ -98,6 +98,18 @@ def test_nothing_to_record_and_what_was_not_open_is_refused(
         _ask(database, rulebooks, engine, sent, by, diet_pattern=Coded(("vegan",)))
 
 
+def test_who_is_still_not_sure_is_not_said_to_be_recorded(
+    database: Database, rulebooks: Rulebooks, engine: EngineSupervisor
+) -> None:
+    sent, by = _sent(database, rulebooks, engine, metformin_use="not_sure", alcohol_use=None), _cleo(database)
+    still = Coded(("not_sure",))
+    with pytest.raises(InputError, match="has these answers already"):
+        _ask(database, rulebooks, engine, sent, by, metformin_use=still)
+    newer = _ask(database, rulebooks, engine, sent, by, metformin_use=still, alcohol_use=Coded(("none",)))
+    origins = _review(database, rulebooks, newer.id).record.submission.origins
+    assert {origins[key].by for key in ("metformin_use", "alcohol_use")} == {"Cleo"}
+
+
 def test_pressing_twice_makes_one_new_version(
     database: Database, rulebooks: Rulebooks, engine: EngineSupervisor
 ) -> None:

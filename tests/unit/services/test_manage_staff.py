@@ -59,6 +59,7 @@ def test_a_new_person_is_listed_and_logged_without_their_password(database: Data
         ("email", "@clinic.example"),
         ("email", "ann@"),
         ("email", "ann\n@clinic.example"),
+        ("email", "Ann <ann@clinic.example>"),
         ("email", "a" * 250 + "@x.de"),
         ("name", " "),
         ("name", "x" * 255),

@@ -10,12 +10,14 @@ from sqlalchemy import text
 
 from intake.errors import InputError
 from intake.services import second_step
+from intake.services.own_account import change_own_password
 from intake.services.second_step import NeededBy
 from intake.services.sign_in import CODE_WITHIN, SignedIn, SignInRefused, StaffVisit, Step, enter_code, recognise_staff
 from intake.store import staff
 from intake.store.database import Database
 from intake.store.staff import MOST_FAILURES, Role, Staff
-from tests.unit.services.test_sign_in import PASSWORD, add_cleo, sign_in_well, try_sign_in
+from tests.quick_passwords import QUICK
+from tests.unit.services.test_sign_in import PASSWORD, actions, add_cleo, sign_in_well, try_sign_in
 from tests.unit.store.builders import NOW, minutes
 
 CODE_LIFE = timedelta(seconds=30)
@@ -87,6 +89,19 @@ def test_right_passwords_in_between_give_no_more_tries_at_the_code(database: Dat
     assert isinstance(try_sign_in(database, PASSWORD), SignInRefused)
     with database.reading() as session:
         assert not staff.load(session, cleo.id).may_sign_in(NOW)
+
+
+def test_what_locks_an_account_from_inside_a_session_is_named_in_the_log(database: Database) -> None:
+    cleo = add_cleo(database)
+    set_up(database)
+    for _ in range(MOST_FAILURES):
+        with pytest.raises(InputError):
+            second_step.new_recovery_codes(database, cleo, "000000", NOW)
+    assert actions(database)[:2] == ["staff.locked", "staff.second_step_failed"]
+    for _ in range(MOST_FAILURES):
+        with pytest.raises(InputError):
+            change_own_password(database, cleo, "a wrong one", PASSWORD, NOW + minutes(20), QUICK)
+    assert actions(database)[:2] == ["staff.locked", "staff.sign_in_failed"]
 
 
 def test_the_wait_for_a_code_is_short(database: Database) -> None:

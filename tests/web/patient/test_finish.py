@@ -48,6 +48,37 @@ def test_changing_an_answer_leads_back_to_the_check(patient: Patient) -> None:
     assert patient.saved()["alcohol_use"] == "none"
 
 
+def test_from_a_question_that_a_change_opened_back_leads_to_the_change_and_coming_back_later_to_the_check(
+    patient: Patient,
+) -> None:
+    at(patient, "check")
+    patient.get("/form/symptoms-1?from=check")
+    page = patient.send(nerve_symptoms=["tingling_feet"])
+    assert patient.get(page.links["Back"]).location == "/form/symptoms-1?from=check"
+    for way_in in ("/form", "/form/check", "/form/submit"):
+        assert patient.get(way_in).location == "/form/symptoms-2?from=check"
+    assert patient.send(nerve_onset="over_1_year").location == "/form/diet-3?from=check"
+    assert patient.send(b6_use="no").location == "/form/check"
+
+
+def test_a_branch_that_opens_again_is_asked_again_with_what_was_said_before(patient: Patient) -> None:
+    """Also where a message comes in between, and pages of it stand apart."""
+    at(patient, "check", b12_treatment_status="past_course", last_injection_effects=["spots"], b12_cause_told="diet")
+    status = "/form/previous-b12-1?from=check"
+    patient.get(status)
+    assert patient.send(b12_treatment_status="never").location == "/form/check"
+    patient.get(status)
+    page = patient.send(b12_treatment_status="past_course")
+    assert page.location.startswith("/form/previous-b12-2?from=check")
+    assert page.value("last_injection_effects") == ["spots"]
+    page = patient.send(last_injection_effects=["swelling_breathing"])
+    assert page.headings == ["Please read this now"]
+    page = patient.get(page.links["I have read this, go on with the form"])
+    assert page.location.startswith("/form/previous-b12-3?from=check")
+    assert page.value("b12_cause_told") == ["diet"]
+    assert patient.send().location == "/form/check"
+
+
 def test_a_changed_answer_that_opens_questions_leads_through_them(patient: Patient) -> None:
     at(patient, "check")
     patient.get("/form/symptoms-1?from=check")

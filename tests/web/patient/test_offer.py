@@ -83,6 +83,20 @@ def test_taking_yes_back_takes_the_clinics_values_back_but_not_ones_own(offered:
     assert [event.value for event in offered.trail("injection_route")] == ["im", None]
 
 
+def test_taking_yes_back_from_the_check_asks_what_the_offer_had_answered(offered: Patient) -> None:
+    """Also when the form is closed in between, and where such a question is left open now."""
+    offered.send(offer_matches="yes")
+    offered.go_to("check", {**WELL, "offer_matches": "yes"})
+    offered.get(f"/form/{OFFERED_PAGE}?from=check")
+    assert offered.send(offer_matches="no").location == "/form/reason-product-3?from=check"
+    assert offered.get("/form").location == "/form/reason-product-3?from=check"
+    assert offered.page.value("product_offered") == []
+    assert offered.send(product_offered="cyanocobalamin").location == "/form/reason-product-5?from=check"
+    assert {"b12_dose-value", "injection_route", "who_injects"} <= offered.page.names
+    answered = {"b12_dose": OFFER["b12_dose"], "who_injects": "clinician"}
+    assert offered.fill(answered).location == "/form/check"
+
+
 def test_what_the_offer_hides_is_left_out(invite: Callable[..., Patient]) -> None:
     patient = invite(offer={**OFFER, "product_offered": "none_yet"})
     patient.begin()
