@@ -23,6 +23,7 @@ from intake.rulebook.engine_cases import cases_that_differ
 from intake.rulebook.model import Outcome, Rule, Rulebook
 from intake.rulebook.parse import load_rulebook
 from intake.rulebook.safety_check import check_safety
+from intake.services.find_unprintable import find_unprintable
 
 
 def add_commands(commands: Any) -> None:
@@ -54,7 +55,8 @@ def _add(verbs: Any, name: str, run: Any, text: str) -> argparse.ArgumentParser:
 
 
 def run_check(options: argparse.Namespace) -> int:
-    problems = check_files(PackFiles.from_folder(default_pack(options.folder)), options.as_of or date.today())
+    files = PackFiles.from_folder(default_pack(options.folder))
+    problems = [*check_files(files, options.as_of or date.today()), *find_unprintable(files)]
     for problem in problems:
         print(problem, file=sys.stderr)
     return 1 if problems else 0

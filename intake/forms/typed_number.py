@@ -10,8 +10,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from intake.forms.typed_text import Mistyped, plain_digits
+from intake.languages.translator import N_
 
 LONGEST_NUMBER = 15  # digits; as many as every reader of our JSON keeps exactly
+# Signs in all, with blanks and a unit: PARTS tries a run of blanks against itself, so that 60,000 would take a minute,
+# in which this server answers nobody.
+LONGEST_TYPED = 200
+TOO_LONG = N_("This number is too long. Type at most %(most)s digits.")
 
 PARTS = re.compile(r"(?P<sign>[<>]?)\s*(?P<number>[0-9.,][0-9., ']*?)\s*(?P<unit>[^0-9.,' ].*)?", re.DOTALL)
 PLAIN = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
@@ -40,6 +45,8 @@ class TypedNumber:
 def read_number(text: str) -> TypedNumber:
     """A number with a decimal point or comma, perhaps with a sign before it and a unit behind it."""
     text = plain_digits(text)
+    if len(text) > LONGEST_TYPED:
+        raise Mistyped(TOO_LONG, most=LONGEST_NUMBER)
     if text.startswith("-"):
         raise Mistyped("Type a number that is not below zero.")
     parts = PARTS.fullmatch(text)
@@ -47,7 +54,7 @@ def read_number(text: str) -> TypedNumber:
     if parts is None or number is None:
         raise Mistyped("Type only a number here, for example 205 or 0.5.")
     if sum(sign.isdigit() for sign in number) > LONGEST_NUMBER:
-        raise Mistyped("This number is too long. Type at most %(most)s digits.", most=LONGEST_NUMBER)
+        raise Mistyped(TOO_LONG, most=LONGEST_NUMBER)
     other = _other_meaning(parts["number"])
     # A point before three digits is nearly always a decimal point; a comma is not.
     is_clear = other is None or "," not in parts["number"]

@@ -98,7 +98,7 @@ class BackupReader:
 
 
 def _cipher(passphrase: str, header: bytes) -> AESGCM:
-    return AESGCM(Scrypt(salt=header[len(MAGIC) :], **_SCRYPT).derive(passphrase.encode()))
+    return AESGCM(Scrypt(salt=header[len(MAGIC) :], **_SCRYPT).derive(passphrase.encode(errors="surrogateescape")))
 
 
 def _nonce(number: int, is_last: bool) -> bytes:

@@ -15,6 +15,7 @@ from intake.rulebook.model import Rulebook
 from intake.rulebook.old_numbers import old_numbers_said
 from intake.rulebook.parse import parse_rulebook
 from intake.services.edit_draft import Draft
+from intake.services.find_unprintable import find_unprintable
 from intake.services.rulebooks import Rulebooks
 
 CONTEXT_LINES = 3
@@ -77,7 +78,10 @@ def _read(draft: Draft) -> Rulebook | None:
 
 def quote_problems(files: Mapping[str, str], today: date) -> tuple[QuotedProblem, ...]:
     """Every problem of a whole pack, in the order of the files."""
-    return tuple(QuotedProblem(found, _line(files, found)) for found in check_files(PackFiles(files), today))
+    pack = PackFiles(files)
+    return tuple(
+        QuotedProblem(found, _line(files, found)) for found in (*check_files(pack, today), *find_unprintable(pack))
+    )
 
 
 def _line(files: Mapping[str, str], problem: Problem) -> str:

@@ -24,6 +24,7 @@ from intake.rulebook.safety_check import check_safety
 from intake.rulebook.supervisor import EngineUnavailable
 from intake.rulebook.weakening import Weakening, find_weakenings
 from intake.services.check_report import CheckReport, Finding, Step
+from intake.services.find_unprintable import find_unprintable
 from intake.services.preview_impact import Cancelled, Watch, preview_on_forms
 from intake.services.used_keys import keys_ever_used
 from intake.store.database import Database
@@ -72,11 +73,12 @@ def check_change(
         notes.add(Step.FILES, texts, may_stand=False)
         notes.said[Step.FILES] = f"The files cannot be read: {_count(len(problems), 'problem')}."
         return notes.report(files, base)
+    unprintable = find_unprintable(files)
+    notes.add(Step.FILES, [str(problem) for problem in unprintable], may_stand=False)
     before = parse_rulebook(base)
     texts += [*old_numbers_said(before, rulebook), *question_doubts(before, rulebook, keys_ever_used(database))]
     notes.add(Step.FILES, [*texts, *_untranslated(base, files)], may_stand=True)
-    questions = len(rulebook.questionnaire.questions)
-    notes.said[Step.FILES] = f"{len(rulebook.rules)} rules and {questions} questions: {_found(problems, 'problem')}."
+    notes.said[Step.FILES] = _what_was_read(rulebook, [*problems, *unprintable])
     progress.begin(Step.CASES)
     _run_cases(rulebook, notes)
     progress.begin(Step.ENGINES)
@@ -205,6 +207,11 @@ def _weigh(impact: Impact, notes: _Notes) -> None:
 def _some(texts: list[str]) -> str:
     more = len(texts) - SHOWN_OF_A_LIST
     return "; ".join([*texts[:SHOWN_OF_A_LIST], *([f"and {more} more"] if more > 0 else [])])
+
+
+def _what_was_read(rulebook: Rulebook, problems: Sequence[object]) -> str:
+    questions = len(rulebook.questionnaire.questions)
+    return f"{len(rulebook.rules)} rules and {questions} questions: {_found(problems, 'problem')}."
 
 
 def _found(things: Sequence[object], word: str) -> str:

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from intake.store.clinic_tables import AlertTakenRow
 from intake.store.errors import NotFound
+from intake.store.progress import Urgency
 from intake.store.tables import DecisionRow, IntakeRow, StaffRow, SubmissionRow
+from intake.store.worklist_table import ProgressRow
 
 _TAKEN, _STAFF = AlertTakenRow.__table__, StaffRow.__table__  # plain rows are read in half the time of mapped ones
 _LATER = _TAKEN.alias()
@@ -37,13 +39,16 @@ class AlertTaken:
 def take_alert(
     session: Session, intake_id: str, up_to_seq: int, *, instead_of: int, staff_id: str, now: datetime
 ) -> bool:
-    """False where somebody was faster: `instead_of` is not the number of the last entry (0 before the first)."""
+    """False where somebody was faster: `instead_of` is not the number of the last entry (0 before the first), or the
+    form was decided meanwhile and nothing about it is urgent any more.
+    """
     intake = session.get(IntakeRow, intake_id, with_for_update=True, populate_existing=True)
     if intake is None:
         raise NotFound("intake")
     of_this = AlertTakenRow.intake_id == intake_id
     last = session.scalar(select(func.max(AlertTakenRow.number)).where(of_this)) or 0
-    if last != instead_of:
+    stands = select(ProgressRow.invite_id).where(ProgressRow.urgency == Urgency.URGENT)
+    if last != instead_of or session.scalar(stands.where(ProgressRow.invite_id == intake.invite_id)) is None:
         return False
     # Nobody takes what is still to come.
     seq = min(up_to_seq, intake.last_seq)

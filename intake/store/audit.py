@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -19,8 +19,7 @@ from intake.store.turns import Turn, wait_turn
 
 FIRST_MAC = "0" * 64
 _AT_ONCE = 1000
-# SQLite takes anything into any column: a time that is none, a text that is not UTF-8.
-_UNREADABLE = (TypeError, ValueError, OperationalError)
+_NO_TEXT = "Could not decode to UTF-8"  # SQLite takes anything into any column
 
 _ROW = Base.metadata.tables[AuditEntryRow.__tablename__]
 # Made once: each entry rests on the last.
@@ -110,9 +109,10 @@ def _in_order(session: Session) -> Iterator[AuditEntryRow | None]:
     while True:
         try:
             batch = session.scalars(rest.limit(at_once)).all()
-        except _UNREADABLE:
+        except (TypeError, ValueError, OperationalError) as error:
+            if isinstance(error, OperationalError) and _NO_TEXT not in str(error):
+                raise  # it is the database that cannot be read
             if at_once == 1:
-                session.scalar(select(func.count()).select_from(_ROW))  # or it is the database that cannot be read
                 yield None
                 return
             at_once = 1  # the ones before it first

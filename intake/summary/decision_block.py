@@ -43,7 +43,8 @@ def _which(made: DecisionMade) -> str:
 
 
 def _signature(made: DecisionMade | CountersignatureMade) -> str:
-    return f"{visible(made.by)}, {time_words(made.at)}"
+    """A word of ours stands between: a date's first number would change sides with a name in Arabic."""
+    return f"{visible(made.by)} on {time_words(made.at)}"
 
 
 def _lines(made: DecisionMade) -> tuple[Labelled, ...]:

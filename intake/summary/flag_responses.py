@@ -14,7 +14,7 @@ def response_words(reading: Reading, flag: Flag) -> str:
     if made is None:
         return ""
     done = "Overridden" if made.is_override else "Acknowledged"
-    signed = f"{done} by {visible(made.by)}, {time_words(made.at)}"
+    signed = f"{done} by {visible(made.by)} on {time_words(made.at)}"
     if made.is_stale:
         return f"{signed}, before this flag changed. Look at it again."
     reasons = reading.rulebook.summary.flag_reasons

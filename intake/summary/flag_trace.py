@@ -83,12 +83,12 @@ def _answer(reading: Reading, because: Because) -> TracedAnswer:
     if origin is None:
         return TracedAnswer(said, said.question, "", "")
     language = origin.language if origin.asked and origin.language != SOURCE_LANGUAGE else None
-    words = [HOW_WORDS.get(origin.how, origin.how), f"by {_hand(reading, because.question)}", time_words(origin.at)]
+    when = f" on {time_words(origin.at)}" if origin.at is not None else ""
     return TracedAnswer(
         said=said,
         asked=visible(origin.asked) or said.question,
         language=english_name(language) if language else "",
-        given=", ".join(word for word in words if word),
+        given=f"{HOW_WORDS.get(origin.how, origin.how)}, by {_hand(reading, because.question)}{when}",
     )
 
 

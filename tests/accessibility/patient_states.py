@@ -188,6 +188,11 @@ def checklist(visit: Visit) -> None:
     visit.go("/form/checklist")
 
 
+def no_copy(visit: Visit) -> None:
+    visit.send_form(questions_for_clinician="\U0001d4d7\U0001d4ee")
+    visit.go("/form/copy.pdf")
+
+
 def left(visit: Visit) -> None:
     visit.send_form()
     visit.press("Close the form on this device")
@@ -236,6 +241,7 @@ AROUND_THE_FORM = (
     State("receipt", lambda visit: visit.send_form(MANY_MEDICINES)),
     State("receipt: urgent", lambda visit: visit.send_form(EMERGENCY)),
     State("checklist", checklist),
+    State("no PDF of the answers", no_copy),
     State("left", left),
 )
 

@@ -130,7 +130,7 @@ def test_a_clinic_morning(clinic: LiveClinic, page_desk: Page, page_phone: Page,
     page_without_scripts.get_by_label("Countersign this decision").fill("Agreed")
     assert small_targets(page_without_scripts) == []
     go(page_without_scripts.get_by_role("button", name="Countersign"))
-    expect(page_without_scripts.get_by_text(re.compile("Countersigned by Olga Other, .*: Agreed"))).to_be_visible()
+    expect(page_without_scripts.get_by_text(re.compile("Countersigned by Olga Other on .*: Agreed"))).to_be_visible()
 
     page_desk.reload()
     pdf = page_desk.get_by_role("link", name="Open as PDF").get_attribute("href")

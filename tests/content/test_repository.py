@@ -30,7 +30,8 @@ LONGEST_FUNCTION = 40
 
 def kept_files() -> list[Path]:
     """Every file that is or would be committed."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    # In a container the folder is often somebody else's, and by itself git would not look into it.
+    command = ["git", "-c", "safe.directory=*", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
     listed = subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=True)
     # A file that was just deleted is listed until that is committed.
     return [TOP / name for name in sorted(set(listed.stdout.split("\0"))) if name and (TOP / name).is_file()]

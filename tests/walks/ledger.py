@@ -14,7 +14,7 @@ from intake.questionnaire.routing import Route, route
 from intake.rulebook.assess import assess, messages_during_form
 from intake.rulebook.assessment import Assessment
 from intake.rulebook.model import Rulebook
-from intake.store.answers import RecordedAnswer
+from intake.store.answers import How, RecordedAnswer
 from tests.walks.sent_answers import normal
 
 
@@ -120,7 +120,7 @@ class Ledger:
         """The first page with a question that was never saved."""
         asked = set(self.asked(today))
         for page in pages_of(self.questionnaire):
-            if any(key in asked and key not in self.events for key in page.keys):
+            if any(key in asked and not self._was_saved(key) for key in page.keys):
                 return page
         return None
 
@@ -128,7 +128,12 @@ class Ledger:
         """Pages of this patient that were saved before."""
         asked = set(self.asked(today))
         pages = [page for page in pages_of(self.questionnaire) if asked & set(page.keys)]
-        return [page for page in pages if all(key in self.events for key in page.keys if key in asked)]
+        return [page for page in pages if all(self._was_saved(key) for key in page.keys if key in asked)]
+
+    def _was_saved(self, key: str) -> bool:
+        """What the offer had answered was not, once the patient took that back."""
+        event = self.events.get(key)
+        return event is not None and not (event.how is How.OFFER and event.value is None)
 
     def assess(self, today: date, *, only_asked: bool = False) -> Assessment:
         """By the reference alone."""

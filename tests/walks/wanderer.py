@@ -112,7 +112,7 @@ class Wanderer:
         if self.ledger.is_submitted:
             assert reply.location == RECEIPT
         elif open_page is not None:
-            assert reply.location == f"/form/{open_page.slug}"
+            assert reply.location == f"/form/{open_page.slug}?from=check"
         elif consent == "no":
             self.tally["not shared"] += 1
             assert reply.location == "/form/not-shared"

@@ -25,13 +25,13 @@ def clinician(visitor: Visitor) -> Visitor:
     return visitor.sign_in_as(Role.CLINICIAN, "Cleo Clinician")
 
 
-def _correct(visitor: Visitor, submission_id: str) -> str:
-    """The id of the second version: the patient drinks more than was said first."""
+def _correct(visitor: Visitor, submission_id: str, key: str = "alcohol_use", value: str = "over_35") -> str:
+    """The id of the second version: as a rule the patient drinks more than was said first."""
     own = visitor.parts
     with own.database.transaction() as session:
         intake_id = submissions.load_submission(session, submission_id).intake_id
         intakes.reopen_intake(session, intake_id)
-        answers.append_answers(session, intake_id, [NewAnswer("alcohol_use", "over_35", Who.PATIENT)], NOW)
+        answers.append_answers(session, intake_id, [NewAnswer(key, value, Who.PATIENT)], NOW)
         second = submissions.submit(session, intake_id, TODAY, NOW + timedelta(hours=1)).id
     assess_submission(own.database, own.rulebooks, own.engine, second, own.clock())
     return second
@@ -67,6 +67,13 @@ def test_the_worklist_asks_for_a_new_decision_and_says_what_changed(clinician: V
     words = clinician.get("/clinic/").words()
     assert "Decision void (1)" in words
     assert "Version 2, corrected on 1 November 2026, 10:00; changed: " + CHANGED in words
+
+
+def test_a_long_text_that_was_changed_does_not_fill_the_worklist(clinician: Visitor) -> None:
+    first = submit(clinician.parts)
+    second = _correct(clinician, first, "questions_for_clinician", "My question " * 400)
+    assert 20 < clinician.get("/clinic/").words().count("My question") < 30
+    assert clinician.get(f"/clinic/submissions/{second}").words().count("My question") >= 400
 
 
 def _invites(visitor: Visitor) -> list[Invite]:

@@ -157,3 +157,13 @@ def test_work_on_rules_is_for_admins_only(visitor: Visitor) -> None:
     visitor.sign_in_as(Role.CLINICIAN)
     visitor.get("/rules/drafts", status=403)
     assert "/rules/drafts" not in visitor.get("/rules/").links
+
+
+def test_a_discarded_change_is_led_to_and_its_text_is_read_there(visitor: Visitor) -> None:
+    visitor.sign_in_as(Role.ADMIN)
+    draft_id = begin(visitor)
+    visitor.post(f"/rules/drafts/{draft_id}/rule/{RULE}", typed(message="An hour of thought."))
+    assert "Discarded last" not in visitor.get("/rules/drafts").words()
+    visitor.post(f"/rules/drafts/{draft_id}/discard")
+    assert f"/rules/drafts/{draft_id}" in visitor.follow().links
+    assert "An hour of thought." in visitor.get(f"/rules/drafts/{draft_id}").words()

@@ -78,6 +78,10 @@ def test_what_both_changed_is_chosen_by_a_person_and_nothing_typed_is_lost(visit
         now=own.clock(),
     )
     visitor.get(f"/rules/drafts/{mine}/publish")
+    reasons = {"reason": "As we agreed.", f"change-{RULE}": "Nobody asked how long."}
+    page = visitor.post(f"/rules/drafts/{mine}/publish", {"check": "1", **reasons}, status=422)
+    assert "Other rules were published since" in page.words()
+    assert all(text in page.words() for text in reasons.values())
     page = visitor.post(f"/rules/drafts/{mine}/up-to-date", {}, status=409)
     assert "Mine." in page.words()
     assert "Theirs." in page.words()

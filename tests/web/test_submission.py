@@ -107,6 +107,7 @@ def test_answers_that_the_reference_fails_on_are_shown_to_be_reviewed_by_hand(
     assert "Not evaluated: review by hand" in words
     assert "No rule was judged: read every answer." in words
     assert "22 years" in words
+    assert "Nothing is open" not in clinician.get(_address(submission_id, "/ask")).words()
     assert "Not known: which answer is missing" in words
     assert "Nitrous oxide for fun" in words
     assert "no flags" not in words.lower()
@@ -139,7 +140,7 @@ def test_a_decision_is_recorded_and_shown_with_name_and_note(clinician: Visitor)
     assert "evaluated again since you opened this page" in page.words()
     clinician.post(_address(submission_id, "/decision"), {**waiting, "attempt": "1"})
     words = clinician.follow().words()
-    assert "Wait: Cleo Clinician, 1 November 2026, 09:00 GMT Results to wait for: Blood test <first>" in words
+    assert "Wait: Cleo Clinician on 1 November 2026, 09:00 GMT Results to wait for: Blood test <first>" in words
 
 
 def test_a_refused_decision_keeps_the_note_and_leads_to_what_is_missing(clinician: Visitor) -> None:
@@ -166,7 +167,7 @@ def test_flags_are_dealt_with_one_by_one_before_the_decision(clinician: Visitor)
     assert 'value="not_so" selected' in _html(clinician)
     for rule in rules:
         clinician.post(address, {"rule": rule, "action": "acknowledged"})
-    assert "Acknowledged by Cleo Clinician, 1 November 2026, 09:00" in clinician.follow().words()
+    assert "Acknowledged by Cleo Clinician on 1 November 2026, 09:00" in clinician.follow().words()
     clinician.post(_address(submission_id, "/decision"), {"outcome": "go"})
     text = PdfReader(io.BytesIO(clinician.client.get(_address(submission_id, "/summary.pdf")).data)).pages[0]
     assert "Acknowledged by Cleo Clinician" in text.extract_text()
@@ -190,7 +191,7 @@ def test_a_colleague_countersigns_and_the_signer_is_not_asked(app: Flask, clinic
     other = Visitor(app).sign_in_as(Role.CLINICIAN, "Olga Other")
     assert "Countersign this decision" in other.get(_address(submission_id)).words()
     other.post(_address(submission_id, "/countersignature"), {"decision": "1", "countersign-note": "Agreed"})
-    assert "Countersigned by Olga Other, 1 November 2026, 09:00 GMT: Agreed" in other.follow().words()
+    assert "Countersigned by Olga Other on 1 November 2026, 09:00 GMT: Agreed" in other.follow().words()
     page = clinician.post(_address(submission_id, "/countersignature"), {"decision": "1"}, status=422)
     assert "Somebody else has to countersign" in page.words()
 

@@ -11,10 +11,13 @@ from intake.services.describe_draft import describe_draft
 from intake.services.edit_draft import DraftClosed, discard_draft, list_drafts, load_draft, open_draft, revisions_of
 from intake.services.manage_staff import list_staff
 from intake.services.read_rules import find_rule
+from intake.store.drafts import DraftState
 from intake.store.staff import Role
 from intake.web.access import current_staff, staff_page
 from intake.web.parts import current_clinic, parts
 from intake.web.rules.blueprint import blueprint
+
+MOST_DISCARDED = 20
 
 
 @blueprint.get("/drafts")
@@ -72,5 +75,10 @@ def _drafts(title: str = "", refusals: tuple[Refusal, ...] = ()) -> str:
     database = parts().database
     waiting = drafts_waiting_for(database, current_staff().id)
     return render_template(
-        "rules/drafts.html", drafts=list_drafts(database), waiting=waiting, title=title, refusals=refusals
+        "rules/drafts.html",
+        drafts=list_drafts(database),
+        discarded=list_drafts(database, DraftState.DISCARDED)[:MOST_DISCARDED],
+        waiting=waiting,
+        title=title,
+        refusals=refusals,
     )

@@ -111,6 +111,12 @@ def catch_up(draft_id: str) -> ResponseReturnValue:
     return redirect(url_for("rules.draft", draft_id=draft_id), 303)
 
 
+def _written() -> list[str]:
+    """The reasons that were typed: where something stands in the way by now, the form that holds them is gone."""
+    named = [request.form.get(name, "") for name in ("reason", "weakening_reason")]
+    return [text for text in (*named, *_texts_by(_CHANGE).values(), *_texts_by(_REASON_FOR).values()) if text.strip()]
+
+
 def _texts_by(prefix: str) -> dict[str, str]:
     """What was typed into the fields of one kind, by what each is about."""
     return {name.removeprefix(prefix): text for name, text in request.form.items() if name.startswith(prefix)}
@@ -131,6 +137,7 @@ def _ready_page(draft_id: str, refusals: Sequence[Refusal] = ()) -> str:
         check=find_check(own.database, draft_id, own.clock()),
         refusals=[refusal for refusal in refusals if refusal not in found.obstacles],
         typed=request.form,
+        written=_written(),
         outcomes=OUTCOMES,
         most_forms=MOST_FORMS_SHOWN,
         others=[

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 from decimal import Decimal
 
@@ -76,6 +77,14 @@ def test_digits_with_two_meanings_carry_both(typed: str, value: str, other: str 
 def test_what_is_no_clear_number_is_refused(typed: str) -> None:
     with pytest.raises(Mistyped):
         read_number(typed)
+
+
+@pytest.mark.parametrize("typed", ["1" + " " * 60_000 + "'", "1" * 60_000, "1" + " 1" * 30_000, "<" * 60_000])
+def test_what_is_too_long_is_refused_at_once(typed: str) -> None:
+    began = time.process_time()
+    with pytest.raises(Mistyped):
+        read_number(typed)
+    assert time.process_time() - began < 1, "it took 40 seconds"
 
 
 @pytest.mark.parametrize(

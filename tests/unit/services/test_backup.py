@@ -196,16 +196,17 @@ def test_neither_the_arguments_nor_the_error_of_pg_dump_hold_the_password(
 @pytest.mark.parametrize("size", [0, CHUNK_BYTES, CHUNK_BYTES + 1])
 def test_what_was_sealed_comes_back_and_a_cut_at_a_chunk_is_seen(tmp_path: Path, size: int) -> None:
     file, content = tmp_path / "sealed", bytes(size)
+    passphrase = f"{PASSPHRASE}\udcff"  # a byte that is no UTF-8, as in a line of random ones
     with file.open("wb") as out:
-        writer = BackupWriter(out, PASSPHRASE)
+        writer = BackupWriter(out, passphrase)
         writer.write(content)
         writer.finish()
     with file.open("rb") as sealed:
-        assert BackupReader(sealed, PASSPHRASE).read(size + 9) == content
+        assert BackupReader(sealed, passphrase).read(size + 9) == content
     shutil.copy(file, tmp_path / "cut")
     os.truncate(tmp_path / "cut", 32 + (CHUNK_BYTES + 16 if size > CHUNK_BYTES else 0))
     with (tmp_path / "cut").open("rb") as sealed, pytest.raises(BackupRefused):
-        BackupReader(sealed, PASSPHRASE).read_to_end()
+        BackupReader(sealed, passphrase).read_to_end()
 
 
 def test_every_sealed_column_is_opened_by_the_drill() -> None:

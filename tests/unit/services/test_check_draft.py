@@ -88,6 +88,15 @@ def test_files_that_cannot_be_read_end_the_check_and_stand_in_the_way(database: 
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_text_that_no_font_can_print_stands_in_the_way(database: Database, ann: str) -> None:
+    bullet_of_a_word_processor = "\uf0b7"
+    report = _check(database, _medicines("Long use lowers", f"{bullet_of_a_word_processor} Long use lowers 😀"), ann)
+    (finding,) = report.blocking
+    assert finding.text.startswith(f"{MEDICINES}:")
+    assert "no font has the character U+F0B7" in finding.text
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_check_can_be_stopped_between_its_steps(database: Database, ann: str) -> None:
     seen: list[Step] = []
     progress = Progress(lambda step, done, total: seen.append(step), lambda: Step.CASES in seen)

@@ -17,6 +17,7 @@ from intake.services.audit_log import read_audit_log
 from intake.services.csv_text import BYTE_ORDER_MARK, harmless
 from intake.services.export_submissions import Period, export_period, read_period
 from intake.services.export_table import HEAD
+from intake.services.retention import erase_patient
 from intake.services.rulebooks import Rulebooks
 from intake.store import answers, intakes, submissions
 from intake.store.answers import NewAnswer, Who
@@ -55,6 +56,20 @@ def test_a_row_holds_every_answer_that_is_used_and_what_was_found(
     assert not set(withdrawn) & set(line["answers"])
     assert row["flags"] == "; ".join(flag["id"] for flag in line["assessment"]["flags"])
     assert (row["status"], row["engines_agree"]) == ("assessed", "yes")
+
+
+def test_what_is_purged_while_an_export_runs_is_left_out_and_the_others_are_not(
+    database: Database, rulebooks: Rulebooks
+) -> None:
+    ids = [submit(database, rulebooks, slug) for slug in ("well", "vegan", "gastric_bypass")]
+    with database.reading() as session:
+        codes = {one: submissions.load_submission(session, one).receipt_code for one in ids}
+    lines = iter(export_period(database, rulebooks, CLINIC, Period(TODAY, TODAY), "jsonl", by="system", now=NOW))
+    seen = [json.loads(next(lines))["receipt"]]
+    purged = next(code for code in codes.values() if code not in seen)
+    assert erase_patient(database, purged, by="system", now=NOW) == 1
+    seen += [json.loads(line)["receipt"] for line in lines]
+    assert sorted(seen) == sorted(set(codes.values()) - {purged})
 
 
 def test_one_that_was_not_assessed_says_so(database: Database, rulebooks: Rulebooks) -> None:

@@ -169,7 +169,7 @@ def test_overriding_needs_a_reason_and_a_note(desk: Desk) -> None:
     assert desk.flags()[0].needs_response
     desk.respond(rule, "overridden", "not_so", "Stopped in May")
     words = desk.flags()[0].response
-    assert words.startswith("Overridden by Cleo, 1 November 2026, 09:00")
+    assert words.startswith("Overridden by Cleo on 1 November 2026, 09:00")
     assert words.endswith("Asked at the chair: not so; Stopped in May")
 
 
@@ -210,7 +210,7 @@ def test_a_decision_is_void_once_an_answer_changes_and_says_so_everywhere(desk: 
     exported = json_object(review)["decisions"]
     assert [(one["decision"], one["version"]) for one in exported] == [("go", 1)]
     assert exported[0]["void"].startswith("the answers have changed since")
-    assert block.rows[0].void.startswith("Decision of Cleo, 1 November 2026, 09:00 GMT is void: ")
+    assert block.rows[0].void.startswith("Decision of Cleo on 1 November 2026, 09:00 GMT is void: ")
     desk.submission_id = older
     assert desk.review().decisions[0].void
 

@@ -80,6 +80,14 @@ def test_a_decision_ends_it(database: Database, decided_after: timedelta, is_tak
         assert _is_taken(session) is is_taken
 
 
+def test_what_was_decided_meanwhile_is_not_taken_from_an_old_page(database: Database) -> None:
+    with database.transaction() as session:
+        submission, staff = add_submission(session), add_clinician(session)
+        decisions.record_decision(session, submission.id, staff_id=staff.id, outcome="wait", note="", now=NOW)
+        assert not _take(session, submission, staff.id)
+        assert alerts_taken.find_taken(session, [submission.intake_id]) == {}
+
+
 def test_a_message_shown_to_a_patient_is_taken_until_the_next_one(database: Database) -> None:
     with database.transaction() as session:
         add_rule_set(session)

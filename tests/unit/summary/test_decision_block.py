@@ -40,12 +40,12 @@ def test_pdf_and_text_hold_the_whole_block() -> None:
     for text in (render_text(summary), text_of(pdf)):
         for words in (
             "The last decision is void. Decide again.",
-            "Decision of Cleo, 1 November 2026, 12:00 UTC is void: the answers have changed since.",
+            "Decision of Cleo on 1 November 2026, 12:00 UTC is void: the answers have changed since.",
             "Results to wait for: Total B12",
             "Not before: 30 November 2026",
             "Note: Call <first>",
-            "Countersigned by Olga, 1 November 2026, 12:00 UTC: Agreed",
-            "Overridden by Cleo, 1 November 2026, 12:00 UTC: Asked at the chair: not so; Stopped",
+            "Countersigned by Olga on 1 November 2026, 12:00 UTC: Agreed",
+            "Overridden by Cleo on 1 November 2026, 12:00 UTC: Asked at the chair: not so; Stopped",
         ):
             assert squeezed(words) in squeezed(text), words
 

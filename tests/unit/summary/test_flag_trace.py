@@ -56,9 +56,12 @@ def test_every_part_that_made_a_rule_fire_is_decided_and_named_once() -> None:
 @pytest.mark.parametrize(
     ("origin", "given"),
     [
-        (Origin(at=NOON), "typed, by the patient, 1 November 2026, 12:00 UTC"),
-        (Origin("transcribed", "staff", "Tia", at=NOON), "typed in from paper, by Tia, 1 November 2026, 12:00 UTC"),
-        (Origin("typed", "proxy", "parent_carer", at=NOON), "typed, by a parent or carer, 1 November 2026, 12:00 UTC"),
+        (Origin(at=NOON), "typed, by the patient on 1 November 2026, 12:00 UTC"),
+        (Origin("transcribed", "staff", "Tia", at=NOON), "typed in from paper, by Tia on 1 November 2026, 12:00 UTC"),
+        (
+            Origin("typed", "proxy", "parent_carer", at=NOON),
+            "typed, by a parent or carer on 1 November 2026, 12:00 UTC",
+        ),
         (Origin("carried"), "carried over from the last visit, confirmed, by the patient"),
         (Origin("offer"), "the clinic's offer, confirmed, by the patient"),
         (Origin("rest_answer", "proxy"), "given by the rest answer, by someone else for the patient"),
