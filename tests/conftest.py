@@ -26,14 +26,17 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache()}
     rulebooks.parse_rulebook = _parse_once
-    _forget_own_clinic()
+    _forget_own_surroundings()
     _be_patient(config.getoption("--hypothesis-profile") or SAME_EXAMPLES)
 
 
-def _forget_own_clinic() -> None:
-    """Servers that tests start inherit the environment, and whoever runs the tests may have a clinic set up in it."""
+def _forget_own_surroundings() -> None:
+    """Servers that tests start inherit the environment, and whoever runs the tests may have a clinic set up in it, or a
+    proxy that knows nothing of this machine.
+    """
     for name in [name for name in os.environ if name.startswith("INTAKE_")]:
         del os.environ[name]
+    os.environ["no_proxy"] = "*"
 
 
 def _be_patient(profile: str) -> None:

@@ -14,7 +14,8 @@ from intake.cli.packs import default_pack
 from intake.errors import InputError, Refusal
 from intake.questionnaire.answers_json import parse_json, repeated_keys
 from intake.questionnaire.model import Questionnaire
-from intake.questionnaire.parse import load_questionnaire
+from intake.questionnaire.pack_files import PackFiles
+from intake.questionnaire.parse import load_questionnaire, parse_questionnaire
 from intake.services import invite_day_list
 from intake.services.clinic_settings import Clinic, load_clinic
 from intake.services.invite_day_list import Choices, invite_from_file
@@ -24,6 +25,7 @@ from intake.services.open_installation import open_database
 from intake.services.read_invitation import read_language, read_name
 from intake.services.read_offer import read_offer
 from intake.services.returning_patient import choose_person, find_seen_before
+from intake.store import rule_sets
 from intake.store.database import Database
 
 DOUBLES = {"leave-out": invite_day_list.LEAVE_OUT, "invite": invite_day_list.INVITE_TOO, "": ""}
@@ -65,8 +67,10 @@ def add_commands(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     config = config_of_clinic(options)
-    questionnaire = load_questionnaire(default_pack(None))
+    if config.public_url is None:
+        print(f"INTAKE_URL is not set: only this machine can open {config.address}.", file=sys.stderr)
     with open_database(config) as database:
+        questionnaire = _questionnaire(database)
         clinic = load_clinic(database, config.clinic)
         try:
             if options.csv is not None:
@@ -77,6 +81,13 @@ def run(options: argparse.Namespace) -> int:
             refusals = [Refusal(PATHS.get(one.path, one.path), one.message, one.nearest) for one in error.refusals]
             raise InputError(refusals) from None
     return 0
+
+
+def _questionnaire(database: Database) -> Questionnaire:
+    """The clinic's own; before its first start there is none yet."""
+    with database.reading() as session:
+        found = rule_sets.find_current(session)
+    return load_questionnaire(default_pack(None)) if found is None else parse_questionnaire(PackFiles(found.files))
 
 
 def _invite_list(

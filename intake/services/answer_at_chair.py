@@ -103,6 +103,16 @@ def messages_to_tell(database: Database, rulebooks: Rulebooks, submission_id: st
     return ToTell(invite.name, names, tuple(message for message in messages if message.id in shown))
 
 
+def open_messages_to_tell(
+    database: Database, rulebooks: Rulebooks, submission_id: str, *, by: str, now: datetime
+) -> ToTell:
+    """As messages_to_tell, noted in the audit log: for the page that names the patient."""
+    told = messages_to_tell(database, rulebooks, submission_id)
+    with database.transaction() as session:
+        audit.append(session, actor=by, action="submission.messages_opened", subject=submission_id, now=now)
+    return told
+
+
 def _find_recorded(session: Session, submission_id: str, new: Sequence[NewAnswer]) -> Submission | None:
     """A newer version that holds these very answers."""
     before = submissions.load_submission(session, submission_id)

@@ -42,15 +42,19 @@ def import_rules(
     """
     files = PackFiles.from_folder(folder).texts
     began_as = _began_as(database, folder)
-    if began_as is None:
-        return open_draft(database, rulebooks, title, by=by, now=now, files=files)
     with database.reading() as session:
         in_force = rule_sets.load_rule_set(session, rule_sets.load_current_sha256(session)).files
-    merged = merge_files(began_as, files, in_force)
-    if merged.conflicts:
-        message = "changed here, and published otherwise since this folder was exported: export again and join the two"
-        raise InputError([Refusal(conflict.path, message) for conflict in merged.conflicts])
-    return open_draft(database, rulebooks, title, by=by, now=now, files=merged.files)
+    if began_as is not None:
+        merged = merge_files(began_as, files, in_force)
+        if merged.conflicts:
+            message = (
+                "changed here, and published otherwise since this folder was exported: export again and join the two"
+            )
+            raise InputError([Refusal(conflict.path, message) for conflict in merged.conflicts])
+        files = merged.files
+    if files == in_force:
+        raise InputError([Refusal(str(folder), "nothing in it differs from the rules in force: no draft was made")])
+    return open_draft(database, rulebooks, title, by=by, now=now, files=files)
 
 
 def _began_as(database: Database, folder: Path) -> Mapping[str, str] | None:

@@ -8,7 +8,7 @@ import logging
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequestKeyError, HTTPException, RequestEntityTooLarge, SecurityError
 
@@ -86,6 +86,14 @@ PAGES = {
 _SESSION_IS_NEWER = ErrorPage(
     N_("This page had been open for a long time"), N_("Nothing was saved yet."), "Nothing was saved yet."
 )
+_NO_COOKIE = ErrorPage(
+    N_("Your browser sent no cookie"),
+    N_(
+        "The form needs one to know that it is you. Open your link once more. If you see this again, allow cookies for "
+        "this page, or use another browser."
+    ),
+    "Signing in needs one. Open the page once more. If you see this again, allow cookies, or use another browser.",
+)
 
 
 _FILE_TOO_LARGE = ErrorPage(
@@ -108,7 +116,8 @@ def _on_http_error(error: HTTPException) -> ResponseReturnValue:
         return Response(_FOREIGN_HOST, 400, content_type="text/plain; charset=utf-8")
     if isinstance(error, FormTokenRefused):
         is_anothers = csrf.is_of_another_patient() and held_token(Audience.TABLET) is None
-        return error_page(401) if is_anothers else error_page(400, _SESSION_IS_NEWER)
+        has_cookie = current_app.config["SESSION_COOKIE_NAME"] in request.cookies
+        return error_page(401) if is_anothers else error_page(400, _SESSION_IS_NEWER if has_cookie else _NO_COOKIE)
     if isinstance(error, BadRequestKeyError):
         return error_page(400)
     if error.code is None or error.code < 400:

@@ -11,11 +11,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from intake.cli import main
+from intake.config import Config
+from intake.services.open_installation import open_installation
 from intake.store.staff import Role
 from tests.browser.rule_file import replace_in_file
 from tests.builders import TESTS
 from tests.chromium import go
-from tests.live_clinic import LiveClinic, live_clinic
+from tests.live_clinic import NOON, LiveClinic, live_clinic
 
 DOCUMENT = TESTS.parent / "docs" / "tutorial.md"
 STEP = re.compile(r"^- (.+?)(?::\n\n```yaml\n(.*?)```)?$", re.MULTILINE | re.DOTALL)
@@ -118,8 +120,13 @@ def test_its_commands_are_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.chdir(tmp_path)
     shell = DOCUMENT.read_text(encoding="utf-8").partition("```sh\n")[2].partition("```")[0]
     commands = [line.partition("#")[0].split() for line in shell.splitlines()]
-    assert ["intake", "rules", "proof", "-o", "rules.pdf"] in commands
-    assert main(commands[-1][1:]) == 0
+    export, *_, proof = commands
+    assert proof == ["intake", "rules", "proof", "my-rules", "-o", "rules.pdf"]
+    environ = {"INTAKE_DATA": str(tmp_path / "data")}
+    with open_installation(Config.from_environment(environ), NOON):
+        pass
+    assert main(export[1:], environ) == 0
+    assert main(proof[1:], environ) == 0
     assert (tmp_path / "rules.pdf").read_bytes().startswith(b"%PDF-")
     for command in commands:
         with pytest.raises(SystemExit) as ended:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,31 +12,11 @@ import pytest
 from intake.cli import main
 from intake.config import Config
 from intake.services.invite_patient import open_invite
-from intake.services.manage_staff import list_staff
 from intake.services.open_installation import open_database
-from intake.services.sign_in import SignedIn, sign_in
 from intake.store import invites
-from intake.store.crypto import KeyRing
 from intake.store.errors import Tampered
 from intake.store.invites import Invite
 from intake.store.key_file import read_key_file
-from intake.store.second_factors import SecondFactor, has_second_factor, save_second_factor
-from intake.store.staff import Role
-from tests.databases import copy_migrated_sqlite
-from tests.made_up_clinic import NOW
-
-PERSON = ("staff", "add", "--email", "ada@clinic.example", "--name", "Ada", "--role", "admin")
-
-
-@pytest.fixture
-def environ(tmp_path: Path) -> Mapping[str, str]:
-    copy_migrated_sqlite(tmp_path / "data" / "intake.sqlite3")
-    KeyRing.load_or_create(tmp_path / "data" / "keys.json")
-    return {"INTAKE_DATA": str(tmp_path / "data")}
-
-
-def _type(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO(text))
 
 
 def test_invite_prints_a_link_that_opens(environ: Mapping[str, str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -167,33 +146,11 @@ def test_a_link_is_good_for_a_year_at_most(environ: Mapping[str, str], capsys: p
     assert "1 to 365" in capsys.readouterr().err
 
 
-def test_staff_add_reads_the_password_from_standard_input(
-    environ: Mapping[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    _type(monkeypatch, "long enough for her\n")
-    assert main(list(PERSON), environ) == 0
-    assert "long enough" not in capsys.readouterr().out
-    with open_database(Config.from_environment(environ)) as database:
-        (person,) = list_staff(database)
-    assert (person.name, person.role) == ("Ada", Role.ADMIN)
-    _type(monkeypatch, "another long one\n")
-    assert main(list(PERSON), environ) == 1
-    assert "Somebody has this e-mail address already" in capsys.readouterr().err
-
-
-def test_a_short_password_is_refused(
-    environ: Mapping[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    _type(monkeypatch, "short\n")
-    assert main(list(PERSON), environ) == 1
-    assert "12 characters or more" in capsys.readouterr().err
-
-
 def test_audit_verify_prints_an_anchor_that_it_takes_again(
-    environ: Mapping[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    environ: Mapping[str, str], type_in: Callable[[str], None], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _type(monkeypatch, "long enough for her\n")
-    main(list(PERSON), environ)
+    type_in("long enough for her\n")
+    main(["staff", "add", "--email", "ada@clinic.example", "--name", "Ada", "--role", "admin"], environ)
     capsys.readouterr()
     assert main(["audit", "verify"], environ) == 0
     out = capsys.readouterr().out
@@ -235,13 +192,13 @@ def test_a_mistyped_data_folder_is_told_and_no_clinic_is_begun_in_it(
 
 
 def test_what_the_disk_refuses_is_said_in_a_sentence(
-    environ: Mapping[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    environ: Mapping[str, str], tmp_path: Path, type_in: Callable[[str], None], capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "a_file").write_text("")
     (tmp_path / "data" / "intake.sqlite3").write_text("no database " * 100)
     assert main(["audit", "verify"], environ) == 1
     assert capsys.readouterr().err.endswith("The data file is damaged, or no database. Restore it from a backup.\n")
-    _type(monkeypatch, "six random words are good\n")
+    type_in("six random words are good\n")
     assert main(["restore", "b"], {"INTAKE_DATA": str(tmp_path / "a_file")}) == 1
     assert capsys.readouterr().err == f"{tmp_path / 'a_file'}: Not a directory.\n"
 
@@ -268,38 +225,6 @@ def test_invite_asks_whether_it_is_the_same_person(
     assert len(set(patients)) == 2
 
 
-def test_the_password_of_the_only_admin_is_set_on_the_server(
-    environ: Mapping[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    _type(monkeypatch, "long enough for her\n")
-    assert main(PERSON, environ) == 0
-    assert main(["staff", "set-password", "--email", "nobody@clinic.example"], environ) == 1
-    _type(monkeypatch, "remembered by her\n")
-    assert main(["staff", "set-password", "--email", "Ada@clinic.example"], environ) == 0
-    said = capsys.readouterr().out
-    assert "ada@clinic.example" in said
-    assert "remembered" not in said
-    with open_database(Config.from_environment(environ)) as database:
-        found = sign_in(database, "ada@clinic.example", "remembered by her", datetime.now(UTC))
-    assert isinstance(found, SignedIn)
-
-
-def test_the_second_step_of_the_only_admin_is_reset_on_the_server(
-    environ: Mapping[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    _type(monkeypatch, "long enough for her\n")
-    assert main(PERSON, environ) == 0
-    with open_database(Config.from_environment(environ)) as database, database.transaction() as session:
-        (ada,) = list_staff(database)
-        new = SecondFactor(ada.id, NOW, "JBSWY3DPEHPK3PXP", 0)
-        save_second_factor(session, new, ["code"])
-    assert main(["staff", "reset-second-step", "--email", "nobody@clinic.example"], environ) == 1
-    assert main(["staff", "reset-second-step", "--email", "Ada@clinic.example"], environ) == 0
-    with open_database(Config.from_environment(environ)) as database, database.reading() as session:
-        assert not has_second_factor(session, ada.id)
-    assert "ada@clinic.example" in capsys.readouterr().out
-
-
 def test_purge_counts_first_and_then_does_it(environ: Mapping[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(PAT, environ) == 0
     reference = _made(environ)[0].reference
@@ -317,7 +242,7 @@ def test_purge_counts_first_and_then_does_it(environ: Mapping[str, str], capsys:
 
 
 def test_with_a_new_key_all_that_the_older_one_sealed_still_opens(
-    environ: Mapping[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    environ: Mapping[str, str], tmp_path: Path, type_in: Callable[[str], None], capsys: pytest.CaptureFixture[str]
 ) -> None:
     keys, old_keys = tmp_path / "data" / "keys.json", tmp_path / "old.json"
     assert main(PAT, environ) == 0
@@ -332,7 +257,7 @@ def test_with_a_new_key_all_that_the_older_one_sealed_still_opens(
     assert {made.name for made in _made(environ)} == {"Pat", "Bo"}
     assert main(["audit", "verify"], environ) == 0
     for arguments in (["backup", str(tmp_path / "b")], ["backup", "--drill", str(tmp_path / "b")]):
-        _type(monkeypatch, "six random words are good\n")
+        type_in("six random words are good\n")
         assert main(arguments, environ) == 0, capsys.readouterr().err
     shutil.copy2(old_keys, keys)
     with pytest.raises(Tampered, match="not in the key file"):

@@ -113,6 +113,8 @@ def test_each_red_is_named_and_accepted_by_its_name(
     folder = tmp_path / "checkout"
     assert _run(environ, "drift") == 0
     assert _run(environ, "export", str(folder)) == 0
+    assert _run(environ, "import", str(folder), *ANN) == 1
+    assert "nothing in it differs" in capsys.readouterr().err
     _edit(folder, MEDICINES, "severity: urgent", "severity: high")
     _edit(folder, DIET, "    - {name: not tired, silent: {diet: vegan, tired: no}}\n", "")
     assert _run(environ, "import", str(folder), *ANN) == 0
@@ -126,6 +128,17 @@ def test_each_red_is_named_and_accepted_by_its_name(
     assert _run(environ, "publish", draft, *BOB, "--reason", "Read", *accepted, *stray) == 1
     assert "dose-vry-high: Nothing of this name is changed" in capsys.readouterr().err
     assert _run(environ, "publish", draft, *BOB, "--reason", "Read", *accepted) == 0
+
+
+def test_an_invitation_knows_the_questions_of_the_rules_in_force(
+    environ: Mapping[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _run(environ, "drift") == 0
+    person = ["invite", "--name", "Pat", "--date-of-birth", "1988-04-23"]
+    assert main([*person, "--offer", "b12_dose=1000 mcg"], environ) == 1
+    told = capsys.readouterr().err
+    assert "--offer b12_dose" in told, "a question of the shipped form, and not of this clinic's"
+    assert "INTAKE_URL is not set: only this machine can open http://127.0.0.1:8000." in told
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,14 @@ def test_the_clinic_s_words_stand_on_the_next_page(admin: Visitor) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("name", ""), ("phone", "call us"), ("country", "uk"), ("time_zone", "Mars/Base")]
+    ("name", "value"),
+    [
+        ("name", ""),
+        ("name", "Hill \U0001d402linic"),
+        ("phone", "call us"),
+        ("country", "uk"),
+        ("time_zone", "Mars/Base"),
+    ],
 )
 def test_a_setting_that_cannot_be_is_refused_and_kept_on_the_page(admin: Visitor, name: str, value: str) -> None:
     admin.get("/admin/clinic")

@@ -85,7 +85,8 @@ def test_pages_follow_one_another_without_a_gap(admin: Visitor) -> None:
     assert [f"number: {number}" in rest for number in (3, 2, 1, 0)] == [False, True, True, True]
 
 
-def test_a_changed_entry_is_marked_where_it_stands_and_named_by_the_check(admin: Visitor) -> None:
+@pytest.mark.parametrize("change", ["actor = 'nobody'", "detail = 'no JSON'", "detail = '5'"])
+def test_a_changed_entry_is_marked_where_it_stands_and_named_by_the_check(admin: Visitor, change: str) -> None:
     _write(admin, 3)
     admin.get("/admin/audit")
     admin.post("/admin/audit/check")
@@ -93,7 +94,7 @@ def test_a_changed_entry_is_marked_where_it_stands_and_named_by_the_check(admin:
     with admin.parts.database.transaction() as session:
         bad = audit.head(session).seq - 1
         session.execute(text("DROP TRIGGER audit_entry_refuses_update"))
-        session.execute(text(f"UPDATE audit_entry SET actor = 'nobody' WHERE seq = {bad}"))
+        session.execute(text(f"UPDATE audit_entry SET {change} WHERE seq = {bad}"))
 
     assert "signature does not hold" in admin.get("/admin/audit").words()
     admin.post("/admin/audit/check")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from intake.services.audit_log import read_audit_log
 from intake.store import answers, intakes, submissions
 from intake.store.answers import NewAnswer, Who
 from intake.store.intakes import ShownMessage
@@ -46,6 +47,14 @@ def test_an_urgent_answer_at_the_visit_is_told_to_the_patient_and_recorded(cleo:
     cleo.post(f"/clinic/submissions/{sent}/ask", {"urgent_now": "sudden_weakness"})  # the button was pressed twice
     assert cleo.follow().heading() == "Tell the patient now"
     assert len(_shown(cleo, sent)) == 1
+
+
+def test_both_pages_are_noted_also_by_their_own_address(cleo: Visitor) -> None:
+    sent = submit(cleo.parts, urgent_now=["not_sure"])
+    cleo.get(f"/clinic/submissions/{sent}/ask")
+    cleo.get(f"/clinic/submissions/{sent}/tell")
+    noted = [entry.action for entry in read_audit_log(cleo.parts.database) if entry.subject == sent]
+    assert noted == ["submission.messages_opened", "submission.opened_to_ask"]
 
 
 def test_who_comes_second_keeps_what_was_typed_and_is_led_to_the_newer_version(app: Flask, cleo: Visitor) -> None:

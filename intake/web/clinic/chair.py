@@ -11,7 +11,7 @@ from intake.errors import InputError, Refusal
 from intake.forms.answer_field import Asking
 from intake.forms.page_form import PageForm
 from intake.questionnaire.paper_order import paper_numbers
-from intake.services.answer_at_chair import answer_at_chair, messages_to_tell, open_questions
+from intake.services.answer_at_chair import answer_at_chair, messages_to_tell, open_messages_to_tell, open_questions
 from intake.services.review_submission import Review, load_review
 from intake.services.type_in_paper import with_blank_allowed
 from intake.store.staff import Role
@@ -60,7 +60,9 @@ def record_answers(submission_id: str) -> ResponseReturnValue:
 def tell_at_chair(submission_id: str) -> ResponseReturnValue:
     """What the patient would have read on the next page: staff say it."""
     own = parts()
-    told = messages_to_tell(own.database, own.rulebooks, str(submission_id))
+    told = open_messages_to_tell(
+        own.database, own.rulebooks, str(submission_id), by=current_staff().id, now=own.clock()
+    )
     return render_template(
         "clinic/tell.html",
         name=told.name,

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from intake.errors import InputError
+from intake.rulebook.compare import compare_rulebooks
+from intake.rulebook.parse import parse_rulebook
 from intake.rulebook.supervisor import EngineSupervisor
 from intake.services.bring_up_to_date import (
     Choice,
@@ -37,7 +39,6 @@ from tests.unit.services.rule_changes import (
     tiny_rulebooks,
 )
 
-FINE = Approval("Read", change_reasons=WHY)
 NEWER = ("Long use lowers B12.", "Long use lowers B12 in some.")
 
 
@@ -70,7 +71,9 @@ def _shipped_later(folder: Path, file: str = MEDICINES, change: tuple[str, str] 
 
 def _publish(database: Database, rulebooks: Rulebooks, draft: Draft, author: str, publisher: str) -> str:
     note_report(database, draft, author)
-    return publish_draft(database, rulebooks, draft.id, FINE, by=publisher, now=NOW).rule_set_sha256
+    change = compare_rulebooks(rulebooks.of(draft.base_sha256), parse_rulebook(draft.pack_files))
+    approval = Approval("Read", change_reasons={one.id: WHY[one.id] for one in change.own_changes})
+    return publish_draft(database, rulebooks, draft.id, approval, by=publisher, now=NOW).rule_set_sha256
 
 
 def test_a_clinic_without_rules_of_its_own_gets_the_newer_ones(

@@ -26,6 +26,15 @@ def test_looking_at_the_link_uses_nothing_up(patient: Patient) -> None:
     assert patient.enter().location == "/form/start"
 
 
+def test_a_browser_that_takes_no_cookies_is_told_what_to_do(patient: Patient) -> None:
+    patient.get(f"/i/{patient.token}")
+    sent = patient.page.sent()
+    patient.browser.delete_cookie("intake")
+    page = patient.post(f"/i/{patient.token}", sent)
+    assert page.status == 400
+    assert "allow cookies for this page, or use another browser" in page.text
+
+
 def test_the_link_names_no_patient(patient: Patient) -> None:
     assert NAME not in patient.get(f"/i/{patient.token}").html
     assert NAME not in patient.send().html

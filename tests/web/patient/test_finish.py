@@ -39,6 +39,16 @@ def test_the_check_says_how_many_questions_are_open(patient: Patient) -> None:
     assert "questions have no answer" in page.text
 
 
+def test_change_leads_to_the_very_answer(patient: Patient) -> None:
+    """The date that most results share stands above them all, at the top of its page."""
+    page = at(patient, "check", lab_hb_date="2025-02").page
+    links = [link for words, link in page.links.items() if words.startswith("Change")]
+    ids = {path: patient.get(path).ids for path in {link.partition("#")[0] for link in links}}
+    nowhere = {link.partition("#")[2] for link in links if link.partition("#")[2] not in ids[link.partition("#")[0]]}
+    shared = {key for key in WELL if key.startswith("lab_") and key.endswith("_date")} - {"lab_hb_date"}
+    assert nowhere == {f"group-{key}" for key in shared}
+
+
 def test_changing_an_answer_leads_back_to_the_check(patient: Patient) -> None:
     page = at(patient, "check").page
     patient.get(page.links["Change your answer: How much alcohol do you drink in a week?"].partition("#")[0])

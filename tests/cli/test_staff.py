@@ -1,0 +1,73 @@
+"""`intake staff`: who may sign in, and the way back for the only admin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+import pytest
+
+from intake.cli import main
+from intake.config import Config
+from intake.services.manage_staff import list_staff
+from intake.services.open_installation import open_database
+from intake.services.sign_in import SignedIn, sign_in
+from intake.store.second_factors import SecondFactor, has_second_factor, save_second_factor
+from intake.store.staff import Role
+from tests.made_up_clinic import NOW
+
+PERSON = ("staff", "add", "--email", "ada@clinic.example", "--name", "Ada", "--role", "admin")
+
+
+def test_staff_add_reads_the_password_from_standard_input(
+    environ: Mapping[str, str], type_in: Callable[[str], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    type_in("long enough for her\n")
+    assert main(list(PERSON), environ) == 0
+    assert "long enough" not in capsys.readouterr().out
+    with open_database(Config.from_environment(environ)) as database:
+        (person,) = list_staff(database)
+    assert (person.name, person.role) == ("Ada", Role.ADMIN)
+    type_in("another long one\n")
+    assert main(list(PERSON), environ) == 1
+    assert "Somebody has this e-mail address already" in capsys.readouterr().err
+
+
+def test_a_short_password_is_refused(
+    environ: Mapping[str, str], type_in: Callable[[str], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    type_in("short\n")
+    assert main(list(PERSON), environ) == 1
+    assert "12 characters or more" in capsys.readouterr().err
+
+
+def test_the_password_of_the_only_admin_is_set_on_the_server(
+    environ: Mapping[str, str], type_in: Callable[[str], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    type_in("long enough for her\n")
+    assert main(PERSON, environ) == 0
+    assert main(["staff", "set-password", "--email", "nobody@clinic.example"], environ) == 1
+    type_in("remembered by her\n")
+    assert main(["staff", "set-password", "--email", "Ada@clinic.example"], environ) == 0
+    said = capsys.readouterr().out
+    assert "ada@clinic.example" in said
+    assert "remembered" not in said
+    with open_database(Config.from_environment(environ)) as database:
+        found = sign_in(database, "ada@clinic.example", "remembered by her", datetime.now(UTC))
+    assert isinstance(found, SignedIn)
+
+
+def test_the_second_step_of_the_only_admin_is_reset_on_the_server(
+    environ: Mapping[str, str], type_in: Callable[[str], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    type_in("long enough for her\n")
+    assert main(PERSON, environ) == 0
+    with open_database(Config.from_environment(environ)) as database, database.transaction() as session:
+        (ada,) = list_staff(database)
+        new = SecondFactor(ada.id, NOW, "JBSWY3DPEHPK3PXP", 0)
+        save_second_factor(session, new, ["code"])
+    assert main(["staff", "reset-second-step", "--email", "nobody@clinic.example"], environ) == 1
+    assert main(["staff", "reset-second-step", "--email", "Ada@clinic.example"], environ) == 0
+    with open_database(Config.from_environment(environ)) as database, database.reading() as session:
+        assert not has_second_factor(session, ada.id)
+    assert "ada@clinic.example" in capsys.readouterr().out
