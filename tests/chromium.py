@@ -13,6 +13,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Playwright, Request, expect
 
 TOP = Path(__file__).resolve().parents[1]
+# By itself it gives up after 5 seconds, which a busy machine may need for one page.
+expect.set_options(timeout=30_000)
 _OWN_HOSTS = {"127.0.0.1", "localhost", "::1"}
 _LOCAL_SCHEMES = {"about", "blob", "data"}
 _OFF_THE_NETWORK = [
