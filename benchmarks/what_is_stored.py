@@ -42,7 +42,7 @@ def look_for(database: Database, saves: Iterable[Save], sendings: Iterable[Sendi
         by_intake.setdefault(save.intake_id, []).append(save)
     for intake_id, own in by_intake.items():
         with database.reading() as session:
-            losses.add(_look_for_saves(answers.answer_trail(session, intake_id), own))
+            losses.add(_look_for_saves(answers.answers_after(session, intake_id, 0), own))
     for sending in sendings:
         with database.reading() as session:
             versions = submissions.list_versions(session, sending.intake_id)
@@ -70,8 +70,8 @@ def count_there(database: Database, saves: Iterable[Save]) -> int:
     found = 0
     for save in saves:
         with database.reading() as session:
-            trail = answers.answer_trail(session, save.intake_id, "full_name")
-        found += save.name in [event.value for event in trail]
+            trail = answers.answers_after(session, save.intake_id, 0)
+        found += ("full_name", save.name) in [(event.question, event.value) for event in trail]
     return found
 
 

@@ -14,7 +14,7 @@ from intake.config import Config
 from intake.errors import InputError, Refusal
 from intake.services import second_step
 from intake.services.audit_log import verify_audit_log
-from intake.services.manage_staff import add_staff, list_staff, set_password
+from intake.services.manage_staff import add_staff, find_staff, set_password
 from intake.services.open_installation import open_database, open_installation
 from intake.services.reassess import reassess_all
 from intake.store.audit import Anchor
@@ -92,7 +92,7 @@ def _read_password() -> str:
 
 
 def _find_person(database: Database, email: str) -> Staff:
-    person = next((one for one in list_staff(database) if one.email == email.strip().lower()), None)
+    person = find_staff(database, email)
     if person is None:
         raise InputError([Refusal("--email", "Nobody has this e-mail address")])
     return person

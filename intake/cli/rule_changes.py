@@ -19,7 +19,7 @@ from intake.services.check_report import STEP_WORDS, CheckReport, Step
 from intake.services.clinic_settings import load_clinic
 from intake.services.edit_draft import Draft, list_drafts, load_draft
 from intake.services.exchange_rules import import_rules
-from intake.services.manage_staff import list_staff
+from intake.services.manage_staff import find_staff
 from intake.services.open_installation import Installation, open_database, open_installation
 from intake.services.publish_rules import Approval, keep_report, publish_draft, readiness, roll_back
 from intake.services.run_checks import Progress, check_change
@@ -161,7 +161,7 @@ def _find_draft(database: Database, start: str) -> Draft:
 
 
 def _staff_id(database: Database, email: str) -> str:
-    person = next((one for one in list_staff(database) if one.email == email.strip().lower()), None)
+    person = find_staff(database, email)
     if person is None or person.role is not Role.ADMIN or person.disabled_at is not None:
         raise InputError([Refusal("--by", "No admin who may sign in has this e-mail address")])
     return person.id

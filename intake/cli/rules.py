@@ -17,13 +17,12 @@ from intake.logic.vocabulary import suggest
 from intake.logic.wording import phrase, sentence
 from intake.questionnaire.pack_files import PackFiles
 from intake.rulebook.cases import CaseResult, route_of, run_cases
-from intake.rulebook.check import check_files
 from intake.rulebook.coverage import Gap, measure_coverage
 from intake.rulebook.engine_cases import cases_that_differ
 from intake.rulebook.model import Outcome, Rule, Rulebook
 from intake.rulebook.parse import load_rulebook
 from intake.rulebook.safety_check import check_safety
-from intake.services.find_unprintable import find_unprintable
+from intake.services.check_pack import check_pack
 
 
 def add_commands(commands: Any) -> None:
@@ -56,7 +55,7 @@ def _add(verbs: Any, name: str, run: Any, text: str) -> argparse.ArgumentParser:
 
 def run_check(options: argparse.Namespace) -> int:
     files = PackFiles.from_folder(default_pack(options.folder))
-    problems = [*check_files(files, options.as_of or date.today()), *find_unprintable(files)]
+    problems = check_pack(files, options.as_of or date.today()).all
     for problem in problems:
         print(problem, file=sys.stderr)
     return 1 if problems else 0

@@ -154,7 +154,7 @@ class EngineSupervisor:
                 self._forget_if_free(rule_set_sha256, published)
 
     @contextmanager
-    def holding(self, sha256: str) -> Iterator[_Published]:
+    def _holding(self, sha256: str) -> Iterator[_Published]:
         """Keep a rule set alive, though retired meanwhile, while it is concluded from. EngineUnavailable: unknown."""
         with self._books:
             published = self._sets.get(sha256)
@@ -176,7 +176,7 @@ class EngineSupervisor:
 
     def conclude(self, rule_set_sha256: str, truths_by_leaf: Mapping[Leaf, Truth]) -> Conclusions:
         """What durable_rules concludes of every fact and rule; EngineUnavailable for anything less."""
-        with self.holding(rule_set_sha256) as published:
+        with self._holding(rule_set_sha256) as published:
             try:
                 truths = published.leaves.letters(truths_by_leaf)
             except KeyError as problem:
@@ -188,7 +188,7 @@ class EngineSupervisor:
 
     def conclude_each(self, rule_set_sha256: str, many: Sequence[Mapping[Leaf, Truth]]) -> list[Conclusions]:
         """As `conclude`, of many at once: for a check of the rules, with as much time for all as a start takes."""
-        with self.holding(rule_set_sha256) as published:
+        with self._holding(rule_set_sha256) as published:
             try:
                 letters = [published.leaves.letters(truths) for truths in many]
             except KeyError as problem:

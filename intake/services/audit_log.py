@@ -1,11 +1,11 @@
-"""Read the audit log, and find out whether anyone has changed it."""
+"""Find out whether anyone has changed the audit log."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from intake.store import audit
-from intake.store.audit import Anchor, AuditEntry
+from intake.store.audit import Anchor
 from intake.store.database import Database
 
 
@@ -25,9 +25,3 @@ def verify_audit_log(database: Database, anchor: Anchor | None = None) -> AuditR
     """`anchor`: a head from an earlier report, kept outside the database; without it a cut-off end is not seen."""
     with database.reading() as session:
         return AuditReport(audit.verify(session, anchor), audit.head(session))
-
-
-def read_audit_log(database: Database, *, limit: int = 100, before_seq: int | None = None) -> list[AuditEntry]:
-    """Newest first, a page at a time."""
-    with database.reading() as session:
-        return audit.list_entries(session, limit=limit, before_seq=before_seq)

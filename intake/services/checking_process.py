@@ -79,7 +79,7 @@ def _now() -> datetime:
 def main() -> None:
     work = json.load(sys.stdin)
     os.nice(NICENESS)  # patients come first
-    database = Database(work["url"], KeyRing.load_or_create(Path(work["key_file"])))
+    database = Database(work["url"], KeyRing.load(Path(work["key_file"])))
     try:
         CheckOfDraft(database, work["draft_id"], work["number"]).make(date.fromisoformat(work["today"]))
     except Exception as error:  # never its words: they would stand in the server's log

@@ -9,10 +9,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from intake.config import ClinicDefaults, is_country, is_mail_address
 from intake.errors import InputError, Refusal
 from intake.languages.translator import SOURCE_LANGUAGE
+from intake.services.printable_name import refuse_unprintable
 from intake.store import audit, settings
 from intake.store.database import Database, Session
-from intake.summary.fonts import UnprintableText
-from intake.summary.printable import check_printable_text
 
 LONGEST_NAME = 120
 _SETTING = "clinic"
@@ -91,21 +90,12 @@ def save_clinic(database: Database, clinic: Clinic, *, by: str, now: datetime) -
         audit.append(session, actor=by, action="clinic.settings_saved", subject="clinic", now=now)
 
 
-def _refuse_unprintable(name: str) -> list[Refusal]:
-    """It heads every paper: none could be printed."""
-    try:
-        check_printable_text("name", name)
-    except UnprintableText as error:
-        return [Refusal("name", f"Type it without {error.code_point}, which cannot be printed")]
-    return []
-
-
 def _refusals(clinic: Clinic) -> list[Refusal]:
     refusals = []
     if not clinic.name or len(clinic.name) > LONGEST_NAME or not clinic.name.isprintable():
         refusals.append(Refusal("name", f"Type the clinic’s name, at most {LONGEST_NAME} letters"))
     else:
-        refusals += _refuse_unprintable(clinic.name)
+        refusals += refuse_unprintable(clinic.name)
     if len(clinic.phone) > 40 or not clinic.phone.isprintable() or (clinic.phone and len(clinic.phone_link) < 3):
         refusals.append(Refusal("phone", "Type a telephone number, or leave it empty"))
     if not is_country(clinic.country):

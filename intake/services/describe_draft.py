@@ -9,13 +9,12 @@ from datetime import date
 
 from intake.errors import ContentError, Problem
 from intake.questionnaire.pack_files import PackFiles
-from intake.rulebook.check import check_files
 from intake.rulebook.compare import RuleSetChange, compare_rulebooks
 from intake.rulebook.model import Rulebook
 from intake.rulebook.old_numbers import old_numbers_said
 from intake.rulebook.parse import parse_rulebook
+from intake.services.check_pack import check_pack
 from intake.services.edit_draft import Draft
-from intake.services.find_unprintable import find_unprintable
 from intake.services.rulebooks import Rulebooks
 
 CONTEXT_LINES = 3
@@ -78,10 +77,7 @@ def _read(draft: Draft) -> Rulebook | None:
 
 def quote_problems(files: Mapping[str, str], today: date) -> tuple[QuotedProblem, ...]:
     """Every problem of a whole pack, in the order of the files."""
-    pack = PackFiles(files)
-    return tuple(
-        QuotedProblem(found, _line(files, found)) for found in (*check_files(pack, today), *find_unprintable(pack))
-    )
+    return tuple(QuotedProblem(found, _line(files, found)) for found in check_pack(PackFiles(files), today).all)
 
 
 def _line(files: Mapping[str, str], problem: Problem) -> str:

@@ -160,16 +160,18 @@ def load_draft(database: Database, draft_id: str, revision: int | None = None) -
         return read_draft(session, draft_id, revision)
 
 
-def list_drafts(database: Database, state: DraftState = DraftState.OPEN) -> list[DraftInList]:
+def list_drafts(
+    database: Database, state: DraftState = DraftState.OPEN, *, most: int | None = None
+) -> list[DraftInList]:
     """Changed last, first."""
     found: list[DraftInList] = []
     with database.reading() as session:
         names = {person.id: person.name for person in staff.list_staff(session)}
-        for draft in drafts.list_drafts(session, state):
+        for draft in drafts.list_drafts(session, state, most):
             last = drafts.last_revision(session, draft.id)
             by = names[last.staff_id]
             found.append(DraftInList(draft.id, draft.title, state, last.number, last.at, by, last.base_sha256))
-    return sorted(found, key=lambda draft: draft.changed_at, reverse=True)
+    return found
 
 
 def revisions_of(database: Database, draft_id: str) -> list[StoredRevision]:

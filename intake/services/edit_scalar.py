@@ -12,8 +12,8 @@ from datetime import date
 
 from intake.errors import ContentError, Problem
 from intake.questionnaire.pack_files import PackFiles
-from intake.rulebook.check import check_files
 from intake.rulebook.parse import PACK
+from intake.services.check_pack import check_pack
 from intake.source_edit import add_scalar, remove_scalar, replace_scalar
 from intake.source_text import UNPRINTABLE, Path, read_document
 
@@ -118,7 +118,7 @@ def _problems_of(files: PackFiles, places: Mapping[str, tuple[str, Path]], today
         (file, read_document(files.texts[file], file).place(path)[0]): field for field, (file, path) in places.items()
     }
     found: dict[str, Problem] = {}
-    for problem in check_files(files, today) if places else ():
+    for problem in check_pack(files, today).all if places else ():
         if (problem.file, problem.line) in lines:
             found.setdefault(lines[problem.file, problem.line], problem)
     return found

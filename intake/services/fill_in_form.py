@@ -120,6 +120,11 @@ def save_answers(
     return Saved(after, has_new_messages=_is_last_saved(after, keys) and bool(messages_to_show(after)))
 
 
+def says_something_new(state: FormState, page: Page, filled: Sequence[Filled]) -> bool:
+    """Of a page that came too late to be saved; a question that was never shown and is left blank says nothing."""
+    return any(new.value is not None or new.question in state.events for new in _new_answers(state, page, filled, {}))
+
+
 def answers_up_to(database: Database, state: FormState, revision: int) -> Mapping[str, Any]:
     """All that was saved when a page was shown with this revision."""
     with database.reading() as session:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from intake.errors import InputError, IntakeError, Refusal
+from intake.services.printable_name import refuse_unprintable
 from intake.store import audit, sessions, staff
 from intake.store.database import Database, Session
 from intake.store.passwords import STANDARD_PASSWORDS, Passwords
@@ -84,6 +85,11 @@ def set_password(
         _note(session, by, "staff.password_set", staff_id, now)
 
 
+def find_staff(database: Database, email: str) -> Staff | None:
+    with database.reading() as session:
+        return staff.find_by_email(session, email)
+
+
 def list_staff(database: Database) -> list[Staff]:
     with database.reading() as session:
         return staff.list_staff(session)
@@ -101,7 +107,7 @@ def _refuse_name(name: str) -> list[Refusal]:
         return [Refusal("name", "Type a name")]
     if len(name) > LONGEST_NAME or not name.isprintable():
         return [Refusal("name", f"Type a name of at most {LONGEST_NAME} letters, without line breaks")]
-    return []
+    return refuse_unprintable(name)
 
 
 def _refuse_password(password: str, email: str) -> list[Refusal]:

@@ -15,7 +15,8 @@ from intake.services.install_shipped import install_shipped
 from intake.services.rulebooks import SHIPPED_PACK, Rulebooks
 from intake.store import sessions
 from intake.store.crypto import KeyRing
-from intake.store.database import Database
+from intake.store.database import Database, has_key_file
+from intake.store.errors import StoreMisconfigured
 from intake.store.invite_lists import delete_expired_lists
 from intake.store.progress import add_missing_progress
 from intake.store.schema import upgrading
@@ -63,6 +64,12 @@ def open_installation(config: Config, now: datetime) -> Iterator[Installation]:
 def _database(config: Config) -> Database:
     """With its folder and its keys; its tables may be of an older version yet."""
     config.data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # A new file in the place of a lost one would open nothing, and stand in the way of the right one.
+    if not config.key_file.exists() and has_key_file(config.database_url):
+        raise StoreMisconfigured(
+            f"The key file of this database is not at {config.key_file}. Put it back there, or restore a backup: "
+            "without it nothing about patients can be read."
+        )
     return Database(config.database_url, KeyRing.load_or_create(config.key_file))
 
 

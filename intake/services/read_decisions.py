@@ -41,6 +41,17 @@ def is_void(session: Session, made: Decision, stored: Assessment | None) -> bool
     return made.attempt != attempt and now != assessments.find_findings_since(session, made.submission_id, made.attempt)
 
 
+def has_new_findings(
+    session: Session, submission: Submission, read_attempt: int | None, stored: Assessment | None
+) -> bool:
+    """Whether something else is flagged or left open than on the page that somebody acts from. `read_attempt`: what it
+    showed; None where nobody looked at a page.
+    """
+    if read_attempt is None or stored is None:
+        return False
+    return assessments.find_findings_since(session, submission.id, read_attempt) != stored.findings_since
+
+
 def _on_version(
     session: Session, clinic: Clinic, submission: Submission, newest: int, stored: Assessment | None
 ) -> Made:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -21,30 +21,29 @@ def read_responses(
     session: Session, clinic: Clinic, submission: Submission, assessment: Assessment
 ) -> Mapping[str, ResponseMade]:
     """The last one to each urgent or high flag in view, by rule."""
-    last = _last_responses(session, submission)
+    made = responses_by_rule(session, submission)
     return {
-        flag.id: ResponseMade(
-            is_override=last[flag.id].content.action == OVERRIDDEN,
-            reason=last[flag.id].content.reason,
-            note=last[flag.id].content.note,
-            by=last[flag.id].staff_name,
-            at=clinic.local(last[flag.id].at),
-            version=last[flag.id].version,
-            staff_id=last[flag.id].staff_id,
-            is_stale=last[flag.id].content.evidence != evidence_of(assessment, flag),
-        )
+        flag.id: _as_read(clinic, made[flag.id], evidence_of(assessment, flag))
         for flag in first_flags(assessment)
-        if flag.id in last
+        if flag.id in made
     }
+
+
+def responses_by_rule(session: Session, submission: Submission) -> dict[str, list[FlagResponse]]:
+    """On this version and those before it, oldest first. The last one of a rule holds."""
+    found: dict[str, list[FlagResponse]] = {}
+    for one in flag_responses.responses_of(session, submission.intake_id, up_to_version=submission.version):
+        found.setdefault(one.content.rule, []).append(one)
+    return found
 
 
 def unanswered_flags(session: Session, submission: Submission, assessment: Assessment) -> list[Flag]:
     """Urgent and high ones that nobody has acknowledged or overridden as they are now."""
-    last = _last_responses(session, submission)
+    made = responses_by_rule(session, submission)
     return [
         flag
         for flag in first_flags(assessment)
-        if flag.id not in last or last[flag.id].content.evidence != evidence_of(assessment, flag)
+        if flag.id not in made or made[flag.id][-1].content.evidence != evidence_of(assessment, flag)
     ]
 
 
@@ -59,6 +58,16 @@ def _said(flag: Flag) -> list[Any]:
     return [flag.id, flag.severity, flag.title, flag.message, answers]
 
 
-def _last_responses(session: Session, submission: Submission) -> dict[str, FlagResponse]:
-    made = flag_responses.responses_of(session, submission.intake_id, up_to_version=submission.version)
-    return {one.content.rule: one for one in made}
+def _as_read(clinic: Clinic, made: Sequence[FlagResponse], evidence: str) -> ResponseMade:
+    last = made[-1]
+    return ResponseMade(
+        is_override=last.content.action == OVERRIDDEN,
+        reason=last.content.reason,
+        note=last.content.note,
+        by=last.staff_name,
+        at=clinic.local(last.at),
+        version=last.version,
+        staff_id=last.staff_id,
+        is_stale=last.content.evidence != evidence,
+        number=len(made),
+    )

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from intake.errors import InputError, Refusal
 from intake.rulebook.assessment import MANUAL_REVIEW
+from intake.services.read_decisions import has_new_findings
 from intake.services.read_responses import unanswered_flags
 from intake.services.review_submission import read_record
 from intake.services.rulebooks import Rulebooks
@@ -124,9 +125,7 @@ def _evaluated_since(
     session: Session, submission: Submission, choice: Choice, stored: assessments.Assessment | None
 ) -> list[Refusal]:
     """What is decided on must be what was read: a new evaluation may have found something else in the meantime."""
-    if choice.read_attempt is None or stored is None:
-        return []
-    if assessments.find_findings_since(session, submission.id, choice.read_attempt) == stored.findings_since:
+    if not has_new_findings(session, submission, choice.read_attempt, stored):
         return []
     words = "The answers were evaluated again since you opened this page. Look at the flags once more, then decide"
     return [Refusal("outcome", words)]

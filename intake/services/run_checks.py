@@ -12,7 +12,6 @@ from intake.questionnaire.check_translations import check_translations
 from intake.questionnaire.pack_files import PackFiles
 from intake.questionnaire.translations import languages_of
 from intake.rulebook.cases import CaseResult, run_cases
-from intake.rulebook.check import check_files
 from intake.rulebook.coverage import Coverage, measure_coverage
 from intake.rulebook.engine_cases import cases_that_differ
 from intake.rulebook.impact_report import Impact
@@ -23,8 +22,8 @@ from intake.rulebook.question_doubts import question_doubts
 from intake.rulebook.safety_check import check_safety
 from intake.rulebook.supervisor import EngineUnavailable
 from intake.rulebook.weakening import Weakening, find_weakenings
+from intake.services.check_pack import check_pack
 from intake.services.check_report import CheckReport, Finding, Step
-from intake.services.find_unprintable import find_unprintable
 from intake.services.preview_impact import Cancelled, Watch, preview_on_forms
 from intake.services.used_keys import keys_ever_used
 from intake.store.database import Database
@@ -66,19 +65,18 @@ def check_change(
     """A pack that cannot be read is told so, and nothing further is tried. Raises Cancelled."""
     notes = _Notes()
     progress.begin(Step.FILES)
-    problems = check_files(files, today)
+    problems = check_pack(files, today)
     rulebook = _read(files)
-    texts = [str(problem) for problem in problems]
+    texts = [str(problem) for problem in problems.written]
     if rulebook is None:
         notes.add(Step.FILES, texts, may_stand=False)
-        notes.said[Step.FILES] = f"The files cannot be read: {_count(len(problems), 'problem')}."
+        notes.said[Step.FILES] = f"The files cannot be read: {_count(len(problems.written), 'problem')}."
         return notes.report(files, base)
-    unprintable = find_unprintable(files)
-    notes.add(Step.FILES, [str(problem) for problem in unprintable], may_stand=False)
+    notes.add(Step.FILES, [str(problem) for problem in problems.unprintable], may_stand=False)
     before = parse_rulebook(base)
     texts += [*old_numbers_said(before, rulebook), *question_doubts(before, rulebook, keys_ever_used(database))]
     notes.add(Step.FILES, [*texts, *_untranslated(base, files)], may_stand=True)
-    notes.said[Step.FILES] = _what_was_read(rulebook, [*problems, *unprintable])
+    notes.said[Step.FILES] = _what_was_read(rulebook, problems.all)
     progress.begin(Step.CASES)
     _run_cases(rulebook, notes)
     progress.begin(Step.ENGINES)

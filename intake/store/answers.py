@@ -142,14 +142,8 @@ def latest_answers(session: Session, intake_id: str, up_to_seq: int | None = Non
 
 
 def answers_after(session: Session, intake_id: str, seq: int, up_to_seq: int | None = None) -> list[RecordedAnswer]:
-    """The events since that one, oldest first."""
+    """The events since that one, oldest first; all of them after 0."""
     return _read(session, intake_id, _events(session, intake_id, up_to_seq, after_seq=seq))
-
-
-def answer_trail(session: Session, intake_id: str, question: str | None = None) -> list[RecordedAnswer]:
-    """Every event, oldest first; of one question or of all."""
-    rows = _events(session, intake_id, None)
-    return _read(session, intake_id, [row for row in rows if question in (None, row.question)])
 
 
 def questions_answered_after(session: Session, intake_id: str, seq: int) -> list[str]:

@@ -85,14 +85,6 @@ def verify(session: Session, anchor: Anchor | None = None) -> int | None:
     return previous.seq + 1 if anchor is not None and anchor.seq > previous.seq else None
 
 
-def list_entries(session: Session, *, limit: int, before_seq: int | None = None) -> list[AuditEntry]:
-    """Newest first."""
-    newest_first = select(AuditEntryRow).order_by(AuditEntryRow.seq.desc()).limit(limit)
-    if before_seq is not None:
-        newest_first = newest_first.where(AuditEntryRow.seq < before_seq)
-    return [read_entry(row) for row in session.scalars(newest_first)]
-
-
 def is_signed(session: Session, row: AuditEntryRow) -> bool:
     """Whether the entry is as it was written."""
     try:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, inspect, select, text
 from sqlalchemy.orm import Session
 
 from intake.store.clinic_tables import SettingRow
@@ -17,7 +17,7 @@ from intake.store.errors import StoreMisconfigured, Tampered
 from intake.store.schema import NEWEST, current_revision
 from intake.store.turns import Turn, wait_turn
 
-__all__ = ["Database", "Session", "keys_of"]
+__all__ = ["Database", "Session", "has_key_file", "keys_of"]
 
 _KEY_CHECK = "_key_check"
 _KEY_CHECK_PLACE = Place("setting", "value", _KEY_CHECK)
@@ -84,6 +84,18 @@ def keys_of(session: Session) -> KeyRing:
     keys = session.info["keys"]
     assert isinstance(keys, KeyRing)
     return keys
+
+
+def has_key_file(url: str) -> bool:
+    """Whether a key file belongs to this database already: another one would open nothing of it."""
+    engine = open_engine(url)
+    try:
+        with translated(), engine.connect().execution_options(**_read_only_options(engine)) as connection:
+            if not inspect(connection).has_table(SettingRow.__tablename__):
+                return False
+            return connection.scalar(select(SettingRow.name).where(SettingRow.name == _KEY_CHECK)) is not None
+    finally:
+        engine.dispose()
 
 
 def _read_only_options(engine: Engine) -> dict[str, Any]:

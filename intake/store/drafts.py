@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from intake.store.canonical_json import canonical_json, read_json
@@ -96,10 +96,11 @@ def load_draft(session: Session, draft_id: str) -> StoredDraft:
     return _read_draft(row)
 
 
-def list_drafts(session: Session, state: DraftState) -> list[StoredDraft]:
-    """By title."""
-    rows = select(DraftRow).where(DraftRow.state == state).order_by(DraftRow.title, DraftRow.id)
-    return [_read_draft(row) for row in session.scalars(rows)]
+def list_drafts(session: Session, state: DraftState, most: int | None = None) -> list[StoredDraft]:
+    """Changed last, first."""
+    changed_at = select(func.max(DraftRevisionRow.at)).where(DraftRevisionRow.draft_id == DraftRow.id)
+    newest_first = select(DraftRow).order_by(changed_at.scalar_subquery().desc(), DraftRow.id)
+    return [_read_draft(row) for row in session.scalars(newest_first.where(DraftRow.state == state).limit(most))]
 
 
 def close_draft(session: Session, draft_id: str, state: DraftState, now: datetime) -> None:

@@ -16,7 +16,7 @@ from intake.store.database import keys_of
 from intake.store.errors import NotFound
 from intake.store.match_key import match_key, match_keys
 from intake.store.progress import renew_progress
-from intake.store.purges import is_purged, refuse_purged_invite
+from intake.store.purges import refuse_purged_invite
 from intake.store.tables import InviteRow
 from intake.store.tokens import hash_token, new_id, new_token
 
@@ -104,13 +104,6 @@ def load_invite(session: Session, invite_id: str) -> Invite:
 def lock_invite(session: Session, invite_id: str) -> Invite:
     """As `load_invite`, and no other transaction changes it before this one ends."""
     return read_invite(session, _lock_row(session, invite_id))
-
-
-def list_invites(session: Session, *, limit: int, offset: int = 0) -> list[Invite]:
-    """Newest first."""
-    known = select(InviteRow).where(~is_purged(InviteRow.__table__.c.id))
-    newest_first = known.order_by(InviteRow.created_at.desc(), InviteRow.id).limit(limit).offset(offset)
-    return [read_invite(session, row) for row in session.scalars(newest_first)]
 
 
 def is_invited(

@@ -24,6 +24,7 @@ from intake.store.tables import (
     SubmissionReadRow,
     SubmissionRow,
 )
+from intake.store.turns import Turn, wait_turn
 from intake.store.worklist_table import ProgressRow
 
 # Made once, and of the tables themselves: each warning that a patient gets renews the line.
@@ -107,7 +108,8 @@ def forget_progress(session: Session, invite_id: str) -> None:
 
 
 def add_missing_progress(session: Session) -> None:
-    """For a database from before there was this table."""
+    """For a database from before there was this table. The processes of one server start, and come here, at once."""
+    wait_turn(session.connection(), Turn.MIGRATION)
     has_line = select(ProgressRow.invite_id).where(ProgressRow.invite_id == InviteRow.id).exists()
     is_gone = _GONE.where(PurgeRow.invite_id == InviteRow.id).exists()
     for invite_id in session.scalars(select(InviteRow.id).where(~has_line, ~is_gone)).all():

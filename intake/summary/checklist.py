@@ -19,7 +19,6 @@ from intake.summary.given_answers import NONE_OF_THESE, GivenAnswers
 from intake.summary.logo import Logo
 from intake.summary.patient_words import ENGLISH_WORDS, ChecklistWords, PatientWords
 from intake.summary.reading import time_words
-from intake.summary.visible_text import visible
 
 OWN_QUESTIONS, LAB_SOURCE = "questions_for_clinician", "lab_source"
 # What each line needs; a further question only where this patient is asked it: the ingredients of a mixture, the
@@ -68,9 +67,7 @@ class Checklist:
     """One page in the order of reading. `ask`: open lines first. `own_words` stands as it was typed."""
 
     words: ChecklistWords
-    language: str
     is_right_to_left: bool
-    clinic_name: str
     logo: Logo | None
     appointment: str
     ask: tuple[AskLine, ...]
@@ -103,9 +100,7 @@ def build_checklist(
     own = words.checklist
     return Checklist(
         words=own,
-        language=words.language,
         is_right_to_left=words.translator.is_right_to_left,
-        clinic_name=visible(clinic.name),
         logo=clinic.logo,
         appointment=own.appointment.format(time=time_words(appointment_at, words.translator)) if appointment_at else "",
         ask=_ask(given, own),

@@ -13,9 +13,8 @@ from intake.summary.checklist import AskLine, Checklist
 from intake.summary.checklist_help import Help
 from intake.summary.columns import Columns
 from intake.summary.marked_text import marked
-from intake.summary.page_frame import BOTTOM, PAGE_SIZES, SIDE, TOP, Running, print_pages
+from intake.summary.page_frame import BOTTOM, PAGE_SIZES, SIDE, TOP
 from intake.summary.pdf_style import QUIET, WEIGHTS, TextStyle
-from intake.summary.printable import check_printable_text
 from intake.summary.structure import HEADING, TITLE
 from intake.summary.text_block import Span, TextBlock
 from intake.summary.tick_box import TickLine
@@ -56,18 +55,6 @@ class Type:
 
     def _style(self, size: float, leading: float, hanging: float = 0) -> TextStyle:
         return TextStyle(self.size * size, self.size * leading, self.size * hanging, self.right_to_left)
-
-
-def render_checklist(checklist: Checklist, page_size: str = "a4") -> bytes:
-    """`page_size`: a4 or letter. Raises UnprintableText rather than leave a character out."""
-    check_printable_text(checklist.words.own_words, checklist.own_words)
-    running = Running(
-        title=checklist.words.title,
-        above=(checklist.clinic_name,),
-        below=checklist.appointment,
-        page=checklist.words.page,
-    )
-    return print_pages(fitting_story(checklist, page_size), running, page_size, language=checklist.language)
 
 
 def fitting_story(checklist: Checklist, page_size: str) -> list[Flowable]:

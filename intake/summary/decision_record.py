@@ -40,7 +40,7 @@ DETAILS: Mapping[str, str] = {
 @dataclass(frozen=True)
 class ResponseMade:
     """To a flag, on version `version`. `reason`: a code of the pack. `is_stale`: the flag or what it rests on has
-    changed since, so that it has to be looked at again.
+    changed since, so that it has to be looked at again. `number`: how many were made to this flag, this one among them.
     """
 
     is_override: bool
@@ -51,6 +51,7 @@ class ResponseMade:
     version: int
     staff_id: str
     is_stale: bool
+    number: int = 1
 
 
 @dataclass(frozen=True)

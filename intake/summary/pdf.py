@@ -10,7 +10,6 @@ from reportlab.platypus import CondPageBreak, Flowable
 from intake.summary import pdf_course, pdf_flags, pdf_person, pdf_results
 from intake.summary.check_value import check_value
 from intake.summary.columns import Columns
-from intake.summary.fonts import WIDTHS, UnprintableText
 from intake.summary.page_frame import Part, Running, print_pages
 from intake.summary.pdf_style import BODY, FINE_HANGING, SMALL_HANGING, TINY, VERDICT
 from intake.summary.pdf_text import (
@@ -26,7 +25,7 @@ from intake.summary.pdf_text import (
     strong,
     title,
 )
-from intake.summary.script_runs import shape
+from intake.summary.printable import check_printable_text
 from intake.summary.structure import SUBHEADING
 from intake.summary.tagged_pdf import Attachment
 from intake.summary.text_block import Span, TextBlock
@@ -53,20 +52,12 @@ def check_printable(summary: Summary) -> None:
     """Names the question, or the clinic's note, with a character that no font has."""
     for section in summary.sections:
         for said in section.rows:
-            check_text(said.name, said.answer)
+            check_printable_text(said.name, said.answer)
     for flag in summary.first:
-        check_text(flag.title, flag.response)
+        check_printable_text(flag.title, flag.response)
     for row in summary.decision.rows if summary.decision is not None else ():
         for text in (*(line.text for line in row.lines), *row.countersigned):
-            check_text("Decision", text)
-
-
-def check_text(name: str, text: str) -> None:
-    for character in shape(text).replace("\n", " "):
-        try:
-            WIDTHS[True][character]
-        except UnprintableText:
-            raise UnprintableText(name, character) from None
+            check_printable_text("Decision", text)
 
 
 def _story(summary: Summary) -> list[Flowable]:

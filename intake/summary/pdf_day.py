@@ -10,9 +10,10 @@ from reportlab.platypus import Flowable
 from intake.summary import structure
 from intake.summary.grid import Grid
 from intake.summary.page_frame import Part, Running, print_parts
-from intake.summary.pdf import check_text, part_of
+from intake.summary.pdf import part_of
 from intake.summary.pdf_style import BODY, NAME
 from intake.summary.pdf_text import quiet, small, strong
+from intake.summary.printable import check_printable_text
 from intake.summary.text_block import Span, TextBlock
 from intake.summary.view import Summary
 
@@ -43,7 +44,7 @@ def render_day(
 
 def check_line_printable(line: DayLine) -> None:
     """Raises UnprintableText where the name has a character that no font has."""
-    check_text("Name", line.name)
+    check_printable_text("Name", line.name)
 
 
 def _list_of(title: str, lines: Sequence[DayLine]) -> list[Flowable]:

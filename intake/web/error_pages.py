@@ -8,9 +8,15 @@ import logging
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import BadRequestKeyError, HTTPException, RequestEntityTooLarge, SecurityError
+from werkzeug.exceptions import (
+    BadRequestKeyError,
+    HTTPException,
+    MethodNotAllowed,
+    RequestEntityTooLarge,
+    SecurityError,
+)
 
 from intake.errors import places_of
 from intake.languages.translator import N_
@@ -118,6 +124,8 @@ def _on_http_error(error: HTTPException) -> ResponseReturnValue:
         is_anothers = csrf.is_of_another_patient() and held_token(Audience.TABLET) is None
         has_cookie = current_app.config["SESSION_COOKIE_NAME"] in request.cookies
         return error_page(401) if is_anothers else error_page(400, _SESSION_IS_NEWER if has_cookie else _NO_COOKIE)
+    if isinstance(error, MethodNotAllowed) and request.method in SAFE_METHODS:
+        return redirect(_page_above(), 303)
     if isinstance(error, BadRequestKeyError):
         return error_page(400)
     if error.code is None or error.code < 400:
@@ -128,6 +136,17 @@ def _on_http_error(error: HTTPException) -> ResponseReturnValue:
         if name.lower() in ("allow", "retry-after"):
             response.headers[name] = value
     return response
+
+
+def _page_above() -> str:
+    """For whoever opens the address that a form is sent to, as a telephone does that shows a tab again: the nearest
+    page above it, where the form stands. Its own marker says who may see it.
+    """
+    addresses = current_app.create_url_adapter(request)
+    above = request.path.rpartition("/")[0]
+    while above and addresses is not None and not addresses.test(above, "GET"):
+        above = above.rpartition("/")[0]
+    return above or "/"
 
 
 def _on_store_unavailable(error: StoreUnavailable) -> ResponseReturnValue:

@@ -13,10 +13,10 @@ from intake.cli import main
 from intake.config import Config
 from intake.services.invite_patient import open_invite
 from intake.services.open_installation import open_database
-from intake.store import invites
 from intake.store.errors import Tampered
 from intake.store.invites import Invite
 from intake.store.key_file import read_key_file
+from tests.stored import all_invites
 
 
 def test_invite_prints_a_link_that_opens(environ: Mapping[str, str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -27,7 +27,7 @@ def test_invite_prints_a_link_that_opens(environ: Mapping[str, str], capsys: pyt
     with open_database(Config.from_environment(environ)) as database:
         assert open_invite(database, address.rpartition("/")[2], datetime.now(UTC)) is not None
         with database.reading() as session:
-            (made,) = invites.list_invites(session, limit=9)
+            (made,) = all_invites(session)
     assert made.name == "Pat"
     assert made.appointment_at is not None
     assert made.appointment_at.isoformat() == "2027-07-01T13:30:00+00:00"
@@ -35,7 +35,7 @@ def test_invite_prints_a_link_that_opens(environ: Mapping[str, str], capsys: pyt
 
 def _made(environ: Mapping[str, str]) -> list[Invite]:
     with open_database(Config.from_environment(environ)) as database, database.reading() as session:
-        return invites.list_invites(session, limit=9)
+        return all_invites(session)
 
 
 PAT = ("invite", "--name", "Pat", "--date-of-birth", "1988-04-23")
@@ -220,7 +220,7 @@ def test_invite_asks_whether_it_is_the_same_person(
     assert main([*person, "--same-person", "yes"], environ) == 0
     assert main([*person, "--same-person", "no"], environ) == 0
     with open_database(Config.from_environment(environ)) as database, database.reading() as session:
-        patients = [one.patient_id for one in invites.list_invites(session, limit=9)]
+        patients = [one.patient_id for one in all_invites(session)]
     assert len(patients) == 3
     assert len(set(patients)) == 2
 

@@ -41,6 +41,19 @@ def test_a_short_password_is_refused(
     assert "12 characters or more" in capsys.readouterr().err
 
 
+def test_no_new_key_file_takes_the_place_of_a_lost_one(
+    environ: Mapping[str, str], type_in: Callable[[str], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    type_in("long enough for her\n")
+    assert main(list(PERSON), environ) == 0
+    key_file = Config.from_environment(environ).key_file
+    key_file.unlink()
+    type_in("long enough for her\n")
+    assert main(list(PERSON), environ) == 1
+    assert f"not at {key_file}. Put it back there, or restore a backup" in capsys.readouterr().err
+    assert not key_file.exists()
+
+
 def test_the_password_of_the_only_admin_is_set_on_the_server(
     environ: Mapping[str, str], type_in: Callable[[str], None], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from intake.services.audit_log import read_audit_log
 from intake.store import answers, intakes, submissions
 from intake.store.answers import NewAnswer, Who
 from intake.store.intakes import ShownMessage
 from intake.store.staff import Role
+from tests.stored import audit_entries
 from tests.web.building import NOW, submit
 from tests.web.visitor import Visitor
 
@@ -53,7 +53,7 @@ def test_both_pages_are_noted_also_by_their_own_address(cleo: Visitor) -> None:
     sent = submit(cleo.parts, urgent_now=["not_sure"])
     cleo.get(f"/clinic/submissions/{sent}/ask")
     cleo.get(f"/clinic/submissions/{sent}/tell")
-    noted = [entry.action for entry in read_audit_log(cleo.parts.database) if entry.subject == sent]
+    noted = [entry.action for entry in audit_entries(cleo.parts.database) if entry.subject == sent]
     assert noted == ["submission.messages_opened", "submission.opened_to_ask"]
 
 

@@ -8,10 +8,11 @@ import pytest
 
 from intake.services.assess_submission import assess_submission
 from intake.services.record_decision import Choice, record_decision
-from intake.store import answers, intakes, invites, staff, submissions
+from intake.store import answers, intakes, staff, submissions
 from intake.store.answers import NewAnswer, Who
 from intake.store.invites import Invite
 from intake.store.staff import Role
+from tests.stored import all_invites
 from tests.web.building import NOW, TODAY, submit
 from tests.web.visitor import Visitor
 
@@ -78,7 +79,7 @@ def test_a_long_text_that_was_changed_does_not_fill_the_worklist(clinician: Visi
 
 def _invites(visitor: Visitor) -> list[Invite]:
     with visitor.parts.database.reading() as session:
-        return invites.list_invites(session, limit=9)
+        return all_invites(session)
 
 
 def test_who_was_here_before_is_asked_about_and_nothing_is_lost(clinician: Visitor) -> None:

@@ -13,9 +13,9 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from intake.services.clinic_settings import save_clinic
-from intake.store import invites
 from intake.store.invites import Invite
 from intake.store.staff import Role
+from tests.stored import all_invites
 from tests.web.html_page import HtmlPage
 from tests.web.visitor import Visitor
 
@@ -59,7 +59,7 @@ def _look_through(visitor: Visitor, text: str) -> str:
 
 def _invited(visitor: Visitor) -> list[Invite]:
     with visitor.parts.database.reading() as session:
-        return invites.list_invites(session, limit=999)
+        return all_invites(session)
 
 
 def _links(visitor: Visitor) -> list[str]:

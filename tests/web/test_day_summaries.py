@@ -11,9 +11,10 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from intake.services import print_day
-from intake.store import audit, reads
+from intake.store import reads
 from intake.store.staff import Role
 from intake.store.tables import PrintedSummaryRow
+from tests.stored import audit_entries
 from tests.web.building import NOW, invite, submit
 from tests.web.visitor import Visitor
 
@@ -51,8 +52,8 @@ def test_a_days_summaries_come_in_one_pdf_with_its_list_in_front(visitor: Visito
     own_pages = next(number for number, text in enumerate(texts[1:]) if "Ann Example, born" in text)
     assert f"page 1 of {own_pages} · sheet 2 of" in texts[1]
     with own.database.reading() as session:
-        noted = [(entry.action, entry.subject) for entry in audit.list_entries(session, limit=3)]
         assert all(reads.first_read_at(session, one) == NOW for one in (well, urgent))
+    noted = [(entry.action, entry.subject) for entry in audit_entries(own.database, 3)]
     assert sorted(noted) == sorted(
         [("submission.printed", well), ("submission.printed", urgent), ("day.printed", "2026-11-01")]
     )
@@ -69,7 +70,7 @@ def test_a_days_print_is_not_kept_but_made_again_as_the_audit_log_says(visitor: 
         printed.append(hashlib.sha256(visitor.response.data).hexdigest())
     with visitor.parts.database.reading() as session:
         assert session.scalars(select(PrintedSummaryRow)).all() == []
-        noted = [entry for entry in audit.list_entries(session, limit=4) if entry.action == "day.printed"]
+    noted = [entry for entry in audit_entries(visitor.parts.database) if entry.action == "day.printed"]
     assert [entry.detail["sha256"] for entry in noted] == printed
     assert printed[0] == printed[1]
 

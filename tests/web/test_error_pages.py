@@ -58,9 +58,34 @@ def test_an_admins_error_page_needs_nothing_from_a_database_that_is_away(
 
 
 def test_the_wrong_method_is_told_with_the_right_ones(visitor: Visitor) -> None:
-    visitor.get("/sign-out", status=405)
+    told = visitor.client.put("/sign-out")
+    assert told.status_code == 405
+    assert "POST" in told.headers["Allow"]
+
+
+def test_the_address_of_a_form_leads_to_the_page_that_the_form_stands_on(visitor: Visitor) -> None:
+    submission_id = submit(visitor.parts)
+    page = f"/clinic/submissions/{submission_id}"
+    visitor.get(f"{page}/decision", status=303)
     assert visitor.response is not None
-    assert "POST" in visitor.response.headers["Allow"]
+    assert visitor.response.headers["Location"] == page
+    visitor.follow(status=303)
+    assert visitor.follow().heading() == "Sign in"
+    assert "Ann Example" in visitor.sign_in_as(Role.CLINICIAN).get(page).words()
+    visitor.come_in(invite(visitor.parts)[0])
+    for address in ("/form/correct", "/form/leave", "/form/submit"):
+        visitor.get(address, status=303)
+        assert visitor.response.headers["Location"] == "/form"
+
+
+def test_no_address_is_a_dead_end_for_whoever_opens_it(app: Flask, visitor: Visitor) -> None:
+    submission_id = submit(visitor.parts)
+    visitor.sign_in_as(Role.ADMIN).come_in(invite(visitor.parts)[0])
+    rules = [rule for rule in app.url_map.iter_rules() if rule.methods and "POST" in rule.methods]
+    assert len(rules) > 40
+    for rule in rules:
+        _, address = rule.build({name: submission_id for name in rule.arguments}, append_unknown=False) or ("", "")
+        assert visitor.client.get(address).status_code != 405, address
 
 
 @pytest.mark.parametrize(

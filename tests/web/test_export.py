@@ -7,8 +7,8 @@ import json
 import pytest
 from fhir.resources.R4B.bundle import Bundle
 
-from intake.services.audit_log import read_audit_log
 from intake.store.staff import Role
+from tests.stored import audit_entries
 from tests.web.building import submit
 from tests.web.visitor import Visitor
 
@@ -31,7 +31,7 @@ def test_one_submission_is_a_file_without_the_patient_s_name_and_noted(clinician
     assert response.headers["Content-Disposition"].startswith('attachment; filename="intake-')
     assert "Walter" not in response.headers["Content-Disposition"]
     assert "Walter Beispiel" in response.get_data(as_text=True)
-    assert read_audit_log(clinician.parts.database)[0].action == f"submission.exported_as_{PARTS[part]}"
+    assert audit_entries(clinician.parts.database)[0].action == f"submission.exported_as_{PARTS[part]}"
 
 
 def test_the_bundle_of_a_submission_is_valid_and_the_same_each_time(clinician: Visitor) -> None:
@@ -64,7 +64,7 @@ def test_wrong_days_are_told_and_what_was_typed_stays(clinician: Visitor) -> Non
     assert "#to" in page.links
     assert "2026-11-02" in clinician.response.get_data(as_text=True)  # type: ignore[union-attr]  # just received
     clinician.post("/clinic/export", {"from": "2026-11-01", "to": "2026-11-01", "format": "exe"}, status=422)
-    actions = [entry.action for entry in read_audit_log(clinician.parts.database)]
+    actions = [entry.action for entry in audit_entries(clinician.parts.database)]
     assert "submissions.exported" not in actions
 
 

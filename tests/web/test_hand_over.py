@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from intake.services.audit_log import read_audit_log
 from intake.services.hand_over import FIELD, LONGEST_NOTE
 from intake.store.staff import Role
+from tests.stored import audit_entries
 from tests.web.building import submit
 from tests.web.visitor import Visitor
 
@@ -20,7 +20,7 @@ def test_a_note_stands_on_the_page_with_name_and_time_and_the_list_says_that_the
     assert "Handed over by Dora Decides: Rang <b>twice</b> " in words
     assert "Dora Decides, 1 November 2026, 09:00 Rang <b>twice</b>" in words
     assert "1 hand-over note" in visitor.get("/clinic/").words()
-    (entry,) = [one for one in read_audit_log(visitor.parts.database) if one.action == "hand_over.noted"]
+    (entry,) = [one for one in audit_entries(visitor.parts.database) if one.action == "hand_over.noted"]
     assert "twice" not in repr(entry)
 
 

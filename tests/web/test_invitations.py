@@ -11,11 +11,11 @@ from flask import Flask
 
 from intake.services import list_invitations
 from intake.services.clinic_settings import save_clinic
-from intake.store import invites
 from intake.store.invites import Invite
 from intake.store.staff import Role
 from intake.web.app import create_app
 from intake.web.parts import Parts
+from tests.stored import all_invites
 from tests.web.building import NOW, invite
 from tests.web.visitor import Visitor
 
@@ -40,7 +40,7 @@ def _link(visitor: Visitor) -> str:
 
 def _only_invite(visitor: Visitor) -> Invite:
     with visitor.parts.database.reading() as session:
-        (found,) = invites.list_invites(session, limit=9)
+        (found,) = all_invites(session)
     return found
 
 

@@ -13,9 +13,10 @@ from intake.made_up_patients import load_all
 from intake.questionnaire.answers import answer_from_json
 from intake.questionnaire.paper_order import paper_sections
 from intake.services.begin_intake import begin_intake
-from intake.store import answers, assessments, audit, intakes, submissions
+from intake.store import answers, assessments, intakes, submissions
 from intake.store.answers import How, NewAnswer, RecordedAnswer, Who
 from intake.store.staff import Role
+from tests.stored import audit_entries
 from tests.web.building import NOW, invite
 from tests.web.patient.client import typed
 from tests.web.patient.reader import Page, read_page
@@ -69,7 +70,7 @@ def trail(visitor: Visitor, invite_id: str) -> list[RecordedAnswer]:
     with visitor.parts.database.reading() as session:
         intake = intakes.find_intake(session, invite_id)
         assert intake is not None
-        return answers.answer_trail(session, intake.id)
+        return answers.answers_after(session, intake.id, 0)
 
 
 def on_phone(visitor: Visitor, invite_id: str, **given: Any) -> None:
@@ -109,7 +110,7 @@ def test_a_whole_paper_form_is_typed_in_and_sent(staff: Visitor) -> None:
         sent = submissions.find_latest_submission(session, intake.id)
         assert sent is not None
         assert assessments.find_assessment(session, sent.id) is not None
-        noted = [entry.action for entry in audit.list_entries(session, limit=40)]
+    noted = [entry.action for entry in audit_entries(staff.parts.database)]
     assert noted.count("paper.typed_in") == 14
     assert "paper.sent" in noted
 
@@ -210,8 +211,7 @@ def test_each_page_with_the_screens_answers_is_noted_also_by_its_own_address(sta
     on_phone(staff, invite_id, diet_pattern="vegan")
     for pages in (1, 2):
         staff.get(f"{base(invite_id)}/diet")
-        with staff.parts.database.reading() as session:
-            noted = [entry.action for entry in audit.list_entries(session, limit=9) if entry.subject == invite_id]
+        noted = [entry.action for entry in audit_entries(staff.parts.database) if entry.subject == invite_id]
         assert noted.count("paper.opened") == pages
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from intake.services.audit_log import read_audit_log
 from intake.services.retention import Retention, erase_patient, load_retention
 from intake.store import intakes, invites, submissions
 from intake.store.staff import Role
 from intake.web.parts import Parts
+from tests.stored import audit_entries
 from tests.web.building import NOW, submit
 from tests.web.visitor import Visitor
 
@@ -53,7 +53,7 @@ def test_what_is_due_is_told_and_purged(admin: Visitor, parts: Parts) -> None:
     assert "Purge 1 form for good" in admin.get("/admin/retention").words()
     admin.post("/admin/retention/purge")
     assert "1 form purged" in admin.follow().words()
-    (entry,) = [entry for entry in read_audit_log(parts.database) if entry.action == "form.purged"]
+    (entry,) = [entry for entry in audit_entries(parts.database) if entry.action == "form.purged"]
     assert entry.detail == {"scope": "everything", "reason": "time_is_over"}
 
 
@@ -85,11 +85,11 @@ def test_every_page_of_a_purged_form_says_that_it_was_purged(visitor: Visitor, a
     rules = [rule for rule in app.url_map.iter_rules() if rule.arguments == {"submission_id"}]
     seen = [rule for rule in rules if "GET" in (rule.methods or ()) and rule.endpoint.startswith("clinic.")]
     assert len(seen) >= 4
-    noted = len(read_audit_log(parts.database))
+    noted = len(audit_entries(parts.database))
     for rule in seen:
         page = clinician.get(rule.rule.replace("<uuid:submission_id>", submission_id), status=410)
         assert "was purged on 01 November 2026" in page.words(), rule.rule
-    assert len(read_audit_log(parts.database)) == noted, "nobody has opened what is not there"
+    assert len(audit_entries(parts.database)) == noted, "nobody has opened what is not there"
     assert "Example" not in clinician.get("/clinic/").text
     assert "Example" not in clinician.get("/clinic/invitations").text
     clinician.get("/clinic/export")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from intake.services.audit_log import read_audit_log
 from intake.store.staff import Role
+from tests.stored import audit_entries
 from tests.web.building import NOW, invite, submit
 from tests.web.html_page import HtmlPage
 from tests.web.visitor import Visitor
@@ -43,7 +43,7 @@ def test_nobody_found_is_said_and_nothing_typed_asks_again(visitor: Visitor) -> 
 def test_the_log_says_that_somebody_searched_and_not_for_whom(visitor: Visitor) -> None:
     invite(visitor.parts, "Nina New")
     _find(visitor.sign_in_as(Role.CLINICIAN), "Nina")
-    entries = [one for one in read_audit_log(visitor.parts.database) if one.action == "patients.searched"]
+    entries = [one for one in audit_entries(visitor.parts.database) if one.action == "patients.searched"]
     assert len(entries) == 1
     assert "nina" not in repr(entries).casefold()
     assert entries[0].at == NOW

@@ -13,11 +13,11 @@ from flask import Flask
 from pypdf import PdfReader
 
 from intake.made_up_patients import load_all
-from intake.services.audit_log import read_audit_log
 from intake.store import answers, intakes, submissions
 from intake.store.answers import NewAnswer, Who
 from intake.store.staff import Role
 from intake.web.parts import Parts
+from tests.stored import audit_entries
 from tests.web.building import TODAY, invite, submit
 from tests.web.visitor import Visitor
 
@@ -52,7 +52,7 @@ def test_opening_and_printing_are_each_noted_with_the_person(clinician: Visitor)
     submission_id = submit(clinician.parts)
     clinician.get(_address(submission_id))
     clinician.client.get(_address(submission_id, "/summary.pdf"))
-    entries = [entry for entry in read_audit_log(clinician.parts.database) if entry.subject == submission_id]
+    entries = [entry for entry in audit_entries(clinician.parts.database) if entry.subject == submission_id]
     assert [entry.action for entry in entries] == ["submission.printed", "submission.opened"]
     assert {len(entry.actor) for entry in entries} == {36}
 
@@ -62,7 +62,7 @@ def test_whoever_reads_a_form_by_sending_what_is_refused_is_noted(clinician: Vis
     submission_id = submit(clinician.parts)
     clinician.get("/clinic/")
     assert "Ann Example" in clinician.post(_address(submission_id, f"/{form}"), status=422).text
-    actions = [entry.action for entry in read_audit_log(clinician.parts.database) if entry.subject == submission_id]
+    actions = [entry.action for entry in audit_entries(clinician.parts.database) if entry.subject == submission_id]
     assert actions == ["submission.shown_again"]
 
 
@@ -72,7 +72,7 @@ def test_an_admin_reads_no_patient_and_nothing_is_noted(visitor: Visitor) -> Non
     page = visitor.get(_address(submission_id), status=403)
     assert "Ann Example" not in page.text
     assert visitor.client.get(_address(submission_id, "/summary.pdf")).status_code == 403
-    assert not [entry for entry in read_audit_log(visitor.parts.database) if entry.subject == submission_id]
+    assert not [entry for entry in audit_entries(visitor.parts.database) if entry.subject == submission_id]
 
 
 def test_a_submission_that_is_not_there_is_no_page(clinician: Visitor) -> None:

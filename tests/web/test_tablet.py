@@ -8,11 +8,12 @@ import pytest
 
 from intake.services.answer_origins import origins_of
 from intake.services.invite_patient import check_date_of_birth
-from intake.store import answers, audit, intakes, staff
+from intake.store import answers, intakes, staff
 from intake.store.sessions import IDLE_ON_TABLET
 from intake.store.staff import Role
 from intake.web.parts import Parts
 from tests.saved_form import save_up_to
+from tests.stored import audit_entries
 from tests.web.building import BORN, NOW, TestClock, invite
 from tests.web.visitor import Visitor
 
@@ -71,8 +72,7 @@ def header(visitor: Visitor, name: str) -> str | None:
 
 
 def actions(parts: Parts) -> list[str]:
-    with parts.database.reading() as session:
-        return [entry.action for entry in audit.list_entries(session, limit=50)]
+    return [entry.action for entry in audit_entries(parts.database)]
 
 
 def test_starting_signs_staff_out_of_the_device(tablet: Visitor) -> None:
@@ -266,7 +266,7 @@ def test_a_form_that_was_begun_elsewhere_asks_who_fills_it_in_now(tablet: Visito
     with tablet.parts.database.reading() as session:
         intake = intakes.find_intake(session, invite_id)
         assert intake is not None
-        found = origins_of(answers.answer_trail(session, intake.id))
+        found = origins_of(answers.answers_after(session, intake.id, 0))
     assert (found["full_name"].who, found["full_name"].by) == ("patient", "")
     assert (found["visit_reason"].who, found["visit_reason"].by) == ("proxy", "helper")
     tablet.get("/form/who-now", 303)  # once in a turn

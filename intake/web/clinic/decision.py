@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from intake.errors import InputError
-from intake.services.answer_flag import acknowledge_high_flags, answer_flag
+from intake.services.answer_flag import OnPage, acknowledge_high_flags, answer_flag
 from intake.services.countersign_decision import countersign_decision
 from intake.services.record_decision import Choice, record_decision
 from intake.store.staff import Role
@@ -26,9 +26,10 @@ def respond(submission_id: str) -> ResponseReturnValue:
     own, typed = parts(), request.form
     place, by, now = str(submission_id), current_staff().id, own.clock()
     rule = typed.get("rule", "")
+    read = OnPage(*(typed.get(name, type=whole_number) for name in ("attempt", "last_response")))
     try:
         if typed.get("action") == "acknowledge_high":
-            acknowledge_high_flags(own.database, own.rulebooks, place, staff_id=by, now=now)
+            acknowledge_high_flags(own.database, own.rulebooks, place, staff_id=by, now=now, read=read)
             return _back(place, "urgent-and-high")
         answer_flag(
             own.database,
@@ -40,6 +41,7 @@ def respond(submission_id: str) -> ResponseReturnValue:
             note=typed.get("note", ""),
             staff_id=by,
             now=now,
+            read=read,
         )
     except InputError as error:
         return _refused(place, error)

@@ -44,7 +44,6 @@ blueprint.add_url_rule(
 blueprint.add_url_rule("/form/correct", view_func=correct.correct, methods=["POST"])
 blueprint.add_url_rule("/form/check", view_func=finish.check, methods=["GET"])
 blueprint.add_url_rule("/form/submit", view_func=finish.submit, methods=["POST"])
-blueprint.add_url_rule("/form/submit", view_func=finish.look_again, methods=["GET"])
 blueprint.add_url_rule("/form/not-shared", view_func=sharing.not_shared, methods=["GET"])
 blueprint.add_url_rule("/form/not-shared/change", view_func=sharing.share_after_all, methods=["POST"])
 blueprint.add_url_rule("/form/not-shared/end", view_func=sharing.end_unshared, methods=["POST"])

@@ -68,12 +68,6 @@ def submit() -> ResponseReturnValue:
 
 
 @patient_page
-def look_again() -> ResponseReturnValue:
-    """The page that answers to the button, when it is opened once more by its address."""
-    return redirect(url_for("patient.check"), 303)
-
-
-@patient_page
 def receipt() -> ResponseReturnValue:
     own = parts()
     found = service.find_receipt(own.database, own.rulebooks, current_intake_id(), own.clock(), current_words())

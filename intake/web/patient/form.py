@@ -16,11 +16,13 @@ from intake.questionnaire.model import Question
 from intake.questionnaire.pages import Page, find_page
 from intake.services import fill_in_form as service
 from intake.services import second_visit
+from intake.services.correct_intake import begin_correction
 from intake.services.fill_in_form import ChangedElsewhere
 from intake.services.form_state import FormState, load_form
 from intake.services.form_words import TwoAnswers, as_asked, elsewhere_words, offer_words, page_answers
 from intake.services.invite_patient import give_more_time
 from intake.services.last_visit import load_last_visit
+from intake.services.submit_intake import Receipt, find_receipt
 from intake.services.who_fills_in import find_hand, is_to_be_asked, question_beside
 from intake.store.errors import IntakeClosed
 from intake.web.access import current_intake_id, current_visit, patient_page
@@ -40,6 +42,7 @@ from intake.web.patient.way import (
 )
 
 WHO_NOW = "who-now"  # no question's key: the answer about who fills in the form, given beside those of a page
+REOPEN = "reopen"  # said after the form was sent: it is to take this page as a correction
 SHOWN = "shown"  # the questions that stood on the page when it was sent
 
 
@@ -83,7 +86,9 @@ def more_time() -> ResponseReturnValue:
 @patient_page
 def show_page(slug: str) -> ResponseReturnValue:
     state = load()
-    page = _find(state, slug)
+    page = find_page(state.questionnaire, slug)
+    if page is None:  # the address of a button, such as /form/leave, opened as if it were a page
+        return redirect(url_for("patient.resume"), 303)
     if state.is_submitted:
         return redirect(url_for("patient.receipt"), 303)
     if state.is_declined:
@@ -106,7 +111,9 @@ def show_page(slug: str) -> ResponseReturnValue:
 @patient_page
 def save_page(slug: str) -> ResponseReturnValue:
     state = load()
-    page = _find(state, slug)
+    page = find_page(state.questionnaire, slug)
+    if page is None:
+        raise NotFound
     questions = state.questions_sent(page, request.form.get(SHOWN, "").split())
     if not questions:
         return to_open_page(state)
@@ -119,6 +126,8 @@ def save_page(slug: str) -> ResponseReturnValue:
     carried = second_visit.answers_filled_in(state, last, page)
     if not form.validate():
         return _as_sent(state, page, form), 422
+    if request.form.get(REOPEN) == "yes":
+        begin_correction(parts().database, state.intake.id, parts().clock())
     try:
         result = service.save_page(
             parts().database,
@@ -131,7 +140,7 @@ def save_page(slug: str) -> ResponseReturnValue:
             hand=find_hand(state, page, request.form.get(WHO_NOW, "")),
         )
     except IntakeClosed:
-        return redirect(url_for("patient.receipt"), 303)
+        return _came_too_late(load(), page, form)
     if isinstance(result, ChangedElsewhere):
         elsewhere = elsewhere_words(result.state, result.questions, result.earlier)
         return _render(result.state, page, form, elsewhere=elsewhere, before=sent_revision()), 409
@@ -171,13 +180,6 @@ def load() -> FormState:
     return state
 
 
-def _find(state: FormState, slug: str) -> Page:
-    page = find_page(state.questionnaire, slug)
-    if page is None:
-        raise NotFound
-    return page
-
-
 def _form(state: FormState, page: Page, questions: Iterable[Question]) -> PageForm:
     asking = Asking(state.questionnaire, state.sheet.as_of, state.age_months, state.words)
     return form_of([as_asked(state, question) for question in questions], page.panel, asking)
@@ -209,11 +211,21 @@ def _as_sent(state: FormState, page: Page, form: PageForm) -> str:
     return _render(state, page, form, revision=sent_revision(), elsewhere=elsewhere, before=before)
 
 
+def _came_too_late(state: FormState, page: Page, form: PageForm) -> ResponseReturnValue:
+    """The form was sent while this page was open, on another screen or at the visit: what was typed is given back."""
+    own = parts()
+    sent = find_receipt(own.database, own.rulebooks, state.intake.id, own.clock(), state.words)
+    if sent is None or not service.says_something_new(state, page, form.filled()):
+        return redirect(url_for("patient.receipt"), 303)
+    return _render(state, page, form, revision=sent_revision(), sent=sent), 409
+
+
 def _render(
     state: FormState,
     page: Page,
     form: PageForm,
     *,
+    sent: Receipt | None = None,
     revision: int | None = None,
     elsewhere: dict[str, TwoAnswers] | None = None,
     before: int = 0,
@@ -224,6 +236,7 @@ def _render(
         state=state,
         page=page,
         form=form,
+        sent=sent,
         back=address_before(state, page),
         revision=state.intake.last_seq if revision is None else revision,
         elsewhere=elsewhere or {},

@@ -77,7 +77,7 @@ def _drafts(title: str = "", refusals: tuple[Refusal, ...] = ()) -> str:
     return render_template(
         "rules/drafts.html",
         drafts=list_drafts(database),
-        discarded=list_drafts(database, DraftState.DISCARDED)[:MOST_DISCARDED],
+        discarded=list_drafts(database, DraftState.DISCARDED, most=MOST_DISCARDED),
         waiting=waiting,
         title=title,
         refusals=refusals,

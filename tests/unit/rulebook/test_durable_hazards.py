@@ -240,7 +240,7 @@ def test_rule_sets_are_swapped_while_threads_conclude(supervisor: EngineSupervis
         while not is_over.is_set():
             name = current[0]
             try:
-                with supervisor.holding(name):
+                with supervisor._holding(name):
                     conclude_at_random(supervisor, dice, name)
             except EngineUnavailable as problem:
                 if problem.reason != "unknown rule set":  # retired between the two lines above

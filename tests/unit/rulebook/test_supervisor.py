@@ -94,7 +94,7 @@ def test_a_retired_rule_set_is_unknown_and_its_engine_closed() -> None:
 def test_a_rule_set_retired_while_held_works_until_it_is_let_go() -> None:
     with EngineSupervisor() as supervisor:
         supervisor.publish("one", FACTS, RULES)
-        with supervisor.holding("one"):
+        with supervisor._holding("one"):
             supervisor.retire("one")
             assert supervisor.conclude("one", TRUTHS) == EXPECTED
         with pytest.raises(EngineUnavailable, match="unknown rule set"):
@@ -104,7 +104,7 @@ def test_a_rule_set_retired_while_held_works_until_it_is_let_go() -> None:
 def test_a_rule_set_published_again_before_it_is_let_go_stays() -> None:
     with EngineSupervisor() as supervisor:
         supervisor.publish("one", FACTS, RULES)
-        with supervisor.holding("one"):
+        with supervisor._holding("one"):
             supervisor.retire("one")
             supervisor.publish("one", FACTS, RULES)
         assert supervisor.conclude("one", TRUTHS) == EXPECTED

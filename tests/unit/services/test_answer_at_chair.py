@@ -14,12 +14,13 @@ from intake.services.answer_at_chair import answer_at_chair, open_questions
 from intake.services.assess_submission import assess_submission
 from intake.services.review_submission import Review, load_review
 from intake.services.rulebooks import Rulebooks
-from intake.store import answers, audit, intakes, staff, submissions
+from intake.store import answers, intakes, staff, submissions
 from intake.store.answers import NewAnswer, Who
 from intake.store.database import Database
 from intake.store.staff import Role
 from intake.store.submissions import Submission
 from tests.made_up_clinic import CLINIC, NOW, TODAY, submit
+from tests.stored import audit_entries
 
 
 def _sent(database: Database, rulebooks: Rulebooks, engine: EngineSupervisor, **changed: Any) -> str:
@@ -72,8 +73,7 @@ def test_an_open_question_is_answered_and_the_rules_are_evaluated_anew(
     origin = after.record.submission.origins["metformin_use"]
     assert (origin.who, origin.by) == ("staff", "Cleo")
     assert _review(database, rulebooks, sent).record.sheet == before.record.sheet  # what was sent stays as it was
-    with database.reading() as session:
-        assert "submission.answered_at_visit" in [entry.action for entry in audit.list_entries(session, limit=9)]
+    assert "submission.answered_at_visit" in [entry.action for entry in audit_entries(database)]
 
 
 def test_who_had_no_results_at_home_is_asked_for_them_and_then_for_each(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
-from intake.services.audit_log import read_audit_log, verify_audit_log
+from intake.services.audit_log import verify_audit_log
 from intake.store import audit
 from intake.store.database import Database
 from tests.unit.store.builders import NOW
@@ -36,9 +36,3 @@ def test_a_log_that_was_emptied_is_not_sound_against_its_earlier_end(database: D
         session.execute(text("DELETE FROM audit_entry"))
     report = verify_audit_log(database, anchor)
     assert (report.is_sound, report.first_bad_seq, report.head.seq) == (False, 1, 0)
-
-
-def test_the_log_is_read_in_pages_newest_first(database: Database) -> None:
-    write(database, 3)
-    assert [entry.subject for entry in read_audit_log(database, limit=2)] == ["s2", "s1"]
-    assert [entry.subject for entry in read_audit_log(database, before_seq=2)] == ["s0"]

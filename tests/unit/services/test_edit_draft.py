@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from intake.errors import InputError
 from intake.rulebook.supervisor import EngineSupervisor
-from intake.services.audit_log import read_audit_log
 from intake.services.edit_draft import (
     Draft,
     DraftClosed,
@@ -23,6 +24,7 @@ from intake.store.database import Database
 from intake.store.drafts import DraftState
 from intake.store.errors import NotFound
 from tests.made_up_clinic import NOW
+from tests.stored import audit_entries
 from tests.unit.services.rule_changes import DIET, PACK, add_staff, replace, tiny_rulebooks
 
 
@@ -131,10 +133,22 @@ def test_a_discarded_draft_is_closed_and_stays_readable(database: Database, draf
         discard_draft(database, draft.id, by=ann, now=NOW)
 
 
+def test_drafts_are_listed_changed_last_first_and_no_more_than_wanted(
+    database: Database, rulebooks: Rulebooks, ann: str
+) -> None:
+    first, *_ = [
+        open_draft(database, rulebooks, title, by=ann, now=NOW + timedelta(minutes=number))
+        for number, title in enumerate(("A", "C", "B"))
+    ]
+    assert [found.title for found in list_drafts(database)] == ["B", "C", "A"]
+    save_file(database, first.id, DIET, None, read_revision=1, by=ann, now=NOW + timedelta(hours=1))
+    assert [found.title for found in list_drafts(database, most=2)] == ["A", "B"]
+
+
 def test_every_step_is_in_the_audit_log(database: Database, draft: Draft, ann: str) -> None:
     replace(database, draft, DIET, "vegan", "VEGAN", ann)
     discard_draft(database, draft.id, by=ann, now=NOW)
-    own = [entry.action for entry in read_audit_log(database) if entry.subject == draft.id]
+    own = [entry.action for entry in audit_entries(database) if entry.subject == draft.id]
     assert own == ["draft.discarded", "draft.saved", "draft.opened"]
 
 

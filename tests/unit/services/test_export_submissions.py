@@ -13,7 +13,6 @@ from intake.errors import InputError
 from intake.made_up_patients import load_all
 from intake.rulebook.supervisor import EngineSupervisor
 from intake.services.assess_submission import assess_submission
-from intake.services.audit_log import read_audit_log
 from intake.services.csv_text import BYTE_ORDER_MARK, harmless
 from intake.services.export_submissions import Period, export_period, read_period
 from intake.services.export_table import HEAD
@@ -23,6 +22,7 @@ from intake.store import answers, intakes, submissions
 from intake.store.answers import NewAnswer, Who
 from intake.store.database import Database
 from tests.made_up_clinic import CLINIC, NOW, TODAY, submit
+from tests.stored import audit_entries
 
 DAY = timedelta(days=1)
 
@@ -136,7 +136,7 @@ def test_a_decision_stands_in_both(database: Database, rulebooks: Rulebooks, eng
 def test_it_is_noted_before_the_first_piece_is_given(database: Database, rulebooks: Rulebooks) -> None:
     submit(database, rulebooks, "well")
     export_period(database, rulebooks, CLINIC, Period(TODAY, TODAY), "csv", by="someone", now=NOW)
-    entry = read_audit_log(database)[0]
+    entry = audit_entries(database)[0]
     assert (entry.actor, entry.action) == ("someone", "submissions.exported")
     assert entry.detail == {"from": "2026-11-01", "to": "2026-11-01", "format": "csv"}
 

@@ -23,13 +23,14 @@ from intake.services.invite_day_list import (
 from intake.services.invite_patient import open_invite, revoke_invite
 from intake.services.read_day_list import MOST_ROWS
 from intake.services.rulebooks import Rulebooks
-from intake.store import invites, staff
+from intake.store import staff
 from intake.store.database import Database
 from intake.store.errors import NotFound
 from intake.store.invites import Invite
 from intake.store.staff import Role
 from tests.builders import shipped_pack
 from tests.made_up_clinic import CLINIC, NOW, submit
+from tests.stored import all_invites
 
 QUESTIONS = shipped_pack().questionnaire
 UNDECIDED = Choices()
@@ -72,7 +73,7 @@ def confirm(database: Database, list_id: str, by: str, choices: Choices = UNDECI
 
 def invited(database: Database) -> list[Invite]:
     with database.reading() as session:
-        return invites.list_invites(session, limit=999)
+        return all_invites(session)
 
 
 def problems(database: Database, text: str | bytes, by: str = "") -> dict[str, str]:

@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from intake.services.audit_log import read_audit_log
 from intake.services.invite_patient import (
     LONGEST_VALID_DAYS,
     MOST_DATE_OF_BIRTH_FAILURES,
@@ -27,6 +26,7 @@ from intake.store import invites, sessions
 from intake.store.database import Database
 from intake.store.errors import NotFound
 from intake.store.sessions import Audience
+from tests.stored import audit_entries
 from tests.unit.store.builders import NOW, minutes
 
 BORN = date(1980, 2, 29)
@@ -113,7 +113,7 @@ def test_guesses_side_by_side_are_counted_one_by_one(database: Database) -> None
     for thread in threads:
         thread.join()
     assert check_date_of_birth(database, invite_id, BORN, NOW) == NotAdmitted(0)
-    actions = [entry.action for entry in read_audit_log(database)]
+    actions = [entry.action for entry in audit_entries(database)]
     assert actions.count("invite.wrong_date_of_birth") == MOST_DATE_OF_BIRTH_FAILURES
 
 

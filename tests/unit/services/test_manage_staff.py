@@ -7,13 +7,13 @@ import threading
 import pytest
 
 from intake.errors import InputError
-from intake.services.audit_log import read_audit_log
 from intake.services.manage_staff import LastAdmin, add_staff, disable_staff, enable_staff, list_staff, set_password
 from intake.services.sign_in import SignedIn, recognise_staff, sign_in
 from intake.store.database import Database
 from intake.store.errors import AlreadyExists, NotFound
 from intake.store.staff import Role, Staff
 from tests.quick_passwords import QUICK
+from tests.stored import audit_entries
 from tests.unit.store.builders import NOW
 
 PASSWORD = "correct horse battery"
@@ -45,7 +45,7 @@ def test_a_new_person_is_listed_and_logged_without_their_password(database: Data
     ann = add(database, name=" Ann ")
     assert list_staff(database) == [ann]
     assert (ann.name, ann.role, ann.email) == ("Ann", Role.ADMIN, "ann@clinic.example")
-    (entry,) = read_audit_log(database)
+    (entry,) = audit_entries(database)
     assert (entry.action, entry.actor, entry.subject, entry.detail) == (
         ("staff.added", "system", ann.id, {"role": "admin"})
     )
@@ -64,6 +64,7 @@ def test_a_new_person_is_listed_and_logged_without_their_password(database: Data
         ("name", " "),
         ("name", "x" * 255),
         ("name", "a\nb"),
+        ("name", "Ann \ue123"),
         ("password", "short horse"),
         ("password", "x" * 201),
         ("password", "abababababab"),
@@ -116,7 +117,7 @@ def test_a_disabled_person_can_be_enabled_again(database: Database) -> None:
     assert not isinstance(sign_in(database, bob.email, PASSWORD, NOW, QUICK), SignedIn)
     enable_staff(database, bob.id, by="system", now=NOW)
     assert session_of(database, bob.email)
-    assert [entry.action for entry in read_audit_log(database)][1:3] == ["staff.enabled", "staff.sign_in_refused"]
+    assert [entry.action for entry in audit_entries(database)][1:3] == ["staff.enabled", "staff.sign_in_refused"]
 
 
 def test_the_last_admin_cannot_be_disabled(database: Database) -> None:

@@ -14,7 +14,6 @@ from intake.rulebook import impact_workers
 from intake.rulebook.impact import PastPatient
 from intake.rulebook.impact_report import Impact
 from intake.services import preview_impact
-from intake.services.audit_log import read_audit_log
 from intake.services.preview_impact import Cancelled, GivenPatients, Watch, preview_on_forms
 from intake.services.retention import erase_patient
 from intake.services.rulebooks import Rulebooks
@@ -25,6 +24,7 @@ from intake.store.database import Database
 from intake.store.key_file import create_key_file
 from tests.databases import KEY
 from tests.made_up_clinic import NOW, SHIPPED, TODAY, submit
+from tests.stored import audit_entries
 
 OLD = PackFiles.from_folder(SHIPPED)
 HEAD = OLD.texts["pack.yaml"]
@@ -94,7 +94,7 @@ def test_it_is_noted_who_looked_through_the_forms_and_nothing_of_a_patient(
 ) -> None:
     submit(database, rulebooks, "vegan", **LOW)
     preview(database)
-    entry = next(entry for entry in read_audit_log(database) if entry.action == "rules.impact_previewed")
+    entry = next(entry for entry in audit_entries(database) if entry.action == "rules.impact_previewed")
     assert entry.detail["forms"] == 1
     assert set(entry.detail) == {"forms", "old", "new"}
 

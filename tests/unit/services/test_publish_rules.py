@@ -9,7 +9,6 @@ from intake.questionnaire.pack_files import PackFiles
 from intake.rulebook.model import Rulebook
 from intake.rulebook.supervisor import EngineSupervisor
 from intake.rulebook.weakening import Weakening
-from intake.services.audit_log import read_audit_log
 from intake.services.check_report import Finding, Step
 from intake.services.edit_draft import Draft, load_draft
 from intake.services.publish_rules import Approval, list_publications, publish_draft, readiness, roll_back
@@ -20,6 +19,7 @@ from intake.store.errors import NotFound
 from intake.store.publications import Kind
 from intake.store.staff import Role
 from tests.made_up_clinic import NOW
+from tests.stored import audit_entries
 from tests.unit.services.rule_changes import (
     DIET,
     TIRED,
@@ -70,7 +70,7 @@ def test_what_a_second_person_publishes_is_in_force_and_kept_with_its_story(
     assert (kept.reason, kept.replaced_sha256) == (FINE.reason, before.sha256)
     assert kept.content["report"]["rule_set_sha256"] == made.rule_set_sha256
     assert load_draft(database, draft.id).state is DraftState.PUBLISHED
-    assert read_audit_log(database)[0].action == "rule_set.published"
+    assert audit_entries(database)[0].action == "rule_set.published"
 
 
 def _refusals(error: pytest.ExceptionInfo[InputError]) -> list[str]:

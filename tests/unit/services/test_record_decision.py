@@ -13,7 +13,6 @@ from intake.errors import InputError
 from intake.rulebook.supervisor import EngineSupervisor
 from intake.services.answer_flag import acknowledge_high_flags, answer_flag
 from intake.services.assess_submission import assess_submission
-from intake.services.audit_log import read_audit_log
 from intake.services.countersign_decision import countersign_decision
 from intake.services.export_table import json_object
 from intake.services.record_decision import LONGEST_NOTE, Choice, record_decision
@@ -28,6 +27,7 @@ from intake.summary.build import build_summary
 from intake.summary.decision_record import Outcome
 from intake.summary.flag_view import FlagCard
 from tests.made_up_clinic import CLINIC, NOW, TODAY, submit
+from tests.stored import audit_entries
 
 DETAILS = {"changes": "Half the dose", "labs": "Total B12", "why": "Allergy", "refer_to": "Haematology"}
 
@@ -117,7 +117,7 @@ def test_going_ahead_without_urgent_and_high_flags_needs_nothing_more(desk: Desk
     desk.receive("well").decide("go", " ")
     (made,) = desk.review().decisions
     assert (made.outcome, made.note, made.by, made.void) == ("go", "", "Cleo", "")
-    assert read_audit_log(desk.database)[0].action == "decision.recorded"
+    assert audit_entries(desk.database)[0].action == "decision.recorded"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ from intake.rulebook.model import Rulebook
 from intake.rulebook.parse import parse_rulebook
 from intake.rulebook.supervisor import EngineSupervisor, EngineUnavailable, RuleSetRefused
 from intake.services import rulebooks as module
-from intake.services.audit_log import read_audit_log
 from intake.services.install_shipped import install_shipped
 from intake.services.rulebooks import Rulebooks
 from intake.store import rule_sets
@@ -20,6 +19,7 @@ from intake.store.database import Database
 from intake.store.errors import NotFound
 from tests.builders import tiny_files
 from tests.made_up_clinic import NOW, SHIPPED
+from tests.stored import audit_entries
 from tests.unit.services.rule_changes import tiny_rulebooks
 
 
@@ -45,7 +45,7 @@ def test_what_is_published_is_in_force_and_kept_whole(database: Database, rulebo
 
 def test_publishing_the_same_again_is_no_second_publication(database: Database, rulebooks: Rulebooks) -> None:
     install_shipped(database, rulebooks, SHIPPED, NOW)
-    published = [entry for entry in read_audit_log(database) if entry.action == "rule_set.published"]
+    published = [entry for entry in audit_entries(database) if entry.action == "rule_set.published"]
     assert len(published) == 1
 
 
@@ -60,7 +60,7 @@ def test_an_older_rule_set_is_read_from_the_store_and_the_engine_knows_it(
     assert again.sha256 == old.sha256 != new.sha256
     assert again.questionnaire.title != new.questionnaire.title
     assert later.to_assess_by(old.sha256) is again
-    with engine.holding(old.sha256), engine.holding(new.sha256):
+    with engine._holding(old.sha256), engine._holding(new.sha256):
         assert later.of(old.sha256) is again
 
 
@@ -128,9 +128,9 @@ def test_rule_sets_that_nobody_used_lately_are_given_up_by_the_engine_too(
     for number in range(2):
         texts = tiny_files(names=tiny_files().texts["names.yaml"] + f"# {number}\n")
         rulebooks.make_ready(texts)
-    with pytest.raises(EngineUnavailable), engine.holding(first.sha256):
+    with pytest.raises(EngineUnavailable), engine._holding(first.sha256):
         pass
     again = rulebooks.in_force()
     assert again.sha256 == first.sha256
-    with engine.holding(first.sha256):
+    with engine._holding(first.sha256):
         assert again is not first

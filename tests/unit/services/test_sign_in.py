@@ -8,7 +8,7 @@ from typing import Literal
 import pytest
 from argon2 import PasswordHasher, extract_parameters
 
-from intake.services.audit_log import read_audit_log, verify_audit_log
+from intake.services.audit_log import verify_audit_log
 from intake.services.manage_staff import add_staff, disable_staff, set_password
 from intake.services.sign_in import SignedIn, SignInRefused, recognise_staff, sign_in, sign_out
 from intake.store import sessions, staff
@@ -17,6 +17,7 @@ from intake.store.passwords import Passwords
 from intake.store.sessions import Audience
 from intake.store.staff import MOST_FAILURES, Role, Staff
 from tests.quick_passwords import QUICK
+from tests.stored import audit_entries
 from tests.unit.store.builders import NOW, minutes
 
 EMAIL = "cleo@clinic.example"
@@ -49,7 +50,7 @@ def sign_in_well(database: Database) -> SignedIn:
 
 
 def actions(database: Database) -> list[str]:
-    return [entry.action for entry in read_audit_log(database)]
+    return [entry.action for entry in audit_entries(database)]
 
 
 def test_the_right_password_opens_a_session(database: Database) -> None:
@@ -70,7 +71,7 @@ def test_wrong_passwords_and_unknown_addresses_get_the_same_answer(database: Dat
 
 def test_the_log_never_holds_the_address_of_an_unknown_person(database: Database) -> None:
     try_sign_in(database, email="dora.canary@clinic.example")
-    (entry,) = read_audit_log(database)
+    (entry,) = audit_entries(database)
     assert (entry.action, entry.actor, entry.subject) == ("staff.sign_in_refused", "unknown", "unknown")
     assert "canary" not in repr(entry)
 

@@ -10,10 +10,10 @@ from intake.store import alerts_taken, decisions, intakes, submissions
 from intake.store.answers import append_answers
 from intake.store.database import Database, Session
 from intake.store.errors import NotFound
-from intake.store.invites import list_invites
 from intake.store.submissions import Submission
 from intake.store.waiting import list_waiting
 from intake.store.worklist import list_sent
+from tests.stored import all_invites
 from tests.unit.store.builders import (
     NOW,
     RULE_SET,
@@ -28,7 +28,7 @@ from tests.unit.store.builders import (
 
 
 def _is_taken(session: Session) -> bool:
-    (row,) = list_sent(session, [invite.id for invite in list_invites(session, limit=9)])
+    (row,) = list_sent(session, [invite.id for invite in all_invites(session)])
     return row.is_taken
 
 

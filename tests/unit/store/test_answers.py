@@ -13,7 +13,6 @@ from intake.store.answers import (
     How,
     NewAnswer,
     Who,
-    answer_trail,
     answers_after,
     append_answers,
     current_answers,
@@ -55,7 +54,7 @@ def test_a_cleared_answer_is_none_and_stays_in_the_trail(database: Database) -> 
     append(database, intake_id, allergies=None)
     assert current(database, intake_id) == {"allergies": None}
     with database.reading() as session:
-        assert [event.value for event in answer_trail(session, intake_id)] == [["cobalt"], None]
+        assert [event.value for event in answers_after(session, intake_id, 0)] == [["cobalt"], None]
 
 
 def test_the_latest_events_and_those_after_one(database: Database) -> None:
@@ -63,7 +62,7 @@ def test_the_latest_events_and_those_after_one(database: Database) -> None:
     append(database, intake_id, sex="female", pregnant="no")
     append(database, intake_id, sex="male")
     with database.reading() as session:
-        trail = answer_trail(session, intake_id)
+        trail = answers_after(session, intake_id, 0)
         assert latest_answers(session, intake_id) == {"sex": trail[2], "pregnant": trail[1]}
         assert latest_answers(session, intake_id, 2) == {"sex": trail[0], "pregnant": trail[1]}
         assert answers_after(session, intake_id, 1) == trail[1:]
@@ -96,7 +95,7 @@ def test_the_trail_tells_when_whose_hand_and_how(database: Database) -> None:
         append_answers(session, intake_id, [NewAnswer("sex", "female", Who.PROXY, How.REST_ANSWER)], NOW, 0)
         by_staff = NewAnswer("sex", "female", Who.STAFF, How.TRANSCRIBED, staff_id)
         append_answers(session, intake_id, [by_staff, *by_patient(age_years=40)], NOW + minutes(1))
-        first, second = answer_trail(session, intake_id, "sex")
+        first, second, _ = answers_after(session, intake_id, 0)
     assert (first.seq, first.at, first.who, first.how, first.staff_id, first.page_revision) == (
         (1, NOW, Who.PROXY, How.REST_ANSWER, None, 0)
     )
@@ -116,7 +115,7 @@ def test_a_retry_after_a_lost_reply_changes_nothing(database: Database) -> None:
     for _ in range(3):
         assert append(database, intake_id, 0, sex="female", age_years=40) == 2
     with database.reading() as session:
-        assert len(answer_trail(session, intake_id)) == 2
+        assert len(answers_after(session, intake_id, 0)) == 2
 
 
 def test_an_answer_given_elsewhere_meanwhile_is_not_overridden(database: Database) -> None:
@@ -182,7 +181,7 @@ def test_many_writers_leave_no_gap(database: Database) -> None:
         thread.join()
     assert current(database, intake_id) == {f"q{number}": 4 for number in range(5)}
     with database.reading() as session:
-        assert [event.seq for event in answer_trail(session, intake_id)] == list(range(1, 26))
+        assert [event.seq for event in answers_after(session, intake_id, 0)] == list(range(1, 26))
 
 
 def test_answers_are_unreadable_in_the_database(database: Database) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from intake.store import audit
 from intake.store.audit import Anchor
+from intake.store.audit_search import AuditFilter, find_entries
 from intake.store.crypto import KeyRing
 from intake.store.database import Database, Session
 from tests.databases import KEYS
@@ -165,8 +166,8 @@ def test_an_entry_is_undone_with_its_transaction(database: Database) -> None:
 def test_entries_are_read_newest_first_in_pages(database: Database) -> None:
     write(database)
     with database.reading() as session:
-        page = audit.list_entries(session, limit=2)
-        rest = audit.list_entries(session, limit=9, before_seq=page[-1].seq)
+        page = [found.entry for found in find_entries(session, AuditFilter(), limit=2)]
+        rest = [found.entry for found in find_entries(session, AuditFilter(), limit=9, before_seq=page[-1].seq)]
     assert [entry.seq for entry in [*page, *rest]] == [5, 4, 3, 2, 1]
     assert (page[0].at, page[0].subject, page[0].actor) == (NOW + minutes(4), "s4", "system")
     assert page[0].detail == {"version": "1.0", "ł": [1.5, None]}

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, InternalError
 
 from intake.store import settings
 from intake.store.crypto import KeyRing
-from intake.store.database import Database, Session
+from intake.store.database import Database, Session, has_key_file
 from intake.store.engine import PRAGMAS, open_engine
 from intake.store.errors import StoreMisconfigured, StoreUnavailable, Unstorable
 from intake.store.migrate import migrate
@@ -116,12 +116,15 @@ def test_start_is_refused_without_tables(empty_url: str) -> None:
     database = Database(empty_url, KEYS)
     with pytest.raises(StoreMisconfigured, match="Migrate"):
         database.check()
+    assert not has_key_file(empty_url)
     database.close()
 
 
 def test_start_is_refused_with_the_keys_of_another_database(database: Database, database_url: str) -> None:
+    assert not has_key_file(database_url)
     database.check()
     database.check()
+    assert has_key_file(database_url)
     stranger = Database(database_url, KeyRing.of({"first": b"x" * 32}))
     with pytest.raises(StoreMisconfigured, match="key file"):
         stranger.check()

@@ -10,8 +10,8 @@ from intake.store.answers import append_answers
 from intake.store.database import Database
 from intake.store.errors import NotFound, Tampered
 from intake.store.hand_over import HandOverNote
-from intake.store.invites import list_invites
 from intake.store.worklist import list_sent
+from tests.stored import all_invites
 from tests.unit.store.builders import NOW, TODAY, add_clinician, add_submission, by_patient, minutes
 
 
@@ -31,8 +31,7 @@ def test_notes_stay_with_the_form_over_its_versions_newest_first(database: Datab
             HandOverNote(1, NOW, "Cleo", "one"),
         ]
         notes = {
-            row.patient_name: row.notes
-            for row in list_sent(session, [invite.id for invite in list_invites(session, limit=9)])
+            row.patient_name: row.notes for row in list_sent(session, [invite.id for invite in all_invites(session)])
         }
     assert notes == {"Ada Canary": 3, "Somebody Else": 0}
 

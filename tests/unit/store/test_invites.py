@@ -11,7 +11,7 @@ from intake.store import invites
 from intake.store.database import Database
 from intake.store.errors import NotFound, Tampered
 from intake.store.invites import NewInvite
-from tests.unit.store.builders import NOW, add_clinician, add_invite, minutes
+from tests.unit.store.builders import NOW, add_invite, minutes
 
 NEW = NewInvite(
     name="Zoë O'Canary",
@@ -98,17 +98,6 @@ def test_failures_are_forgiven(database: Database) -> None:
         invites.count_date_of_birth_failure(session, invite_id)
         invites.forgive_date_of_birth_failures(session, invite_id)
         assert invites.lock_invite(session, invite_id).date_of_birth_failures == 0
-
-
-def test_the_list_begins_with_the_newest_and_comes_in_pages(database: Database) -> None:
-    with database.transaction() as session:
-        staff_id = add_clinician(session).id
-        for age in range(3):
-            new = NewInvite(f"p{age}", date(1980, 1, 1), "en", NOW, created_by=staff_id)
-            invites.add_invite(session, new, NOW - minutes(age))
-        assert [invite.name for invite in invites.list_invites(session, limit=2)] == ["p0", "p1"]
-        (last,) = invites.list_invites(session, limit=2, offset=2)
-    assert (last.name, last.created_by) == ("p2", staff_id)
 
 
 def test_an_unknown_invite_is_not_found(database: Database) -> None:

@@ -164,6 +164,29 @@ def test_lines_that_are_missing_are_made_from_the_forms(database: Database) -> N
         assert len(before) == 2
 
 
+def test_processes_that_start_at_once_make_the_missing_lines_once(database: Database) -> None:
+    with database.transaction() as session:
+        add_submission(session, "Sent", SOON)
+        session.execute(delete(ProgressRow))
+    finished: list[str] = []
+
+    def start() -> None:
+        with database.transaction() as session:
+            add_missing_progress(session)
+        finished.append("other")
+
+    other = threading.Thread(target=start)
+    with database.transaction() as session:
+        add_missing_progress(session)
+        other.start()
+        other.join(0.5)  # it waits for this transaction
+        finished.append("first")
+    other.join(30)
+    assert finished == ["first", "other"]
+    with database.reading() as session:
+        assert len(standings(session)) == 1
+
+
 def test_other_days_are_listed_and_counted_as_they_are_asked_for(database: Database) -> None:
     yesterday, before, everything = (
         NOW - timedelta(days=1),

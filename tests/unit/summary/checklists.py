@@ -16,7 +16,8 @@ from intake.questionnaire.answers import read_answers
 from intake.rulebook.assess import assess
 from intake.summary.checklist import Checklist, build_checklist
 from intake.summary.checklist_help import ClinicCard
-from intake.summary.checklist_pdf import render_checklist
+from intake.summary.checklist_pdf import fitting_story
+from intake.summary.page_frame import Running, print_pages
 from intake.web.patient.safety_text import safety_text
 from tests.builders import shipped_pack
 from tests.unit.summary.builders import PageText
@@ -48,6 +49,11 @@ def page_text(checklist: Checklist) -> str:
     return page_of(checklist).text
 
 
+def print_checklist(checklist: Checklist, page_size: str = "a4") -> bytes:
+    """By itself: for the patient it stands at the end of the copy."""
+    return print_pages(fitting_story(checklist, page_size), Running(checklist.words.title, ("",), ""), page_size)
+
+
 def pdf_pages(checklist: Checklist, page_size: str = "a4") -> list[str]:
-    reader = PdfReader(io.BytesIO(render_checklist(checklist, page_size)))
+    reader = PdfReader(io.BytesIO(print_checklist(checklist, page_size)))
     return [page.extract_text() for page in reader.pages]

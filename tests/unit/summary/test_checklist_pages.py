@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from datetime import datetime
 from itertools import pairwise
 
 import pytest
-from pypdf import PdfReader
 
 from intake.made_up_patients import load_all
 from intake.questionnaire.answers import LONGEST_TEXT, read_answers
 from intake.rulebook.model import SafetyMessage
 from intake.summary.checklist import Checklist, build_checklist
-from intake.summary.checklist_pdf import render_checklist
-from intake.summary.fonts import UnprintableText
 from intake.summary.marked_text import unmarked
-from intake.summary.patient_words import ENGLISH_WORDS
 from tests.builders import shipped_pack
 from tests.unit.summary.builders import plain, well
 from tests.unit.summary.checklists import CLINIC, MESSAGES, checklist_of, made_up, page_of, page_text, pdf_pages
@@ -70,24 +65,9 @@ def test_the_appointment_stands_on_it() -> None:
     assert checklist.appointment in pdf_pages(checklist)[0]
 
 
-def test_the_same_checklist_gives_the_same_bytes_with_embedded_fonts_only() -> None:
-    checklist = made_up("arabic")
-    pdf = render_checklist(checklist)
-    assert pdf == render_checklist(checklist)
-    for page in PdfReader(io.BytesIO(pdf)).pages:
-        for font in page["/Resources"]["/Font"].values():
-            assert "/FontFile2" in font.get_object()["/FontDescriptor"]
-
-
 def test_the_longest_text_goes_on_overleaf_and_loses_nothing() -> None:
     checklist = checklist_of(well(questions_for_clinician="x" * LONGEST_TEXT))
     assert sum(page.count("x") for page in pdf_pages(checklist)) >= LONGEST_TEXT
-
-
-def test_a_character_without_a_glyph_is_an_error_that_names_the_place() -> None:
-    with pytest.raises(UnprintableText) as problem:
-        render_checklist(checklist_of(well(questions_for_clinician="\ue123")))
-    assert problem.value.place == ENGLISH_WORDS.checklist.own_words
 
 
 def test_no_rule_is_named_on_it() -> None:

@@ -10,16 +10,14 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from intake.made_up_patients import DESCRIPTIONS, load_all
+from intake.made_up_patients import DESCRIPTIONS
 from intake.services.print_summary import print_summary
 from intake.summary.checklist_help import ClinicCard
-from intake.summary.checklist_pdf import render_checklist
 from intake.summary.paper_form import render_paper_form
 from intake.summary.patient_copy import SentForm, render_patient_copy
 from tests.builders import shipped_pack
 from tests.chromium import TOP
 from tests.unit.summary.builders import a_logo, made_up_record
-from tests.unit.summary.checklists import checklist_of
 from tests.unit.summary.courses import three_visits
 
 pytestmark = pytest.mark.interop
@@ -38,7 +36,6 @@ def _copy() -> bytes:
 
 
 OTHER_PRINTS: dict[str, Callable[[], bytes]] = {
-    "checklist": lambda: render_checklist(checklist_of(load_all()["pregnant_mic"])),
     "copy": _copy,
     "course": lambda: print_summary(three_visits()),
     "paper form": lambda: render_paper_form(shipped_pack(), "a4"),

@@ -13,11 +13,10 @@ from intake.made_up_patients import DESCRIPTIONS, load_all
 from intake.questionnaire.answers import read_answers
 from intake.services.print_summary import print_summary
 from intake.summary.build import build_summary
-from intake.summary.checklist_pdf import render_checklist
 from intake.summary.pdf import render_pdf
 from intake.summary.read_back import NotAsRecorded, check_printed, element_texts
 from tests.unit.summary.builders import made_up_record
-from tests.unit.summary.checklists import checklist_of
+from tests.unit.summary.checklists import checklist_of, print_checklist
 
 NAMES = sorted(DESCRIPTIONS)
 
@@ -152,7 +151,7 @@ def test_the_check_value_changes_with_any_answer() -> None:
 
 
 def test_the_patients_checklist_is_tagged_too() -> None:
-    with pikepdf.open(BytesIO(render_checklist(checklist_of(load_all()["pregnant_mic"])))) as pdf:
+    with pikepdf.open(BytesIO(print_checklist(checklist_of(load_all()["pregnant_mic"])))) as pdf:
         tags = tags_below(pdf.Root.StructTreeRoot.K[0])
     assert tags[0] == "H1"
     assert tags.count("H2") >= 3

@@ -1,14 +1,34 @@
-"""Characters in the texts of a pack that no font has: a summary or paper form with one could be printed for nobody."""
+"""Every problem in the files of a pack: what the rulebook's own checks find, and characters that no font has."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+
 from intake.errors import Problem
 from intake.questionnaire.pack_files import PackFiles
+from intake.rulebook.check import check_files
 from intake.source_text import UNPRINTABLE, place_of
 from intake.summary.fonts import WIDTHS, UnprintableText
 
 
-def find_unprintable(files: PackFiles) -> list[Problem]:
+@dataclass(frozen=True)
+class PackProblems:
+    """`unprintable`: a summary or paper form with one of these could be printed for nobody. `written`: all others."""
+
+    written: tuple[Problem, ...]
+    unprintable: tuple[Problem, ...]
+
+    @property
+    def all(self) -> tuple[Problem, ...]:
+        return (*self.written, *self.unprintable)
+
+
+def check_pack(files: PackFiles, today: date) -> PackProblems:
+    return PackProblems(tuple(check_files(files, today)), tuple(_find_unprintable(files)))
+
+
+def _find_unprintable(files: PackFiles) -> list[Problem]:
     """Each once a file, at its first place. What cannot be seen at all is refused by whoever reads the file."""
     found = []
     for path, text in sorted(files.texts.items()):

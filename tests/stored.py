@@ -1,0 +1,23 @@
+"""What a clinic's database holds, as tests ask for it and no page does."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from intake.store.audit import AuditEntry
+from intake.store.audit_search import AuditFilter, find_entries
+from intake.store.database import Database, Session
+from intake.store.invites import Invite, load_invite
+from intake.store.tables import InviteRow
+
+
+def audit_entries(database: Database, most: int = 100) -> list[AuditEntry]:
+    """Newest first."""
+    with database.reading() as session:
+        return [found.entry for found in find_entries(session, AuditFilter(), limit=most)]
+
+
+def all_invites(session: Session) -> list[Invite]:
+    """Newest first. None of them may be purged."""
+    newest_first = select(InviteRow.id).order_by(InviteRow.created_at.desc(), InviteRow.id)
+    return [load_invite(session, invite_id) for invite_id in session.scalars(newest_first)]

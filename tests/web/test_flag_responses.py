@@ -1,0 +1,47 @@
+"""Two clinicians at one form: nobody takes the place of what they have not read, or accepts what they have not seen."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from intake.store.staff import Role
+from tests.web.building import submit
+from tests.web.visitor import Visitor
+
+
+@pytest.fixture
+def cleo(visitor: Visitor) -> Visitor:
+    return visitor.sign_in_as(Role.CLINICIAN, "Cleo Clinician")
+
+
+def test_what_a_colleague_said_to_a_flag_meanwhile_is_read_first(app: Flask, cleo: Visitor) -> None:
+    address = f"/clinic/submissions/{submit(cleo.parts, 'warfarin')}"
+    action = f"{address}/flag-response"
+    other = Visitor(app).sign_in_as(Role.CLINICIAN, "Olga Other")
+    other.get(address)
+    cleo.get(address)
+    shown = dict(cleo.form(action).fields)
+    assert (shown["attempt"], shown["last_response"]) == ("1", "0")
+    seen = {"rule": shown["rule"], "attempt": "1", "last_response": "0"}
+    for _ in range(2):  # the button was pressed twice
+        other.post(action, {**seen, "action": "overridden", "reason": "not_so", "note": "Stopped in May"})
+
+    mine = {**seen, "action": "acknowledged", "note": "Asked again"}
+    words = cleo.post(action, mine, status=422).words()
+    assert "Olga Other has overridden this flag since you opened this page" in words
+    assert "Overridden by Olga Other" in words
+    assert "Stopped in May" in words
+    assert "Asked again" in words, "nothing typed is lost"
+    assert dict(cleo.form(action).fields)["last_response"] == "1"
+    cleo.post(action, {**mine, "last_response": "1"})
+    assert "Acknowledged by Cleo Clinician" in cleo.follow().words()
+
+
+def test_flags_of_a_newer_evaluation_are_not_acknowledged_unseen(cleo: Visitor) -> None:
+    address = f"/clinic/submissions/{submit(cleo.parts, 'warfarin', is_assessed=False)}"
+    cleo.get(address)
+    cleo.post(f"{address}/assess")  # in another tab
+    page = cleo.post(f"{address}/flag-response", {"action": "acknowledge_high", "attempt": "0"}, status=422)
+    assert "evaluated again since you opened this page" in page.words()
+    assert "Acknowledged by" not in page.words()
