@@ -5,15 +5,18 @@ made-up patients.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from http.server import HTTPServer
 from pathlib import Path
 from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.serving import make_server
+from werkzeug.wsgi import ClosingIterator
 
 from intake.config import Config
 from intake.made_up_patients import load_all
@@ -109,13 +112,43 @@ def live_clinic(folder: Path, *, has_demo: bool = False) -> Iterator[LiveClinic]
 @contextmanager
 def serve(parts: Parts) -> Iterator[str]:
     """The address of the pages that these parts make."""
-    app = create_app(parts)
+    app = _Counted(create_app(parts))
     limiter.enabled = False  # many patients come from one address here
     try:
         with answering(make_server("127.0.0.1", 0, app, threaded=True)) as address:
             yield address
     finally:
+        app.finish()
         limiter.enabled = True
+
+
+class _Counted:
+    """An app that can be waited for: a request that outlives its test would leave a connection to the database open."""
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self._app, self._changed = app, threading.Condition()
+        self._under_way, self._is_finished = 0, False
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        with self._changed:
+            if self._is_finished:
+                return ServiceUnavailable()(environ, start_response)
+            self._under_way += 1
+        try:
+            return ClosingIterator(self._app(environ, start_response), self._leave)
+        except BaseException:
+            self._leave()
+            raise
+
+    def _leave(self) -> None:
+        with self._changed:
+            self._under_way -= 1
+            self._changed.notify_all()
+
+    def finish(self) -> None:
+        with self._changed:
+            self._is_finished = True
+            assert self._changed.wait_for(lambda: not self._under_way, 30), "a request does not end"
 
 
 @contextmanager

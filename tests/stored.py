@@ -8,6 +8,7 @@ from intake.store.audit import AuditEntry
 from intake.store.audit_search import AuditFilter, find_entries
 from intake.store.database import Database, Session
 from intake.store.invites import Invite, load_invite
+from intake.store.purges import is_purged
 from intake.store.tables import InviteRow
 
 
@@ -18,6 +19,7 @@ def audit_entries(database: Database, most: int = 100) -> list[AuditEntry]:
 
 
 def all_invites(session: Session) -> list[Invite]:
-    """Newest first. None of them may be purged."""
-    newest_first = select(InviteRow.id).order_by(InviteRow.created_at.desc(), InviteRow.id)
+    """Newest first, without those that were purged."""
+    known = select(InviteRow.id).where(~is_purged(InviteRow.__table__.c.id))
+    newest_first = known.order_by(InviteRow.created_at.desc(), InviteRow.id)
     return [load_invite(session, invite_id) for invite_id in session.scalars(newest_first)]

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from intake.cli.days_and_times import whole_day
+from intake.cli.output import open_output, write_output
 from intake.cli.packs import default_pack
 from intake.errors import InputError, Refusal
 from intake.questionnaire.answers import read_answers
@@ -49,17 +50,17 @@ def run(options: argparse.Namespace) -> int:
     rulebook = load_rulebook(default_pack(options.folder))
     with _engine(rulebook) as engine, _input(options.answers) as source:
         if options.batch:
-            with _output(options.output) as target:
+            with open_output(options.output) as target:
                 return run_batch(rulebook, engine, source, target, options.as_of)
         sheet = read_answers(rulebook.questionnaire, parse_json(source.read()), options.as_of)
         assessment = assess(rulebook, sheet, engine)
     if options.format == "json":
-        _write(options.output, (json.dumps(assessment.to_json(), ensure_ascii=False, indent=2) + "\n").encode())
+        write_output(options.output, (json.dumps(assessment.to_json(), ensure_ascii=False, indent=2) + "\n").encode())
     elif options.format == "fhir":
         bundle = render_fhir_of_answers(rulebook, sheet, assessment, has_pdf_inside=options.with_pdf)
-        _write(options.output, bundle)
+        write_output(options.output, bundle)
     else:
-        _write(options.output, render_answers(rulebook, sheet, assessment, options.format))
+        write_output(options.output, render_answers(rulebook, sheet, assessment, options.format))
     return 0
 
 
@@ -117,27 +118,3 @@ def _input(name: str) -> Iterator[TextIO]:
         raise InputError([Refusal(name, f"cannot be read ({error.strerror})")]) from None
     with file:
         yield file
-
-
-@contextmanager
-def _output(path: Path | None) -> Iterator[TextIO]:
-    if path is None:
-        yield sys.stdout
-        return
-    try:
-        file = path.open("w", encoding="utf-8")
-    except OSError as error:
-        raise InputError([Refusal(str(path), f"cannot be written ({error.strerror})")]) from None
-    with file:
-        yield file
-
-
-def _write(path: Path | None, content: bytes) -> None:
-    if path is None:
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
-        return
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise InputError([Refusal(str(path), f"cannot be written ({error.strerror})")]) from None

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from intake.cli.installed import config_of_clinic
-from intake.errors import InputError, Refusal
+from intake.cli.output import open_output
 from intake.services.clinic_settings import load_clinic
 from intake.services.export_submissions import PERIOD_WRITERS, export_period, read_period
 from intake.services.open_installation import open_installation
@@ -30,21 +27,8 @@ def run(options: argparse.Namespace) -> int:
     """The export is noted in the audit log as the system's: whoever may run commands here can read everything."""
     period = read_period(options.first, options.last)
     config, now = config_of_clinic(options), datetime.now(UTC)
-    with open_installation(config, now) as own, _target(options.output) as target:
+    with open_installation(config, now) as own, open_output(options.output) as target:
         clinic = load_clinic(own.database, config.clinic)
         for piece in export_period(own.database, own.rulebooks, clinic, period, options.format, by="system", now=now):
             target.write(piece)
     return 0
-
-
-@contextmanager
-def _target(path: Path | None) -> Iterator[TextIO]:
-    if path is None:
-        yield sys.stdout
-        return
-    try:
-        file = path.open("w", encoding="utf-8", newline="")
-    except OSError as error:
-        raise InputError([Refusal(str(path), f"cannot be written ({error.strerror})")]) from None
-    with file:
-        yield file

@@ -22,7 +22,7 @@ from intake.services.invite_day_list import Choices, invite_from_file
 from intake.services.invite_patient import LONGEST_VALID_DAYS, create_invite
 from intake.services.links_csv import links_as_csv
 from intake.services.open_installation import open_database
-from intake.services.read_invitation import read_language, read_name
+from intake.services.read_invitation import check_appointment, check_birth, read_language, read_name
 from intake.services.read_offer import read_offer
 from intake.services.returning_patient import choose_person, find_seen_before
 from intake.store import rule_sets
@@ -113,17 +113,19 @@ def _invite_one(database: Database, clinic: Clinic, questionnaire: Questionnaire
     refusals: list[Refusal] = []
     name = read_name(options.name or "", refusals)
     language = read_language(options.language, clinic, refusals)
-    if options.date_of_birth is None:
+    born, appointment, now = options.date_of_birth, options.appointment, datetime.now(UTC)
+    if born is None:
         refusals.append(Refusal("--date-of-birth", "Give it as YYYY-MM-DD"))
+    else:
+        check_birth(born, clinic.today(now), "--date-of-birth", refusals)
+    if appointment is not None:
+        appointment = appointment.replace(tzinfo=clinic.zone)
+        check_appointment(appointment, now, "--appointment", refusals)
     if options.days is not None and not 1 <= options.days <= LONGEST_VALID_DAYS:
         refusals.append(Refusal("--days", f"Give a number from 1 to {LONGEST_VALID_DAYS}"))
     offer = _offer(questionnaire, options, refusals)
     if refusals:
         raise InputError(refusals)
-    appointment = options.appointment
-    if appointment is not None:
-        appointment = appointment.replace(tzinfo=clinic.zone)
-    born = options.date_of_birth
     person = choose_person(find_seen_before(database, name, born), options.same_person, name=name, date_of_birth=born)
     _, token = create_invite(
         database,
@@ -133,7 +135,7 @@ def _invite_one(database: Database, clinic: Clinic, questionnaire: Questionnaire
         offer=offer,
         language=language,
         created_by=None,
-        now=datetime.now(UTC),
+        now=now,
         valid_days=options.days,
         patient_id=person,
     )

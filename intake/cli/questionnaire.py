@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from intake.cli.output import write_output
 from intake.cli.packs import default_pack
 from intake.config import ClinicDefaults, is_country
-from intake.errors import InputError, Refusal
 from intake.fhir.json_text import to_json_text
 from intake.fhir.questionnaire import export_questionnaire
 from intake.languages.catalogues import languages_with_catalogue, translator_for
@@ -58,15 +57,7 @@ def _country(text: str) -> str:
 
 
 def run_export(options: argparse.Namespace) -> int:
-    content = WRITERS[options.format](options)
-    if options.output is None:
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
-        return 0
-    try:
-        options.output.write_bytes(content)
-    except OSError as error:
-        raise InputError([Refusal(str(options.output), f"cannot be written ({error.strerror})")]) from None
+    write_output(options.output, WRITERS[options.format](options))
     return 0
 
 

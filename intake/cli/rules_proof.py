@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from intake.cli.output import write_output
 from intake.cli.packs import default_pack
-from intake.errors import InputError, Refusal
 from intake.rulebook.parse import load_rulebook
 from intake.summary.page_frame import PAGE_SIZES
 from intake.summary.rules_proof import render_proof
@@ -24,8 +24,5 @@ def add_command(verbs: Any) -> None:
 
 def run_proof(options: argparse.Namespace) -> int:
     content = render_proof(load_rulebook(default_pack(options.folder)), date.today(), options.page_size)
-    try:
-        options.output.write_bytes(content)
-    except OSError as error:
-        raise InputError([Refusal(str(options.output), f"cannot be written ({error.strerror})")]) from None
+    write_output(options.output, content)
     return 0

@@ -64,11 +64,6 @@ def run_serve(options: argparse.Namespace) -> int:
     return _serve(Config.from_environment(options.environ), "INTAKE_PORT=", _print_address)
 
 
-def address_of(config: Config) -> str:
-    host = f"[{config.host}]" if ":" in config.host else config.host
-    return f"http://{host}:{config.port}"
-
-
 def _only_demo_settings(options: argparse.Namespace) -> dict[str, str]:
     """The demo is for this machine alone: no setting of a real clinic may reach into it."""
     return {"INTAKE_HOST": "127.0.0.1", "INTAKE_PORT": str(options.port or 8000), "INTAKE_SECURE_COOKIES": "no"}
@@ -138,12 +133,12 @@ def _ending_undisturbed() -> Iterator[None]:
 
 
 def _print_address(config: Config, _parts: Parts) -> None:
-    print(f"Clinic: {config.public_url or address_of(config)}/", flush=True)
+    print(f"Clinic: {config.address}/", flush=True)
 
 
 def _print_demo(config: Config, parts: Parts) -> None:
     clinic = open_demo_clinic(parts.database, parts.rulebooks, parts.engine, parts.clock())
-    base = address_of(config)
+    base = config.address
     print(f"Patient form: {base}/i/{clinic.form_token}")
     print(f"Clinic: {base}/sign-in")
     born = clinic.form_date_of_birth

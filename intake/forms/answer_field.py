@@ -117,7 +117,7 @@ REQUIRED: Mapping[Kind, str] = {
 }
 
 
-def special_words(code: str, words: Translator = ENGLISH) -> str:
+def special_words(code: str, words: Translator) -> str:
     known = SPECIAL_WORDS.get(code)
     return code if known is None else words.gettext(known)
 

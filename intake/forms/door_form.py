@@ -8,7 +8,7 @@ from typing import Any
 
 from intake.forms.answer_field import AnswerField, Asking
 from intake.forms.page_form import PageForm
-from intake.languages.translator import ENGLISH, Translator
+from intake.languages.translator import Translator
 from intake.questionnaire.answers import Dated
 from intake.questionnaire.dates import is_usable_birth_date
 from intake.questionnaire.model import DATE_OF_BIRTH, Questionnaire
@@ -17,7 +17,7 @@ from intake.questionnaire.model import DATE_OF_BIRTH, Questionnaire
 class DoorForm(PageForm):
     """A slip that cannot be anybody's date of birth is told without costing a try."""
 
-    def __init__(self, questionnaire: Questionnaire, as_of: date, words: Translator = ENGLISH) -> None:
+    def __init__(self, questionnaire: Questionnaire, as_of: date, words: Translator) -> None:
         super().__init__([questionnaire.questions[DATE_OF_BIRTH]], None, Asking(questionnaire, as_of, words=words))
         self.show({})
 

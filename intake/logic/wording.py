@@ -28,6 +28,8 @@ STATUS_IN_WORDS = {
     StatusWord.IMPLAUSIBLE: "is outside its plausible range",
 }
 
+IN_PLACE_OF_A_NUMBER = {"dont_know": "I don't know", "not_done": "Not done"}  # as the summary prints these answers
+
 
 # --- the phrase as written --------------------------------------------------------------------------------------
 
@@ -138,7 +140,7 @@ class Sentence:
         return f"{_plain(leaf.key)} {verb} {said}"
 
     def _label(self, key: str, code: str) -> str:
-        options = self.words.subjects[key].options
+        options = IN_PLACE_OF_A_NUMBER | dict(self.words.subjects[key].options)
         return f"“{options.get(code, code.replace('_', ' '))}”"
 
 

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from intake.logic.evaluate import Situation, evaluate, judge
 from intake.logic.kleene import Truth
-from intake.logic.nodes import Leaf, facts_of, keys_of_all
+from intake.logic.nodes import Leaf, facts_of
 from intake.logic.trace import Decisive, decisive_leaves
 from intake.questionnaire.answer_words import answer_words
 from intake.questionnaire.answers import AnswerSheet, to_json
@@ -184,7 +184,8 @@ class _Writer:
             if self.found.situation.readings[key].is_asked:
                 found.append(key)
             elif show is not None:
-                found += self._grounds(keys_of_all(show))
+                hiding = decisive_leaves(show, self.found.situation, self.questionnaire.definitions)
+                found += self._grounds(questions_behind(self.questionnaire, hiding))
         return list(dict.fromkeys(found))
 
     def _is_true(self, fact: str) -> bool:

@@ -28,6 +28,12 @@ def find_late_alerts(database: Database, now: datetime) -> LateAlerts | None:
         return outbox.find_late(session, now) if find_alert_address(session) else None
 
 
+def try_again_now(database: Database, now: datetime) -> None:
+    """What failed is due: somebody has put the mail server right, and the next try may be an hour away."""
+    with database.transaction() as session:
+        outbox.try_again_now(session, now)
+
+
 def send_alerts(
     database: Database, defaults: ClinicDefaults, mailer: Mailer, address: str, clock: Callable[[], datetime]
 ) -> Sent:

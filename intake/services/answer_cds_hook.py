@@ -18,8 +18,9 @@ from intake.questionnaire.answers_json import repeated_keys
 from intake.questionnaire.model import Questionnaire
 from intake.rulebook.assess import Engine, assess
 from intake.rulebook.model import Rulebook
-from intake.services.summarise import summarise
+from intake.summary.build import build_summary
 from intake.summary.flag_view import FlagCard, OpenRow
+from intake.summary.record import Record
 from intake.summary.view import Summary
 
 SERVICE = "injection-intake"
@@ -64,7 +65,7 @@ def answer_hook(
         return {"cards": [_no_intake(instance)]}
     sheet = sheet_of_response(rulebook.questionnaire, response)
     assessment = assess(rulebook, sheet, engine)
-    writer = _Cards(summarise(rulebook, sheet, assessment), instance, url_of_rule)
+    writer = _Cards(build_summary(Record(rulebook, sheet, assessment)), instance, url_of_rule)
     return {"cards": list(writer.write())}
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from intake.config import ClinicDefaults, is_country, is_mail_address
 from intake.errors import InputError, Refusal
 from intake.languages.translator import SOURCE_LANGUAGE
+from intake.services.merge_settings import merge_settings
 from intake.services.printable_name import refuse_unprintable
 from intake.store import audit, settings
 from intake.store.database import Database, Session
@@ -68,9 +70,7 @@ class Clinic:
 
 def load_clinic(database: Database, defaults: ClinicDefaults) -> Clinic:
     with database.reading() as session:
-        saved = settings.find_setting(session, _SETTING, {})
-    found = {**asdict(defaults), **saved}
-    return Clinic(**{**found, "languages": tuple(found.get("languages", (SOURCE_LANGUAGE,)))})
+        return Clinic(**{**asdict(defaults), **_saved(session)})
 
 
 def find_alert_address(session: Session) -> str:
@@ -80,14 +80,22 @@ def find_alert_address(session: Session) -> str:
     return address
 
 
-def save_clinic(database: Database, clinic: Clinic, *, by: str, now: datetime) -> None:
-    """Raises InputError with all that the form must show."""
+def save_clinic(database: Database, clinic: Clinic, *, by: str, now: datetime, shown: Clinic | None = None) -> None:
+    """Raises InputError with all that the form must show. `shown`: what stood on the page when it was opened."""
     refusals = _refusals(clinic)
     if refusals:
         raise InputError(refusals)
     with database.transaction() as session:
+        if shown is not None:
+            clinic = Clinic(**merge_settings(asdict(clinic), asdict(shown), _saved(session)))
         settings.save_setting(session, _SETTING, asdict(clinic))
         audit.append(session, actor=by, action="clinic.settings_saved", subject="clinic", now=now)
+
+
+def _saved(session: Session) -> dict[str, Any]:
+    """Empty until an admin saved something."""
+    found: dict[str, Any] = settings.find_setting(session, _SETTING, {})
+    return {name: tuple(value) if name == "languages" else value for name, value in found.items()}
 
 
 def _refusals(clinic: Clinic) -> list[Refusal]:

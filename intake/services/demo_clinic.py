@@ -229,22 +229,26 @@ def _appointment(today: date, days: int, hour: int, minute: int) -> datetime:
 
 def _second_token(database: Database, now: datetime) -> str:
     """A new link to the form of the returning patient; where it was sent, the next visit."""
-    with database.reading() as session:
-        rows = waiting.list_waiting(session, limit=500)
-    found = [row.invite.id for row in rows if row.invite.name == RETURNING]
-    if found:
-        return renew_invite(database, found[0], by="system", now=now)
+    token = _find_link(database, RETURNING, now)
+    if token is not None:
+        return token
     (known, *_) = find_seen_before(database, RETURNING, RETURNING_DATE_OF_BIRTH)
     appointment_at = _appointment(CLINIC.today(now), 2, 9, 15)
     invited = _invite(database, RETURNING, RETURNING_DATE_OF_BIRTH, appointment_at, now, patient_id=known.patient_id)
     return invited[1]
 
 
+def _find_link(database: Database, name: str, now: datetime) -> str | None:
+    """A new one to the form that this person has not sent; None where all are sent."""
+    with database.reading() as session:
+        waits = waiting.list_waiting(session, limit=500)
+    found = [one.invite.id for one in waits if one.invite.name == name]
+    return renew_invite(database, found[0], by="system", now=now) if found else None
+
+
 def _form_token(database: Database, now: datetime) -> str:
     """A new link to the form of the patient who has not sent it; where it was sent, a new patient."""
-    with database.reading() as session:
-        rows = waiting.list_waiting(session, limit=500)
-    found = [row.invite.id for row in rows if row.invite.name == FORM_PATIENT]
-    if found:
-        return renew_invite(database, found[0], by="system", now=now)
+    token = _find_link(database, FORM_PATIENT, now)
+    if token is not None:
+        return token
     return _invite(database, FORM_PATIENT, FORM_DATE_OF_BIRTH, _appointment(CLINIC.today(now), 2, 9, 0), now)[1]

@@ -84,17 +84,16 @@ def open_draft(
     by: str,
     now: datetime,
     files: Mapping[str, str] | None = None,
-    note: str = "",
     adopts_sha256: str | None = None,
 ) -> Draft:
     """On the rules in force. `files`: a whole pack to begin with, in place of theirs."""
-    _refuse([*_refuse_title(title), *_refuse_note(note)])
+    _refuse(_refuse_title(title))
     refuse_files(files or {})
     base_sha256 = rulebooks.in_force().sha256
     with database.transaction() as session:
         base = rule_sets.load_rule_set(session, base_sha256).files
         changes = {} if files is None else changes_between(base, {name: in_lines(text) for name, text in files.items()})
-        first = NewRevision(base_sha256, changes, note, by, How.OPENED)
+        first = NewRevision(base_sha256, changes, "", by, How.OPENED)
         draft_id = drafts.add_draft(session, title.strip(), first, now, adopts_sha256=adopts_sha256)
         audit.append(session, actor=by, action="draft.opened", subject=draft_id, now=now, detail={"base": base_sha256})
         return read_draft(session, draft_id)
@@ -109,10 +108,9 @@ def save_file(
     read_revision: int,
     by: str,
     now: datetime,
-    note: str = "",
 ) -> Draft | SavedElsewhere:
     """As `save_files`, for one."""
-    return save_files(database, draft_id, {path: text}, read_revision=read_revision, by=by, now=now, note=note)
+    return save_files(database, draft_id, {path: text}, read_revision=read_revision, by=by, now=now)
 
 
 def save_files(

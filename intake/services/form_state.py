@@ -157,7 +157,7 @@ def load_form(
 
 
 def load_sent_form(
-    database: Database, rulebooks: Rulebooks, intake_id: str, words: Translator = ENGLISH
+    database: Database, rulebooks: Rulebooks, intake_id: str, words: Translator
 ) -> tuple[FormState, Submission] | None:
     """The form as it was sent last, on that day, whatever was changed since. None before that, and while it is open."""
     with database.reading() as session:

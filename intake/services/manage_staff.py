@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from intake.config import is_mail_address
 from intake.errors import InputError, IntakeError, Refusal
 from intake.services.printable_name import refuse_unprintable
 from intake.store import audit, sessions, staff
@@ -15,8 +16,6 @@ from intake.store.staff import Role, Staff
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 LONGEST_NAME = 254
-# `Ada <ada@clinic.example>`, as mail programs write it: nobody would type all of that to sign in.
-_BESIDE_AN_ADDRESS = frozenset(' ,;:<>()[]\\"')
 
 
 class LastAdmin(IntakeError):
@@ -96,10 +95,9 @@ def list_staff(database: Database) -> list[Staff]:
 
 
 def _refuse_email(email: str) -> list[Refusal]:
-    local, at, domain = email.strip().rpartition("@")
-    is_one = email.strip().isprintable() and not set(email.strip()) & _BESIDE_AN_ADDRESS
-    is_address = bool(at and local and domain) and len(email) <= LONGEST_NAME and is_one
-    return [] if is_address else [Refusal("email", "Type an e-mail address, like name@clinic.example")]
+    if is_mail_address(email.strip()):
+        return []
+    return [Refusal("email", "Type an e-mail address, like name@clinic.example")]
 
 
 def _refuse_name(name: str) -> list[Refusal]:

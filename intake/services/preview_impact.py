@@ -50,10 +50,10 @@ def preview_on_forms(
     old: PackFiles,
     new: PackFiles,
     *,
-    last: int | None = None,
+    last: int | None,
     by: str,
     now: datetime,
-    watch: Watch = Watch(),
+    watch: Watch,
 ) -> Impact:
     """On the newest version of each form that was sent, or of the last ones. ContentError where one cannot be read."""
     comparison = _comparison(old, new)
@@ -66,7 +66,7 @@ def preview_on_forms(
 
 
 def preview_on_answers(
-    old: PackFiles, new: PackFiles, patients: Iterable[PastPatient], count: int, watch: Watch = Watch()
+    old: PackFiles, new: PackFiles, patients: Iterable[PastPatient], count: int, watch: Watch
 ) -> Impact:
     """On patients from elsewhere, as `read_answer_lines` reads them."""
     return _impact(_comparison(old, new), old, new, GivenPatients(patients), count, watch)

@@ -41,4 +41,5 @@ def print_paper_form(
     )
     language = invite.language if invite.language in rulebooks.languages() else SOURCE_LANGUAGE
     rulebook, words = rulebooks.in_force(language), in_language(translator_for(language))
-    return PrintedPaper(invite.reference, render_paper_form(rulebook, words=words, whose=whose, country=clinic.country))
+    content = render_paper_form(rulebook, clinic.page_size, words, whose, clinic.country)
+    return PrintedPaper(invite.reference, content)

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from intake.errors import InputError, Refusal
+from intake.services.merge_settings import merge_settings
 from intake.store import audit, purges, settings
 from intake.store.database import Database, Session
 from intake.store.purges import Reason, Scope
@@ -70,8 +71,12 @@ def load_retention(database: Database) -> Retention:
         return _load(session)
 
 
-def save_retention(database: Database, retention: Retention, *, by: str, now: datetime) -> None:
-    """Raises InputError with all that the form must show. Nothing is purged by it."""
+def save_retention(
+    database: Database, retention: Retention, *, by: str, now: datetime, shown: Retention | None = None
+) -> None:
+    """Raises InputError with all that the form must show. Nothing is purged by it. `shown`: what stood on the page when
+    it was opened.
+    """
     refusals = [*_refuse_days("unsent_days", retention.unsent_days, 1)]
     refusals += _refuse_days("not_shared_days", retention.not_shared_days, 0)
     if retention.sent_days is not None:
@@ -79,6 +84,9 @@ def save_retention(database: Database, retention: Retention, *, by: str, now: da
     if refusals:
         raise InputError(refusals)
     with database.transaction() as session:
+        if shown is not None:
+            saved = asdict(_load(session))
+            retention = Retention(**merge_settings(asdict(retention), asdict(shown), saved))
         settings.save_setting(session, _SETTING, asdict(retention))
         detail = {name: str(days) for name, days in asdict(retention).items()}
         audit.append(session, actor=by, action="retention.saved", subject="clinic", now=now, detail=detail)
@@ -99,10 +107,16 @@ def count_purged(database: Database) -> PurgeCounts:
     return PurgeCounts(found)
 
 
-def purge_due(database: Database, *, by: str, now: datetime) -> PurgeCounts:
-    """Each form in a transaction of its own: a purge that is broken off has done what it has counted."""
+def purge_due(database: Database, *, by: str, now: datetime, most: int | None = None) -> PurgeCounts:
+    """Each form in a transaction of its own: a purge that is broken off has done what it has counted.
+
+    `most`: how many the person who asks for it was shown. Raises InputError where more are due by now.
+    """
     with database.reading() as session:
         due = list_due(session, _load(session).kept_for, now)
+    if most is not None and len(due) > most:
+        words = "More forms are due than this page showed when you opened it. Read what would go now, and press again"
+        raise InputError([Refusal("purge", words)])
     done = []
     try:
         for one in due:

@@ -91,6 +91,7 @@ def _read_review(session: Session, rulebooks: Rulebooks, clinic: Clinic, submiss
     facts = _facts(session, record.rulebook, clinic, submission, form, beside)
     facts = replace(
         facts,
+        newest_version=versions[-1].version,
         origins=as_read(rulebooks, clinic, submission.rule_set_sha256, facts.origins),
         responses=read_responses(session, clinic, submission, record.assessment) if beside.responses else {},
         decisions=(*own, *earlier),

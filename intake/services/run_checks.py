@@ -49,9 +49,6 @@ class Progress:
         self.report(step, done, total)
 
 
-QUIETLY = Progress()
-
-
 def check_change(
     database: Database,
     base: PackFiles,
@@ -60,7 +57,7 @@ def check_change(
     by: str,
     now: datetime,
     today: date,
-    progress: Progress = QUIETLY,
+    progress: Progress,
 ) -> CheckReport:
     """A pack that cannot be read is told so, and nothing further is tried. Raises Cancelled."""
     notes = _Notes()

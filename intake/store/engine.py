@@ -12,7 +12,17 @@ from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DBAPIError,
+    InternalError,
+    NotSupportedError,
+    OperationalError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from intake.store.errors import StoreMisconfigured, StoreUnavailable
@@ -20,6 +30,10 @@ from intake.store.errors import StoreMisconfigured, StoreUnavailable
 READ_ONLY = "intake_read_only"
 
 LONGEST_WAIT_SECONDS = 10.0
+
+# On PostgreSQL a database that may only be read, as a copy that follows another, raises the second and the third.
+_COULD_NOT = (OperationalError, InternalError, NotSupportedError, NoConnectionFree)
+_NOT_ALLOWED = "42501"
 
 # Python's defaults lose acknowledged answers on a power cut.
 PRAGMAS = {
@@ -49,23 +63,51 @@ def translated() -> Iterator[None]:
     """What the database could not do now, or cannot do at all, as an error that says that nothing was stored."""
     try:
         yield
-    except OperationalError as error:
-        # Its name alone: the words of a database may quote a value.
-        name = getattr(error.orig, "sqlite_errorname", None) or type(error.orig).__name__
-        message = f"The database could not do this now ({name}). Is it there, not full, and may it be written to?"
+    except _COULD_NOT as error:
+        message = (
+            f"The database could not do this now ({_cause(error)}). Is it there, not full, and may it be written to?"
+        )
         raise StoreUnavailable(message) from error
+    except ProgrammingError as error:
+        if _state(error) == _NOT_ALLOWED:
+            raise StoreMisconfigured(
+                "The user of the database may not do this. Make it the database's owner: ALTER DATABASE … OWNER TO …"
+            ) from error
+        if error.statement is None and _state(error) is None:
+            raise StoreMisconfigured(f"The database address cannot be used ({_cause(error)}).") from error
+        raise
     except DatabaseError as error:
         if type(error) is not DatabaseError:
             raise
         raise StoreMisconfigured("The data file is damaged, or no database. Restore it from a backup.") from error
 
 
+def _state(error: DBAPIError) -> str | None:
+    """PostgreSQL's own code of what went wrong; None where no server answered, empty on SQLite."""
+    state = getattr(error.orig, "sqlstate", "")
+    return None if state is None else str(state)
+
+
+def _cause(error: SQLAlchemyError) -> str:
+    """The error's name alone, for the words of a database may quote a value. Where the way to it failed nothing was
+    asked yet: then why, but not the beginning of the sentence, which repeats the address.
+    """
+    if not isinstance(error, DBAPIError):
+        return type(error).__name__
+    if _state(error) is None:
+        said = [line for line in str(error.orig).splitlines() if ": " in line]
+        return said[-1].rpartition(": ")[2].strip() if said else str(error.orig).strip()
+    return getattr(error.orig, "sqlite_errorname", None) or type(error.orig).__name__
+
+
 def _read_address(url: str) -> URL:
     try:
         address = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the second by a port that is no number
         # `from None`: the address may hold a password.
-        raise StoreMisconfigured("The database address cannot be read. Write sqlite:////folder/file.db") from None
+        raise StoreMisconfigured(
+            "The database address cannot be read. Write sqlite:////folder/file.db or postgresql://user:password@host/name"
+        ) from None
     if address.drivername in ("postgres", "postgresql"):
         return address.set(drivername="postgresql+psycopg")
     if address.drivername not in ("sqlite", "postgresql+psycopg"):
@@ -126,7 +168,12 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _open_postgresql(address: URL, wait_milliseconds: int) -> Engine:
-    engine = create_engine(address, hide_parameters=True, pool_pre_ping=True)
+    try:
+        engine = create_engine(address, hide_parameters=True, pool_pre_ping=True)
+    except ModuleNotFoundError:
+        raise StoreMisconfigured(
+            "PostgreSQL needs the package psycopg, which is not installed: see Install and start in docs/operations.md"
+        ) from None
     event.listen(engine, "connect", partial(_prepare_postgresql, wait_milliseconds))
     return engine
 

@@ -121,6 +121,22 @@ def is_invited(
     return session.scalar(found) is not None
 
 
+def find_same(session: Session, new: NewInvite, since: datetime) -> str | None:
+    """The id of an invitation that somebody made of the very same since then, and that nobody revoked."""
+    is_same = (
+        InviteRow.match_key.in_(match_keys(keys_of(session), new.name, new.date_of_birth)),
+        InviteRow.created_by == new.created_by,
+        InviteRow.created_at >= since,
+        InviteRow.revoked_at.is_(None),
+    )
+    told = (new.name, new.appointment_at, new.language, new.offer or {})
+    for row in session.scalars(select(InviteRow).where(*is_same).order_by(InviteRow.created_at.desc())):
+        found = read_invite(session, row)
+        if (found.name, found.appointment_at, found.language, found.offer or {}) == told:
+            return found.id
+    return None
+
+
 def revoke(session: Session, invite_id: str, now: datetime) -> None:
     """The link is dead from now on. Revoking twice keeps the first time."""
     row = _lock_row(session, invite_id)

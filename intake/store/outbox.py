@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from intake.store.clinic_tables import AlertRow
@@ -77,6 +77,14 @@ def mark_failed(session: Session, alert_id: str, error: str) -> None:
     """`error`: its kind, never its words, which may quote an address."""
     session.get_one(AlertRow, alert_id, with_for_update=True).last_error = error
     session.flush()
+
+
+def try_again_now(session: Session, now: datetime) -> None:
+    """What failed does not wait for its next try. One that another process is just trying again may go out twice, with
+    the same Message-ID.
+    """
+    failed = AlertRow.sent_at.is_(None), AlertRow.last_error.is_not(None)
+    session.execute(update(AlertRow).where(*failed).values(next_try_at=now))
 
 
 def drop_unsent(session: Session, intake_id: str) -> None:

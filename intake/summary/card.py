@@ -8,7 +8,7 @@ from reportlab.lib.colors import Color
 from reportlab.platypus import Flowable
 
 from intake.summary.fonts import WIDTHS
-from intake.summary.pdf_style import BODY, PAPER, SMALL, TextStyle, Weight
+from intake.summary.pdf_style import BODY, PAPER, SMALL, Weight
 from intake.summary.structure import SUBHEADING, StructuredBlock
 from intake.summary.text_block import Span, TextBlock
 
@@ -68,14 +68,14 @@ class Card(Flowable):
 class TaggedTitle(StructuredBlock):
     """A severity's word in a box, and the title behind it."""
 
-    def __init__(self, word: str, title: str, weight: Weight, style: TextStyle = BODY) -> None:
+    def __init__(self, word: str, title: str, weight: Weight) -> None:
         super().__init__()
-        self.word, self.weight, self.style = word.upper(), weight, style
+        self.word, self.weight = word.upper(), weight
         widths = WIDTHS[True]
         self.box = sum(widths[character][1] for character in self.word) * SMALL.size / 1000 + 8
         colour = PAPER if weight.is_solid else weight.colour
         self.tag = TextBlock([Span(self.word, is_bold=True, colour=colour)], SMALL)
-        self.title = TextBlock([Span(title, is_bold=True)], style)
+        self.title = TextBlock([Span(title, is_bold=True)], BODY)
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.title_height = self.title.wrap(width - self.box - 6, height)[1]
@@ -88,7 +88,7 @@ class TaggedTitle(StructuredBlock):
 
     def draw(self) -> None:
         canvas = self.canv
-        bottom = self.height - self.style.leading + (self.style.leading - self.tag_height) / 2
+        bottom = self.height - (BODY.leading + self.tag_height) / 2
         canvas.saveState()
         canvas.setFillColor(self.weight.colour if self.weight.is_solid else PAPER)
         canvas.setStrokeColor(self.weight.colour)

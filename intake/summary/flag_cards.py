@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from intake.rulebook.assessment import Disagreement, Flag, Missing
+from intake.logic.kleene import Truth
+from intake.logic.nodes import Includes, Leaf, keys_of
+from intake.logic.trace import decisive_leaves
+from intake.questionnaire.answers import Coded
+from intake.rulebook.assessment import Because, Disagreement, Flag, Missing
 from intake.rulebook.in_view import counted_flags, flags_in_view
 from intake.summary.answer_view import Labelled, Said
 from intake.summary.flag_responses import needs_response, response_words
 from intake.summary.flag_trace import trace_of
 from intake.summary.flag_view import Banner, FlagCard, FormatLine, HeldUp
-from intake.summary.reading import Reading, kind_of
+from intake.summary.reading import Reading
 
 FORMAT_RULES = ("format-points-to-injection", "format-points-to-oral", "format-preference-differs")
 NO_MISSING_ANSWER = "Not known: which answer is missing"  # one engine alone left it open, or neither judged anything
@@ -96,12 +101,28 @@ def format_lines(reading: Reading) -> tuple[FormatLine, ...]:
 
 
 def _telling(reading: Reading, flag: Flag) -> tuple[Said, ...]:
-    """The answers that speak for the line; the plain "no" ones only do not speak against it."""
+    """The answers that speak for the line, of several ticks those that do; not what only fails to speak against it."""
+    rule = reading.rulebook.rules_by_id.get(flag.id)
+    if rule is None or reading.record.is_unrouted:
+        return tuple(reading.because(because) for because in flag.because)
+    decided = decisive_leaves(rule.when, reading.route.situation, reading.questionnaire.definitions)
+    leaves: dict[str, list[Leaf]] = {}
+    for one in decided:
+        for key in keys_of(one.leaf) if one.truth is Truth.TRUE else ():
+            leaves.setdefault(key, []).append(one.leaf)
     return tuple(
-        reading.because(because)
-        for because in flag.because
-        if not reading.is_plain_no(because.question) and kind_of(reading.sheet.answers.get(because.question)) == "given"
+        _as_far_as(reading, because, leaves[because.question]) for because in flag.because if because.question in leaves
     )
+
+
+def _as_far_as(reading: Reading, because: Because, leaves: Sequence[Leaf]) -> Said:
+    """The answer, of several ticks those that these conditions name."""
+    said, answer = reading.because(because), reading.sheet.answers.get(because.question)
+    lists = [leaf.codes for leaf in leaves if isinstance(leaf, Includes)]
+    if not isinstance(answer, Coded) or len(lists) < len(leaves):
+        return said
+    named = [code for code in answer.codes if any(code in codes for codes in lists)]
+    return replace(said, answer=reading.words_of_value(because.question, named))
 
 
 def missing_words(reading: Reading, missing: Sequence[Missing]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intake.languages.translator import ENGLISH, Translator
+from intake.languages.translator import Translator
 from intake.logic.vocabulary import UNKNOWN_CODES
 from intake.questionnaire.answer_words import answer_words
 from intake.questionnaire.answers import Answer, AnswerSheet, Coded, Unavailable, Written
@@ -17,7 +17,7 @@ NONE_OF_THESE = frozenset({"none", "no"})
 class GivenAnswers:
     """One sheet of answers, as far as its questions are asked."""
 
-    def __init__(self, questionnaire: Questionnaire, sheet: AnswerSheet, words: Translator = ENGLISH) -> None:
+    def __init__(self, questionnaire: Questionnaire, sheet: AnswerSheet, words: Translator) -> None:
         self.questionnaire = questionnaire
         self._words = words
         self.route = route(questionnaire, sheet)

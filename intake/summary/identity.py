@@ -49,6 +49,8 @@ def visit(reading: Reading) -> tuple[Labelled, ...]:
     """Appointment and submission; lines without a text are left out."""
     submission = reading.submission
     version = f" (version {submission.version})" if submission.version > 1 else ""
+    if submission.newest_version > submission.version:
+        version = f" (version {submission.version}; not the newest: version {submission.newest_version} was sent since)"
     lines = (
         Labelled("Appointment", time_words(submission.appointment_at)),
         Labelled("Date of the form", date_words(reading.sheet.as_of.isoformat())),

@@ -15,6 +15,7 @@ KEY = TextStyle(7.5, 9)
 LONGEST_KEPT, BAR_INSET = 430.0, 10.0
 STRIP_X, STRIP_Y = 6.0, 3.0
 CAPTION_GAP, KEY_GAP = 2.0, 10.0
+BOX_HEIGHT, LINE_HEIGHT = 21.0, 23.0
 EDGE = QUIET
 
 
@@ -33,12 +34,12 @@ def draw_write_box(canvas: Canvas, left: float, bottom: float, width: float, hei
 class WriteBox(Flowable):
     """An empty box for a number or a few words."""
 
-    def __init__(self, box_width: float, box_height: float = 21) -> None:
+    def __init__(self, box_width: float) -> None:
         super().__init__()
-        self.box_width, self.box_height = box_width, box_height
+        self.box_width = box_width
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        self.width, self.height = min(self.box_width, width), self.box_height
+        self.width, self.height = min(self.box_width, width), BOX_HEIGHT
         return self.width, self.height
 
     def draw(self) -> None:
@@ -81,12 +82,12 @@ class Strip(Flowable):
 class WriteLines(Flowable):
     """Ruled lines to write on."""
 
-    def __init__(self, count: int, leading: float = 23) -> None:
+    def __init__(self, count: int) -> None:
         super().__init__()
-        self.count, self.leading = count, leading
+        self.count = count
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        self.width, self.height = width, self.count * self.leading
+        self.width, self.height = width, self.count * LINE_HEIGHT
         return self.width, self.height
 
     def draw(self) -> None:
@@ -94,7 +95,7 @@ class WriteLines(Flowable):
         self.canv.setStrokeColor(LINE)
         self.canv.setLineWidth(0.8)
         for number in range(self.count):
-            self.canv.line(0, number * self.leading + 1, self.width, number * self.leading + 1)
+            self.canv.line(0, number * LINE_HEIGHT + 1, self.width, number * LINE_HEIGHT + 1)
         self.canv.restoreState()
 
 

@@ -33,7 +33,7 @@ OFFER_LINES, OFFER_DOTS = 3, "…"
 
 def render_paper_form(
     rulebook: Rulebook,
-    page_size: str = "a4",
+    page_size: str,
     words: PaperWords = ENGLISH,
     whose: tuple[str, ...] = (),
     country: str = ClinicDefaults.country,

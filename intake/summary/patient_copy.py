@@ -67,7 +67,7 @@ class _Row:
     is_quiet: bool
 
 
-def render_patient_copy(sent: SentForm, page_size: str = "a4") -> bytes:
+def render_patient_copy(sent: SentForm, page_size: str) -> bytes:
     """`page_size`: a4 or letter. Raises UnprintableText, naming the question, rather than leave a character out."""
     words = patient_words(sent.words)
     own, type_ = words.copy, Type(SIZE, sent.words.is_right_to_left)

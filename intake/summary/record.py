@@ -71,12 +71,14 @@ class EarlierForm:
 class Submission:
     """What the store knows beside the answers. Times are in the clinic's own time zone.
 
+    `newest_version`: of the same form, where this one was corrected since; what was printed says so.
     `visits`: what the same person sent for earlier visits, oldest first. `responses`: the last one to each flag, by
     rule; `decisions`: newest first. None without a store.
     """
 
     receipt: str = ""
     version: int = 1
+    newest_version: int = 1
     submitted_at: datetime | None = None
     appointment_at: datetime | None = None
     clinic_name: str = ""

@@ -27,7 +27,7 @@ PROMISE = (
 )
 
 
-def render_proof(rulebook: Rulebook, today: date, page_size: str = "a4") -> bytes:
+def render_proof(rulebook: Rulebook, today: date, page_size: str) -> bytes:
     """`today` decides which reviews are overdue; the same rules on the same day give the same bytes."""
     form = rulebook.questionnaire
     version = f"{form.id} version {form.version}, {day_words(form.dated)}"

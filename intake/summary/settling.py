@@ -48,8 +48,14 @@ def _words(question: Question, tried: Tried) -> str:
     if silent:
         is_rest = bool(fires) and len(fires) + len(silent) == len(tried)
         only = "only " if question.kind is Kind.MULTI else ""
-        parts.append("silent with any other answer" if is_rest else f"silent with {only}{'; '.join(silent)}")
+        rest = f"any other {_tried(question)}"
+        parts.append(f"silent with {rest if is_rest else only + '; '.join(silent)}")
     return ", ".join(parts)
+
+
+def _tried(question: Question) -> str:
+    """What the answers are that were tried: "not done" beside a number may leave the rule open."""
+    return "number" if question.kind in NUMERIC else "day" if question.kind in DATED else "answer"
 
 
 @dataclass(frozen=True)

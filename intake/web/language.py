@@ -6,18 +6,19 @@ Staff read English: what they decide on is written in it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flask import current_app, g, redirect, request, session, url_for
+from flask import g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
-from intake.languages.catalogues import translator_for
+from intake.languages.catalogues import languages_with_catalogue, translator_for
 from intake.languages.translator import ENGLISH, SOURCE_LANGUAGE, Translator
 from intake.questionnaire.translations import own_name
 from intake.rulebook.model import Rulebook
+from intake.store.errors import StoreUnavailable
 from intake.web.access import SAFE_METHODS, is_for_staff, is_own_path
 from intake.web.parts import current_clinic, parts
 from intake.web.security import is_from_elsewhere
@@ -52,7 +53,7 @@ def offered_languages() -> tuple[str, ...]:
     """English first, then the others that the clinic switched on and that this version can speak."""
     if "offered_languages" not in g:
         wanted = current_clinic().languages
-        known = wanted if wanted == (SOURCE_LANGUAGE,) else parts().rulebooks.languages()  # English is always known
+        known = wanted if wanted == (SOURCE_LANGUAGE,) else _known_languages()  # English is always known
         g.offered_languages = tuple(code for code in wanted if code in known)
     found: tuple[str, ...] = g.offered_languages
     return found
@@ -130,7 +131,20 @@ def dir_of(text: str) -> Markup:
 def is_draft() -> bool:
     """The translation that is being read was reviewed by nobody."""
     words = current_words()
-    return not words.is_source and not (words.is_reviewed and parts().rulebooks.in_force(words.language).is_reviewed)
+    if words.is_source or not words.is_reviewed:
+        return not words.is_source
+    try:
+        return not parts().rulebooks.in_force(words.language).is_reviewed
+    except StoreUnavailable:  # nothing of the form is on the page that says so
+        return False
+
+
+def _known_languages() -> Collection[str]:
+    """Also the page that says that the database is away is read in one: it has fixed words only."""
+    try:
+        return parts().rulebooks.languages()
+    except StoreUnavailable:
+        return (SOURCE_LANGUAGE, *languages_with_catalogue())
 
 
 def _language() -> str:
@@ -144,14 +158,6 @@ def _other_arguments() -> dict[str, list[str]]:
 
 
 def _address(query: Mapping[str, list[str]]) -> str:
-    """This page's own path; a page that only answers a button leads back to the form."""
-    path = request.path if _can_be_asked_for() and is_own_path(request.path) else url_for("patient.resume")
+    """This page's own path; that of a page that only answers a button leads on to the page above it (error_pages)."""
+    path = request.path if is_own_path(request.path) else url_for("patient.resume")
     return f"{path}?{urlencode(query, doseq=True)}" if query else path
-
-
-def _can_be_asked_for() -> bool:
-    if request.method in SAFE_METHODS:
-        return True
-    adapter = current_app.create_url_adapter(request)
-    assert adapter is not None
-    return adapter.test(method="GET")

@@ -24,7 +24,8 @@ from intake.web.access import (
     tablet_page,
 )
 from intake.web.display import COOKIE
-from intake.web.language import current_words, expect_language, forget_choice, note_untranslated
+from intake.web.door_form import new_door_form
+from intake.web.language import current_words, expect_language, forget_choice
 from intake.web.limits import GUESSES, limiter
 from intake.web.parts import current_clinic, parts
 
@@ -116,14 +117,14 @@ def choose() -> ResponseReturnValue:
 @blueprint.get("/tablet/door")
 @tablet_page
 def door() -> ResponseReturnValue:
-    return _door(_door_form(), 200)
+    return _door(new_door_form(), 200)
 
 
 @blueprint.post("/tablet/door")
 @tablet_page
 @limiter.limit(GUESSES)
 def try_door() -> ResponseReturnValue:
-    own, form = parts(), _door_form()
+    own, form = parts(), new_door_form()
     form.read(request.form)
     if not form.validate():
         return _door(form, 422)
@@ -188,13 +189,6 @@ def _tablet() -> Tablet:
 def _is_in_use() -> bool:
     token = held_token(Audience.PATIENT)
     return token is not None and recognise_patient(parts().database, token, parts().clock()) is not None
-
-
-def _door_form() -> DoorForm:
-    own, words = parts(), current_words()
-    rulebook = own.rulebooks.in_force(words.language)
-    note_untranslated(rulebook)
-    return DoorForm(rulebook.questionnaire, current_clinic().today(own.clock()), words)
 
 
 def _door(form: DoorForm, status: int) -> ResponseReturnValue:

@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from intake.cli import main
 from intake.config import Config
+from intake.services.clinic_settings import save_clinic
 from intake.services.invite_patient import open_invite
-from intake.services.open_installation import open_database
+from intake.services.open_installation import open_database, open_installation
 from intake.store.errors import Tampered
 from intake.store.invites import Invite
 from intake.store.key_file import read_key_file
+from tests.made_up_clinic import CLINIC, NOW
 from tests.stored import all_invites
+from tests.unit.services.mail_catcher import catching_mail
+from tests.unit.services.test_fill_in_form import STROKE, begin, save, saved
+
+PAT = ("invite", "--name", "Pat", "--date-of-birth", "1988-04-23")
 
 
 def test_invite_prints_a_link_that_opens(environ: Mapping[str, str], capsys: pytest.CaptureFixture[str]) -> None:
-    arguments = ["invite", "--name", "Pat", "--date-of-birth", "1988-04-23", "--appointment", "2027-07-01T14:30"]
-    assert main(arguments, {**environ, "INTAKE_URL": "https://intake.example.org"}) == 0
+    july = f"{date.today().year + 1}-07-01"
+    assert main([*PAT, "--appointment", f"{july}T14:30"], {**environ, "INTAKE_URL": "https://intake.example.org"}) == 0
     address = capsys.readouterr().out.strip()
     assert address.startswith("https://intake.example.org/i/")
     with open_database(Config.from_environment(environ)) as database:
@@ -30,15 +37,12 @@ def test_invite_prints_a_link_that_opens(environ: Mapping[str, str], capsys: pyt
             (made,) = all_invites(session)
     assert made.name == "Pat"
     assert made.appointment_at is not None
-    assert made.appointment_at.isoformat() == "2027-07-01T13:30:00+00:00"
+    assert made.appointment_at.isoformat() == f"{july}T13:30:00+00:00"
 
 
 def _made(environ: Mapping[str, str]) -> list[Invite]:
     with open_database(Config.from_environment(environ)) as database, database.reading() as session:
         return all_invites(session)
-
-
-PAT = ("invite", "--name", "Pat", "--date-of-birth", "1988-04-23")
 
 
 def test_invite_takes_the_offer_and_a_file_of_it(environ: Mapping[str, str], tmp_path: Path) -> None:
@@ -65,6 +69,17 @@ def test_everything_wrong_with_an_invitation_is_told_at_once_with_the_nearest_na
     assert "--offer injection_route: " in told
     assert "Nearest: im." in told
     assert "--offer: 'nonsense' is no KEY=VALUE." in told
+    assert _made(environ) == []
+
+
+def test_dates_that_cannot_be_are_refused_as_on_the_page(
+    environ: Mapping[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["invite", "--name", "Pat", "--date-of-birth", "2988-04-23", "--appointment", "2020-07-01T14:30"]
+    assert main(arguments, environ) == 1
+    told = capsys.readouterr().err
+    assert "--date-of-birth: This date of birth cannot be right: look at the year." in told
+    assert "--appointment: This appointment is in the past." in told
     assert _made(environ) == []
 
 
@@ -119,6 +134,26 @@ def test_with_a_mail_server_it_says_how_many_were_sent(
     assert capsys.readouterr().out == (
         "Alerts: 0 sent, 0 failed, 0 still to be sent\nRequests to publish: 0 sent, 0 failed, 0 still to be sent\n"
     )
+
+
+def test_what_failed_is_sent_at_once_when_somebody_asks(
+    environ: Mapping[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with open_installation(Config.from_environment(environ), NOW) as installation:
+        database = installation.database
+        save_clinic(database, replace(CLINIC, alert_email="desk@clinic.example"), by="admin", now=NOW)
+        saved(save(database, begin(database, installation.rulebooks), "safety-now-1", urgent_now=STROKE))
+    said = "Alerts: {}\nRequests to publish: 0 sent, 0 failed, 0 still to be sent\n"
+    with catching_mail() as server:
+        mail = {**environ, "INTAKE_SMTP_URL": server.url, "INTAKE_MAIL_FROM": "alerts@clinic.example"}
+        server.refuses = "451 not now"
+        assert main(["mail", "send"], mail) == 1
+        assert capsys.readouterr().out == said.format("0 sent, 1 failed, 1 still to be sent")
+        server.refuses = ""
+        assert main(["mail", "send"], mail) == 0
+        assert capsys.readouterr().out == said.format("1 sent, 0 failed, 0 still to be sent")
+        assert main(["mail", "send"], mail) == 0
+    assert len(server.messages) == 1
 
 
 @pytest.mark.parametrize(

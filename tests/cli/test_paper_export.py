@@ -18,13 +18,13 @@ EXPORT = ["questionnaire", "export", "--format", "paper"]
 def test_the_form_is_written_to_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "form.pdf"
     assert main([*EXPORT, "-o", str(file)]) == 0
-    assert file.read_bytes() == render_paper_form(shipped_pack())
+    assert file.read_bytes() == render_paper_form(shipped_pack(), "a4")
     assert capsys.readouterr() == ("", "")
 
 
 def test_without_a_file_it_goes_to_standard_output(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     assert main([*EXPORT, "--rules", str(TINY)]) == 0
-    assert capfdbinary.readouterr().out == render_paper_form(tiny_pack())
+    assert capfdbinary.readouterr().out == render_paper_form(tiny_pack(), "a4")
 
 
 def test_the_page_size_is_asked_for(tmp_path: Path) -> None:

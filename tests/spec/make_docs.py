@@ -26,6 +26,7 @@ from tests.spec import (
     test_number_facts,
     test_numbers_and_units,
     test_perhaps,
+    test_question_file,
     test_ranges_and_comparators,
     test_rule_file,
     test_several_choices,
@@ -54,6 +55,7 @@ CHAPTERS: tuple[ModuleType, ...] = (
     test_number_facts,
     test_skip_logic,
     test_messages,
+    test_question_file,
     test_cases_of_rules,
     test_errors_of_phrases,
 )

@@ -9,13 +9,14 @@ beside it.
 |---|---|
 | one choice | `diet: vegan` |
 | several choices | `medicines: [metformin, antacid]` |
-| a number | `lab_b12: 205 ng_l`: the number and the code of its unit; `"<150 ng_l"` in quotes |
+| a number | `lab_b12: 205 ng_l`: the number and the code of its unit; `"<150 ng_l"` and `">2000 ng_l"` in quotes |
 | a duration | `metformin_duration: 13 months` |
 | a date | `2025-06-01`, or where the question allows `2025-06` or `2025` |
 | “I don't know”, “not done” | `dont_know`, `not_done` |
 
 `from: well` starts from the pack's base person of that name, and lays the case's answers over it; `null` makes an
-answer blank. A case that answers a question which is not asked is refused.
+answer blank. A case that answers a question which is not asked is refused. The date of the form is the same in all of
+them, `as_of` under `cases` in `pack.yaml`, where the base persons stand as well.
 
 | command | does |
 |---|---|
@@ -30,8 +31,9 @@ A question says which of its answers raise risk: `raises_risk: [yes]`, or `all` 
 one never takes an urgent flag away; deleting an answer never silences one, and never leaves “no flags” behind. Where
 that is right all the same, `safety_exceptions.yaml` names the rule, the answers, `adding` or `deleting`, and why.
 
-Each takes the folder of a pack; without one it takes the shipped pack. They print nothing but a summary when all is
-well and end with exit code 0; with 1 where something was found.
+The first four take the folder of a pack; `show` takes it as `--rules DIR`. Without one they take the shipped pack.
+`impact` takes two: each a folder, `current` for the rules in force, or the beginning of an earlier version's sha256.
+The first four end with exit code 0 when all is well, and with 1 where something was found; the others only tell.
 """
 
 from __future__ import annotations

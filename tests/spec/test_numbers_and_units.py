@@ -7,7 +7,7 @@ answer is converted to the question's first unit, rounded to 6 decimals, and the
 A test that was “not done” makes every comparison false; “I don't know” leaves it unknown, for a result may exist. A
 number outside the question's plausible range is not used: unknown.
 
-In YAML a text must not begin with `>`; put a phrase that does in quotes.
+A number is written with a point and with nothing between its digits: `0.5`, `1500`.
 """
 
 from __future__ import annotations

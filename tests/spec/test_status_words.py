@@ -1,7 +1,8 @@
 """How a question stands
 
 These words ask not what the answer is but how the question stands. They are never unknown, so use them where the lack
-of an answer is itself the finding (“no result”). `is not …` is the opposite of each.
+of an answer is itself the finding (“no result”). `is not …` is the opposite of each, but for `is not asked`: that is
+turned round by `not` before the phrase.
 
 | words | true when |
 |---|---|
@@ -12,6 +13,9 @@ of an answer is itself the finding (“no result”). `is not …` is the opposi
 | `is not_done`, `is dont_know`, `is not_sure`, `is prefer_not` | that very answer was given |
 | `is usable` | a number is given, it is plausible, and its date does not lie ahead |
 | `is implausible` | a number is given that lies outside the question's plausible range |
+
+`is usable` and `is implausible` are said of numbers and durations. `is not_sure` and `is prefer_not` are said of
+questions with one answer; where several can be ticked, `includes any of not_sure` asks for it, and a blank is unknown.
 
 Two more phrases look at a number without comparing it: `is a number` and `unit is UNIT`. For these a blank is unknown.
 """
@@ -79,6 +83,7 @@ EXAMPLES = (
         "pregnant is not asked",
         (row(T, "the form does not ask men", sex="male"), row(F, sex="female"), row(F, sex=None)),
     ),
+    Example("", "not pregnant is not asked", (row(F, sex="male"), row(T, sex="female"), row(T, sex=None))),
     Example(
         "",
         "lab_b12 is a number",

@@ -8,10 +8,12 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
+from pypdf import PdfReader
 
 from intake.services.manage_staff import list_staff
 from intake.store.staff import Role
-from tests.web.building import add_person, invite
+from tests.stored import all_invites
+from tests.web.building import add_person, invite, submit
 from tests.web.visitor import Visitor
 
 NEW = {"name": "Nora New", "email": "nora@clinic.example", "role": "clinician", "password": "long enough for her"}
@@ -102,6 +104,22 @@ def test_the_clinic_s_words_stand_on_the_next_page(admin: Visitor) -> None:
     assert "tel:+442079460123" in front.links
 
 
+def test_everything_is_printed_on_the_clinics_paper(admin: Visitor) -> None:
+    admin.get("/admin/clinic")
+    admin.post("/admin/clinic", {"name": "Hill", "country": "US", "time_zone": "America/Denver"})
+    submission_id = submit(admin.parts)
+    with admin.parts.database.reading() as session:
+        (invitation,) = all_invites(session)
+    admin.come_in(invitation.id, born=invitation.date_of_birth)
+    papers = {"/rules/proof.pdf": Role.ADMIN, "/form/copy.pdf": Role.ADMIN}
+    papers |= {f"/clinic/invitations/{invitation.id}/paper.pdf": Role.CLINICIAN}
+    papers |= {f"/clinic/submissions/{submission_id}/summary.pdf": Role.CLINICIAN}
+    for address, role in papers.items():
+        admin.sign_in_as(role, address)
+        pages = PdfReader(BytesIO(admin.client.get(address).data)).pages
+        assert {tuple(map(float, page.mediabox[2:])) for page in pages} == {(612.0, 792.0)}, address
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -119,6 +137,25 @@ def test_a_setting_that_cannot_be_is_refused_and_kept_on_the_page(admin: Visitor
     assert f"#{name}" in page.links
     assert admin.form("/admin/clinic").value(name) == value
     assert "Test Clinic" in Visitor(admin.app).get("/").words()
+
+
+def test_two_admins_with_the_settings_open_do_not_undo_each_others(admin: Visitor) -> None:
+    other = Visitor(admin.app).sign_in_as(Role.ADMIN, "Olga Other")
+    action, kept = "/admin/clinic", {"country": "UK", "paper": "", "units": "", "languages": []}
+    admin.get(action)
+    other.get(action)
+    mine, theirs = (dict(who.form(action).fields) | kept for who in (admin, other))
+    other.post(action, {**theirs, "phone": "020 7946 0111"})
+    admin.post(action, {**mine, "name": "Hill"})
+    saved = admin.parts.clinic()
+    assert (saved.name, saved.phone) == ("Hill", "020 7946 0111")
+
+    mine = {**mine, "phone": "020 7946 0222"}
+    page = admin.post(action, mine, status=422)
+    assert "Somebody else saved “020 7946 0111” here since you opened this page" in page.words()
+    assert admin.form(action).value("phone") == "020 7946 0222"
+    admin.post(action, {**mine, "shown-phone": admin.form(action).value("shown-phone")})
+    assert admin.parts.clinic().phone == "020 7946 0222"
 
 
 def test_other_languages_are_off_and_called_drafts_until_an_admin_switches_them_on(admin: Visitor) -> None:

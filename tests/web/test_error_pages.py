@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
 from werkzeug.exceptions import default_exceptions
 
+from intake.store.database import Database
 from intake.store.errors import StoreUnavailable
 from intake.store.staff import Role
 from intake.web import templating
 from intake.web.access import public_page, staff_page
 from intake.web.error_pages import PAGES
 from tests.web.building import TestClock, invite, submit
+from tests.web.html_page import HtmlPage
 from tests.web.visitor import Visitor
 
 NOTE = 'First line\nsecond "line" <b>'
@@ -55,6 +58,46 @@ def test_an_admins_error_page_needs_nothing_from_a_database_that_is_away(
     visitor.sign_in_as(Role.ADMIN)
     monkeypatch.setattr(templating, "drafts_waiting_for", away)
     assert "Your role does not include this page" in visitor.get("/clinic/", status=403).words()
+
+
+@pytest.fixture
+def is_away(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Called, it takes the whole database away: whoever asks it anything is told so."""
+
+    def refuse(*_: object) -> None:
+        raise StoreUnavailable("away")
+
+    return lambda: monkeypatch.setattr(Database, "_session", refuse)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/", 200), ("/health", 503), ("/i/a-token", 503), ("/form/check", 503), ("/clinic/", 503)]
+)
+def test_pages_are_whole_where_the_database_is_away(
+    path: str, status: int, visitor: Visitor, is_away: Callable[[], None]
+) -> None:
+    visitor.come_in(invite(visitor.parts)[0])
+    if path == "/clinic/":
+        visitor.sign_in_as(Role.CLINICIAN)
+    is_away()
+    response = visitor.client.get(path)
+    page = HtmlPage(response.text)
+    assert response.status_code == status
+    assert page.heading() == (PAGES[503].title if status == 503 else "Before your injection")
+    assert not page.faults
+
+
+def test_what_a_patient_typed_is_still_there_where_the_database_is_away(
+    visitor: Visitor, is_away: Callable[[], None]
+) -> None:
+    page = visitor.come_in(invite(visitor.parts)[0]).get("/form/safety-now-1")
+    token = next(value for form in page.forms for name, value in form.fields if name == "csrf_token")
+    is_away()
+    response = visitor.client.post("/form/safety-now-1", data={"csrf_token": token, "urgent_now": "chest_pain"})
+    assert response.status_code == 503
+    page = HtmlPage(response.text)
+    form = next(form for form in page.forms if form.action == "/form/safety-now-1")
+    assert form.value("urgent_now") == "chest_pain"
 
 
 def test_the_wrong_method_is_told_with_the_right_ones(visitor: Visitor) -> None:
@@ -159,7 +202,7 @@ def test_a_note_typed_over_the_end_of_the_session_is_still_there(visitor: Visito
     assert visitor.form(decision).value("note") == NOTE
     typed = dict(visitor.form(decision).fields)
     visitor.sign_in_as(Role.CLINICIAN, "Cleo Again")
-    visitor.post(decision, typed, status=400)
+    assert "It is recorded under your name: Cleo Again." in visitor.post(decision, typed, status=400).words()
     visitor.post(decision, dict(visitor.form(decision).fields))
     assert 'second "line" <b>' in visitor.follow().words()
 

@@ -17,7 +17,7 @@ from intake.store import answers, assessments, intakes, submissions
 from intake.store.answers import How, NewAnswer, RecordedAnswer, Who
 from intake.store.staff import Role
 from tests.stored import audit_entries
-from tests.web.building import NOW, invite
+from tests.web.building import NOW, TODAY, invite
 from tests.web.patient.client import typed
 from tests.web.patient.reader import Page, read_page
 from tests.web.visitor import Visitor
@@ -244,6 +244,22 @@ def test_a_no_to_sharing_on_the_screen_closes_the_answers_to_staff(staff: Visito
     on_phone(staff, invite_id, diet_pattern="vegan", consent_share="no")
     staff.get(base(invite_id))
     assert "did not agree to share" in text(staff)
+    staff.get(f"{base(invite_id)}/diet", 303)
+
+
+def test_a_section_typed_while_the_patient_sent_the_form_is_given_back(staff: Visitor) -> None:
+    invite_id = begun(staff)
+    staff.get(f"{base(invite_id)}/diet")
+    shown = page_of(staff)
+    on_phone(staff, invite_id, diet_pattern="vegan")
+    with staff.parts.database.transaction() as session:
+        intake = intakes.find_intake(session, invite_id)
+        assert intake is not None
+        sent = submissions.submit(session, intake.id, TODAY, NOW)
+    page = staff.post(f"{base(invite_id)}/diet", {**shown.sent(), **typed(shown, {"alcohol_use": "over_35"})}, 409)
+    assert "The form was sent in the meantime, and nothing of this page was saved" in page.words()
+    assert f"/clinic/submissions/{sent.id}" in page.links
+    assert page_of(staff).value("alcohol_use") == ["over_35"]
     staff.get(f"{base(invite_id)}/diet", 303)
 
 

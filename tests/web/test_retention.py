@@ -57,6 +57,34 @@ def test_what_is_due_is_told_and_purged(admin: Visitor, parts: Parts) -> None:
     assert entry.detail == {"scope": "everything", "reason": "time_is_over"}
 
 
+def test_no_more_is_purged_than_the_page_showed(admin: Visitor, parts: Parts) -> None:
+    first, purge = submit(parts, is_assessed=False), "/admin/retention/purge"
+    admin.post("/admin/retention", DAYS)
+    parts.clock.advance(days=366)  # type: ignore[attr-defined]
+    admin.sign_in_as(Role.ADMIN, "Later Admin").get("/admin/retention")
+    shown = dict(admin.form(purge).fields)
+    assert shown["due"] == "1"
+    submit(parts, "gastric_bypass", is_assessed=False)  # as of the first day: due as well
+    page = admin.post(purge, shown, status=422)
+    assert "More forms are due than this page showed" in page.words()
+    assert "Purge 2 forms for good" in page.words()
+    with parts.database.reading() as session:
+        assert submissions.load_readable(session, first).id == first
+    admin.post(purge, dict(admin.form(purge).fields))
+    assert "2 forms purged" in admin.follow().words()
+
+
+def test_days_that_another_admin_set_meanwhile_stay(app: Flask, admin: Visitor) -> None:
+    other = Visitor(app).sign_in_as(Role.ADMIN, "Olga Other")
+    other.get("/admin/retention")
+    mine, theirs = (dict(who.form("/admin/retention").fields) for who in (admin, other))
+    other.post("/admin/retention", {**theirs, "unsent_days": "7"})
+    admin.post("/admin/retention", {**mine, "sent_days": "365"})
+    assert load_retention(admin.parts.database) == Retention(365, 7, 1)
+    page = admin.post("/admin/retention", {**mine, "unsent_days": "9"}, status=422)
+    assert "Somebody else saved “7” here since you opened this page" in page.words()
+
+
 def test_one_patient_is_erased_after_a_second_look_and_never_named(admin: Visitor, parts: Parts) -> None:
     reference = reference_of(parts, submit(parts, is_assessed=False))
     submit(parts, "gastric_bypass", is_assessed=False)

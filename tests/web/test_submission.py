@@ -231,6 +231,10 @@ def test_an_older_version_leads_to_the_newer_one_and_takes_no_decision(clinician
     assert not [form for form in page.forms if form.action.endswith("/decision")]
     page = clinician.post(_address(first, "/decision"), {"outcome": "go"}, status=422)
     assert "newer version" in page.words()
+    for version, said in ((first, True), (second, False)):
+        pages = PdfReader(io.BytesIO(clinician.client.get(_address(version, "/summary.pdf")).data)).pages
+        text = " ".join(pages[0].extract_text().split())
+        assert ("(version 1; not the newest: version 2 was sent since)" in text) is said, "also on paper"
 
 
 def test_a_note_to_a_flag_typed_while_the_patient_sent_a_correction_is_still_there(clinician: Visitor) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -29,18 +31,17 @@ MOST_DIGITS = 6
 @blueprint.get("/retention")
 @staff_page(Role.ADMIN)
 def retention() -> ResponseReturnValue:
-    kept = load_retention(parts().database)
-    return _page({name: _written(getattr(kept, name)) for name in FIELDS})
+    return _page(_written_days())
 
 
 @blueprint.post("/retention")
 @staff_page(Role.ADMIN)
 def save_days() -> ResponseReturnValue:
     typed = {name: request.form.get(name, "").strip() for name in FIELDS}
+    shown = {name: request.form.get(f"shown-{name}", "").strip() for name in FIELDS}
+    read = _retention(shown) if any(shown.values()) else None
     try:
-        sent = _read(typed["sent_days"]) if typed["sent_days"] else None
-        kept = Retention(sent, _read(typed["unsent_days"]), _read(typed["not_shared_days"]))
-        save_retention(parts().database, kept, by=current_staff().id, now=parts().clock())
+        save_retention(parts().database, _retention(typed), by=current_staff().id, now=parts().clock(), shown=read)
     except InputError as error:
         return _page(typed, error.refusals), 422
     return redirect(url_for("admin.retention", done="saved"), 303)
@@ -49,7 +50,11 @@ def save_days() -> ResponseReturnValue:
 @blueprint.post("/retention/purge")
 @staff_page(Role.ADMIN)
 def purge_now() -> ResponseReturnValue:
-    done = purge_due(parts().database, by=current_staff().id, now=parts().clock())
+    own, shown = parts(), request.form.get("due", type=whole_number)
+    try:
+        done = purge_due(own.database, by=current_staff().id, now=own.clock(), most=shown)
+    except InputError as error:
+        return _page(_written_days(), error.refusals), 422
     return redirect(url_for("admin.retention", done="purged", forms=done.total), 303)
 
 
@@ -76,12 +81,24 @@ def _page(typed: dict[str, str], refusals: tuple[Refusal, ...] = ()) -> str:
     return render_template(
         "admin/retention.html",
         typed=typed,
+        shown=_written_days(),
         refusals=refusals,
         done=request.args.get("done", ""),
         forms=request.args.get("forms", 0, type=whole_number),
         due=count_due(own.database, own.clock()),
         purged=count_purged(own.database),
     )
+
+
+def _written_days() -> dict[str, str]:
+    """As they are saved."""
+    kept = load_retention(parts().database)
+    return {name: _written(getattr(kept, name)) for name in FIELDS}
+
+
+def _retention(typed: Mapping[str, str]) -> Retention:
+    sent = _read(typed["sent_days"]) if typed["sent_days"] else None
+    return Retention(sent, _read(typed["unsent_days"]), _read(typed["not_shared_days"]))
 
 
 def _read(typed: str) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -16,6 +18,9 @@ from intake.web.admin.blueprint import blueprint
 from intake.web.logo import logo_address
 from intake.web.parts import current_clinic, parts
 
+FIELDS = ("name", "phone", "country", "time_zone", "alert_email", "paper", "units")
+SHOWN = "shown-"  # before the name of a field: what stood in it when the page was opened
+
 
 @blueprint.get("/clinic")
 @staff_page(Role.ADMIN)
@@ -27,14 +32,12 @@ def settings() -> ResponseReturnValue:
 @blueprint.post("/clinic")
 @staff_page(Role.ADMIN)
 def save_settings() -> ResponseReturnValue:
-    names = ("name", "phone", "country", "time_zone", "alert_email", "paper", "units")
     chosen = request.form.getlist("languages")
-    languages = tuple(found.code for found in list_languages(parts().rulebooks) if found.code in chosen)
-    typed = Clinic(
-        **{name: request.form.get(name, "").strip() for name in names}, languages=(SOURCE_LANGUAGE, *languages)
-    )
+    known = [found.code for found in list_languages(parts().rulebooks)]
+    typed = _read("", [SOURCE_LANGUAGE, *(code for code in known if code in chosen)])
+    shown = _read(SHOWN, request.form.getlist(f"{SHOWN}languages")) if f"{SHOWN}name" in request.form else None
     try:
-        save_clinic(parts().database, typed, by=current_staff().id, now=parts().clock())
+        save_clinic(parts().database, typed, by=current_staff().id, now=parts().clock(), shown=shown)
     except InputError as error:
         return _settings(typed, refusals=error.refusals), 422
     return redirect(url_for("admin.settings", saved="yes"), 303)
@@ -56,11 +59,19 @@ def change_logo() -> ResponseReturnValue:
     return redirect(url_for("admin.settings", saved="yes"), 303)
 
 
+def _read(before: str, languages: Sequence[str]) -> Clinic:
+    """From the fields whose names begin so."""
+    given = {name: request.form.get(f"{before}{name}", "").strip() for name in FIELDS}
+    return Clinic(**given, languages=tuple(languages))
+
+
 def _settings(typed: Clinic, refusals: tuple[Refusal, ...] = (), *, is_saved: bool = False) -> str:
     languages = list_languages(parts().rulebooks)
     return render_template(
         "admin/settings.html",
         typed=typed,
+        shown=current_clinic(),
+        fields=FIELDS,
         refusals=refusals,
         is_saved=is_saved,
         logo=logo_address(),

@@ -27,6 +27,7 @@ from intake.summary.fonts import UnprintableText
 from intake.web.access import current_staff, staff_page
 from intake.web.clinic.blueprint import blueprint
 from intake.web.parts import current_clinic, parts
+from intake.web.whole_number import whole_number
 
 _WHICH = "which-"  # the name of the field that settles a conflict, before the question's key
 
@@ -108,14 +109,17 @@ def paper_section(invite_id: str, code: str) -> ResponseReturnValue:
 @staff_page(Role.CLINICIAN)
 def type_in_section(invite_id: str, code: str) -> ResponseReturnValue:
     own, state = parts(), _load(invite_id)
-    elsewhere = _to_what_was_sent(state) or _to_overview_where_closed(state)
-    if elsewhere is not None:
-        return elsewhere
+    sent = find_sent(own.database, state.intake.id)
+    closed = None if sent is not None else _to_overview_where_closed(state)
+    if closed is not None:
+        return closed
     typing = _typing(state, code)
     for form in typing.forms:
         form.read(request.form)
         if form.rest is not None:
             form.rest.is_asked = True  # an empty line on paper is an answer of its own: nobody is asked about it
+    if sent is not None:  # by the patient, or by a colleague: what was typed here since is not lost unseen
+        return _section_page(typing, revision=_revision(), sent=sent), 409
     if not typing.validate():
         return _section_page(typing, revision=_revision()), 422
     saved = service.save_section(
@@ -224,8 +228,7 @@ def _settled() -> dict[str, Side]:
 
 
 def _revision() -> int:
-    sent = request.form.get("revision", "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
+    return request.form.get("revision", 0, type=whole_number)
 
 
 def _overview(state: FormState, problem: str = "") -> str:
@@ -241,7 +244,9 @@ def _overview(state: FormState, problem: str = "") -> str:
     )
 
 
-def _section_page(typing: _Typing, revision: int, conflicts: Sequence[Conflict] = ()) -> str:
+def _section_page(
+    typing: _Typing, revision: int, conflicts: Sequence[Conflict] = (), sent: Submission | None = None
+) -> str:
     service.note_opened(parts().database, typing.state, by=current_staff().id, now=parts().clock())
     sections = paper_sections(typing.state.questionnaire)
     return render_template(
@@ -253,6 +258,7 @@ def _section_page(typing: _Typing, revision: int, conflicts: Sequence[Conflict] 
         numbers=paper_numbers(typing.state.questionnaire),
         on_screen=service.on_screen(typing.state, typing.section),
         conflicts=conflicts,
+        sent=sent,
         revision=revision,
         number=sections.index(typing.section) + 1,
         count=len(sections),

@@ -14,12 +14,14 @@ from intake.services.invite_patient import (
     open_invite,
 )
 from intake.web.access import Audience, find_remembered_link, public_page, remember, remember_link
+from intake.web.csrf import WHOSE
 from intake.web.display import take_wish
+from intake.web.door_form import new_door_form
 from intake.web.error_pages import error_page
-from intake.web.language import current_words, expect_language, note_untranslated
+from intake.web.language import expect_language
 from intake.web.limits import WRONG_GUESSES, limiter, went_wrong
-from intake.web.parts import current_clinic, parts
-from intake.web.patient.kept_form import carried_form, interrupted_form
+from intake.web.parts import parts
+from intake.web.patient.kept_form import KeptForm, carried_form, interrupted_form
 
 
 @public_page
@@ -40,9 +42,8 @@ def open_link(token: str) -> ResponseReturnValue:
 
 @public_page
 def door() -> ResponseReturnValue:
-    if _find_invite(find_remembered_link()) is None:
-        return _closed()
-    return render_template("patient/door.html", form=_form())
+    invite = _find_invite(find_remembered_link())
+    return _closed() if invite is None else _door(invite, new_door_form())
 
 
 @public_page
@@ -51,13 +52,15 @@ def try_door() -> ResponseReturnValue:
     invite = _find_invite(find_remembered_link())
     if invite is None:
         return _closed()
-    form = _form()
+    if request.form.get(WHOSE, invite.id) != invite.id:  # another patient's link was opened in this browser since
+        return error_page(401)
+    form = new_door_form()
     form.read(request.form)
     kept = carried_form()
     if take_wish():
-        return render_template("patient/door.html", form=form, kept=kept)
+        return _door(invite, form, kept)
     if not form.validate():
-        return render_template("patient/door.html", form=form, kept=kept), 422
+        return _door(invite, form, kept), 422
     result = check_date_of_birth(parts().database, invite.id, form.date_of_birth, parts().clock())
     if isinstance(result, Admitted):
         remember(Audience.PATIENT, result.token)
@@ -70,7 +73,7 @@ def try_door() -> ResponseReturnValue:
     if result.attempts_left == 0:
         return _closed()
     form.refuse(result.attempts_left)
-    return render_template("patient/door.html", form=form, kept=kept), 422
+    return _door(invite, form, kept), 422
 
 
 def ask_again(_error: Unauthorized) -> ResponseReturnValue:
@@ -78,7 +81,7 @@ def ask_again(_error: Unauthorized) -> ResponseReturnValue:
     kept, invite = interrupted_form(), _find_invite(find_remembered_link())
     if kept is None or invite is None or not kept.is_of(invite.id):
         return error_page(401)
-    return render_template("patient/door.html", form=_form(), kept=kept), 401
+    return _door(invite, new_door_form(), kept), 401
 
 
 def _find_invite(token: str | None) -> OpenInvite | None:
@@ -89,11 +92,8 @@ def _find_invite(token: str | None) -> OpenInvite | None:
     return invite if invite is not None and invite.attempts_left else None
 
 
-def _form() -> DoorForm:
-    own, words = parts(), current_words()
-    rulebook = own.rulebooks.in_force(words.language)
-    note_untranslated(rulebook)
-    return DoorForm(rulebook.questionnaire, current_clinic().today(own.clock()), words)
+def _door(invite: OpenInvite, form: DoorForm, kept: KeptForm | None = None) -> str:
+    return render_template("patient/door.html", form=form, kept=kept, whose=invite.id)
 
 
 def _closed() -> tuple[str, int]:

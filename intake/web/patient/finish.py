@@ -16,9 +16,10 @@ from intake.web.access import Audience, current_intake_id, current_visit, forget
 from intake.web.display import take_wish
 from intake.web.language import current_words, forget_choice
 from intake.web.parts import current_clinic, parts
-from intake.web.patient.form import event_number, load, sent_revision
+from intake.web.patient.form import load, sent_revision
 from intake.web.patient.on_tablet import is_on_tablet, leave_tablet
 from intake.web.patient.way import is_date_lost, to_open_page
+from intake.web.whole_number import whole_number
 
 
 @patient_page
@@ -29,7 +30,7 @@ def check() -> ResponseReturnValue:
         return redirect(url_for("patient.receipt"), 303)
     if state.first_open_page() is not None:
         return to_open_page(state)
-    before = event_number(request.args.get("before", str(state.intake.last_seq)))
+    before = request.args.get("before", state.intake.last_seq, type=whole_number)
     is_changed = before < state.intake.last_seq
     return render_template(
         "patient/check.html",

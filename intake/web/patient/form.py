@@ -40,6 +40,7 @@ from intake.web.patient.way import (
     to_open_page,
     way_back,
 )
+from intake.web.whole_number import whole_number
 
 WHO_NOW = "who-now"  # no question's key: the answer about who fills in the form, given beside those of a page
 REOPEN = "reopen"  # said after the form was sent: it is to take this page as a correction
@@ -186,13 +187,8 @@ def _form(state: FormState, page: Page, questions: Iterable[Question]) -> PageFo
 
 
 def sent_revision() -> int:
-    """The last event when the page was shown."""
-    return event_number(request.form.get("revision", ""))
-
-
-def event_number(text: str) -> int:
-    """0, the most careful, where a browser lost it."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    """The last event when the page was shown; 0, the most careful, where a browser lost it."""
+    return request.form.get("revision", 0, type=whole_number)
 
 
 def _minutes_from(state: FormState, page: Page) -> int | None:
@@ -204,7 +200,7 @@ def _minutes_from(state: FormState, page: Page) -> int | None:
 
 def _as_sent(state: FormState, page: Page, form: PageForm) -> str:
     """The page once more, with all that was typed and what it showed of another screen."""
-    before = event_number(request.form.get("before", ""))
+    before = request.form.get("before", 0, type=whole_number)
     keys = [key for key in request.form.get("elsewhere", "").split() if key in page.all_keys]
     earlier = service.answers_up_to(parts().database, state, before) if keys else {}
     elsewhere = elsewhere_words(state, keys, earlier)

@@ -19,7 +19,7 @@ def copy() -> ResponseReturnValue:
     if sent is None:
         return redirect(url_for("patient.resume"), 303)
     try:
-        content = render_patient_copy(sent)
+        content = render_patient_copy(sent, current_clinic().page_size)
     except UnprintableText as problem:
         return render_template("patient/no_copy.html", problem=problem), 422
     response = Response(content, content_type="application/pdf")

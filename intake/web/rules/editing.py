@@ -11,7 +11,7 @@ from intake.errors import ContentError, InputError, Problem
 from intake.rulebook.model import Rulebook
 from intake.rulebook.parse import parse_rulebook
 from intake.services.describe_draft import quote_problems, side_by_side
-from intake.services.edit_draft import Draft, DraftClosed, SavedElsewhere, load_draft, save_files
+from intake.services.edit_draft import Draft, DraftClosed, SavedElsewhere, in_lines, load_draft, save_files
 from intake.services.edit_scalar import FIELDS, OFF, THRESHOLD, change_values, find_rule_in_files, threshold_values
 from intake.services.list_words import list_words
 from intake.services.read_rules import find_rule
@@ -50,7 +50,7 @@ def edit_file(draft_id: str, path: str) -> ResponseReturnValue:
 def save_text(draft_id: str, path: str) -> ResponseReturnValue:
     """Checking keeps nothing; saving keeps the text also where there are problems in it."""
     own = parts()
-    text = request.form.get("text", "").replace("\r\n", "\n")
+    text = in_lines(request.form.get("text", ""))
     read_revision = request.form.get("revision", default=0, type=whole_number)
     draft = load_draft(own.database, str(draft_id))
     if request.form.get("do") == "check":

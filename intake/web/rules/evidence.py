@@ -31,8 +31,8 @@ def evidence() -> ResponseReturnValue:
 @blueprint.get("/proof.pdf")
 @staff_page(Role.CLINICIAN, Role.ADMIN)
 def proof() -> ResponseReturnValue:
-    rulebook = parts().rulebooks.in_force()
-    content = render_proof(rulebook, current_clinic().today(parts().clock()))
+    rulebook, clinic = parts().rulebooks.in_force(), current_clinic()
+    content = render_proof(rulebook, clinic.today(parts().clock()), clinic.page_size)
     name = f"rules-{rulebook.questionnaire.version}-{rulebook.sha256[:12]}.pdf"
     return Response(
         content, mimetype="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}

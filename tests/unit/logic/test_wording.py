@@ -53,6 +53,7 @@ def test_a_phrase_reads_as_it_was_written(text: str) -> None:
         ("diet is vegan", "Diet is “Only plants”."),
         ("diet is one of vegan, vegetarian", "Diet is “Only plants” or “No meat or fish”."),
         ("tired is not_sure", "Tired is answered “Not sure”."),
+        ("lab_b12 is one of not_done, dont_know", "Result of B12 is “Not done” or “I don't know”."),
         ("not at_risk", "It is not so that there is: risk of low B12."),
         ("[tired is yes, pale is yes]", "Tired is “Yes”, and pale is “Yes”."),
         ("any: [tired is yes, {all: [pale is yes, dizzy is yes]}]",

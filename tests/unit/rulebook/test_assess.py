@@ -12,7 +12,7 @@ from intake.logic.kleene import Truth
 from intake.rulebook.assess import Engine, assess
 from intake.rulebook.assessment import Assessment, Disagreement
 from intake.rulebook.engine_conditions import MESSAGE_PREFIX
-from tests.builders import pack_with_rules, rule_text, sheet_of, tiny_pack
+from tests.builders import pack_with_rules, rule_text, sheet_of, shipped_pack, tiny_pack
 from tests.engines import Dead, InProcess, Lying
 
 RULES = ["diet-without-b12", "low-and-at-risk", "at-risk", "b12-unclear", "metformin-long", "dose-very-high"]
@@ -197,6 +197,13 @@ def test_a_hidden_question_stands_on_what_hides_it_and_never_on_a_withdrawn_answ
     expected = [("sex", "Male"), ("tired", "Yes")]
     assert because_of(HIDDEN, {"sex": "male", "tired": "yes"}) == expected
     assert because_of(HIDDEN, {"sex": "male", "pregnant": "yes", "tired": "yes"}) == expected
+
+
+def test_of_two_conditions_only_the_one_that_hides_the_question_is_named() -> None:
+    pack = shipped_pack()  # pregnancy is asked by sex and age: of a man whatever his age is
+    sheet = sheet_of({"sex_at_birth": "male", "lab_hb": "129 g_l"}, pack.questionnaire)
+    flag = next(flag for flag in assess(pack, sheet, None).flags if flag.id == "hb-low")
+    assert [because.question for because in flag.because] == ["sex_at_birth", "lab_hb"]
 
 
 def test_withdrawn_answers_are_listed_and_not_used() -> None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import stat
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, InternalError
+from sqlalchemy import make_url, text
+from sqlalchemy.exc import DBAPIError
 
 from intake.store import settings
 from intake.store.crypto import KeyRing
 from intake.store.database import Database, Session, has_key_file
 from intake.store.engine import PRAGMAS, open_engine
-from intake.store.errors import StoreMisconfigured, StoreUnavailable, Unstorable
+from intake.store.errors import StoreError, StoreMisconfigured, StoreUnavailable, Unstorable
 from intake.store.migrate import migrate
 from tests.databases import KEYS
 from tests.unit.store.builders import add_clinician
@@ -44,7 +45,7 @@ def test_transaction_commits_when_it_is_left(database: Database) -> None:
 
 
 def test_writing_is_refused_while_reading(database: Database) -> None:
-    with pytest.raises((StoreUnavailable, InternalError)), database.reading() as session:
+    with pytest.raises(StoreUnavailable), database.reading() as session:
         add_clinician(session)
     with database.transaction() as session:
         add_clinician(session)
@@ -105,11 +106,45 @@ def test_the_data_file_is_private(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "intake.db").stat().st_mode) == 0o600
 
 
-@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "mysql://x@y/z", "nonsense", "oracle:secret"])
+@pytest.mark.parametrize(
+    "url",
+    ["sqlite://", "sqlite:///:memory:", "mysql://x@y/z", "nonsense", "oracle:secret", "postgresql://u:secret@h:port/x"],
+)
 def test_an_address_that_cannot_be_kept_safe_is_refused(url: str) -> None:
     with pytest.raises(StoreMisconfigured) as refused:
         open_engine(url)
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    ("wrong", "error", "why"),
+    [
+        ({"database": "no_such"}, StoreUnavailable, 'database "no_such" does not exist'),
+        ({"host": "127.0.0.1", "port": 1, "query": {}, "password": "secret"}, StoreUnavailable, "Connection refused"),
+        ({"query": {"ssl": "true"}}, StoreMisconfigured, "invalid connection option"),
+    ],
+)
+def test_why_the_database_cannot_be_reached_is_said_without_the_password(
+    database_url: str, wrong: dict[str, Any], error: type[StoreError], why: str
+) -> None:
+    address = make_url(database_url).set(**wrong)
+    database = Database(address.render_as_string(hide_password=False), KEYS)
+    with pytest.raises(error, match=why) as refused, database.reading() as session:
+        scalar(session, "SELECT 1")
+    assert "secret" not in str(refused.value)
+    database.close()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_user_who_does_not_own_the_tables_is_told_so(database: Database) -> None:
+    def write_as_another() -> None:
+        with database.transaction() as session:
+            session.execute(text("SET LOCAL ROLE pg_monitor"))
+            add_clinician(session)
+
+    with pytest.raises(StoreMisconfigured, match="owner"):
+        write_as_another()
 
 
 def test_start_is_refused_without_tables(empty_url: str) -> None:

@@ -59,7 +59,7 @@ def test_it_is_an_artifact_on_the_first_page_and_takes_no_room() -> None:
 def test_the_patients_copy_and_the_checklist_behind_it_have_it_as_well() -> None:
     record = made_up_record("well")
     sent = SentForm(record.rulebook, record.sheet, clinic=ClinicCard("Riverside", logo=a_logo()))
-    with pikepdf.open(BytesIO(render_patient_copy(sent))) as pdf:
+    with pikepdf.open(BytesIO(render_patient_copy(sent, "a4"))) as pdf:
         found = [len(list(pictures_on(page))) for page in pdf.pages]
     assert found == [1, *[0] * (len(found) - 2), 1]
 

@@ -115,7 +115,7 @@ def settled(rule: str, **answers: Any) -> tuple[str, ...]:
 
 def test_what_would_settle_a_rule_names_the_answers_that_fire_and_that_silence() -> None:
     assert settled("potassium-low", lab_potassium="dont_know") == (
-        "Potassium: fires with less than 3.5 mmol/L, silent with any other answer",
+        "Potassium: fires with less than 3.5 mmol/L, silent with any other number",
     )
     assert settled("hb-severe", lab_hb="dont_know", pregnant="not_sure")[0] == (
         "Haemoglobin: fires with less than 70 g/L, silent with at least 80 g/L"

@@ -78,7 +78,7 @@ def test_every_question_and_all_of_its_answers_are_on_it(key: str, page_size: st
 @cache
 def translated(language: str) -> tuple[Rulebook, bytes]:
     rulebook = translate_rulebook(shipped_pack(), load_translations(PackFiles.from_folder(SHIPPED), language))
-    return rulebook, render_paper_form(rulebook, words=in_language(translator_for(language)))
+    return rulebook, render_paper_form(rulebook, "a4", words=in_language(translator_for(language)))
 
 
 def test_the_form_in_spanish_has_every_question_and_answer_and_the_same_keys() -> None:
@@ -272,7 +272,7 @@ def test_it_is_not_much_longer_than_it_must_be() -> None:
 
 
 def test_another_pack_has_its_paper_form_too() -> None:
-    reader = PdfReader(io.BytesIO(render_paper_form(tiny_pack())))
+    reader = PdfReader(io.BytesIO(render_paper_form(tiny_pack(), "a4")))
     found = plain("".join(page.extract_text() for page in reader.pages))
     for question in tiny_pack().questionnaire.questions.values():
         assert question.key in found
@@ -290,7 +290,7 @@ def test_a_question_longer_than_a_page_goes_on_overleaf() -> None:
         for part in QUESTIONNAIRE.sections
     )
     pack = replace(shipped_pack(), questionnaire=replace(QUESTIONNAIRE, sections=sections))
-    reader = PdfReader(io.BytesIO(render_paper_form(pack)))
+    reader = PdfReader(io.BytesIO(render_paper_form(pack, "a4")))
     found = plain("".join(page.extract_text() for page in reader.pages))
     assert all(plain(option) in found for option in longer.options.values())
 

@@ -154,7 +154,7 @@ def test_what_the_clinic_offered_and_the_patient_confirmed_says_so() -> None:
 
 
 def test_the_checklist_is_its_last_sheet() -> None:
-    pages = [page.extract_text() for page in PdfReader(io.BytesIO(render_patient_copy(made_up("well")))).pages]
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(render_patient_copy(made_up("well"), "a4"))).pages]
     assert pages[-1].startswith("Your visit checklist")
     assert not [page for page in pages[:-1] if "Your visit checklist" in page]
 
@@ -174,7 +174,7 @@ def test_the_same_form_gives_the_same_bytes_with_embedded_fonts_only(page_size: 
 
 
 def test_every_page_says_whose_it_is() -> None:
-    pages = PdfReader(io.BytesIO(render_patient_copy(made_up("well")))).pages
+    pages = PdfReader(io.BytesIO(render_patient_copy(made_up("well"), "a4"))).pages
     for number, page in enumerate(pages, 1):
         text = page.extract_text()
         assert "Ann Example, born 14 March 1986" in text
@@ -182,7 +182,7 @@ def test_every_page_says_whose_it_is() -> None:
 
 
 def test_no_row_of_the_table_is_broken_at_the_foot_of_a_page() -> None:
-    pages = PdfReader(io.BytesIO(render_patient_copy(made_up("well")))).pages
+    pages = PdfReader(io.BytesIO(render_patient_copy(made_up("well"), "a4"))).pages
     texts = [plain(page.extract_text()) for page in pages]
     form = made_up("well")
     for key in route(QUESTIONNAIRE, form.sheet).asked:
@@ -194,13 +194,13 @@ def test_no_row_of_the_table_is_broken_at_the_foot_of_a_page() -> None:
 def test_the_longest_text_is_printed_in_full_and_fast() -> None:
     form = sent(well(questions_for_clinician="x" * LONGEST_TEXT))
     started = time.process_time()
-    pdf = render_patient_copy(form)
+    pdf = render_patient_copy(form, "a4")
     assert time.process_time() - started < 6
     assert sum(page.extract_text().count("x") for page in PdfReader(io.BytesIO(pdf)).pages) >= 2 * LONGEST_TEXT
 
 
 def test_a_character_without_a_glyph_is_an_error_that_names_the_question() -> None:
     with pytest.raises(UnprintableText) as problem:
-        render_patient_copy(sent(well(full_name="Ann \ue123")))
+        render_patient_copy(sent(well(full_name="Ann \ue123")), "a4")
     assert problem.value.place == "What is your full name?"
     assert problem.value.code_point == "U+E123"

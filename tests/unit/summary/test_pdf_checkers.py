@@ -32,7 +32,8 @@ sys.exit(not report.is_compliant)
 
 def _copy() -> bytes:
     record = made_up_record("pregnant_mic")
-    return render_patient_copy(SentForm(record.rulebook, record.sheet, clinic=ClinicCard("Riverside", logo=a_logo())))
+    sent = SentForm(record.rulebook, record.sheet, clinic=ClinicCard("Riverside", logo=a_logo()))
+    return render_patient_copy(sent, "a4")
 
 
 OTHER_PRINTS: dict[str, Callable[[], bytes]] = {

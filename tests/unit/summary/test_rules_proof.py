@@ -20,7 +20,7 @@ def words(content: bytes) -> str:
 
 def test_every_rule_is_in_it_with_all_that_it_rests_on() -> None:
     rulebook = tiny_pack()
-    text = words(render_proof(rulebook, TODAY)).replace(" ", "")
+    text = words(render_proof(rulebook, TODAY, "a4")).replace(" ", "")
     for rule in rulebook.rules:
         said = (rule.title, rule.message, rule.why, describe_rule(rulebook, rule).fires_when, rule.cases[0].name)
         for expected in (*said, *(source.name for source in rule.sources)):
@@ -30,9 +30,9 @@ def test_every_rule_is_in_it_with_all_that_it_rests_on() -> None:
 
 
 def test_a_review_that_is_overdue_is_marked() -> None:
-    assert "OVERDUE" not in words(render_proof(tiny_pack(), TODAY))
-    assert "OVERDUE" in words(render_proof(tiny_pack(), date(2031, 1, 1)))
+    assert "OVERDUE" not in words(render_proof(tiny_pack(), TODAY, "a4"))
+    assert "OVERDUE" in words(render_proof(tiny_pack(), date(2031, 1, 1), "a4"))
 
 
 def test_the_same_rules_give_the_same_bytes() -> None:
-    assert render_proof(tiny_pack(), TODAY) == render_proof(tiny_pack(), TODAY)
+    assert render_proof(tiny_pack(), TODAY, "a4") == render_proof(tiny_pack(), TODAY, "a4")

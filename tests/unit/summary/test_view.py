@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -194,6 +196,29 @@ def test_points_for_and_against_an_injection_stand_apart_from_the_flags() -> Non
     assert "gastric bypass, duodenal switch or the whole stomach removed" in summary.format_lines[0].reasons
     cards = (*summary.first, *summary.moderate, *summary.info)
     assert not any(card.id.startswith("format-") for card in cards)
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        (
+            {"format_preference": "tablets", "pregnant": "possible", "nitrous_use": "over_6_months_ago"},
+            [("Injection or tablets, if both would work", "Tablets or a spray")],
+        ),
+        (
+            {"urgent_now": ["new_bladder_bowel_loss", "self_harm_thoughts"]},
+            [
+                (
+                    "Urgent symptoms now",
+                    "New: you wet or soil yourself, you cannot pee, or you are numb around your bottom or genitals",
+                )
+            ],
+        ),
+    ],
+)
+def test_a_format_line_names_only_what_speaks_for_it(answers: Mapping[str, Any], said: list[tuple[str, str]]) -> None:
+    line = summary_of(well(**answers)).format_lines[0]
+    assert [(one.name, one.answer) for one in line.because] == said
 
 
 def test_a_format_line_that_could_not_be_assessed_names_what_is_not_known() -> None:

@@ -138,12 +138,12 @@ def test_the_receipt_stays_and_every_page_leads_to_it(patient: Patient) -> None:
     assert [shown.message_id for shown in patient.shown()] == ["end-of-form"]
 
 
-def test_a_page_sent_after_the_form_was_submitted_changes_nothing(patient: Patient) -> None:
+def test_a_page_sent_after_the_form_was_submitted_changes_nothing_and_says_so(patient: Patient) -> None:
     at(patient, "check")
     patient.get("/form/about-you-1?from=check")
     late = {**patient.page.sent(), "sex_at_birth": "male"}
     patient.post("/form/submit", {**patient.get("/form/check").sent()})
-    assert patient.post("/form/about-you-1", late).location == "/form/receipt"
+    assert "What you typed here was not saved." in patient.post("/form/about-you-1", late).text
     assert patient.saved()["sex_at_birth"] == WELL["sex_at_birth"]
 
 

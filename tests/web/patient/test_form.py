@@ -91,9 +91,11 @@ def test_a_page_that_is_not_asked_leads_to_the_one_that_is(patient: Patient) -> 
     assert patient.get("/form/pregnancy-2").location == "/form/about-you-1"
 
 
-def test_there_is_no_page_of_another_name(patient: Patient) -> None:
+@pytest.mark.parametrize("address", ["/form/nonsense", "/form/more-time"])
+def test_an_address_that_is_no_page_leads_back_into_the_form(patient: Patient, address: str) -> None:
     patient.begin()
-    assert patient.get("/form/nonsense").status == 404
+    assert patient.get(address).location == "/form/start"  # nothing is saved yet
+    assert patient.post("/form/nonsense", patient.get("/form/about-you-1").sent()).status == 404
 
 
 def test_answers_by_the_rest_answer_are_marked_and_keep_the_mark(patient: Patient) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
+from intake.store import invites
 from tests.web.patient.client import BORN, Clock, Patient
 
 
@@ -51,4 +53,21 @@ def test_the_door_gives_what_was_kept_to_its_own_patient_only(invite: Callable[.
     second.get(f"/i/{second.token}")
     second.send()
     assert "chest_pain" not in first.at_door(BORN).html
+    assert "chest_pain" not in second.at_door(BORN).html
     assert second.saved() == {}
+
+
+def test_a_door_left_open_is_no_wrong_guess_at_another_patients(invite: Callable[..., Patient]) -> None:
+    first, second = invite(), invite()
+    second.browser = first.browser
+    for patient in (first, second):
+        patient.get(f"/i/{patient.token}")
+        patient.send()
+    left_open = first.page
+    for born in (date(1999, 1, 1), BORN):  # nor does it lead into the other's form
+        first.page = left_open
+        page = first.at_door(born)
+        assert (page.status, "Open the link that the clinic sent you once more." in page.text) == (401, True)
+    with second.parts.database.reading() as session:
+        assert invites.load_invite(session, second.invite_id).date_of_birth_failures == 0
+    assert second.at_door(BORN).location == "/form/start"

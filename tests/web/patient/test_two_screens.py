@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from intake.store.tables import InviteRow
 from tests.web.patient.client import Patient, speaking
 from tests.web.patient.reader import Page
 from tests.web.patient.test_form import at
@@ -116,6 +117,50 @@ def test_the_date_of_a_result_is_shown_beside_the_one_saved_elsewhere(patient: P
     page = patient.send(**typed, labs__date__year="2025")
     assert page.status == 409
     assert "Saved on another screen: 2024" in page.text
+
+
+def sent_while_a_page_is_open(patient: Patient, other: Patient) -> None:
+    at(patient, "check")
+    patient.get("/form/diet-1")
+    other.get("/form/check")
+    assert other.send_form().location == "/form/receipt"
+
+
+def test_what_was_typed_while_the_form_was_sent_is_given_back_and_can_be_sent_too(
+    patient: Patient, other: Patient
+) -> None:
+    sent_while_a_page_is_open(patient, other)
+    page = patient.send(alcohol_use="over_35")
+    assert page.status == 409
+    assert "Your form was sent before this page was saved. What you typed here was not saved." in page.text
+    assert page.value("alcohol_use") == ["over_35"]
+    assert patient.saved()["alcohol_use"] != "over_35"
+    page.location = "/form/diet-1?from=check"  # where the form of this page goes
+    assert patient.send().location == "/form/check"
+    assert "They stand until you send your changes" in patient.page.text
+    assert patient.send_form().location == "/form/receipt"
+    assert (patient.saved()["alcohol_use"], len(patient.versions())) == ("over_35", 2)
+
+
+def test_what_was_typed_too_late_for_a_correction_is_for_the_clinic_to_be_told(
+    patient: Patient, other: Patient
+) -> None:
+    sent_while_a_page_is_open(patient, other)
+    with patient.parts.database.transaction() as session:
+        row = session.get(InviteRow, patient.invite_id)
+        assert row is not None
+        row.expires_at = patient.clock.now
+    for reopen in ("", "yes"):
+        page = patient.send(alcohol_use="over_35", reopen=reopen)
+        assert "It is too late to change it here. Tell the clinic what is different." in page.text
+        assert page.value("alcohol_use") == ["over_35"]
+    assert patient.get("/form").location == "/form/receipt"
+
+
+def test_a_page_that_says_nothing_new_leads_to_the_receipt_of_what_was_sent(patient: Patient, other: Patient) -> None:
+    sent_while_a_page_is_open(patient, other)
+    assert patient.send().location == "/form/receipt"
+    assert len(patient.versions()) == 1
 
 
 def test_the_address_of_the_button_leads_to_the_check(patient: Patient) -> None:
