@@ -28,7 +28,7 @@ from intake.services.returning_patient import choose_person, find_seen_before
 from intake.store import rule_sets
 from intake.store.database import Database
 
-DOUBLES = {"leave-out": invite_day_list.LEAVE_OUT, "invite": invite_day_list.INVITE_TOO, "": ""}
+DOUBLES = {"leave-out": invite_day_list.LEAVE_OUT, "invite": invite_day_list.INVITE_TOO}
 PATHS = {"doubles": "--doubles", "same_people": "--same-person", "name": "--name", "language": "--language"}
 
 
@@ -101,7 +101,7 @@ def _invite_list(
         content = options.csv.read_bytes()
     except OSError as error:
         raise InputError([Refusal(str(options.csv), f"cannot be read ({error.strerror})")]) from None
-    choices = Choices(DOUBLES[options.doubles], options.same_person)
+    choices = Choices(DOUBLES.get(options.doubles, ""), options.same_person)
     links = invite_from_file(database, clinic, questionnaire, content, choices, datetime.now(UTC))
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8", newline="")

@@ -24,7 +24,6 @@ from intake.services.open_installation import Installation, open_database, open_
 from intake.services.publish_rules import Approval, keep_report, publish_draft, readiness, roll_back
 from intake.services.run_checks import Progress, check_change
 from intake.store.database import Database
-from intake.store.staff import Role
 
 
 def add_commands(verbs: Any) -> None:
@@ -162,7 +161,7 @@ def _find_draft(database: Database, start: str) -> Draft:
 
 def _staff_id(database: Database, email: str) -> str:
     person = find_staff(database, email)
-    if person is None or person.role is not Role.ADMIN or person.disabled_at is not None:
+    if person is None or not person.is_active_admin:
         raise InputError([Refusal("--by", "No admin who may sign in has this e-mail address")])
     return person.id
 

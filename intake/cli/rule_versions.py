@@ -14,7 +14,7 @@ from intake.rulebook.compare import Change, RuleChange, RuleSetChange, compare_r
 from intake.rulebook.parse import parse_rulebook
 from intake.services.exchange_rules import export_rules
 from intake.services.find_drift import find_drift
-from intake.services.manage_staff import list_staff
+from intake.services.manage_staff import staff_names
 from intake.services.open_installation import open_database, open_installation
 from intake.services.publish_rules import list_publications
 
@@ -34,12 +34,13 @@ def add_commands(verbs: Any) -> None:
     export = verbs.add_parser("export", help="write a rule set into a folder, as for version control")
     export.add_argument("folder", type=Path, metavar="DIR")
     export.add_argument("--version", default=CURRENT, metavar="NAME", help=f"{NAMED}; without it the one in force")
+    export.add_argument("--replace", action="store_true", help="also a folder with changes that were never in force")
     export.set_defaults(run=run_export)
 
 
 def run_versions(options: argparse.Namespace) -> int:
     with open_database(config_of_clinic(options)) as database:
-        names = {person.id: person.name for person in list_staff(database)}
+        names = staff_names(database)
         for place, made in enumerate(list_publications(database)):
             who = f" by {names[made.staff_id]}" if made.staff_id else ""
             written = f", written by {', '.join(names[author] for author in made.authors)}" if made.authors else ""
@@ -78,7 +79,7 @@ def run_drift(options: argparse.Namespace) -> int:
 def run_export(options: argparse.Namespace) -> int:
     with open_database(config_of_clinic(options)) as database:
         files = find_files(options.version, database)
-    export_rules(files, options.folder)
+        export_rules(database, files, options.folder, replaces=options.replace)
     print(f"Wrote {len(files.texts)} files of {files.sha256()[:SIGNS]} to {options.folder}.")
     return 0
 

@@ -10,6 +10,7 @@ from intake.errors import InputError, Refusal
 from intake.rulebook.assessment import Assessment, Flag
 from intake.rulebook.in_view import first_flags
 from intake.rulebook.model import Severity
+from intake.services.printable_text import refuse_unprintable
 from intake.services.read_decisions import has_new_findings
 from intake.services.read_responses import evidence_of, responses_by_rule, unanswered_flags
 from intake.services.review_submission import read_record
@@ -135,7 +136,7 @@ def _refusals(record: Record, rule: str, action: str, reason: str, note: str) ->
         refusals.append(Refusal(f"note-{rule}", "Write in a few words why you override the flag"))
     if len(note) > LONGEST_NOTE:
         refusals.append(Refusal(f"note-{rule}", f"Write at most {LONGEST_NOTE} characters"))
-    return refusals
+    return [*refusals, *refuse_unprintable(f"note-{rule}", note)]
 
 
 def _record(

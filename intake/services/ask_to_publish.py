@@ -12,7 +12,6 @@ from intake.services.send_mail import Mailer, Sent, claim_next, new_message, try
 from intake.store import audit, drafts, publish_requests, staff
 from intake.store.database import Database, Session
 from intake.store.publish_requests import PublishRequest
-from intake.store.staff import Role, Staff
 
 SUBJECT = "A change of the rules waits for a second person"
 
@@ -80,11 +79,7 @@ def _claim(database: Database, now: datetime) -> PublishRequest | None:
 
 def _addresses(session: Session, request: PublishRequest) -> list[str]:
     authors = drafts.authors_of(session, request.draft_id)
-    return [person.email for person in staff.list_staff(session) if _may_publish(person) and person.id not in authors]
-
-
-def _may_publish(person: Staff) -> bool:
-    return person.role is Role.ADMIN and person.disabled_at is None
+    return [one.email for one in staff.list_staff(session) if one.is_active_admin and one.id not in authors]
 
 
 def compose(request: PublishRequest, addresses: list[str], sender: str, address: str) -> EmailMessage:

@@ -11,7 +11,7 @@ from intake.config import ClinicDefaults, is_country, is_mail_address
 from intake.errors import InputError, Refusal
 from intake.languages.translator import SOURCE_LANGUAGE
 from intake.services.merge_settings import merge_settings
-from intake.services.printable_name import refuse_unprintable
+from intake.services.printable_text import refuse_unprintable
 from intake.store import audit, settings
 from intake.store.database import Database, Session
 
@@ -103,7 +103,7 @@ def _refusals(clinic: Clinic) -> list[Refusal]:
     if not clinic.name or len(clinic.name) > LONGEST_NAME or not clinic.name.isprintable():
         refusals.append(Refusal("name", f"Type the clinic’s name, at most {LONGEST_NAME} letters"))
     else:
-        refusals += refuse_unprintable(clinic.name)
+        refusals += refuse_unprintable("name", clinic.name)
     if len(clinic.phone) > 40 or not clinic.phone.isprintable() or (clinic.phone and len(clinic.phone_link) < 3):
         refusals.append(Refusal("phone", "Type a telephone number, or leave it empty"))
     if not is_country(clinic.country):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from intake.errors import InputError, Refusal
+from intake.services.printable_text import refuse_unprintable
 from intake.services.read_decisions import is_void
 from intake.store import assessments, audit, decisions, intakes, submissions
 from intake.store.database import Database, Session
@@ -33,8 +34,9 @@ def countersign_decision(
         if (staff_id, note) in {(one.staff_id, one.note) for one in signed}:
             return
         words = _why_not(session, submission, last, decision_number) or _why_not_by(session, last, note, staff_id)
-        if words:
-            raise InputError([Refusal(FIELD, words)])
+        refusals = [Refusal(FIELD, words)] if words else refuse_unprintable(FIELD, note)
+        if refusals:
+            raise InputError(refusals)
         decisions.countersign(session, submission_id, decision_number, staff_id=staff_id, note=note, now=now)
         audit.append(session, actor=staff_id, action="decision.countersigned", subject=submission_id, now=now)
 

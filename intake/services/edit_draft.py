@@ -164,7 +164,7 @@ def list_drafts(
     """Changed last, first."""
     found: list[DraftInList] = []
     with database.reading() as session:
-        names = {person.id: person.name for person in staff.list_staff(session)}
+        names = staff.names_by_id(session)
         for draft in drafts.list_drafts(session, state, most):
             last = drafts.last_revision(session, draft.id)
             by = names[last.staff_id]

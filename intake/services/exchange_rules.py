@@ -19,17 +19,23 @@ from intake.store.errors import NotFound
 BEGAN_AS = ".rule_set"
 
 
-def export_rules(files: PackFiles, folder: Path) -> None:
-    """A new or empty folder, or one that holds a pack: then its files are replaced, and those gone are removed."""
+def export_rules(database: Database, files: PackFiles, folder: Path, *, replaces: bool = False) -> None:
+    """A new or empty folder, or one that holds a pack: then its files are replaced, and those gone are removed.
+
+    InputError where somebody's changes would be lost by that, unless it `replaces` them.
+    """
     if folder.exists() and not (folder / "pack.yaml").is_file() and any(folder.iterdir()):
         raise InputError([Refusal(str(folder), "the folder is not empty and holds no pack: choose another")])
-    before = PackFiles.from_folder(folder).texts if (folder / "pack.yaml").is_file() else {}
-    for path in before.keys() - files.texts.keys():
+    before = PackFiles.from_folder(folder) if (folder / "pack.yaml").is_file() else PackFiles({})
+    if before.texts and not replaces and _is_changed(database, before, folder):
+        message = "holds changes that were never in force: choose another folder, or give --replace to lose them"
+        raise InputError([Refusal(str(folder), message)])
+    for path in before.texts.keys() - files.texts.keys():
         (folder / path).unlink()
     for path, text in files.texts.items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        if before.get(path) != text:
+        if before.texts.get(path) != text:
             target.write_text(text, encoding="utf-8", newline="\n")
     (folder / BEGAN_AS).write_text(f"{files.sha256()}\n", encoding="utf-8")
 
@@ -48,13 +54,27 @@ def import_rules(
         merged = merge_files(began_as, files, in_force)
         if merged.conflicts:
             message = (
-                "changed here, and published otherwise since this folder was exported: export again and join the two"
+                "changed here, and published otherwise since this folder was exported: "
+                "export into another folder, and make the change there"
             )
             raise InputError([Refusal(conflict.path, message) for conflict in merged.conflicts])
         files = merged.files
     if files == in_force:
         raise InputError([Refusal(str(folder), "nothing in it differs from the rules in force: no draft was made")])
     return open_draft(database, rulebooks, title, by=by, now=now, files=files)
+
+
+def _is_changed(database: Database, files: PackFiles, folder: Path) -> bool:
+    """Since it was exported; the clinic keeps each version that was ever in force."""
+    sha256, marked = files.sha256(), folder / BEGAN_AS
+    if marked.exists() and marked.read_text(encoding="utf-8").strip() == sha256:
+        return False
+    try:
+        with database.reading() as session:
+            rule_sets.load_rule_set(session, sha256)
+    except NotFound:
+        return True
+    return False
 
 
 def _began_as(database: Database, folder: Path) -> Mapping[str, str] | None:

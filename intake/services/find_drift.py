@@ -45,7 +45,7 @@ def find_drift(database: Database, rulebooks: Rulebooks) -> Drift:
     with database.reading() as session:
         origin, shipped = publications.find_origin(session), rule_sets.find_shipped_sha256(session)
         made = [one for one in publications.list_publications(session) if one.staff_id is not None]
-        names = {person.id: person.name for person in staff.list_staff(session)}
+        names = staff.names_by_id(session)
     made_from = rulebooks.of(origin)
     own = compare_rulebooks(made_from, rulebooks.in_force())
     newer = None

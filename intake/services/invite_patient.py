@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from intake.services.read_invitation import Invitation
 from intake.store import audit, intakes, invites, sessions
 from intake.store.canonical_json import Json
 from intake.store.database import Database, Session
@@ -13,6 +14,7 @@ from intake.store.invites import Invite, NewInvite
 from intake.store.sessions import Audience, WebSession
 
 MOST_DATE_OF_BIRTH_FAILURES = 5
+PRESSED_TWICE_WITHIN = timedelta(minutes=1)
 VALID_DAYS, LONGEST_VALID_DAYS = 14, 365
 
 
@@ -82,6 +84,20 @@ def create_invite(
         invite_id, token = invites.add_invite(session, new, now)
         _note(session, created_by or "system", "invite.created", invite_id, now)
     return invite_id, token
+
+
+def renew_just_made(
+    database: Database, wanted: Invitation, offer: Mapping[str, Json] | None, *, by: str, now: datetime
+) -> str | None:
+    """For a button that was pressed twice, on a slow connection: the first press made the invitation, and nobody saw
+    its link. The token of a new link to it; None where this invitation was not just made.
+    """
+    since, who = now - PRESSED_TWICE_WITHIN, (wanted.name, wanted.date_of_birth)
+    with database.reading() as session:
+        made = invites.find_made_since(session, *who, wanted.appointment_at, by, since)
+    if made is None or (made.name, made.language, made.offer or {}) != (wanted.name, wanted.language, offer or {}):
+        return None
+    return renew_invite(database, made.id, by=by, now=now)
 
 
 def usual_end(appointment_at: datetime | None, now: datetime) -> datetime:

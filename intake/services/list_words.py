@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from intake.logic.vocabulary import Subject
 from intake.rulebook.model import Rulebook
 
+UNIT = "unit in a condition"
+
 
 @dataclass(frozen=True)
 class Word:
@@ -33,7 +35,11 @@ def list_words(rulebook: Rulebook) -> list[WordGroup]:
         )
         for section in rulebook.questionnaire.sections
     ]
-    facts = (Word(name, meaning) for name, meaning in vocabulary.facts.items())
+    facts = [Word(name, meaning) for name, meaning in vocabulary.facts.items()]
+    facts += (
+        Word(fact.name, fact.meaning, tuple((unit, UNIT) for unit in vocabulary.number_facts[fact.name]))
+        for fact in rulebook.questionnaire.number_facts
+    )
     thresholds = (
         Word(found.name, f"{found.meaning}: {found.value:f} {found.unit}") for found in vocabulary.thresholds.values()
     )
@@ -43,6 +49,6 @@ def list_words(rulebook: Rulebook) -> list[WordGroup]:
 def _question(subject: Subject) -> Word:
     options = subject.options.items()
     specials = ((code, code.replace("_", " ")) for code in subject.specials)
-    units = ((unit, "unit in a condition") for unit in subject.factors)
+    units = ((unit, UNIT) for unit in subject.factors)
     codes = ((code, "unit in a case") for code in subject.unit_codes)
     return Word(subject.key, subject.text, (*options, *specials, *units, *codes))

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from intake.config import is_mail_address
 from intake.errors import InputError, IntakeError, Refusal
-from intake.services.printable_name import refuse_unprintable
+from intake.services.printable_text import refuse_unprintable
 from intake.store import audit, sessions, staff
 from intake.store.database import Database, Session
 from intake.store.passwords import STANDARD_PASSWORDS, Passwords
@@ -49,7 +49,7 @@ def disable_staff(database: Database, staff_id: str, *, by: str, now: datetime) 
     with database.transaction() as session:
         admins = staff.count_active_admins(session)
         person = staff.load(session, staff_id)
-        if person.role is Role.ADMIN and person.disabled_at is None and admins == 1:
+        if person.is_active_admin and admins == 1:
             raise LastAdmin("the last admin cannot be disabled")
         staff.disable(session, staff_id, now)
         sessions.revoke_all(session, Audience.STAFF, staff_id)
@@ -94,6 +94,12 @@ def list_staff(database: Database) -> list[Staff]:
         return staff.list_staff(session)
 
 
+def staff_names(database: Database) -> dict[str, str]:
+    """By id, the disabled ones too."""
+    with database.reading() as session:
+        return staff.names_by_id(session)
+
+
 def _refuse_email(email: str) -> list[Refusal]:
     if is_mail_address(email.strip()):
         return []
@@ -105,7 +111,7 @@ def _refuse_name(name: str) -> list[Refusal]:
         return [Refusal("name", "Type a name")]
     if len(name) > LONGEST_NAME or not name.isprintable():
         return [Refusal("name", f"Type a name of at most {LONGEST_NAME} letters, without line breaks")]
-    return refuse_unprintable(name)
+    return refuse_unprintable("name", name)
 
 
 def _refuse_password(password: str, email: str) -> list[Refusal]:

@@ -23,7 +23,6 @@ from intake.store.database import Database, Session
 from intake.store.draft_checks import CheckState, StoredCheck
 from intake.store.drafts import DraftState
 from intake.store.publications import Kind, NewPublication, Publication
-from intake.store.staff import Role
 
 LONGEST_REASON = 10_000
 REASON, WEAKENING_REASON = "reason", "weakening_reason"
@@ -237,8 +236,7 @@ def _obstacles(session: Session, draft: Draft, report: CheckReport | None, by: s
 
 
 def _not_admin(session: Session, by: str) -> list[Refusal]:
-    person = staff.load(session, by)
-    if person.role is Role.ADMIN and person.disabled_at is None:
+    if staff.load(session, by).is_active_admin:
         return []
     return [Refusal("publisher", "Only an admin can publish")]
 

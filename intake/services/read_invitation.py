@@ -10,13 +10,13 @@ from intake.errors import InputError, Refusal
 from intake.forms.page_form import Filled
 from intake.logic.vocabulary import nearest
 from intake.questionnaire.answers import to_json
+from intake.questionnaire.dates import is_usable_birth_date
 from intake.questionnaire.model import Questionnaire
 from intake.services.clinic_settings import Clinic
 from intake.services.read_day import LAST_YEAR
 from intake.store.canonical_json import Json
 
 LONGEST_NAME = 200
-OLDEST_YEARS = 120
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def read_language(text: str, clinic: Clinic, refusals: list[Refusal]) -> str:
 
 
 def check_birth(born: date, today: date, path: str, refusals: list[Refusal]) -> None:
-    if born > today or today.year - born.year > OLDEST_YEARS:
+    if not is_usable_birth_date(born, today):
         refusals.append(Refusal(path, "This date of birth cannot be right: look at the year"))
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from intake.errors import InputError, Refusal
 from intake.rulebook.assessment import MANUAL_REVIEW
+from intake.services.printable_text import refuse_unprintable
 from intake.services.read_decisions import has_new_findings
 from intake.services.read_responses import unanswered_flags
 from intake.services.review_submission import read_record
@@ -145,6 +146,8 @@ def _incomplete(choice: Choice, today: date) -> list[Refusal]:
         for key, text in (*choice.details.items(), ("note", choice.note))
         if len(text) > LONGEST_NOTE
     ]
+    for key, text in (*((key, choice.detail(key)) for key in (*fields, BY_HAND)), ("note", choice.note)):
+        refusals += refuse_unprintable(key, text)
     if fields and not any(choice.detail(key) for key in fields):
         refusals.append(Refusal(fields[0], MISSING[fields[0]]))
     if UNTIL in fields and choice.detail(UNTIL):

@@ -45,7 +45,7 @@ def find_news(database: Database, rulebooks: Rulebooks, staff_id: str) -> tuple[
     """Newest first. Nothing is forgotten because somebody signed in twice: it stands until it is read."""
     with database.reading() as session:
         unread = rule_changes_read.unread_publications(session, staff_id)
-        names = {person.id: person.name for person in staff.list_staff(session)} if unread else {}
+        names = staff.names_by_id(session) if unread else {}
     return tuple(_news(rulebooks, one, names.get(one.staff_id or "", "")) for one in unread)
 
 

@@ -121,20 +121,19 @@ def is_invited(
     return session.scalar(found) is not None
 
 
-def find_same(session: Session, new: NewInvite, since: datetime) -> str | None:
-    """The id of an invitation that somebody made of the very same since then, and that nobody revoked."""
-    is_same = (
-        InviteRow.match_key.in_(match_keys(keys_of(session), new.name, new.date_of_birth)),
-        InviteRow.created_by == new.created_by,
-        InviteRow.created_at >= since,
-        InviteRow.revoked_at.is_(None),
+def find_made_since(
+    session: Session, name: str, date_of_birth: date, appointment_at: datetime | None, by: str, since: datetime
+) -> Invite | None:
+    """The newest invitation of somebody of this name and date of birth for this appointment, by one member of staff."""
+    found = session.scalar(
+        select(InviteRow)
+        .where(InviteRow.match_key.in_(match_keys(keys_of(session), name, date_of_birth)))
+        .where(InviteRow.appointment_at == appointment_at, InviteRow.revoked_at.is_(None))
+        .where(InviteRow.created_by == by, InviteRow.created_at >= since)
+        .order_by(InviteRow.created_at.desc())
+        .limit(1)
     )
-    told = (new.name, new.appointment_at, new.language, new.offer or {})
-    for row in session.scalars(select(InviteRow).where(*is_same).order_by(InviteRow.created_at.desc())):
-        found = read_invite(session, row)
-        if (found.name, found.appointment_at, found.language, found.offer or {}) == told:
-            return found.id
-    return None
+    return None if found is None else read_invite(session, found)
 
 
 def revoke(session: Session, invite_id: str, now: datetime) -> None:

@@ -38,6 +38,11 @@ class Staff:
     disabled_at: datetime | None
     locked_until: datetime | None
 
+    @property
+    def is_active_admin(self) -> bool:
+        """May publish rules and manage staff; also while too many wrong passwords keep them out."""
+        return self.role is Role.ADMIN and self.disabled_at is None
+
     def may_sign_in(self, now: datetime) -> bool:
         is_locked = self.locked_until is not None and now < self.locked_until
         return self.disabled_at is None and not is_locked
@@ -85,6 +90,11 @@ def find_password_hash(session: Session, staff_id: str) -> str:
 def list_staff(session: Session) -> list[Staff]:
     """By name, the disabled ones too."""
     return [_read(row) for row in session.scalars(select(StaffRow).order_by(StaffRow.name, StaffRow.id))]
+
+
+def names_by_id(session: Session) -> dict[str, str]:
+    """The disabled ones too: what they did keeps their name."""
+    return {person.id: person.name for person in list_staff(session)}
 
 
 def count_active_admins(session: Session) -> int:

@@ -15,6 +15,7 @@ from intake.summary.comparing import comparisons
 from intake.summary.course import course
 from intake.summary.decision_block import decision_block
 from intake.summary.flag_cards import banner, cards, format_lines
+from intake.summary.flag_trace import CHECKED_WORDS
 from intake.summary.flag_view import FlagCard
 from intake.summary.identity import product, visit, who
 from intake.summary.lab_report import lab_report
@@ -26,7 +27,6 @@ from intake.summary.view import Counts, Provenance, Source, Summary
 from intake.summary.visible_text import visible
 
 TITLE = "Summary for the clinician"
-CHECKED_WORDS = {"read": "source read", "copy": "copy or abstract read", "no": "not checked"}
 AGREEMENT_WORDS = {
     True: "durable_rules and the reference agree on every rule",
     False: "durable_rules and the reference differ",

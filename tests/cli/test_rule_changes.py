@@ -90,6 +90,11 @@ def test_an_old_folder_does_not_undo_what_others_published(
     assert _run(environ, "publish", draft.id, *BOB, "--reason", "Read") == 0
     assert _run(environ, "import", str(same_file), *ANN) == 1
     assert f"{DIET}: changed here" in capsys.readouterr().err
+    assert _run(environ, "export", str(same_file)) == 1
+    assert "never in force: choose another folder" in capsys.readouterr().err
+    assert "Otherwise." in (same_file / DIET).read_text("utf-8")
+    assert _run(environ, "export", str(same_file), "--replace") == 0
+    assert "Otherwise." not in (same_file / DIET).read_text("utf-8")
     assert _run(environ, "import", str(mine), *ANN) == 0
     with open_database(config) as database:
         (made,) = list_drafts(database)

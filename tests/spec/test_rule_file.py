@@ -35,7 +35,7 @@ Rules stand in `rules/<pack>/flags/`, one file a category, as a list. This is a 
 | `when` | the condition; the rest of this page |
 | `message` | what the clinician reads, at most 200 characters |
 | `why` | one sentence from the condition, the message and the source; no new claim |
-| `ask` | the question that would settle it when the rule could not be assessed; left out where it always can be |
+| `ask` | the question that would settle it, at most 120 characters; left out where the rule can always be assessed |
 | `supersedes` | rules that fold under this one when both fire: `[other-rule]` |
 | `sources` | each with `name`, perhaps `where`, and `checked`: how far the source was read; see below |
 | `review_by` | the day by which the rule is looked at again |

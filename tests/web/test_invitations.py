@@ -61,6 +61,17 @@ def test_the_link_is_shown_once_and_opens_the_form(app: Flask, clinician: Visito
     assert patient.follow().heading()
 
 
+def test_the_button_pressed_twice_makes_one_invitation_and_its_link_is_shown(app: Flask, clinician: Visitor) -> None:
+    _invite(clinician)
+    clinician.post(NEW, TYPED)
+    clinician.follow()
+    assert _only_invite(clinician).name == "Pat Patient"
+    assert Visitor(app).get(_link(clinician)).heading()
+    clinician.get(NEW)
+    page = clinician.post(NEW, {**TYPED, "appointment_day": "2027-07-01", "appointment_time": "14:30"}, status=422)
+    assert "Say whether it is the same person" in page.words()
+
+
 def test_the_appointment_is_on_the_clinic_s_clock(clinician: Visitor) -> None:
     made = _invite(clinician, appointment_day="2027-07-01", appointment_time="14:30")
     assert made.appointment_at == datetime(2027, 7, 1, 13, 30, tzinfo=UTC)

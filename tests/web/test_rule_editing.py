@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from intake.logic.parse import parse_phrase
 from intake.services.edit_draft import load_draft
 from intake.store.staff import Role
 from tests.web.visitor import Visitor
@@ -120,6 +123,23 @@ def test_the_second_of_two_admins_sees_both_texts_and_loses_neither(visitor: Vis
     revision = visitor.form(address).value("revision")
     visitor.post(address, {"text": mine, "revision": revision, "do": "save"})
     assert load_draft(visitor.parts.database, draft_id).files[FILE] == mine
+
+
+def test_all_words_that_a_condition_may_use_stand_beside_the_text(visitor: Visitor) -> None:
+    visitor.sign_in_as(Role.ADMIN)
+    page = visitor.get(f"/rules/drafts/{begin(visitor)}/file/{FILE}").text
+    words = visitor.parts.rulebooks.in_force().questionnaire.vocabulary()
+    names = {*words.subjects, *words.facts, *words.number_facts, *words.thresholds}
+    assert len(names) > 200
+    beside = page.partition("Words that a condition may use")[2]
+    assert [name for name in sorted(names) if not re.search(rf"\b{name}\b", beside)] == []
+
+
+def test_the_phrase_that_the_page_for_a_new_rule_gives_as_an_example_can_be_read(visitor: Visitor) -> None:
+    visitor.sign_in_as(Role.ADMIN)
+    page = visitor.get(f"/rules/drafts/{begin(visitor)}/new-rule").words()
+    example = page.partition("One phrase, such as ")[2].partition(".")[0]
+    parse_phrase(example, visitor.parts.rulebooks.in_force().questionnaire.vocabulary())
 
 
 def test_a_new_rule_is_put_at_the_end_of_its_file(visitor: Visitor) -> None:

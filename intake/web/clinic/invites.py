@@ -16,6 +16,7 @@ from intake.services.invite_patient import (
     VALID_DAYS,
     create_invite,
     renew_invite,
+    renew_just_made,
     revoke_invite,
 )
 from intake.services.list_invitations import find_invitation, list_invitations
@@ -82,6 +83,10 @@ def add_invite() -> ResponseReturnValue:
         return _form_page(form, offer, error.refusals, again=_again(request.form)), 422
     if not is_offer_good:
         return _form_page(form, offer, again=_again(request.form)), 422
+    planned = offer_of(offer.filled(), own.rulebooks.in_force().questionnaire)
+    pressed_before = renew_just_made(own.database, new, planned, by=current_staff().id, now=own.clock())
+    if pressed_before is not None:
+        return _show_link(pressed_before)
     again = _again(request.form)
     known = find_seen_before(own.database, new.name, new.date_of_birth, again)
     choice = request.form.get(SAME_PERSON, "")
@@ -94,7 +99,7 @@ def add_invite() -> ResponseReturnValue:
         name=new.name,
         date_of_birth=new.date_of_birth,
         appointment_at=new.appointment_at,
-        offer=offer_of(offer.filled(), own.rulebooks.in_force().questionnaire),
+        offer=planned,
         language=new.language,
         created_by=current_staff().id,
         now=own.clock(),

@@ -28,7 +28,7 @@ from intake.web.patient.kept_form import KeptForm, carried_form, interrupted_for
 def link(token: str) -> ResponseReturnValue:
     if _find_invite(token) is None:
         return _closed()
-    return render_template("patient/link.html", token=token)
+    return render_template("patient/link.html")
 
 
 @public_page

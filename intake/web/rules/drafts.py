@@ -9,7 +9,7 @@ from intake.errors import InputError, Refusal
 from intake.services.ask_to_publish import drafts_waiting_for
 from intake.services.describe_draft import describe_draft
 from intake.services.edit_draft import DraftClosed, discard_draft, list_drafts, load_draft, open_draft, revisions_of
-from intake.services.manage_staff import list_staff
+from intake.services.manage_staff import staff_names
 from intake.services.read_rules import find_rule
 from intake.store.drafts import DraftState
 from intake.store.staff import Role
@@ -54,7 +54,7 @@ def draft(draft_id: str) -> ResponseReturnValue:
         draft=found,
         described=describe_draft(found, own.rulebooks, current_clinic().today(own.clock())),
         revisions=revisions_of(own.database, found.id),
-        names={person.id: person.name for person in list_staff(own.database)},
+        names=staff_names(own.database),
         is_base_in_force=found.base_sha256 == own.rulebooks.in_force().sha256,
         rule_files=[path for path in sorted(found.files) if path.startswith("flags/")],
         other_files=[path for path in sorted(found.files) if not path.startswith("flags/")],

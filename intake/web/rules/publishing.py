@@ -16,7 +16,7 @@ from intake.services.bring_up_to_date import Choice, Conflicts, bring_up_to_date
 from intake.services.check_draft import cancel_check, find_check, start_check
 from intake.services.describe_draft import side_by_side
 from intake.services.edit_draft import DraftClosed
-from intake.services.manage_staff import list_staff
+from intake.services.manage_staff import list_staff, staff_names
 from intake.services.publish_rules import (
     Approval,
     changes_to_explain,
@@ -143,7 +143,7 @@ def _ready_page(draft_id: str, refusals: Sequence[Refusal] = ()) -> str:
         others=[
             person.name
             for person in people
-            if person.role is Role.ADMIN and person.disabled_at is None and person.id not in found.draft.authors
+            if person.is_active_admin and person.id not in found.draft.authors
         ],
     )
 
@@ -173,7 +173,7 @@ def version(number: int) -> ResponseReturnValue:
     one = listed[number]
     before = one.replaced_sha256
     change = compare_rulebooks(own.rulebooks.of(before), own.rulebooks.of(one.rule_set_sha256)) if before else None
-    return render_template("rules/version.html", version=one, change=change, names=_names())
+    return render_template("rules/version.html", version=one, change=change, names=staff_names(own.database))
 
 
 @blueprint.post("/versions/<sha256>/roll-back")
@@ -195,10 +195,7 @@ def go_back(sha256: str) -> ResponseReturnValue:
 
 
 def _versions(problem: str = "") -> str:
+    database = parts().database
     return render_template(
-        "rules/versions.html", versions=list_publications(parts().database), names=_names(), problem=problem
+        "rules/versions.html", versions=list_publications(database), names=staff_names(database), problem=problem
     )
-
-
-def _names() -> dict[str, str]:
-    return {person.id: person.name for person in list_staff(parts().database)}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 import stat
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -133,6 +135,17 @@ def test_why_the_database_cannot_be_reached_is_said_without_the_password(
     with pytest.raises(error, match=why) as refused, database.reading() as session:
         scalar(session, "SELECT 1")
     assert "secret" not in str(refused.value)
+    database.close()
+
+
+def test_a_database_server_that_never_answers_is_given_up() -> None:
+    began = time.monotonic()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"postgresql://u@127.0.0.1:{silent.getsockname()[1]}/x"
+        database = Database(address, KEYS, longest_wait_seconds=1)
+        with pytest.raises(StoreUnavailable, match="timeout"), database.reading() as session:
+            scalar(session, "SELECT 1")
+    assert time.monotonic() - began < 60  # the driver by itself waits for more than two minutes
     database.close()
 
 
