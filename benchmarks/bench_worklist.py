@@ -115,7 +115,10 @@ def compare(floor: Server, clinic: Server, staff: Visitor, submission_ids: list[
 
 
 def found(clinic: Visitor, words: str) -> bytes:
-    return expect(clinic.post("/clinic/search", [("words", words)]), 200)
+    """Asked, and the page with the answer fetched."""
+    asked = clinic.post("/clinic/search", [("words", words)])
+    expect(asked, 303)
+    return shown(clinic, asked[2])
 
 
 if __name__ == "__main__":

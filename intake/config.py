@@ -17,7 +17,7 @@ VARIABLES: Mapping[str, str] = {
     "INTAKE_DATA": "the folder for the data file and the key file",
     "INTAKE_DATABASE_URL": "the database; without it one SQLite file in the data folder",
     "INTAKE_KEY_FILE": "the file with the encryption keys; without it keys.json in the data folder",
-    "INTAKE_SECRET": "signs form tokens, 32 characters or more; without it one is made and kept in the data folder",
+    "INTAKE_SECRET": "signs form tokens, 32 characters or more; without it one is derived from the key file",
     "INTAKE_HOST": "the address to listen on",
     "INTAKE_PORT": "the port to listen on",
     "INTAKE_URL": "the address that patients see, as in https://intake.example.org",

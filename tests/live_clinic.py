@@ -15,8 +15,7 @@ from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.exceptions import ServiceUnavailable
-from werkzeug.serving import make_server
-from werkzeug.wsgi import ClosingIterator
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from intake.config import Config
 from intake.made_up_patients import load_all
@@ -115,7 +114,8 @@ def serve(parts: Parts) -> Iterator[str]:
     app = _Counted(create_app(parts))
     limiter.enabled = False  # many patients come from one address here
     try:
-        with answering(make_server("127.0.0.1", 0, app, threaded=True)) as address:
+        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_CountingHandler)
+        with answering(server) as address:
             yield address
     finally:
         app.finish()
@@ -130,25 +130,33 @@ class _Counted:
         self._under_way, self._is_finished = 0, False
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        return (ServiceUnavailable() if self._is_finished else self._app)(environ, start_response)
+
+    @contextmanager
+    def request(self) -> Iterator[None]:
         with self._changed:
-            if self._is_finished:
-                return ServiceUnavailable()(environ, start_response)
             self._under_way += 1
         try:
-            return ClosingIterator(self._app(environ, start_response), self._leave)
-        except BaseException:
-            self._leave()
-            raise
-
-    def _leave(self) -> None:
-        with self._changed:
-            self._under_way -= 1
-            self._changed.notify_all()
+            yield
+        finally:
+            with self._changed:
+                self._under_way -= 1
+                self._changed.notify_all()
 
     def finish(self) -> None:
         with self._changed:
             self._is_finished = True
             assert self._changed.wait_for(lambda: not self._under_way, 30), "a request does not end"
+
+
+class _CountingHandler(WSGIRequestHandler):
+    """Here and not where the reply is closed: the server does not close it where the browser hung up before."""
+
+    def run_wsgi(self) -> None:
+        app = self.server.app
+        assert isinstance(app, _Counted)
+        with app.request():
+            super().run_wsgi()
 
 
 @contextmanager

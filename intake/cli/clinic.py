@@ -75,7 +75,7 @@ def run_staff_password(options: argparse.Namespace) -> int:
     with open_database(config_of_clinic(options)) as database:
         person = _find_person(database, options.email)
         set_password(database, person.id, _read_password(), by="system", now=datetime.now(UTC))
-    print(f"{person.email} is signed out everywhere, and signs in with the new password.")
+    _tell(person, "is signed out everywhere, and signs in with the new password")
     return 0
 
 
@@ -83,8 +83,13 @@ def run_staff_reset(options: argparse.Namespace) -> int:
     with open_database(config_of_clinic(options)) as database:
         person = _find_person(database, options.email)
         second_step.reset(database, person.id, by="system", now=datetime.now(UTC))
-    print(f"{person.email} signs in with the password alone, and sets the second step up again.")
+    _tell(person, "signs in with the password alone, and sets the second step up again")
     return 0
+
+
+def _tell(person: Staff, what_comes: str) -> None:
+    is_disabled = "is disabled: it is done, and they sign in once an admin enables them"
+    print(f"{person.email} {what_comes if person.disabled_at is None else is_disabled}.")
 
 
 def _read_password() -> str:

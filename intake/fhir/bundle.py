@@ -88,10 +88,32 @@ def _device(record: Record) -> Resource:
 def _response(record: Record) -> Resource:
     response = export_response(record.rulebook.questionnaire, record.sheet, record.route)
     when = record.assessment.as_of.isoformat() if record.submitted_at is None else instant(record.submitted_at)
-    named = {"identifier": {"system": f"{OURS}:receipt", "value": record.receipt}} if record.receipt else {}
-    head = {"resourceType": "QuestionnaireResponse", "id": record.id_of("QuestionnaireResponse"), **named}
-    head |= {name: response[name] for name in ("questionnaire", "status")}
-    return head | {"subject": record.reference("Patient"), "authored": when, "item": response["item"]}
+    head = {"resourceType": "QuestionnaireResponse", "id": record.id_of("QuestionnaireResponse"), **_version(record)}
+    if record.receipt:
+        head["identifier"] = {"system": f"{OURS}:receipt", "value": record.receipt}
+    head |= {"questionnaire": response["questionnaire"], "status": "amended" if record.version > 1 else "completed"}
+    return head | {"subject": record.reference("Patient"), "authored": when, "item": _marked(record, response["item"])}
+
+
+def _version(record: Record) -> Resource:
+    """Which form, and which version of it. That a newer one was sent is a modifier: these answers do not hold."""
+    if not record.form:
+        return {}
+    form = {"url": own_extension("form"), "valueString": record.form}
+    version = {"url": own_extension("version"), "valuePositiveInt": record.version}
+    newer = {"url": own_extension("superseded-by-version"), "valuePositiveInt": record.newest_version}
+    return {"extension": [form, version], **({"modifierExtension": [newer]} if record.is_superseded else {})}
+
+
+def _marked(record: Record, items: list[Resource]) -> list[Resource]:
+    """The items, each answer with what stands beside it on the page: whose hand, how, and what of it."""
+    found = []
+    for item in items:
+        marks = record.marks.get(item["linkId"], ())
+        said = [{"url": own_extension("mark"), "valueString": printable(mark)} for mark in marks]
+        item = item | ({"extension": [*item.get("extension", ()), *said]} if said else {})
+        found.append(item | ({"item": _marked(record, item["item"])} if "item" in item else {}))
+    return found
 
 
 def _document(record: Record, pdf: Pdf) -> Resource:
@@ -104,7 +126,7 @@ def _document(record: Record, pdf: Pdf) -> Resource:
     return {
         "resourceType": "DocumentReference",
         "id": record.id_of("DocumentReference"),
-        "status": "current",
+        "status": "superseded" if record.is_superseded else "current",
         "docStatus": "preliminary",
         "type": concept(text=PDF_TITLE),
         "subject": record.reference("Patient"),

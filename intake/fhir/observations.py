@@ -1,6 +1,7 @@
 """Each blood result that was asked for and answered, as an Observation: what the patient typed, checked by nobody.
 
 It is a survey's answer (category, derivedFrom, performer) and preliminary, so that it is not filed as a laboratory's.
+Where another hand than the patient's gave it, a note says whose, and no performer is named.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from intake.fhir.names import (
     questions_system,
 )
 from intake.fhir.record import Record
-from intake.fhir.response import quantity
+from intake.fhir.response import printable, quantity
 from intake.questionnaire.answers import Answer, Coded, Dated, Measured, Unavailable
 from intake.questionnaire.model import Question, Questionnaire
 
@@ -48,6 +49,8 @@ def answered_results(record: Record) -> tuple[str, ...]:
 def _observation(record: Record, question: Question, answer: Answer) -> Resource:
     questionnaire = record.rulebook.questionnaire
     survey = coding(f"{TERMINOLOGY}/observation-category", "survey", "Survey")
+    own_hand = question.key not in record.by_others
+    notes = [{"text": printable(mark)} for mark in record.marks.get(question.key, ())]
     return {
         "resourceType": "Observation",
         "id": record.id_of("Observation", question.key),
@@ -56,8 +59,9 @@ def _observation(record: Record, question: Question, answer: Answer) -> Resource
         "code": _code(questionnaire, question, answer),
         "subject": record.reference("Patient"),
         **_effective(record, question),
-        "performer": [record.reference("Patient")],
+        **({"performer": [record.reference("Patient")]} if own_hand else {}),
         **_value(record, question, answer),
+        **({"note": notes} if notes else {}),
         "derivedFrom": [record.reference(DERIVED)],
     }
 

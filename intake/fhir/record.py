@@ -71,8 +71,10 @@ class FlagResponse:
 @dataclass(frozen=True, eq=False)
 class Record:
     """`id` names the submission and `patient_id` the patient, at the clinic that exports; both are empty without a
-    store, and then the answers themselves name them. `decisions`: on this version, newest first; `responses`: the last
-    one to each flag, by rule. Times are in UTC, or have their zone with them.
+    store, and then the answers themselves name them. `form`: what all versions of one form share, and a receipt does
+    not. `decisions`: on this version, newest first; `responses`: the last one to each flag, by rule. `marks`: what
+    stands beside an answer on the page; `by_others`: the answers that another hand than the patient's gave. Times are
+    in UTC, or have their zone with them.
     """
 
     rulebook: Rulebook
@@ -82,12 +84,21 @@ class Record:
     patient_id: str = ""
     patient_name: str = ""
     receipt: str = ""
+    form: str = ""
+    version: int = 1
+    newest_version: int = 1
     submitted_at: datetime | None = None
     assessed_at: datetime | None = None
     pdf: Pdf | None = None
     decisions: tuple[Decision, ...] = ()
     responses: Mapping[str, FlagResponse] = field(default_factory=dict)
+    marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    by_others: frozenset[str] = frozenset()
     is_unrouted: bool = False  # the reference cannot go through these answers: they go out as they were given
+
+    @property
+    def is_superseded(self) -> bool:
+        return self.newest_version > self.version
 
     @cached_property
     def route(self) -> Route:

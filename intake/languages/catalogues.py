@@ -31,7 +31,11 @@ def catalogue_file(language: str) -> Path:
 
 
 def read_catalogue(language: str) -> Catalog:
-    return read_po(StringIO(catalogue_file(language).read_text(encoding="utf-8")), locale=language)
+    """One that was begun as an empty file names nobody yet."""
+    catalogue = read_po(StringIO(catalogue_file(language).read_text(encoding="utf-8")), locale=language)
+    if catalogue.last_translator == Catalog().last_translator:
+        catalogue.last_translator = NOT_REVIEWED
+    return catalogue
 
 
 @cache

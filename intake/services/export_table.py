@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from intake.questionnaire.answers import Answer, Coded, Measured, Unavailable, to_json
@@ -14,48 +15,66 @@ from intake.services.csv_text import BYTE_ORDER_MARK, csv_line
 from intake.services.review_submission import Review
 from intake.store.flag_responses import ACKNOWLEDGED, OVERRIDDEN
 from intake.summary.course import course
-from intake.summary.decision_record import DecisionMade
-from intake.summary.reading import Reading
+from intake.summary.decision_record import DecisionMade, ResponseMade
+from intake.summary.reading import Reading, marks_of
 from intake.summary.record import Record
 
 HEAD = (
-    *("receipt", "version", "submitted_at", "appointment_at", "name", "date_of_birth", "form_date", "status"),
-    *("engines_agree", "urgent", "high", "moderate", "info", "not_assessed", "flags", "rules_not_assessed"),
-    *("decision", "decided_at", "decided_by", "decision_note", "decision_void", "withdrawn", "other_answers"),
+    *("reference", "receipt", "version", "newest_version", "submitted_at", "appointment_at", "name", "date_of_birth"),
+    *("form_date", "status", "engines_agree", "urgent", "high", "moderate", "info", "not_assessed", "flags"),
+    *("rules_not_assessed", "decision", "decided_at", "decided_by", "decision_note", "decision_void", "withdrawn"),
+    *("not_answered", "marks", "offer", "other_answers"),
 )
 APART = "; "
 
 
 def json_object(review: Review) -> dict[str, Any]:
-    """Everything: the answers that are used, the assessment with the withdrawn ones, and the decisions."""
+    """Everything: the answers that are used and how each came about, the assessment with the withdrawn ones, what the
+    patient was told, and the decisions. `reference` is the same in all versions of a form, and a receipt in one only.
+    """
     record, about = review.record, review.record.submission
     questionnaire = record.rulebook.questionnaire
     return {
+        "reference": review.reference,
         "receipt": review.submission.receipt_code,
         "version": review.submission.version,
+        "newest_version": about.newest_version,
         "submitted_at": _text(about.submitted_at),
         "appointment_at": _text(about.appointment_at),
         "name": about.invited_name,
+        "offer": dict(about.offer),
         "answers": {
             "intake_date": record.sheet.as_of.isoformat(),
             **{key: to_json(questionnaire.questions[key], answer) for key, answer in _used(review)},
         },
+        "not_answered": _not_answered(record),
+        "marks": marks_of(record),
+        "changed_after_warning": [{**asdict(change), "at": _text(change.at)} for change in about.changes],
+        "messages_shown": [{**asdict(shown), "at": _text(shown.at)} for shown in about.shown or ()],
         "assessment": record.assessment.to_json(),
         "products": [] if record.is_unrouted else _products(record),
         "course": _course(record),
         "decisions": [_decision(one) for one in (*review.decisions, *review.void_decisions)],
-        "flag_responses": {
-            rule: {
-                "action": OVERRIDDEN if one.is_override else ACKNOWLEDGED,
-                "reason": one.reason,
-                "note": one.note,
-                "at": _text(one.at),
-                "by": one.by,
-                "version": one.version,
-                "is_stale": one.is_stale,
-            }
-            for rule, one in (about.responses or {}).items()
-        },
+        "flag_responses": {rule: _flag_response(one) for rule, one in (about.responses or {}).items()},
+    }
+
+
+def _not_answered(record: Record) -> list[str]:
+    """Asked, and left blank. What is neither here nor among the answers was not asked."""
+    questions = record.rulebook.questionnaire.questions
+    answers = record.sheet.answers
+    return [key for key in record.route.asked if key not in answers and not questions[key].is_filled_by_system]
+
+
+def _flag_response(made: ResponseMade) -> dict[str, Any]:
+    return {
+        "action": OVERRIDDEN if made.is_override else ACKNOWLEDGED,
+        "reason": made.reason,
+        "note": made.note,
+        "at": _text(made.at),
+        "by": made.by,
+        "version": made.version,
+        "is_stale": made.is_stale,
     }
 
 
@@ -123,7 +142,8 @@ def _row(review: Review, keys: Sequence[str]) -> list[str]:
     questions = record.rulebook.questionnaire.questions
     others = {key: to_json(questions[key], answer) for key, answer in used.items() if key not in keys}
     return [
-        *(review.submission.receipt_code, str(review.submission.version)),
+        *(review.reference, review.submission.receipt_code),
+        *(str(review.submission.version), str(about.newest_version)),
         *(_text(about.submitted_at), _text(about.appointment_at), about.invited_name),
         *(_cell(record.sheet.answers.get("date_of_birth")), record.sheet.as_of.isoformat()),
         *(assessment.status, {True: "yes", False: "no", None: "no answer"}[assessment.engines_agree]),
@@ -132,6 +152,9 @@ def _row(review: Review, keys: Sequence[str]) -> list[str]:
         APART.join(rule.id for rule in assessment.unassessed),
         *((last.outcome, _text(last.at), last.by, _written(last), last.void) if last else ("", "", "", "", "")),
         APART.join(item.question for item in assessment.withdrawn),
+        APART.join(_not_answered(record)),
+        APART.join(f"{key}: {', '.join(marks)}" for key, marks in marks_of(record).items()),
+        json.dumps(dict(about.offer), ensure_ascii=False) if about.offer else "",
         json.dumps(others, ensure_ascii=False) if others else "",
         *(_cell(used.get(key)) for key in keys),
     ]

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from intake.fhir.record import Countersignature, Decision, FlagResponse, Record
 from intake.services.review_submission import Review
+from intake.store.answers import Who
 from intake.store.flag_responses import ACKNOWLEDGED, OVERRIDDEN
 from intake.summary import record as summary
 from intake.summary.decision_record import DETAILS, WORDS, DecisionMade, ResponseMade
+from intake.summary.reading import marks_of
+
+OTHER_HANDS = (Who.STAFF, Who.PROXY)
 
 
 def fhir_record_of_submission(review: Review) -> Record:
@@ -16,13 +20,18 @@ def fhir_record_of_submission(review: Review) -> Record:
         stored.sheet,
         stored.assessment,
         id=submission.id,
-        patient_id=submission.intake_id,
+        patient_id=review.patient_id,
         patient_name=stored.submission.invited_name,
         receipt=submission.receipt_code,
+        form=review.reference,
+        version=submission.version,
+        newest_version=stored.submission.newest_version,
         submitted_at=submission.submitted_at,
         assessed_at=review.assessed_at,
         decisions=tuple(map(_decision, review.decisions)),
         responses={rule: _response(stored, made) for rule, made in (stored.submission.responses or {}).items()},
+        marks=marks_of(stored),
+        by_others=frozenset(key for key, one in stored.submission.origins.items() if one.who in OTHER_HANDS),
         is_unrouted=stored.is_unrouted,
     )
 
@@ -57,4 +66,5 @@ def _response(record: summary.Record, made: ResponseMade) -> FlagResponse:
 
 def fhir_record_of_answers(record: summary.Record) -> Record:
     """Without a store: nobody knows who the patient is but by the answers."""
-    return Record(record.rulebook, record.sheet, record.assessment, is_unrouted=record.is_unrouted)
+    marks = marks_of(record)
+    return Record(record.rulebook, record.sheet, record.assessment, marks=marks, is_unrouted=record.is_unrouted)

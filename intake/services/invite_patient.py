@@ -115,6 +115,13 @@ def open_invite(database: Database, token: str, now: datetime) -> OpenInvite | N
     return OpenInvite(invite.id, invite.language, _attempts_left(invite.date_of_birth_failures))
 
 
+def find_invite_of_link(database: Database, token: str, now: datetime) -> Invite | None:
+    """Whose link it is, for the staff member who made it; None where it does not work any more."""
+    with database.reading() as session:
+        invite = invites.find_invite_by_token(session, token)
+    return invite if invite is not None and invite.is_open(now) else None
+
+
 def check_date_of_birth(
     database: Database, invite_id: str, date_of_birth: date, now: datetime, *, on_tablet: str | None = None
 ) -> Admitted | NotAdmitted:

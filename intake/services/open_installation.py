@@ -31,7 +31,7 @@ class Installation:
 
 @contextmanager
 def open_database(config: Config) -> Iterator[Database]:
-    """The database with this version's tables; the data folder and the key file are made where there are none."""
+    """The database with this version's tables; a clinic that is not there yet begins with a folder and a key file."""
     with closing(_database(config)) as database:
         with upgrading(config.database_url):
             pass

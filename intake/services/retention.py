@@ -20,6 +20,7 @@ from intake.store.purging import (
     invitations_of_same_patient,
     is_still_due,
     list_due,
+    lock_invitations,
     purge,
 )
 
@@ -139,6 +140,7 @@ def find_patient_to_erase(database: Database, code: str) -> PatientToErase | Non
 def erase_patient(database: Database, code: str, *, by: str, now: datetime) -> int:
     """Everything of this patient, sent or not, whatever the clinic's days are. How many forms that were."""
     with database.transaction() as session:
+        lock_invitations(session, _of_same_patient(session, code))
         ids = _of_same_patient(session, code)
         for one in ids:
             _purge(session, Due(one, Scope.EVERYTHING, Reason.REQUEST), by=by, now=now)

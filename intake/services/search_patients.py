@@ -1,12 +1,18 @@
-"""Find a patient among all forms and invitations. The words are not kept, nor who was found: only that somebody did."""
+"""Find a patient among all forms and invitations. The words are not kept, nor who was found: only that somebody did.
+
+The address of what was found holds the words sealed, so that Back and a reload lead there again, and they name nobody.
+"""
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime
 
 from intake.store import audit, name_search, waiting, worklist
+from intake.store.crypto import Place
 from intake.store.database import Database
+from intake.store.errors import Tampered
 from intake.store.waiting import WaitingRow
 from intake.store.worklist import WorklistRow
 
@@ -33,3 +39,20 @@ def search_patients(database: Database, words: str, *, by: str, now: datetime) -
     with database.transaction() as session:
         audit.append(session, actor=by, action="patients.searched", subject="-", now=now, detail={"found": len(found)})
     return Found(sent, still_to_come, len(found) == MOST_FOUND)
+
+
+def seal_words(database: Database, words: str, by: str) -> str:
+    """For an address that only this member of staff can use."""
+    return urlsafe_b64encode(database.keys.seal_json(_place(by), words[:LONGEST_WORDS])).decode()
+
+
+def open_words(database: Database, sealed: str, by: str) -> str:
+    """Empty for what `seal_words` did not make for this member of staff."""
+    try:
+        return str(database.keys.unseal_json(_place(by), urlsafe_b64decode(sealed)))
+    except (Tampered, ValueError):
+        return ""
+
+
+def _place(by: str) -> Place:
+    return Place("search", "words", by)

@@ -102,7 +102,7 @@ def scratch_place(url: str, kind: str, folder: Path) -> Iterator[str]:
         yield sqlite_url(folder / "drill.sqlite3")
         return
     name = f"intake_drill_{secrets.token_hex(6)}"
-    _administer(url, f"CREATE DATABASE {name}")
+    _administer(url, f"CREATE DATABASE {name} ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0")
     try:
         yield make_url(url).set(database=name).render_as_string(hide_password=False)
     finally:
@@ -143,6 +143,7 @@ def _copy_sqlite(source: Path, target: Path) -> None:
             original.backup(copy)
             (verdict,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
     except sqlite3.Error as error:
-        raise StoreUnavailable(f"The data file could not be copied ({type(error).__name__})") from None
+        name = getattr(error, "sqlite_errorname", type(error).__name__)
+        raise StoreUnavailable(f"The data file could not be copied ({name}). Is the disk of the copy full?") from None
     if verdict != "ok":
         raise StoreUnavailable("The data file is damaged: SQLite's own check finds faults in it.")

@@ -45,6 +45,10 @@ PRAGMAS = {
     "cache_size": -8000,  # kB a connection: a quarter of it is too small for the list of patients, read over and over
 }
 
+# Others may be set for a server, a database or a user: the driver reads no other dates, and whoever waited for a lock
+# must see what its holder wrote.
+SETTINGS = {"synchronous_commit": "on", "datestyle": "iso", "default_transaction_isolation": "'read committed'"}
+
 
 def open_engine(url: str, longest_wait_seconds: float = LONGEST_WAIT_SECONDS) -> Engine:
     """An engine for this address. No value of a row ever appears in its log or its errors.
@@ -178,13 +182,20 @@ def _open_postgresql(address: URL, wait_milliseconds: int) -> Engine:
         raise StoreMisconfigured(
             "PostgreSQL needs the package psycopg, which is not installed: see Install and start in docs/operations.md"
         ) from None
-    event.listen(engine, "connect", partial(_prepare_postgresql, wait_milliseconds))
+    # First of all: what SQLAlchemy asks a new connection fails in another encoding.
+    event.listen(engine, "connect", partial(_prepare_postgresql, wait_milliseconds), insert=True)
     return engine
 
 
 def _prepare_postgresql(wait_milliseconds: int, connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     cursor = connection.cursor()
-    cursor.execute("SET synchronous_commit TO on")
-    cursor.execute(f"SET lock_timeout TO {wait_milliseconds}")
+    cursor.execute("SHOW server_encoding")
+    if cursor.fetchone() != ("UTF8",):
+        raise StoreMisconfigured(
+            "The database is not in UTF-8, and would refuse some names. Make another: "
+            "createdb --encoding=UTF8 --locale=C --template=template0 NAME"
+        )
+    for name, value in {**SETTINGS, "lock_timeout": str(wait_milliseconds)}.items():
+        cursor.execute(f"SET {name} TO {value}")
     cursor.close()
     connection.commit()

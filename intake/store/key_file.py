@@ -49,10 +49,14 @@ def _write_draft(path: Path, keys: dict[str, bytes]) -> Path:
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     entries = [{"id": key_id, "key": base64.b64encode(key).decode()} for key_id, key in keys.items()]
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        json.dump({"keys": entries}, file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            json.dump({"keys": entries}, file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:  # a full disk: half a file of keys must not stay behind
+        draft.unlink()
+        raise
     return draft
 
 

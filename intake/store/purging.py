@@ -94,6 +94,12 @@ def invitations_of_same_patient(session: Session, invite_id: str) -> list[str]:
     return list(session.scalars(ids.order_by(InviteRow.created_at, InviteRow.id)))
 
 
+def lock_invitations(session: Session, ids: list[str]) -> None:
+    """No other purge of them runs before the transaction ends; look anew at what an earlier one left of them."""
+    of_these = select(InviteRow.id).where(InviteRow.id.in_(ids))
+    session.execute(of_these.order_by(InviteRow.created_at, InviteRow.id).with_for_update())
+
+
 def _end_carrying_over(session: Session, intake_id: str) -> None:
     """A form that was to be filled in from these answers is filled in afresh; what it took over already is its own."""
     purged = select(SubmissionRow.id).where(SubmissionRow.intake_id == intake_id)

@@ -15,6 +15,7 @@ from intake.store.tables import StaffRow
 _PUBLICATION, _STAFF = PublicationRow.__table__, StaffRow.__table__
 _READ = RuleChangesReadRow.__table__
 _READ_UP_TO = select(func.max(_READ.c.publication_number)).where(_READ.c.staff_id == bindparam("staff"))
+_LOCK = select(_STAFF.c.id).where(_STAFF.c.id == bindparam("staff")).with_for_update()
 # Made once: each opening of the list of patients asks, and nearly always there is nothing.
 _UNREAD = (
     select(_PUBLICATION.c.number)
@@ -36,6 +37,7 @@ def unread_publications(session: Session, staff_id: str) -> list[Publication]:
 
 def record_read(session: Session, staff_id: str, publication_number: int, now: datetime) -> bool:
     """Whether it is news that this person has read so far; what is not there is read by nobody."""
+    session.execute(_LOCK, {"staff": staff_id})  # a button that is pressed twice is heard one after the other
     last = session.scalar(select(func.max(PublicationRow.number))) or 0
     if not (session.scalar(_READ_UP_TO, {"staff": staff_id}) or 0) < publication_number <= last:
         return False

@@ -163,6 +163,13 @@ class Reading:
         return next((fact.meaning for fact in self.questionnaire.facts if fact.name == name), name)
 
 
+def marks_of(record: Record) -> dict[str, tuple[str, ...]]:
+    """What stands beside the answers on the page, for those that have something: whose hand, how, and what of it."""
+    reading = Reading(record)
+    found = {key: reading.said(key).marks for key in record.sheet.answers}
+    return {key: marks for key, marks in found.items() if marks}
+
+
 def date_key(questionnaire: Questionnaire, key: str) -> str:
     """The INR's has no `dated_by`, as it is asked for by itself."""
     found = questionnaire.questions[key].dated_by or f"{key}_date"

@@ -1,5 +1,5 @@
 """What is shown when a request cannot be answered: a sentence for the person who reads it, and nothing that they typed
-is lost. The log gets the kind of the error and its place, never its words.
+is lost. The log gets the kind of the error and its place, never its words; of a database that is away also why.
 """
 
 from __future__ import annotations
@@ -30,8 +30,9 @@ from intake.web.security import is_from_elsewhere
 log = logging.getLogger("intake.web")
 
 TRY_AGAIN_AFTER_SECONDS = 10
-# The form token, and buttons around the answers: to send the answers once more is to save them.
-_NOT_TYPED = frozenset({csrf.FIELD, csrf.WHOSE, display.FIELD, language.FIELD})
+_NOT_TYPED = frozenset({csrf.FIELD, csrf.WHOSE})
+# Buttons around a patient's answers: to send the answers once more is to save them. Staff choose a language for others.
+_AROUND_ANSWERS = frozenset({display.FIELD, language.FIELD})
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,8 @@ PAGES = {
     503: ErrorPage(
         N_("We cannot save just now"),
         "Wait a minute and try again.",
-        "The database could not be reached. Nothing was saved. Wait a minute and try again.",
+        "The database could not do this now. Nothing was saved. Wait a minute and try again. Where that does not help, "
+        "tell whoever runs this server: its log says why.",
     ),
 }
 _SESSION_IS_NEWER = ErrorPage(
@@ -151,6 +153,7 @@ def _page_above() -> str:
 
 def _on_store_unavailable(error: StoreUnavailable) -> ResponseReturnValue:
     _note(error)
+    log.error("%s", error)  # these words are the store's own, and hold no value of any row
     response = make_response(error_page(503))
     response.headers["Retry-After"] = str(TRY_AGAIN_AFTER_SECONDS)
     return response
@@ -204,7 +207,8 @@ def what_was_typed(code: int) -> list[tuple[str, str]]:
         return []
     if g.get("audience") not in (Audience.PATIENT, Audience.STAFF) or _is_too_large():
         return []
-    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in _NOT_TYPED]
+    left_out = _NOT_TYPED if is_for_staff() else _NOT_TYPED | _AROUND_ANSWERS
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in left_out]
     if not fields or any(_is_secret(name) for name, _ in fields) or csrf.is_of_another_patient():
         return []
     whose = request.form.get(csrf.WHOSE)

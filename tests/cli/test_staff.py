@@ -9,7 +9,7 @@ import pytest
 
 from intake.cli import main
 from intake.config import Config
-from intake.services.manage_staff import list_staff
+from intake.services.manage_staff import disable_staff, find_staff, list_staff
 from intake.services.open_installation import open_database
 from intake.services.sign_in import SignedIn, sign_in
 from intake.store.second_factors import SecondFactor, has_second_factor, save_second_factor
@@ -68,6 +68,24 @@ def test_the_password_of_the_only_admin_is_set_on_the_server(
     with open_database(Config.from_environment(environ)) as database:
         found = sign_in(database, "ada@clinic.example", "remembered by her", datetime.now(UTC))
     assert isinstance(found, SignedIn)
+
+
+def test_of_somebody_who_is_disabled_it_is_not_said_that_they_sign_in(
+    environ: Mapping[str, str], type_in: Callable[[str], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for email in ("ada@clinic.example", "bea@clinic.example"):
+        type_in("long enough for her\n")
+        assert main(["staff", "add", "--email", email, "--name", "N", "--role", "admin"], environ) == 0
+    with open_database(Config.from_environment(environ)) as database:
+        bea = find_staff(database, "BEA@clinic.example ")
+        assert bea is not None
+        disable_staff(database, bea.id, by="system", now=NOW)
+    capsys.readouterr()
+    type_in("a new and long one\n")
+    assert main(["staff", "set-password", "--email", "bea@clinic.example"], environ) == 0
+    assert main(["staff", "reset-second-step", "--email", "bea@clinic.example"], environ) == 0
+    told = capsys.readouterr().out
+    assert told.count("bea@clinic.example is disabled: it is done, and they sign in once an admin enables them.") == 2
 
 
 def test_the_second_step_of_the_only_admin_is_reset_on_the_server(

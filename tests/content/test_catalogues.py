@@ -11,6 +11,7 @@ from babel.messages.catalog import Catalog
 from bidi import get_display
 
 from intake.data_folders import templates_folder
+from intake.languages import catalogues
 from intake.languages.catalogues import languages_with_catalogue, read_catalogue, translator_for
 from intake.languages.check_catalogues import check_catalogue
 from intake.languages.extract import extract_texts
@@ -110,6 +111,19 @@ def test_without_a_catalogue_english_speaks() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nobody_reviewed_it_yet(language: str) -> None:
     assert not translator_for(language).is_reviewed
+
+
+def test_a_language_begins_with_an_empty_file_that_nobody_reviewed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "fr.po"
+    file.touch()
+    monkeypatch.setattr(catalogues, "catalogue_file", lambda language: file)
+    monkeypatch.setattr(catalogues, "languages_with_catalogue", lambda: ("fr",))
+    for _ in ("as it was begun", "as the command wrote it"):
+        assert not translator_for.__wrapped__("fr").is_reviewed
+        file.write_text(renewed(read_catalogue("fr"), texts()), encoding="utf-8")
+    assert len(check_catalogue(texts(), read_catalogue("fr"))) == len(texts())
 
 
 def test_spanish_says_usted_and_opens_every_question() -> None:

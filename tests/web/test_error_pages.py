@@ -167,10 +167,13 @@ def test_a_fault_is_logged_by_its_place_and_never_by_its_words(
     assert "canary" not in page.text
 
 
-def test_a_busy_database_says_when_to_try_again_and_keeps_what_was_typed(app: Flask, visitor: Visitor) -> None:
+def test_a_busy_database_says_when_to_try_again_and_keeps_what_was_typed(
+    app: Flask, visitor: Visitor, caplog: pytest.LogCaptureFixture
+) -> None:
     _break(app, StoreUnavailable("locked"), "/clinic/broken")
     visitor.sign_in_as(Role.CLINICIAN).get("/clinic/")
     page = visitor.post("/clinic/broken", {"note": NOTE}, status=503)
+    assert "locked" in caplog.messages, "whoever runs the server must find out why"
     assert visitor.response is not None
     assert visitor.response.headers["Retry-After"] == "10"
     assert visitor.form("/clinic/broken").value("note") == NOTE
@@ -205,6 +208,12 @@ def test_a_note_typed_over_the_end_of_the_session_is_still_there(visitor: Visito
     assert "It is recorded under your name: Cleo Again." in visitor.post(decision, typed, status=400).words()
     visitor.post(decision, dict(visitor.form(decision).fields))
     assert 'second "line" <b>' in visitor.follow().words()
+
+
+def test_the_language_that_staff_chose_for_a_patient_is_sent_again_too(visitor: Visitor) -> None:
+    visitor.sign_in_as(Role.CLINICIAN).get("/clinic/invitations/new")
+    visitor.post("/clinic/invitations/new", {"csrf_token": "old", "name": "Pat", "language": "es"}, status=400)
+    assert visitor.form("/clinic/invitations/new").value("language") == "es"
 
 
 def test_a_patient_s_page_over_the_end_of_the_session_keeps_what_was_typed(visitor: Visitor) -> None:

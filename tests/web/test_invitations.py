@@ -51,8 +51,11 @@ def _invite(visitor: Visitor, **typed: str) -> Invite:
 
 
 def test_the_link_is_shown_once_and_opens_the_form(app: Flask, clinician: Visitor) -> None:
-    assert _invite(clinician).name == "Pat Patient"
-    clinician.follow()
+    made = _invite(clinician)
+    assert made.name == "Pat Patient"
+    words = clinician.follow().words()
+    for whose in ("Pat Patient", "23 April 1988", made.reference):
+        assert whose in words, "nobody hands out another's link"
     link = _link(clinician)
     assert "shown already" in clinician.get("/clinic/invitations/link").words()
     patient = Visitor(app)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from intake.logic.parse import parse_phrase
 from intake.services.edit_draft import load_draft
+from intake.services.list_words import list_words
 from intake.store.staff import Role
 from tests.web.visitor import Visitor
 
@@ -125,14 +124,28 @@ def test_the_second_of_two_admins_sees_both_texts_and_loses_neither(visitor: Vis
     assert load_draft(visitor.parts.database, draft_id).files[FILE] == mine
 
 
-def test_all_words_that_a_condition_may_use_stand_beside_the_text(visitor: Visitor) -> None:
+def test_what_was_to_be_saved_together_with_a_text_that_somebody_else_changed_is_not_lost_unseen(
+    visitor: Visitor,
+) -> None:
     visitor.sign_in_as(Role.ADMIN)
-    page = visitor.get(f"/rules/drafts/{begin(visitor)}/file/{FILE}").text
-    words = visitor.parts.rulebooks.in_force().questionnaire.vocabulary()
-    names = {*words.subjects, *words.facts, *words.number_facts, *words.thresholds}
-    assert len(names) > 200
-    beside = page.partition("Words that a condition may use")[2]
-    assert [name for name in sorted(names) if not re.search(rf"\b{name}\b", beside)] == []
+    draft_id = begin(visitor)
+    address = f"/rules/drafts/{draft_id}/rule/{RULE}"
+    visitor.post(address, typed(severity="high"))
+    both = typed(message="Mine.", **{"threshold-metformin_high_dose": "1999"})
+    words = visitor.post(address, both, status=409).words()
+    assert "Somebody else changed this file while you did" in words
+    assert "What you changed in pack.yaml is not in this text. Make it again afterwards:" in words
+    assert "1999" in words
+    assert load_draft(visitor.parts.database, draft_id).changed_paths == (FILE,)
+
+
+def test_all_words_that_a_condition_may_use_stand_beside_the_text(visitor: Visitor) -> None:
+    rulebook = visitor.parts.rulebooks.in_force()
+    words = rulebook.questionnaire.vocabulary()
+    listed = [word.name for group in list_words(rulebook) for word in group.words]
+    assert sorted(listed) == sorted([*words.subjects, *words.facts, *words.number_facts, *words.thresholds])
+    visitor.sign_in_as(Role.ADMIN)
+    assert "b12_dose_mcg" in visitor.get(f"/rules/drafts/{begin(visitor)}/file/{FILE}").text
 
 
 def test_the_phrase_that_the_page_for_a_new_rule_gives_as_an_example_can_be_read(visitor: Visitor) -> None:

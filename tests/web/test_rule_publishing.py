@@ -50,7 +50,11 @@ def test_a_change_goes_live_by_a_second_person_and_back_with_a_reason(visitor: V
     assert "version 2 : message" in visitor.get(f"/rules/{RULE}").words().replace("version 2:", "version 2 :")
     assert "Reason: Nobody asked how long. (Second Admin" in visitor.get("/rules/drift").words()
     visitor.get("/rules/versions")
-    assert "Say why" in visitor.post(f"/rules/versions/{before}/roll-back", {"reason": ""}, status=422).words()
+    page = visitor.post(f"/rules/versions/{before}/roll-back", {"reason": ""}, status=422)
+    assert "Say why" in page.words()
+    assert "#reason-1" in page.links, "to the field, which stands open"
+    assert visitor.response is not None
+    assert visitor.response.text.count('app-no-print" open>') == 1
     visitor.post(f"/rules/versions/{before}/roll-back", {"reason": "It was too long."})
     assert "Rolled back to an earlier version" in visitor.follow().words()
     assert own.rulebooks.in_force().sha256 == before

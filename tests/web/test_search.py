@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask import Flask
+
 from intake.store.staff import Role
 from tests.stored import audit_entries
 from tests.web.building import NOW, invite, submit
@@ -11,7 +13,8 @@ from tests.web.visitor import Visitor
 
 def _find(visitor: Visitor, words: str) -> HtmlPage:
     visitor.get("/clinic/")
-    return visitor.post("/clinic/search", {"words": words}, status=200)
+    visitor.post("/clinic/search", {"words": words})
+    return visitor.follow()
 
 
 def test_who_sent_a_form_is_found_with_a_link_to_it(visitor: Visitor) -> None:
@@ -38,6 +41,18 @@ def test_nobody_found_is_said_and_nothing_typed_asks_again(visitor: Visitor) -> 
     assert "Nobody was found" in _find(visitor, "Zebedee").words()
     assert "Nobody was found" not in _find(visitor, "  ").words()
     assert "Nobody was found" not in visitor.get("/clinic/search").words()
+
+
+def test_the_address_of_what_was_found_leads_there_again_and_names_nobody(app: Flask, visitor: Visitor) -> None:
+    invite(visitor.parts, "Nina New")
+    _find(visitor.sign_in_as(Role.CLINICIAN), "Nina")
+    assert visitor.response is not None
+    address = visitor.response.request.full_path
+    assert "nina" not in address.casefold()
+    assert "Nina New" in visitor.get(address).words(), "Back from a patient"
+    other = Visitor(app).sign_in_as(Role.CLINICIAN, "Olga Other")
+    for not_mine in (address, "/clinic/search?of=Tmlu", "/clinic/search?of=%00"):
+        assert "Nina" not in other.get(not_mine).text
 
 
 def test_the_log_says_that_somebody_searched_and_not_for_whom(visitor: Visitor) -> None:

@@ -49,6 +49,7 @@ def test_patients_stand_under_their_day_the_most_urgent_first_and_then_by_time(v
         "09:00",
     )
     assert stand_in_order(open_list(visitor), *days, "Vera Sample", "No appointment", "Żółć")
+    assert "As of 1 November 2026, 09:00" in visitor.get("/clinic/").words(), "a page left open stays true"
 
 
 def test_a_row_says_in_words_what_there_is_to_look_at(visitor: Visitor) -> None:

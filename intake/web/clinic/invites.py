@@ -15,6 +15,7 @@ from intake.services.invite_patient import (
     MOST_DATE_OF_BIRTH_FAILURES,
     VALID_DAYS,
     create_invite,
+    find_invite_of_link,
     renew_invite,
     renew_just_made,
     revoke_invite,
@@ -128,9 +129,10 @@ def revoke(invite_id: str) -> ResponseReturnValue:
 @staff_page(Role.CLINICIAN)
 def new_link() -> ResponseReturnValue:
     """The link that was just made. It is not kept anywhere: the page is empty when it is opened again."""
-    token = session.pop(_NEW_LINK, None)
-    address = None if token is None else address_of(token)
-    return render_template("clinic/new_link.html", address=address, valid_days=VALID_DAYS)
+    own, token = parts(), session.pop(_NEW_LINK, None)
+    invite = None if token is None else find_invite_of_link(own.database, token, own.clock())
+    address = None if token is None or invite is None else address_of(token)
+    return render_template("clinic/new_link.html", invite=invite, address=address, valid_days=VALID_DAYS)
 
 
 def _offer_form() -> PageForm:

@@ -56,6 +56,7 @@ def worklist() -> ResponseReturnValue:
         most_at_once=MOST_AT_ONCE,
         outcomes=WORDS,
         today=clinic.today(now),
+        now=now,
         late_alerts=find_late_alerts(own.database, now) if clinic.alert_email else None,
         news=find_news(own.database, own.rulebooks, current_staff().id),
         corrections=find_corrections(own.database, own.rulebooks, clinic, [*sent, *listed.pressing]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from intake.errors import ContentError, InputError, Problem
 from intake.rulebook.model import Rulebook
 from intake.rulebook.parse import parse_rulebook
-from intake.services.describe_draft import quote_problems, side_by_side
+from intake.services.describe_draft import FileDiff, diff_of, quote_problems, side_by_side
 from intake.services.edit_draft import Draft, DraftClosed, SavedElsewhere, in_lines, load_draft, save_files
 from intake.services.edit_scalar import FIELDS, OFF, THRESHOLD, change_values, find_rule_in_files, threshold_values
 from intake.services.list_words import list_words
@@ -108,10 +108,12 @@ def _rulebook_of(draft: Draft) -> Rulebook:
         return parts().rulebooks.of(draft.base_sha256)
 
 
-def _both_page(saved: SavedElsewhere) -> str:
+def _both_page(saved: SavedElsewhere, others: Sequence[FileDiff] = ()) -> str:
+    """`others`: what was to be saved together with it, and has to be done again."""
     return render_template(
         "rules/both_texts.html",
         saved=saved,
+        others=others,
         draft=saved.draft,
         stretches=side_by_side(saved.theirs or "", saved.yours or ""),
         note=request.form.get("note", ""),
@@ -154,7 +156,8 @@ def save_rule(draft_id: str, rule_id: str) -> ResponseReturnValue:
     except DraftClosed:
         return _rule_page(draft, rule_id, typed, {"": _CLOSED}), 409
     if isinstance(saved, SavedElsewhere):
-        return _both_page(saved), 409
+        others = [path for path in edited.texts if path != saved.path]
+        return _both_page(saved, [diff_of(path, draft.files[path], edited.texts[path]) for path in others]), 409
     return redirect(url_for("rules.draft", draft_id=draft.id), 303)
 
 

@@ -140,11 +140,7 @@ def _ready_page(draft_id: str, refusals: Sequence[Refusal] = ()) -> str:
         written=_written(),
         outcomes=OUTCOMES,
         most_forms=MOST_FORMS_SHOWN,
-        others=[
-            person.name
-            for person in people
-            if person.is_active_admin and person.id not in found.draft.authors
-        ],
+        others=[person.name for person in people if person.is_active_admin and person.id not in found.draft.authors],
     )
 
 
@@ -190,12 +186,17 @@ def go_back(sha256: str) -> ResponseReturnValue:
             now=own.clock(),
         )
     except InputError as error:
-        return _versions(error.refusals[0].message), 422
+        return _versions(error.refusals[0].message, sha256), 422
     return redirect(url_for("rules.list_versions"), 303)
 
 
-def _versions(problem: str = "") -> str:
+def _versions(problem: str = "", wanted: str = "") -> str:
+    """`wanted`: the rule set that somebody wanted to go back to."""
     database = parts().database
     return render_template(
-        "rules/versions.html", versions=list_publications(database), names=staff_names(database), problem=problem
+        "rules/versions.html",
+        versions=list_publications(database),
+        names=staff_names(database),
+        problem=problem,
+        wanted=wanted,
     )

@@ -243,6 +243,33 @@ def test_ids_follow_from_the_submission_and_the_patient_keeps_one_over_its_versi
     assert other["id"] != export_bundle(record(well()))["id"]
 
 
+def test_a_corrected_form_names_what_its_versions_share_and_an_old_one_says_that_it_does_not_hold() -> None:
+    newest = record(well(), id="2", form="AB12-CD34", version=2, newest_version=2, pdf=Pdf(b"%PDF", True))
+    for made in (newest, replace(newest, version=1), record(well())):
+        text = render_bundle(made)
+        Bundle.model_validate_json(text)
+        (answers,) = resources(json.loads(text), "QuestionnaireResponse")
+        assert answers["status"] == ("amended" if made.version > 1 else "completed")
+        assert ("AB12-CD34" in str(answers.get("extension"))) == (made.form != "")
+        assert ("modifierExtension" in answers) == made.is_superseded
+        for document in resources(json.loads(text), "DocumentReference"):
+            assert document["status"] == ("superseded" if made.is_superseded else "current")
+
+
+def test_what_another_hand_gave_says_so_at_the_answer_and_the_patient_did_not_perform_it() -> None:
+    marks = {"lab_b12": ("entered at the clinic by Cl\x07eo",), "lab_hb": ("older than 365 days",)}
+    text = render_bundle(record(load_all()["vegan"], marks=marks, by_others=frozenset({"lab_b12"})))
+    Bundle.model_validate_json(text)
+    bundle = json.loads(text)
+    said = {"url": "urn:injection-intake:extension:mark", "valueString": "entered at the clinic by Cl[U+0007]eo"}
+    assert str(resources(bundle, "QuestionnaireResponse")).count(str(said)) == 1
+    by_staff, own = observation(bundle, "lab_b12"), observation(bundle, "lab_hb")
+    assert by_staff is not None
+    assert own is not None
+    assert (by_staff["note"], "performer" in by_staff) == ([{"text": "entered at the clinic by Cl[U+0007]eo"}], False)
+    assert "performer" in own
+
+
 def test_without_the_second_engine_the_reference_s_findings_are_all_there() -> None:
     made = record(load_all()["warfarin"])
     alone = assess(made.rulebook, made.sheet, None)

@@ -229,6 +229,11 @@ def test_a_key_that_stands_twice_is_refused_at_its_place() -> None:
     assert ("item.0.answer.0.valueString", "the key stands here twice") in refusals(twice)
 
 
+def test_what_turns_an_answer_round_is_refused_and_not_passed_over() -> None:
+    said = item("diet_pattern", code("diet_pattern", "vegan")) | {"modifierExtension": [{"url": "urn:other:not"}]}
+    assert [path for path, _ in refusals(response(said))] == ["item.0.modifierExtension"]
+
+
 def test_items_without_end_are_refused_and_do_no_harm() -> None:
     nested: dict[str, Any] = {"linkId": "section-diet", "item": []}
     for _ in range(300):

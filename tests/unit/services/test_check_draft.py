@@ -39,16 +39,16 @@ from tests.unit.services.rule_changes import MEDICINES, add_staff, replace, rewo
 HEALTH = "questionnaire/01_health.yaml"
 BASE = PackFiles.from_folder(TINY)
 
+QUIETLY = Progress()
+
 
 @pytest.fixture
 def ann(database: Database) -> str:
     return add_staff(database, "Ann")
 
 
-def _check(database: Database, files: PackFiles, by: str, progress: Progress | None = None) -> CheckReport:
-    return check_change(
-        database, BASE, files, by=by, now=NOW, today=TODAY, **({} if progress is None else {"progress": progress})
-    )
+def _check(database: Database, files: PackFiles, by: str, progress: Progress = QUIETLY) -> CheckReport:
+    return check_change(database, BASE, files, by=by, now=NOW, today=TODAY, progress=progress)
 
 
 def _medicines(old: str, new: str) -> PackFiles:

@@ -23,6 +23,7 @@ from intake.store.answers import NewAnswer, Who
 from intake.store.database import Database
 from tests.made_up_clinic import CLINIC, NOW, TODAY, submit
 from tests.stored import audit_entries
+from tests.unit.services.rule_changes import add_staff
 
 DAY = timedelta(days=1)
 
@@ -56,6 +57,30 @@ def test_a_row_holds_every_answer_that_is_used_and_what_was_found(
     assert not set(withdrawn) & set(line["answers"])
     assert row["flags"] == "; ".join(flag["id"] for flag in line["assessment"]["flags"])
     assert (row["status"], row["engines_agree"]) == ("assessed", "yes")
+
+
+def test_what_staff_gave_is_marked_in_both_and_a_corrected_form_keeps_its_reference(
+    database: Database, rulebooks: Rulebooks
+) -> None:
+    submission_id = submit(database, rulebooks, "well")
+    before = rows(exported(database, rulebooks, "csv"))[0]
+    cleo = add_staff(database, "Cleo Clinician")
+    with database.transaction() as session:
+        intake_id = submissions.load_submission(session, submission_id).intake_id
+        intakes.reopen_intake(session, intake_id)
+        given = NewAnswer("diet_pattern", "vegan", Who.STAFF, staff_id=cleo)
+        answers.append_answers(session, intake_id, [given, NewAnswer("alcohol_use", None, Who.PATIENT)], NOW)
+        submissions.submit(session, intake_id, TODAY, NOW)
+    (row,) = rows(exported(database, rulebooks, "csv"))
+    line = json.loads(exported(database, rulebooks, "jsonl"))
+    marks = ["entered at the clinic by Cleo Clinician", "changed"]
+    assert line["marks"]["diet_pattern"] == marks
+    assert f"diet_pattern: {', '.join(marks)}" in row["marks"].split("; ")
+    assert "alcohol_use" in line["not_answered"]
+    assert "alcohol_use" in row["not_answered"].split("; ")
+    assert (line["version"], line["newest_version"]) == (2, 2)
+    assert row["reference"] == before["reference"] == line["reference"] != ""
+    assert row["receipt"] != before["receipt"]
 
 
 def test_what_is_purged_while_an_export_runs_is_left_out_and_the_others_are_not(

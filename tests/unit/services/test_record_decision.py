@@ -145,27 +145,6 @@ def test_waiting_may_be_until_a_date_that_is_to_come(desk: Desk) -> None:
     assert [(line.label, line.text) for line in block.rows[0].lines] == [("Not before", "30 November 2026")]
 
 
-def test_what_could_never_be_printed_is_refused_where_it_is_typed(desk: Desk) -> None:
-    """Kept for good, one such letter would keep every PDF of this form from being printed."""
-    pasted = "\U0001d402heck\r\n\tthe \u202edose"  # what is merely hidden is written out
-    assert desk.receive("well").refused("go", pasted) == ["note"]
-    assert desk.refused("refer", refer_to=pasted) == ["refer_to"]
-    desk.decide("go", "C" + pasted[1:])
-    with pytest.raises(InputError, match="Type it without U\\+1D402"):
-        countersign_decision(desk.database, desk.submission_id, 1, note=pasted, staff_id=desk.second, now=NOW)
-    rule = desk.receive("nitrous_oxide_leg_weakness").flags()[0].id
-    with pytest.raises(InputError, match="Type it without U\\+1D402"):
-        answer_flag(
-            *(desk.database, desk.rulebooks, desk.submission_id),
-            rule=rule,
-            action="overridden",
-            reason="known_and_treated",
-            note=pasted,
-            staff_id=desk.second,
-            now=NOW,
-        )
-
-
 @pytest.mark.parametrize("outcome", ["", "Go", "x"])
 def test_an_unknown_outcome_is_refused(desk: Desk, outcome: str) -> None:
     assert desk.receive("well").refused(outcome, "x") == ["outcome"]

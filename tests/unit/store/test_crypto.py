@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import pickle
@@ -137,6 +138,19 @@ def test_a_broken_key_file_is_refused_without_quoting_it(tmp_path: Path, text: s
         KeyRing.load_or_create(path)
     assert "secret" not in str(refused.value)
     assert path.read_text() == text
+
+
+def test_a_full_disk_leaves_no_half_of_a_key_file_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    path = tmp_path / "keys.json"
+    before = KeyRing.load_or_create(path).newest_id
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(OSError, match="No space"):
+        KeyRing.rotate(path)
+    assert os.listdir(tmp_path) == ["keys.json"]
+    assert KeyRing.load_or_create(path).newest_id == before
 
 
 def test_processes_that_start_together_agree_on_one_key(tmp_path: Path) -> None:

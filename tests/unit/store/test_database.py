@@ -19,7 +19,7 @@ from intake.store.database import Database, Session, has_key_file
 from intake.store.engine import PRAGMAS, open_engine
 from intake.store.errors import StoreError, StoreMisconfigured, StoreUnavailable, Unstorable
 from intake.store.migrate import migrate
-from tests.databases import KEYS
+from tests.databases import KEYS, new_postgresql_database
 from tests.unit.store.builders import add_clinician
 
 
@@ -90,6 +90,25 @@ def test_every_sqlite_connection_is_durable_and_checks_references(database: Data
 def test_postgresql_waits_for_the_disk_at_every_commit(database: Database) -> None:
     with database.transaction() as session:
         assert scalar(session, "SHOW synchronous_commit") == "on"
+
+
+@pytest.mark.parametrize(
+    ("setting", "others", "ours"),
+    [("datestyle", "'SQL, DMY'", "ISO, DMY"), ("default_transaction_isolation", "'serializable'", "read committed")],
+)
+def test_what_others_set_for_a_postgresql_database_changes_nothing(setting: str, others: str, ours: str) -> None:
+    database = Database(new_postgresql_database(settings=f"{setting} TO {others}"), KEYS)
+    with database.transaction() as session:
+        assert scalar(session, f"SHOW {setting}") == ours
+    database.close()
+
+
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
+def test_a_postgresql_database_that_would_refuse_some_names_is_refused(encoding: str) -> None:
+    database = Database(new_postgresql_database(f"ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0"), KEYS)
+    with pytest.raises(StoreMisconfigured, match="UTF-8"), database.reading() as session:
+        scalar(session, "SELECT 1")
+    database.close()
 
 
 def test_a_writer_that_queues_too_long_is_told_so(database: Database, database_url: str) -> None:
