@@ -47,6 +47,8 @@ def add_commands(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    if options.batch and options.format in ("pdf", "fhir"):
+        raise InputError([Refusal("--format", "--batch writes one assessment a line, as JSON: leave the format out")])
     rulebook = load_rulebook(default_pack(options.folder))
     with _engine(rulebook) as engine, _input(options.answers) as source:
         if options.batch:

@@ -11,5 +11,5 @@ def config_of_clinic(options: argparse.Namespace) -> Config:
     """ConfigError where there is none yet; only `staff add`, `serve` and `demo` begin one."""
     config = Config.from_environment(options.environ)
     if not config.key_file.exists():
-        raise ConfigError((f"There is no clinic yet: no key file at {config.key_file}. Is INTAKE_DATA right?",))
+        raise ConfigError((f"No clinic is found: there is no key file at {config.key_file}. Is INTAKE_DATA right?",))
     return config

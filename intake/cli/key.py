@@ -23,5 +23,6 @@ def run_add(options: argparse.Namespace) -> int:
     with open_database(config) as database:
         added = add_key(database, config.key_file, by="system", now=datetime.now(UTC))
     print(f"Added the key {added} to {config.key_file}. The older ones stay in it: they open what they sealed.")
-    print("Start the server now, and make a backup: a copy of the file as it was lacks the new key.")
+    print("Start the server now. One that was left running cannot open what is stored from now on: its lists fail.")
+    print("Then make a backup: a copy of the file as it was lacks the new key.")
     return 0

@@ -25,6 +25,8 @@ from intake.services.publish_rules import Approval, keep_report, publish_draft, 
 from intake.services.run_checks import Progress, check_change
 from intake.store.database import Database
 
+WEAKENING = "--weakening-reason"
+
 
 def add_commands(verbs: Any) -> None:
     take = _add(verbs, "import", run_import, "make a draft of a pack's folder; nothing goes live by it")
@@ -53,7 +55,7 @@ def add_commands(verbs: Any) -> None:
         metavar="ID=REASON",
         help="why one rule, threshold, fact, message or question is changed, where that is another reason; repeated",
     )
-    publish.add_argument("--weakening-reason", default="", help="why urgent rules may watch less closely")
+    publish.add_argument(WEAKENING, default="", help="why urgent rules may watch less closely")
     back = _add(verbs, "rollback", run_rollback, "put an earlier version into force again, in one step")
     back.add_argument("version", metavar="VERSION", help=NAMED)
     back.add_argument("--reason", default="", help="why")
@@ -88,10 +90,13 @@ def run_adopt(options: argparse.Namespace) -> int:
 
 
 def run_drafts(options: argparse.Namespace) -> int:
-    with open_database(config_of_clinic(options)) as database:
+    """Times are the clinic's, as on the pages."""
+    config = config_of_clinic(options)
+    with open_database(config) as database:
+        clinic = load_clinic(database, config.clinic)
         for draft in list_drafts(database):
-            changed = f"revision {draft.revision}, {draft.changed_at:%Y-%m-%d %H:%M} by {draft.changed_by}"
-            print(f"{draft.id[:SIGNS]}  {draft.title} ({changed})")
+            at = f"{clinic.local(draft.changed_at):%Y-%m-%d %H:%M}"
+            print(f"{draft.id[:SIGNS]}  {draft.title} (revision {draft.revision}, {at} by {draft.changed_by})")
     return 0
 
 
@@ -105,7 +110,10 @@ def run_publish(options: argparse.Namespace) -> int:
         _tell_findings(report)
         accepted, reasons = _reasons("--accept", options.accept), _reasons("--change", options.change)
         approval = Approval(options.reason, accepted, options.weakening_reason, reasons)
-        made = publish_draft(own.database, own.rulebooks, draft.id, approval, by=by, now=now)
+        try:
+            made = publish_draft(own.database, own.rulebooks, draft.id, approval, by=by, now=now)
+        except InputError as error:
+            raise _as_options(error, report) from None
     print(f"In force: {made.rule_set_sha256[:SIGNS]}, publication {made.number}, in place of {made.replaced_sha256}.")
     return 0
 
@@ -140,9 +148,16 @@ def _tell_findings(report: CheckReport) -> None:
     for finding in report.findings:
         print(f"{finding.id}: {finding.text}", file=sys.stderr)
     for weaker in report.weakenings:
-        print(f"weakening_reason: {weaker.id}: {weaker.how}", file=sys.stderr)
+        print(f"{WEAKENING}: {weaker.id}: {weaker.how}", file=sys.stderr)
     for said in report.said.values():
         print(said)
+
+
+def _as_options(error: InputError, report: CheckReport) -> InputError:
+    """What a page has fields for, by the options that say it here."""
+    options = {"reason": "--reason", "weakening_reason": WEAKENING, "publisher": "--by"}
+    options |= {finding.id: f"--accept {finding.id}" for finding in report.findings}
+    return InputError([Refusal(options.get(one.path, one.path), one.message, one.nearest) for one in error.refusals])
 
 
 def _tell_next(draft: Draft) -> None:

@@ -12,6 +12,7 @@ from intake.cli.installed import config_of_clinic
 from intake.cli.rule_sets import CURRENT, find_both, find_files
 from intake.rulebook.compare import Change, RuleChange, RuleSetChange, compare_rulebooks
 from intake.rulebook.parse import parse_rulebook
+from intake.services.clinic_settings import load_clinic
 from intake.services.exchange_rules import export_rules
 from intake.services.find_drift import find_drift
 from intake.services.manage_staff import staff_names
@@ -39,13 +40,15 @@ def add_commands(verbs: Any) -> None:
 
 
 def run_versions(options: argparse.Namespace) -> int:
-    with open_database(config_of_clinic(options)) as database:
-        names = staff_names(database)
+    """Times are the clinic's, as on the pages."""
+    config = config_of_clinic(options)
+    with open_database(config) as database:
+        names, clinic = staff_names(database), load_clinic(database, config.clinic)
         for place, made in enumerate(list_publications(database)):
             who = f" by {names[made.staff_id]}" if made.staff_id else ""
             written = f", written by {', '.join(names[author] for author in made.authors)}" if made.authors else ""
             mark = "in force" if place == 0 else "        "
-            what = f"{made.number:4} {mark} {made.rule_set_sha256[:SIGNS]} {made.at:%Y-%m-%d %H:%M}"
+            what = f"{made.number:4} {mark} {made.rule_set_sha256[:SIGNS]} {clinic.local(made.at):%Y-%m-%d %H:%M}"
             print(f"{what} {made.kind.value.replace('_', ' ')}{who}{written}: {' '.join(made.reason.split())}")
     return 0
 
@@ -59,13 +62,15 @@ def run_diff(options: argparse.Namespace) -> int:
 
 def run_drift(options: argparse.Namespace) -> int:
     """1 where the program brings something newer than the clinic's rules were made from."""
-    with open_installation(config_of_clinic(options), datetime.now(UTC)) as own:
-        drift = find_drift(own.database, own.rulebooks)
+    config = config_of_clinic(options)
+    with open_installation(config, datetime.now(UTC)) as own:
+        drift, clinic = find_drift(own.database, own.rulebooks), load_clinic(own.database, config.clinic)
     print("What the clinic changed in the shipped rules:")
     print("\n".join(describe_change(drift.own)))
     for name, reasons in sorted(drift.reasons.items()):
         for one in reasons:
-            print(f"why {name}: {' '.join(one.text.split())} ({one.by}, {one.at:%Y-%m-%d}, publication {one.version})")
+            on = f"{clinic.local(one.at):%Y-%m-%d}"
+            print(f"why {name}: {' '.join(one.text.split())} ({one.by}, {on}, publication {one.version})")
     if drift.newer is None:
         print("\nThe program brings nothing newer.")
         return 0

@@ -97,9 +97,9 @@ def _response(record: Record) -> Resource:
 
 def _version(record: Record) -> Resource:
     """Which form, and which version of it. That a newer one was sent is a modifier: these answers do not hold."""
-    if not record.form:
+    if not record.form_id:
         return {}
-    form = {"url": own_extension("form"), "valueString": record.form}
+    form = {"url": own_extension("form"), "valueString": record.form_id}
     version = {"url": own_extension("version"), "valuePositiveInt": record.version}
     newer = {"url": own_extension("superseded-by-version"), "valuePositiveInt": record.newest_version}
     return {"extension": [form, version], **({"modifierExtension": [newer]} if record.is_superseded else {})}

@@ -13,6 +13,7 @@ from intake.fhir.names import Resource, coding, concept, own_extension, question
 from intake.fhir.observations import answered_results
 from intake.fhir.record import Record
 from intake.fhir.response import printable
+from intake.questionnaire.answer_words import answer_words
 from intake.rulebook.assessment import Because, Flag, Missing, Unassessed
 
 # FHIR knows three; our own word stands beside it.
@@ -81,7 +82,9 @@ def _whole(record: Record) -> Resource:
     """`failure` where the two engines did not agree: what is listed is then for a person to check, and no more."""
     assessment = record.assessment
     status = "data-requested" if assessment.unassessed else "success"
-    notes = [_counts(record)]
+    notes = [_counts(record), *map(printable, (*_withdrawn(record), *record.about_rules))]
+    if record.is_superseded:
+        notes.insert(0, f"Of version {record.version} of the answers: version {record.newest_version} was sent since.")
     if assessment.is_for_manual_review:
         status = "failure"
         notes.insert(0, _why_by_hand(record))
@@ -99,6 +102,15 @@ def _counts(record: Record) -> str:
         f"{every} rules: {len(found.flags)} fired, {len(found.unassessed)} could not be assessed, "
         f"{len(found.silent)} silent. A silent rule is no all-clear."
     )
+
+
+def _withdrawn(record: Record) -> Iterator[str]:
+    """An answer to a question that is no longer asked has no place in the response, and the clinician reads it."""
+    questionnaire = record.rulebook.questionnaire
+    for key in record.route.withdrawn:
+        question = questionnaire.questions[key]
+        words = answer_words(questionnaire, question, record.sheet.answers[key])
+        yield f"Withdrawn, and judged by no rule: {question.text} {words}"
 
 
 def _why_by_hand(record: Record) -> str:

@@ -76,9 +76,11 @@ def _code(questionnaire: Questionnaire, question: Question, answer: Answer) -> R
 
 
 def _effective(record: Record, question: Question) -> Resource:
-    """The day, month or year that was given; where it is not known, that it was asked for."""
-    key = question.dated_by
-    given = record.sheet.answers.get(key) if key and key in record.route.is_asked else None
+    """The day, month or year that was given; where it is not known, that it was asked for. The INR's date has no
+    `dated_by`, as it is asked for by itself.
+    """
+    key = question.dated_by or f"{question.key}_date"
+    given = record.sheet.answers.get(key) if key in record.route.is_asked else None
     if isinstance(given, Dated):
         return {"effectiveDateTime": given.text}
     if isinstance(given, Unavailable):

@@ -71,10 +71,10 @@ class FlagResponse:
 @dataclass(frozen=True, eq=False)
 class Record:
     """`id` names the submission and `patient_id` the patient, at the clinic that exports; both are empty without a
-    store, and then the answers themselves name them. `form`: what all versions of one form share, and a receipt does
-    not. `decisions`: on this version, newest first; `responses`: the last one to each flag, by rule. `marks`: what
-    stands beside an answer on the page; `by_others`: the answers that another hand than the patient's gave. Times are
-    in UTC, or have their zone with them.
+    store, and then the answers themselves name them. `form_id`: the same in all versions of one form, as the receipt
+    is not. `decisions`: on this version, newest first; `responses`: the last one to each flag, by rule. `marks`: what
+    stands beside an answer on the page; `by_others`: the answers that another hand than the patient's gave.
+    `about_rules`: what a reader must know of the rules themselves. Times are in UTC, or have their zone with them.
     """
 
     rulebook: Rulebook
@@ -84,7 +84,7 @@ class Record:
     patient_id: str = ""
     patient_name: str = ""
     receipt: str = ""
-    form: str = ""
+    form_id: str = ""
     version: int = 1
     newest_version: int = 1
     submitted_at: datetime | None = None
@@ -94,6 +94,7 @@ class Record:
     responses: Mapping[str, FlagResponse] = field(default_factory=dict)
     marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     by_others: frozenset[str] = frozenset()
+    about_rules: tuple[str, ...] = ()
     is_unrouted: bool = False  # the reference cannot go through these answers: they go out as they were given
 
     @property

@@ -13,9 +13,8 @@ from intake.forms.answer_field import AnswerField, Asking, TypedData
 from intake.forms.fields import FIELDS
 from intake.languages.translator import N_, Translator
 from intake.questionnaire.answers import Answer, Coded, Unavailable
-from intake.questionnaire.model import Panel, Question, RestAnswer
+from intake.questionnaire.model import LEAVE_OPEN, Panel, Question, RestAnswer
 
-LEAVE_OPEN = "open"
 WHICH_IS_IT = N_("Some questions here have no answer. Choose what is true for them.")
 
 

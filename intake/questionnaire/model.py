@@ -15,6 +15,7 @@ from intake.logic.vocabulary import EXCLUSIVE_CODES, Kind, Subject, Threshold, V
 FORM_DATE = "intake_date"
 DATE_OF_BIRTH = "date_of_birth"
 AGE = "age_years"
+LEAVE_OPEN = "open"  # a panel's rest answer that writes nothing
 
 
 @dataclass(frozen=True)

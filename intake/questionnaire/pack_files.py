@@ -12,6 +12,7 @@ from intake.errors import ContentError, Problem
 from intake.source_text import MOST_BYTES, place_of
 
 # As in the shipped pack: no way out of the pack's folder, and no two names that one disk holds for the same.
+SUFFIXES = (".yaml", ".yml")
 FILE_NAME = re.compile(r"(?:[a-z0-9_-]{1,64}/){0,4}[a-z0-9_-]{1,64}\.ya?ml")
 
 
@@ -27,8 +28,13 @@ class PackFiles:
             problem = Problem(str(folder / "pack.yaml"), 1, 1, "no pack here", "name a folder that holds a pack.yaml")
             raise ContentError([problem])
         contents: dict[str, bytes] = {}
-        for path in sorted(path for path in folder.rglob("*.y*ml") if path.is_file()):
+        for path in sorted(folder.rglob("*")):
             name = path.relative_to(folder).as_posix()
+            if path.is_symlink() and path.is_dir():  # not gone into: all that it holds would be left out in silence
+                problem = Problem(name, 1, 1, "this is a link to a folder", "put the folder itself here")
+                raise ContentError([problem])
+            if not (path.suffix.lower() in SUFFIXES and path.is_file()):
+                continue
             if not path.resolve().is_relative_to(folder.resolve()):
                 problem = Problem(name, 1, 1, "this is a link to a file outside the pack", "put the file itself here")
                 raise ContentError([problem])

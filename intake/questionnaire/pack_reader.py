@@ -56,8 +56,8 @@ class PackReader:
         return self._shaped(shape, document, document.value, ())
 
     def read_list(self, name: str, shape: type[Shape], of_what: str) -> list[tuple[int, Shape]]:
-        """A file that holds a list: each item that has its shape, with its number."""
-        document = self.document(name)
+        """A file that holds a list: each item that has its shape, with its number; none for a pack without the file."""
+        document = self.document(name) if name in self.files.texts else None
         if document is None:
             return []
         if not isinstance(document.value, list):
@@ -79,7 +79,7 @@ class PackReader:
     def say_unread(self) -> None:
         """A file under a wrong name would silently count for nothing."""
         for name in self.files.texts.keys() - self.documents.keys() - {problem.file for problem in self.problems}:
-            if not name.startswith(TRANSLATIONS):
+            if not (name.startswith(TRANSLATIONS) and name.endswith(".yaml")):
                 message = "nothing reads this file: its name or folder is none of a pack's"
                 self.problems.append(Problem(name, 1, 1, message, "move it to questionnaire/ or flags/, or remove it"))
 

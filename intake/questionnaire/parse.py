@@ -123,7 +123,8 @@ def _unit(entry: schema.UnitEntry) -> Unit:
 
 
 def _plain_words(reader: PackReader) -> dict[str, str]:
-    document = reader.document("names.yaml")
+    """None for a pack without the file."""
+    document = reader.document("names.yaml") if "names.yaml" in reader.files.texts else None
     if document is None or not isinstance(document.value, dict):
         return {}
     for name, words in document.value.items():

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from intake.logic.nodes import Condition, keys_of_all
 from intake.logic.vocabulary import DATED, EXCLUSIVE_CODES, NUMERIC, UNKNOWN_CODES, Kind, Threshold, Vocabulary, suggest
 from intake.questionnaire import schema
-from intake.questionnaire.model import Panel, Plausible, Question, RestAnswer, Section, Unit, subject_of
+from intake.questionnaire.model import (
+    AGE,
+    DATE_OF_BIRTH,
+    LEAVE_OPEN,
+    Panel,
+    Plausible,
+    Question,
+    RestAnswer,
+    Section,
+    Unit,
+    subject_of,
+)
 from intake.questionnaire.pack_reader import PackReader
 from intake.questionnaire.parse_expected import check_expected, expected_range
 from intake.source_text import Path
 
+PACK = "pack.yaml"
 CHOICES = frozenset({Kind.SINGLE, Kind.MULTI})
 
 SectionFiles = Mapping[str, schema.SectionFile]
@@ -36,19 +48,44 @@ def parse_sections(
     words = Vocabulary(subjects, thresholds, result_dates=dates, allows_offer=True)
     sections = tuple(_section(reader, file, section, words, bare) for file, section in files.items())
     _check_order(reader, files, sections)
+    _check_birth(reader, bare)
     return sections
 
 
 def _check_order(reader: PackReader, files: SectionFiles, sections: tuple[Section, ...]) -> None:
     """A skip condition reads only what was asked before, so it can be judged, and no two wait for each other."""
+    read = {
+        question.key: keys_of_all(question.show)
+        for section in sections
+        for question in section.questions
+        if question.show is not None
+    }
     asked: set[str] = set()
     for file, section in zip(files, sections, strict=True):
         for number, question in enumerate(section.questions):
-            read = keys_of_all(question.show) if question.show is not None else ()
-            for key in (key for key in read if key not in asked):
-                message = f"{question.key} depends on {key}, which is not asked before it"
-                reader.say(file, ("questions", number, "show"), message, f"move {key} before {question.key}")
+            for key in (key for key in read.get(question.key, ()) if key not in asked):
+                message, fix = _not_before(question.key, key, depend_on_each_other=question.key in read.get(key, ()))
+                reader.say(file, ("questions", number, "show"), message, fix)
             asked.add(question.key)
+
+
+def _check_birth(reader: PackReader, bare: Mapping[str, Question]) -> None:
+    """A patient's link opens by the date of birth, and the age is worked out of it or asked where it is blank."""
+    for key, kind in ((DATE_OF_BIRTH, Kind.DATE), (AGE, Kind.NUMBER)):
+        if key not in bare or bare[key].kind is not kind:
+            message = f"the program needs a question {key!r} of the type {kind.value}, and the pack has none"
+            reader.say(PACK, (), message, "add it to a file of questionnaire/")
+    keys = list(bare)
+    if AGE in bare and DATE_OF_BIRTH in keys[keys.index(AGE) :]:
+        reader.say(PACK, (), f"{AGE} is asked before {DATE_OF_BIRTH}", f"move {DATE_OF_BIRTH} before it")
+
+
+def _not_before(question: str, key: str, *, depend_on_each_other: bool) -> tuple[str, str]:
+    if key == question:
+        return f"{question} depends on itself", "name a question that is asked before it"
+    if depend_on_each_other:  # whichever is moved, the other one would be told of
+        return f"{question} and {key} depend on each other", "leave one of them out of the other's 'show'"
+    return f"{question} depends on {key}, which is not asked before it", f"move {key} before {question}"
 
 
 def _check_question(
@@ -139,6 +176,7 @@ def _panel(
     if entry.rest:
         writes = {key: tuple(code) if isinstance(code, list) else code for key, code in entry.rest.writes.items()}
         _check_rest(reader, file, number, writes, keys, bare)
+        _check_rest_choices(reader, file, number, entry.rest.choices, [bare[key] for key in keys if key in bare])
         rest = RestAnswer(entry.rest.text, entry.rest.code, writes, entry.rest.choices)
     return Panel(entry.id, section.section, entry.title, keys, rest, is_lab_report=bool(entry.rows))
 
@@ -162,6 +200,17 @@ def _check_rest(
         for code in (codes,) if isinstance(codes, str) else codes:
             if code not in bare[key].options:
                 reader.say(file, place, f"{key} offers no answer {code!r}", suggest(code, bare[key].options))
+
+
+def _check_rest_choices(
+    reader: PackReader, file: str, number: int, choices: Iterable[str], rows: Sequence[Question]
+) -> None:
+    for code in (code for code in choices if code != LEAVE_OPEN):
+        for row in rows:
+            known = (*row.options, *row.specials)
+            if code not in known:
+                place = ("panels", number, "rest", "choices", code)
+                reader.say(file, place, f"{row.key} offers no answer {code!r}", suggest(code, known))
 
 
 def _question(

@@ -145,7 +145,7 @@ def _is_told_by_whom_it_asks(show: object) -> bool:
 
 def _of_names(reader: PackReader) -> Found:
     """A name as the questions of a language write it, and its plain words."""
-    document = reader.document(NAMES)
+    document = reader.document(NAMES) if NAMES in reader.files.texts else None
     names = document.value if document is not None and isinstance(document.value, dict) else {}
     for name, words in names.items():
         yield f"name.{name}.name", name, NAMES, ("@", name)

@@ -58,7 +58,8 @@ def file_of(language: str) -> str:
 
 def languages_of(files: PackFiles) -> tuple[str, ...]:
     """The languages for which the pack has a file."""
-    return tuple(name.removeprefix(TRANSLATIONS).removesuffix(".yaml") for name in files.under(TRANSLATIONS))
+    names = (name for name in files.under(TRANSLATIONS) if name.endswith(".yaml"))
+    return tuple(name.removeprefix(TRANSLATIONS).removesuffix(".yaml") for name in names)
 
 
 def load_translations(files: PackFiles, language: str) -> Translations:

@@ -87,7 +87,11 @@ def expand(question: Question, value: Any) -> Any:
             amount: Mapping[str, Any] = {"value": Decimal(number), "unit": unit}
             return {**amount, "comparator": comparator} if comparator else amount
         if value not in question.specials and value[:1] in "<>-0123456789":
-            raise InputError([Refusal(question.key, f"a number needs its unit, as in '5 {question.base_unit}'")])
+            if "," in value:  # a thousand in one country, a fraction in the next
+                message = f"a number has a point and no comma, as in '0.5 {question.base_unit}'"
+            else:
+                message = f"a number needs its unit, as in '5 {question.base_unit}'"
+            raise InputError([Refusal(question.key, message)])
     if question.kind is Kind.MULTI and isinstance(value, str):
         raise InputError([Refusal(question.key, "several answers are possible: write a list, as in [none]")])
     return value

@@ -17,6 +17,7 @@ from intake.rulebook.parse import declared_rules, read_rulebook
 from intake.rulebook.possible import possible_truths
 
 LONGEST_MESSAGE = 200
+BESIDE_THE_ANSWERS = ("name", "from")  # parts of a case, easily written into the braces of its answers
 
 
 def check_files(files: PackFiles, today: date) -> list[Problem]:
@@ -92,4 +93,6 @@ def _refusals(rulebook: Rulebook, case: Case) -> Iterator[Problem]:
         for refusal in error.refusals:
             message = f"case {case.name!r}: {refusal.path}: {refusal.message}"
             fix = f"did you mean {refusal.nearest}?" if refusal.nearest else "correct the answer"
+            if refusal.path in BESIDE_THE_ANSWERS and refusal.path in case.answers:
+                fix = f"write {refusal.path!r} before the outcome, not among its answers"
             yield Problem(case.file, case.line, case.column, message, fix)

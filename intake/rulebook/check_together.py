@@ -36,6 +36,8 @@ def check_supersedes(rulebook: Rulebook, declared: frozenset[str] | None) -> Ite
                 match = nearest(general, known)
                 fix = f"did you mean {match}?" if match else "name the id of a rule"
                 yield Problem(*place, f"unknown rule {general!r}", fix)
+            elif general == rule.id:
+                yield Problem(*place, f"{rule.id} supersedes itself", "remove it")
             elif general in rule.supersedes[:number]:
                 yield Problem(*place, f"{general} stands here twice", "remove one")
             elif known[general].severity.rank < rule.severity.rank:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from intake.rulebook.assessment import Assessment, Flag
-from intake.rulebook.model import FORMAT_CATEGORY, Severity
+from intake.rulebook.model import Severity, stands_in_format_block
 
 FIRST_SEVERITIES = (Severity.URGENT.value, Severity.HIGH.value)
 
 
 def counted_flags(assessment: Assessment) -> list[Flag]:
     """All but those of the block "Injection or tablets?"."""
-    return [flag for flag in assessment.flags if flag.category != FORMAT_CATEGORY]
+    return [flag for flag in assessment.flags if not stands_in_format_block(flag.category, flag.severity)]
 
 
 def flags_in_view(assessment: Assessment) -> list[Flag]:

@@ -17,9 +17,7 @@ from intake.questionnaire.model import Questionnaire
 from intake.rulebook.help_words import HelpByCountry
 from intake.rulebook.summary_content import SummaryContent
 
-FORMAT_CATEGORY = (
-    "format"  # "Injection or tablets?": evaluated like any rule, printed as one block, never counted as flags
-)
+FORMAT_CATEGORY = "format"  # the block "Injection or tablets?"
 
 
 class Severity(Enum):
@@ -34,6 +32,14 @@ class Severity(Enum):
     def rank(self) -> int:
         """0 for the most urgent."""
         return RANKS[self]
+
+
+def stands_in_format_block(category: str, severity: str) -> bool:
+    """Evaluated like any rule, but no flag: printed in the block "Injection or tablets?" and never counted.
+
+    Only what informs: a graver one is a flag, whichever category it was written into.
+    """
+    return category == FORMAT_CATEGORY and severity == Severity.INFO.value
 
 
 RANKS = {severity: rank for rank, severity in enumerate(Severity)}
@@ -117,7 +123,7 @@ class Rule:
 
     @property
     def is_flag(self) -> bool:
-        return self.category != FORMAT_CATEGORY
+        return not stands_in_format_block(self.category, self.severity.value)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ clinician's page, made by the same summary. An answer without cards would read a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -19,7 +19,8 @@ from intake.questionnaire.answers_json import repeated_keys
 from intake.questionnaire.model import Questionnaire
 from intake.rulebook.assess import Engine, assess
 from intake.rulebook.model import Rulebook
-from intake.summary.build import build_summary
+from intake.summary.answer_view import Labelled
+from intake.summary.build import about_rules, build_summary
 from intake.summary.flag_view import FlagCard, OpenRow
 from intake.summary.record import Record
 from intake.summary.view import Summary
@@ -64,9 +65,14 @@ def answer_hook(
     response = _find_response(rulebook.questionnaire, given, patient)
     if response is None:
         return {"cards": [_no_intake(instance)]}
+    url, _, version = str(response.get("questionnaire")).partition("|")
+    asked = rulebook.questionnaire
+    if url == questionnaire_url(asked) and version not in ("", asked.version):
+        return {"cards": [_other_version(instance, version, asked.version)]}
     sheet = sheet_of_response(rulebook.questionnaire, response)
     assessment = assess(rulebook, sheet, engine)
-    writer = _Cards(build_summary(Record(rulebook, sheet, assessment)), instance, url_of_rule)
+    about = tuple(about_rules(rulebook, assessment))
+    writer = _Cards(build_summary(Record(rulebook, sheet, assessment)), about, instance, url_of_rule)
     return {"cards": list(writer.write())}
 
 
@@ -146,9 +152,17 @@ def _no_intake(instance: str) -> dict[str, Any]:
     return _card(instance, "none", "No injection questionnaire: nothing was assessed", "info", detail)
 
 
+def _other_version(instance: str, given: str, asked: str) -> dict[str, Any]:
+    """Answers stay in a record when the questionnaire changes. An error would be shown to nobody."""
+    detail = f"These answers are to version {plain(given)} of the questionnaire, and the rules here to {plain(asked)}."
+    title = "Answers to another version of the questionnaire: nothing was assessed"
+    return _card(instance, "version", title, "warning", f"{detail} Look at the answers yourself, or ask for new ones.")
+
+
 class _Cards:
-    def __init__(self, summary: Summary, instance: str, url_of_rule: _URL_OF_RULE) -> None:
+    def __init__(self, summary: Summary, about: Sequence[Labelled], instance: str, url_of_rule: _URL_OF_RULE) -> None:
         self.summary = summary
+        self.about = about
         self.instance = instance
         self.url_of_rule = url_of_rule
 
@@ -169,13 +183,14 @@ class _Cards:
         return _card(self.instance, flag.id, flag.title, indicator, "\n\n".join(lines), self.url_of_rule(flag.id))
 
     def _whole(self) -> dict[str, Any]:
-        """What the page says at its top, and the milder flags by their titles. The record may hold an old form: its
-        date stands before what was found.
+        """What the page says at its top, the milder flags by their titles, and what must be known of the rules. The
+        record may hold an old form: its date stands before what was found.
         """
         summary = self.summary
         lines = [*(f"{line.label}: {plain(line.text)}" for line in summary.visit), plain(summary.counts.text)]
         for flag in (*summary.moderate, *summary.info):
             lines.append(f"- {flag.severity}: {plain(flag.title)}")
+        lines += [f"{line.label}: {plain(line.text)}" for line in self.about]
         title, indicator = summary.verdict, "info"
         if summary.banner is not None:
             title, indicator = summary.banner.title, "warning"

@@ -128,9 +128,10 @@ def _refusals(record: Record, rule: str, action: str, reason: str, note: str) ->
     if action not in (ACKNOWLEDGED, OVERRIDDEN):
         return [Refusal(f"flag-{rule}", "Acknowledge the flag, or override it")]
     refusals = []
-    if reason and reason not in record.rulebook.summary.flag_reasons:
+    reasons = record.rulebook.summary.flag_reasons  # a clinic's own pack may have none: then the note says it all
+    if reason and reason not in reasons:
         refusals.append(Refusal(f"reason-{rule}", "Choose one of the reasons"))
-    if action == OVERRIDDEN and not reason:
+    if action == OVERRIDDEN and reasons and not reason:
         refusals.append(Refusal(f"reason-{rule}", "Choose why you override the flag"))
     if action == OVERRIDDEN and not note.strip():
         refusals.append(Refusal(f"note-{rule}", "Write in a few words why you override the flag"))

@@ -70,7 +70,7 @@ def _findings(assessment: Assessment) -> tuple[set[tuple[str, str]], set[str]]:
 def count_flags(rulebook: Rulebook, assessment: Assessment) -> FlagCounts:
     """What stands in view on the clinician's page: not what is folded under another flag, nor the format block."""
     rules = rulebook.rules_by_id
-    in_view = Counter(flag.severity for flag in assessment.flags if rules[flag.id].is_flag and flag.under is None)
+    in_view = Counter(flag.severity for flag in flags_in_view(assessment))
     unassessed = [rule for rule in assessment.unassessed if rules[rule.id].is_flag]
     return FlagCounts(
         urgent=in_view["urgent"],

@@ -1,4 +1,4 @@
-"""Every problem in the files of a pack: what the rulebook's own checks find, and characters that no font has."""
+"""Every problem of a pack: those of its rulebook, translations that cannot be read, characters without a font."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from datetime import date
 
 from intake.errors import Problem
 from intake.questionnaire.pack_files import PackFiles
+from intake.questionnaire.pack_reader import PackReader
+from intake.questionnaire.schema import TranslationFile
+from intake.questionnaire.translations import file_of, languages_of
 from intake.rulebook.check import check_files
 from intake.source_text import UNPRINTABLE, place_of
 from intake.summary.fonts import WIDTHS, UnprintableText
@@ -14,18 +17,28 @@ from intake.summary.fonts import WIDTHS, UnprintableText
 
 @dataclass(frozen=True)
 class PackProblems:
-    """`unprintable`: a summary or paper form with one of these could be printed for nobody. `written`: all others."""
+    """`barring`: with one of these the form would open in a language for nobody, or a paper be printed for nobody, so
+    that it goes live under no circumstances. `written`: all others.
+    """
 
     written: tuple[Problem, ...]
-    unprintable: tuple[Problem, ...]
+    barring: tuple[Problem, ...]
 
     @property
     def all(self) -> tuple[Problem, ...]:
-        return (*self.written, *self.unprintable)
+        return (*self.written, *self.barring)
 
 
 def check_pack(files: PackFiles, today: date) -> PackProblems:
-    return PackProblems(tuple(check_files(files, today)), tuple(_find_unprintable(files)))
+    return PackProblems(tuple(check_files(files, today)), (*_find_unreadable(files), *_find_unprintable(files)))
+
+
+def _find_unreadable(files: PackFiles) -> list[Problem]:
+    """Of the translations. The rulebook is read without them: each at its language's first patient."""
+    reader = PackReader(files)
+    for language in languages_of(files):
+        reader.read(file_of(language), TranslationFile)
+    return reader.problems
 
 
 def _find_unprintable(files: PackFiles) -> list[Problem]:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 
 BYTE_ORDER_MARK = "\ufeff"  # or a spreadsheet program takes the text for another encoding
-# A cell that begins so is a formula to a spreadsheet program, which would run what a patient typed.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+# Where a cell begins, and what makes a formula of it to a spreadsheet program, which would run what a patient typed. In
+# many countries such a program splits a line at semicolons, whatever stands in quotation marks: there begins one too.
+_FORMULA = re.compile(
+    r"^(?= *[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20])|(?<=[;\t\r\n])(?= *[=+\-@\uff1d\uff0b\uff0d\uff20])"
+)
 
 
 def csv_line(cells: Iterable[str]) -> str:
@@ -19,4 +23,4 @@ def csv_line(cells: Iterable[str]) -> str:
 
 def harmless(cell: str) -> str:
     """Text to every spreadsheet program, whoever typed it; the quotation mark is seen and can be taken off."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA_STARTS) else cell
+    return _FORMULA.sub("'", cell)

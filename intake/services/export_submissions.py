@@ -16,7 +16,7 @@ from intake.services.review_submission import Review, load_review
 from intake.services.rulebooks import Rulebooks
 from intake.store import audit
 from intake.store.database import Database
-from intake.store.errors import Purged
+from intake.store.errors import Purged, Tampered
 from intake.store.submitted_between import submitted_between
 
 AT_ONCE = 200
@@ -86,6 +86,8 @@ def _reviews(database: Database, rulebooks: Rulebooks, clinic: Clinic, period: P
                 review = load_review(database, rulebooks, clinic, submission_id)
             except Purged:  # since the list was read: it belongs into no export any more, and the others do
                 continue
+            except Tampered as error:  # what was written so far is not all, and whoever mends it must know which it is
+                raise Tampered(f"submission {submission_id}: {error}") from None
             yield review
         if len(found) < AT_ONCE:
             return

@@ -20,22 +20,22 @@ from intake.summary.reading import Reading, marks_of
 from intake.summary.record import Record
 
 HEAD = (
-    *("reference", "receipt", "version", "newest_version", "submitted_at", "appointment_at", "name", "date_of_birth"),
+    *("form_id", "receipt", "version", "newest_version", "submitted_at", "appointment_at", "name", "date_of_birth"),
     *("form_date", "status", "engines_agree", "urgent", "high", "moderate", "info", "not_assessed", "flags"),
-    *("rules_not_assessed", "decision", "decided_at", "decided_by", "decision_note", "decision_void", "withdrawn"),
-    *("not_answered", "marks", "offer", "other_answers"),
+    *("rules_not_assessed", "rules_switched_off", "rule_set", "decision", "decided_at", "decided_by", "decision_note"),
+    *("decision_void", "withdrawn", "not_answered", "marks", "offer", "other_answers"),
 )
 APART = "; "
 
 
 def json_object(review: Review) -> dict[str, Any]:
     """Everything: the answers that are used and how each came about, the assessment with the withdrawn ones, what the
-    patient was told, and the decisions. `reference` is the same in all versions of a form, and a receipt in one only.
+    patient was told, and the decisions. `form_id` is the same in all versions of a form, the receipt is not.
     """
     record, about = review.record, review.record.submission
     questionnaire = record.rulebook.questionnaire
     return {
-        "reference": review.reference,
+        "form_id": review.submission.intake_id,
         "receipt": review.submission.receipt_code,
         "version": review.submission.version,
         "newest_version": about.newest_version,
@@ -52,6 +52,7 @@ def json_object(review: Review) -> dict[str, Any]:
         "changed_after_warning": [{**asdict(change), "at": _text(change.at)} for change in about.changes],
         "messages_shown": [{**asdict(shown), "at": _text(shown.at)} for shown in about.shown or ()],
         "assessment": record.assessment.to_json(),
+        "rules_switched_off": {rule.id: rule.off for rule in record.rulebook.switched_off},
         "products": [] if record.is_unrouted else _products(record),
         "course": _course(record),
         "decisions": [_decision(one) for one in (*review.decisions, *review.void_decisions)],
@@ -142,7 +143,7 @@ def _row(review: Review, keys: Sequence[str]) -> list[str]:
     questions = record.rulebook.questionnaire.questions
     others = {key: to_json(questions[key], answer) for key, answer in used.items() if key not in keys}
     return [
-        *(review.reference, review.submission.receipt_code),
+        *(review.submission.intake_id, review.submission.receipt_code),
         *(str(review.submission.version), str(about.newest_version)),
         *(_text(about.submitted_at), _text(about.appointment_at), about.invited_name),
         *(_cell(record.sheet.answers.get("date_of_birth")), record.sheet.as_of.isoformat()),
@@ -150,6 +151,8 @@ def _row(review: Review, keys: Sequence[str]) -> list[str]:
         *(str(number) for number in (counts.urgent, counts.high, counts.moderate, counts.info, counts.unassessed)),
         APART.join(flag.id for flag in assessment.flags),
         APART.join(rule.id for rule in assessment.unassessed),
+        APART.join(rule.id for rule in record.rulebook.switched_off),
+        assessment.rule_set.sha256,
         *((last.outcome, _text(last.at), last.by, _written(last), last.void) if last else ("", "", "", "", "")),
         APART.join(item.question for item in assessment.withdrawn),
         APART.join(_not_answered(record)),

@@ -7,6 +7,7 @@ from intake.services.review_submission import Review
 from intake.store.answers import Who
 from intake.store.flag_responses import ACKNOWLEDGED, OVERRIDDEN
 from intake.summary import record as summary
+from intake.summary.build import about_rules
 from intake.summary.decision_record import DETAILS, WORDS, DecisionMade, ResponseMade
 from intake.summary.reading import marks_of
 
@@ -23,7 +24,7 @@ def fhir_record_of_submission(review: Review) -> Record:
         patient_id=review.patient_id,
         patient_name=stored.submission.invited_name,
         receipt=submission.receipt_code,
-        form=review.reference,
+        form_id=submission.intake_id,
         version=submission.version,
         newest_version=stored.submission.newest_version,
         submitted_at=submission.submitted_at,
@@ -32,8 +33,13 @@ def fhir_record_of_submission(review: Review) -> Record:
         responses={rule: _response(stored, made) for rule, made in (stored.submission.responses or {}).items()},
         marks=marks_of(stored),
         by_others=frozenset(key for key, one in stored.submission.origins.items() if one.who in OTHER_HANDS),
+        about_rules=_about_rules(stored),
         is_unrouted=stored.is_unrouted,
     )
+
+
+def _about_rules(record: summary.Record) -> tuple[str, ...]:
+    return tuple(f"{line.label}: {line.text}" for line in about_rules(record.rulebook, record.assessment))
 
 
 def _decision(made: DecisionMade) -> Decision:
@@ -66,5 +72,11 @@ def _response(record: summary.Record, made: ResponseMade) -> FlagResponse:
 
 def fhir_record_of_answers(record: summary.Record) -> Record:
     """Without a store: nobody knows who the patient is but by the answers."""
-    marks = marks_of(record)
-    return Record(record.rulebook, record.sheet, record.assessment, marks=marks, is_unrouted=record.is_unrouted)
+    return Record(
+        record.rulebook,
+        record.sheet,
+        record.assessment,
+        marks=marks_of(record),
+        about_rules=_about_rules(record),
+        is_unrouted=record.is_unrouted,
+    )

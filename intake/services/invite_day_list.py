@@ -104,6 +104,7 @@ def confirm_list(
         found = invite_lists.load_list(session, list_id, by, now, lock=True)
         if found.state is ListState.INVITED:
             return
+        invites.take_turn(session)
         preview = look_through(session, read_day_list(found.content, clinic, questionnaire, now), now)
         links = invite_all(session, preview, choices, by=by, now=now)
         invite_lists.keep_links(session, list_id, [_link_json(link) for link in links], now)
@@ -115,6 +116,7 @@ def invite_from_file(
     """All at once, for the command line: the links are kept nowhere. InputError as for a page."""
     listed = read_day_list(decode_list(content), clinic, questionnaire, now)
     with database.transaction() as session:
+        invites.take_turn(session)
         return invite_all(session, look_through(session, listed, now), choices, by=None, now=now)
 
 

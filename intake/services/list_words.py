@@ -19,6 +19,27 @@ class Word:
     forms: tuple[tuple[str, str], ...] = ()
 
 
+# How a phrase is written; docs/rule_language.md says it at length.
+PHRASES = (
+    Word("key is A", "one answer, this one; is not A: any other"),
+    Word("key is one of A, B", "one of these; perhaps before a code: that answer leaves it open"),
+    Word("key includes A", "this one among several answers"),
+    Word("key includes any of A, B", "one of these among several answers"),
+    Word("key includes only A, B", "several answers, and none but these"),
+    Word("key includes any real answer", "more than none, not sure and rather not say"),
+    Word("key < 5 UNIT", "or <=, >, >=; the name of a threshold may stand in place of number and unit"),
+    Word("5 <= key <= 9 UNIT", "a range, the smaller number first"),
+    Word("key unit is CODE", "the unit in which it was typed, as a case writes it"),
+    Word("key older than 30 days", "more than that before the date of the form; within 30 days: not more"),
+    Word("key before OTHER", "of two dates"),
+    Word("key is after the form date", "a date that lies ahead"),
+    Word("newest of DATE, DATE older than 30 days", "of the dates of blood tests"),
+    Word("key is answered", "or blank, unknown, not asked: how the question stands; never unknown"),
+    Word("key is usable", "or implausible, a number, not_done, dont_know: how a number stands"),
+    Word("not FACT", "the opposite; also before a phrase. certainly, possibly: what is unknown counts as no, as yes"),
+)
+
+
 @dataclass(frozen=True)
 class WordGroup:
     title: str

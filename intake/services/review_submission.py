@@ -45,13 +45,12 @@ READING = frozenset({"opened", "printed"})  # what is told to the patient as "yo
 class Review:
     """`record`: what the summary is made from; where no assessment is stored, one that the reference alone made now,
     for review by hand, and where the reference fails too, the answers alone. `newer_id`: a later version, if any.
-    `reference`: of the invitation, the same for all versions; `patient_id`: the same for all visits of one person.
+    `patient_id`: the same for all visits of one person.
     `decisions`: made on this version, newest first; `void_decisions`: on the versions before it. `assessed_at`: None
     and `attempt`: 0 where no assessment is stored. `notes`: handed over on any version, newest first.
     """
 
     submission: Submission
-    reference: str
     patient_id: str
     record: summary.Record
     assessed_at: datetime | None
@@ -101,7 +100,6 @@ def _read_review(session: Session, rulebooks: Rulebooks, clinic: Clinic, submiss
     )
     return Review(
         submission=submission,
-        reference=form.invite.reference,
         patient_id=form.invite.patient_id,
         assessed_at=None if stored is None else stored.at,
         attempt=0 if stored is None else stored.attempt,

@@ -69,10 +69,12 @@ def check_change(
         notes.add(Step.FILES, texts, may_stand=False)
         notes.said[Step.FILES] = f"The files cannot be read: {_count(len(problems.written), 'problem')}."
         return notes.report(files, base)
-    notes.add(Step.FILES, [str(problem) for problem in problems.unprintable], may_stand=False)
+    barring = [str(problem) for problem in problems.barring]
+    notes.add(Step.FILES, barring, may_stand=False)
     before = parse_rulebook(base)
     texts += [*old_numbers_said(before, rulebook), *question_doubts(before, rulebook, keys_ever_used(database))]
-    notes.add(Step.FILES, [*texts, *_untranslated(base, files)], may_stand=True)
+    texts += [text for text in _untranslated(base, files) if text not in barring]
+    notes.add(Step.FILES, texts, may_stand=True)
     notes.said[Step.FILES] = _what_was_read(rulebook, problems.all)
     progress.begin(Step.CASES)
     _run_cases(rulebook, notes)

@@ -144,6 +144,8 @@ def _copy_sqlite(source: Path, target: Path) -> None:
             (verdict,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
     except sqlite3.Error as error:
         name = getattr(error, "sqlite_errorname", type(error).__name__)
-        raise StoreUnavailable(f"The data file could not be copied ({name}). Is the disk of the copy full?") from None
+        raise StoreUnavailable(
+            f"The data file could not be copied ({name}). Can it be opened, and is there room for the copy?"
+        ) from None
     if verdict != "ok":
         raise StoreUnavailable("The data file is damaged: SQLite's own check finds faults in it.")

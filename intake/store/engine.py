@@ -173,7 +173,8 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _open_postgresql(address: URL, wait_milliseconds: int) -> Engine:
     # By itself the system waits a quarter of an hour for a machine that is gone without a word, and so would each page.
-    patience = {"connect_timeout": str(max(2, wait_milliseconds // 1000)), "tcp_user_timeout": str(wait_milliseconds)}
+    # A page that finds nobody there asks up to three times.
+    patience = {"connect_timeout": "3", "tcp_user_timeout": str(wait_milliseconds)}
     patience |= {"keepalives_idle": "10", "keepalives_interval": "5"}
     address = address.set(query={**patience, **address.query})
     try:

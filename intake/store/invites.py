@@ -19,6 +19,7 @@ from intake.store.progress import renew_progress
 from intake.store.purges import refuse_purged_invite
 from intake.store.tables import InviteRow
 from intake.store.tokens import hash_token, new_id, new_token
+from intake.store.turns import Turn, wait_turn
 
 _ROW = InviteRow.__table__
 _BY_ID = select(*_ROW.c).where(_ROW.c.id == bindparam("invite"))  # made once: every page of the form reads by it
@@ -86,6 +87,11 @@ def add_invite(session: Session, new: NewInvite, now: datetime) -> tuple[str, st
     session.flush()
     renew_progress(session, invite_id)
     return invite_id, token
+
+
+def take_turn(session: Session) -> None:
+    """Whoever invites a list waits here for whoever does so at the same time, and then finds who was invited by it."""
+    wait_turn(session.connection(), Turn.DAY_LISTS)
 
 
 def find_invite_by_token(session: Session, token: str) -> Invite | None:

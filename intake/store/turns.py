@@ -14,6 +14,7 @@ class Turn(IntEnum):
     AUDIT_CHAIN = 7_261_002
     SETTINGS = 7_261_003
     RULE_SETS = 7_261_004
+    DAY_LISTS = 7_261_005
 
 
 def wait_turn(connection: Connection, turn: Turn) -> None:

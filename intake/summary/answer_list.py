@@ -50,6 +50,10 @@ def own_questions(reading: Reading) -> str:
     return reading.words(OWN_QUESTIONS) if reading.has(OWN_QUESTIONS) else ""
 
 
+def no_own_questions(reading: Reading) -> str:
+    return "None written." if OWN_QUESTIONS in reading.questionnaire.questions else ""
+
+
 def _keys_of(reading: Reading, codes: Collection[str]) -> list[str]:
     sections_named = (section for section in reading.questionnaire.sections if section.code in codes)
     return [question.key for section in sections_named for question in section.questions]

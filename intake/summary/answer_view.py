@@ -98,6 +98,11 @@ class Digest:
     rows: tuple[Said, ...]
     answered_no: tuple[str, ...]
 
+    @property
+    def is_empty(self) -> bool:
+        """Nobody was asked: a title with nothing under it would read as "none"."""
+        return not self.rows and not self.answered_no
+
 
 @dataclass(frozen=True)
 class Change:

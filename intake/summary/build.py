@@ -6,15 +6,16 @@ from collections import Counter
 from collections.abc import Iterator
 
 from intake.languages.dates import day_words
+from intake.rulebook.assessment import Assessment
 from intake.rulebook.carrying import carry
 from intake.rulebook.in_view import FIRST_SEVERITIES
-from intake.rulebook.model import FORMAT_CATEGORY, Severity
+from intake.rulebook.model import Rulebook, Severity
 from intake.summary import answer_list
 from intake.summary.answer_view import Labelled
 from intake.summary.comparing import comparisons
 from intake.summary.course import course
 from intake.summary.decision_block import decision_block
-from intake.summary.flag_cards import banner, cards, format_lines
+from intake.summary.flag_cards import banner, cards, format_lines, no_format_lines
 from intake.summary.flag_trace import CHECKED_WORDS
 from intake.summary.flag_view import FlagCard
 from intake.summary.identity import product, visit, who
@@ -60,6 +61,7 @@ def build_summary(record: Record) -> Summary:
         labs=lab_report(reading, has_conventional_first=record.submission.has_conventional_first),
         course=course(reading),
         format_lines=format_lines(reading),
+        no_format_lines=no_format_lines(reading),
         products=product_matrix(reading),
         medicines=answer_list.medicines(reading),
         allergies=answer_list.allergies(reading),
@@ -67,6 +69,7 @@ def build_summary(record: Record) -> Summary:
         changes=answer_list.changes(reading),
         messages=answer_list.messages(reading),
         own_questions=answer_list.own_questions(reading),
+        no_own_questions=answer_list.no_own_questions(reading),
         consent=answer_list.consent(reading),
         sections=listed,
         provenance=_provenance(reading),
@@ -131,7 +134,7 @@ def _rules(count: int) -> str:
 
 def _counts(reading: Reading, shown: int) -> Counts:
     assessment = reading.assessment
-    apart = {rule.id for rule in reading.rulebook.rules if rule.category == FORMAT_CATEGORY}
+    apart = {rule.id for rule in reading.rulebook.rules if not rule.is_flag}
     flagged, unassessed, silent = (
         sum(rule not in apart for rule in rules)
         for rules in (
@@ -160,22 +163,22 @@ def _provenance(reading: Reading) -> Provenance:
         Labelled("Questionnaire", f"{form.id}, version {form.version}, sha256 {form.sha256}"),
         Labelled("Engines", AGREEMENT_WORDS[assessment.engines_agree]),
         Labelled("Assessed as of", assessment.as_of.isoformat()),
-        *_about_rules(reading),
+        *about_rules(reading.rulebook, assessment),
         Labelled("What this is", "Answers and flags for a clinician to judge. It makes no diagnosis, dose or choice."),
     )
     return Provenance(lines, _sources(reading), rules.version, rules.sha256)
 
 
-def _about_rules(reading: Reading) -> Iterator[Labelled]:
+def about_rules(rulebook: Rulebook, assessment: Assessment) -> Iterator[Labelled]:
     """What a reader must know of the rules themselves: which of them are off, which fired past their review."""
-    off = [f"{rule.title} ({visible(rule.off)})" for rule in reading.rulebook.switched_off]
+    off = [f"{rule.title} ({visible(rule.off)})" for rule in rulebook.switched_off]
     if off:
         yield Labelled("Rules switched off", "; ".join(off))
-    fired = {flag.id for flag in reading.assessment.flags}
+    fired = {flag.id for flag in assessment.flags}
     overdue = [
         f"{rule.title} (due {day_words(rule.review_by)})"
-        for rule in reading.rulebook.rules
-        if rule.id in fired and rule.review_by < reading.assessment.as_of
+        for rule in rulebook.rules
+        if rule.id in fired and rule.review_by < assessment.as_of
     ]
     if overdue:
         yield Labelled("Flags past their review", "; ".join(overdue))

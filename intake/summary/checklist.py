@@ -22,7 +22,8 @@ from intake.summary.reading import time_words
 
 OWN_QUESTIONS, LAB_SOURCE = "questions_for_clinician", "lab_source"
 # What each line needs; a further question only where this patient is asked it: the ingredients of a mixture, the
-# strength of a volume. A line that needs nothing is always open.
+# strength of a volume. A line that needs nothing is always open; one whose question a clinic's form does not have is
+# left out.
 ANSWERS_NEEDED: Mapping[str, tuple[str, ...]] = {
     "product": ("product_offered", "mix_ingredients"),
     "dose": ("b12_dose", "b12_strength"),
@@ -114,6 +115,8 @@ def build_checklist(
 def _ask(given: GivenAnswers, words: ChecklistWords) -> tuple[AskLine, ...]:
     lines = []
     for name, keys in ANSWERS_NEEDED.items():
+        if keys and keys[0] not in given.questionnaire.questions:
+            continue
         needed = [key for key in keys if key in given.asked]
         is_done = bool(keys) and keys[0] in given.asked and all(map(given.is_told, needed))
         answer = " · ".join(map(given.words, needed)) if is_done else ""

@@ -17,7 +17,6 @@ from intake.summary.flag_trace import trace_of
 from intake.summary.flag_view import Banner, FlagCard, FormatLine, HeldUp
 from intake.summary.reading import Reading
 
-FORMAT_RULES = ("format-points-to-injection", "format-points-to-oral", "format-preference-differs")
 NO_MISSING_ANSWER = "Not known: which answer is missing"  # one engine alone left it open, or neither judged anything
 VERDICTS = {"true": "fires", "false": "stays silent", "unknown": "cannot be assessed", "none": "gave no answer"}
 
@@ -85,11 +84,11 @@ def banner(reading: Reading) -> Banner | None:
 
 
 def format_lines(reading: Reading) -> tuple[FormatLine, ...]:
-    """Points for and against an injection, three lines at most; what is not known is named, not left out."""
+    """Points for and against an injection, by each rule of that block; what is not known is named, not left out."""
     flags = {flag.id: flag for flag in reading.assessment.flags}
     unassessed = {rule.id: rule for rule in reading.assessment.unassessed}
     lines: list[FormatLine] = []
-    for rule in FORMAT_RULES:
+    for rule in _format_rules(reading):
         if rule in flags:
             flag = flags[rule]
             reasons = tuple(reading.fact_words(fact) for fact in flag.facts)
@@ -98,6 +97,14 @@ def format_lines(reading: Reading) -> tuple[FormatLine, ...]:
             waits_for = missing_words(reading, unassessed[rule].missing)
             lines.append(FormatLine(unassessed[rule].title, (), (), waits_for))
     return tuple(lines)
+
+
+def no_format_lines(reading: Reading) -> str:
+    return "Nothing that was answered points either way." if _format_rules(reading) else ""
+
+
+def _format_rules(reading: Reading) -> list[str]:
+    return [rule.id for rule in reading.rulebook.rules if not rule.is_flag]
 
 
 def _telling(reading: Reading, flag: Flag) -> tuple[Said, ...]:

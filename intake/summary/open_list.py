@@ -9,7 +9,7 @@ from intake.logic.vocabulary import Kind
 from intake.questionnaire.asking_again import asked_for
 from intake.rulebook.assessment import Missing, Unassessed
 from intake.rulebook.lines_read import MOST_ROWS, missing_results
-from intake.rulebook.model import FORMAT_CATEGORY, Severity
+from intake.rulebook.model import Severity
 from intake.summary.flag_cards import missing_words
 from intake.summary.flag_view import CarriedRule, HeldUp, OpenList, OpenRow, OpenRule
 from intake.summary.reading import Reading
@@ -68,7 +68,7 @@ def _open_rule(reading: Reading, rule: Unassessed) -> OpenRule:
 
 def _is_listed(reading: Reading, rule: Unassessed) -> bool:
     known = reading.rulebook.rules_by_id.get(rule.id)
-    return known is None or known.category != FORMAT_CATEGORY
+    return known is None or known.is_flag
 
 
 def _held(rule: Unassessed) -> HeldUp:

@@ -87,8 +87,7 @@ ENGLISH_WORDS = PatientWords(
         intro=N_("Take this page with you. Tick each thing when it is done."),
         appointment=N_("Your visit: {time}"),
         pointer=N_(
-            "**The form showed you something to read at once.** "
-            "Read “Get help at once” further down before all else."
+            "**The form showed you something to read at once.** Read “Get help at once” further down before all else."
         ),
         ask_title=N_("Ask"),
         still_to_ask=N_("Still to ask"),

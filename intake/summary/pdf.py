@@ -78,7 +78,8 @@ def _story(summary: Summary) -> list[Flowable]:
     story += pdf_results.labs(summary.labs)
     if summary.course is not None:
         story += pdf_course.course(summary.course)
-    story += pdf_results.format_block(summary.format_lines)
+    if summary.format_lines or summary.no_format_lines:
+        story += pdf_results.format_block(summary)
     if summary.products is not None:
         story += pdf_results.products(summary.products)
     return [*story, *_told(summary), *_answers(summary), *pdf_flags.open_in_full(summary.open), *_provenance(summary)]
@@ -86,20 +87,26 @@ def _story(summary: Summary) -> list[Flowable]:
 
 def _told(summary: Summary) -> list[Flowable]:
     """What was said, in words: each a few lines, so in columns."""
-    blocks = pdf_person.digests("Medicines and allergies", (summary.medicines, summary.allergies))
+    blocks = pdf_person.digests("Medicines and allergies", summary.digests) if summary.digests else []
     if summary.changes:
         blocks.append(title("Changed after a warning"))
     for change in summary.changes:
         spans = [strong(f"{change.name}: "), Span(f"{change.before} → {change.after}")]
         blocks.append(TextBlock([*spans, quiet(f" ({change.when}; after: {change.warning})")], SMALL_HANGING))
-    blocks.append(title("The patient's own questions, and consent"))
-    none = [] if summary.own_questions else [Span("None written."), quiet(DOT)]
-    if summary.own_questions:
-        blocks.append(TextBlock([Span(summary.own_questions)]))
-    blocks.append(small(*none, quiet("Consent: "), *in_a_row(summary.consent)))
+    blocks += _own_words(summary)
     if summary.messages:
         blocks += pdf_person.messages(summary.messages)
-    return [CondPageBreak(ROOM_UNDER_HEADING), Columns(blocks)]
+    return [CondPageBreak(ROOM_UNDER_HEADING), Columns(blocks)] if blocks else []
+
+
+def _own_words(summary: Summary) -> list[TextBlock]:
+    """Without what the form does not ask for."""
+    lines = [TextBlock([Span(summary.own_questions)])] if summary.own_questions else []
+    none = [Span(summary.no_own_questions)] if summary.no_own_questions and not summary.own_questions else []
+    consent = [quiet("Consent: "), *in_a_row(summary.consent)] if summary.consent else []
+    if none or consent:
+        lines.append(small(*none, *([quiet(DOT)] if none and consent else []), *consent))
+    return [title("The patient's own questions, and consent"), *lines] if lines else []
 
 
 def _answers(summary: Summary) -> list[Flowable]:

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from reportlab.platypus import Flowable
 
 from intake.summary.answer_view import LabReport
-from intake.summary.flag_view import FormatLine
 from intake.summary.grid import PADDING_X, Grid
 from intake.summary.pdf_lab_scale import ScaleCell
 from intake.summary.pdf_style import FINE, SMALL_HANGING, TINY
 from intake.summary.pdf_text import DOT, ROOM_FOR_TWO_LINES, heading, labelled, quiet, small, strong
 from intake.summary.product_view import ProductMatrix
 from intake.summary.text_block import Span, TextBlock
+from intake.summary.view import Summary
 
 WIDEST, DRAWN = 82, 50  # of the lab table
 
@@ -43,11 +43,11 @@ def _shares(rows: Sequence[Sequence[TextBlock]]) -> list[float]:
     return [min(width, WIDEST) + 2 * PADDING_X for width in longest[:-1]] + [DRAWN]
 
 
-def format_block(lines: Sequence[FormatLine]) -> list[Flowable]:
+def format_block(summary: Summary) -> list[Flowable]:
     blocks: list[Flowable] = heading("Injection or tablets?", ROOM_FOR_TWO_LINES)
-    if not lines:
-        blocks.append(small(Span("Nothing that was answered points either way.")))
-    for line in lines:
+    if not summary.format_lines:
+        blocks.append(small(Span(summary.no_format_lines)))
+    for line in summary.format_lines:
         spans = [strong(f"{line.title}: "), Span("; ".join(line.reasons))]
         for number, said in enumerate(line.because):
             spans += [quiet(f"{DOT if number or line.reasons else ''}{said.name}: "), Span(said.answer)]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from intake.summary.answer_view import Comparison, Digest, LabReport, Said
 from intake.summary.course_view import Course
 from intake.summary.decision_view import DecisionBlock
-from intake.summary.flag_view import FlagCard, FormatLine, OpenList, OpenRow
+from intake.summary.flag_view import FlagCard, OpenList, OpenRow
 from intake.summary.product_view import ProductMatrix
 from intake.summary.view import Product, Summary
 
@@ -37,10 +37,11 @@ def _lines(summary: Summary) -> Iterator[str]:
     yield from _labs(summary.labs)
     if summary.course is not None:
         yield from _course(summary.course)
-    yield from _format(summary.format_lines)
+    if summary.format_lines or summary.no_format_lines:
+        yield from _format(summary)
     if summary.products is not None:
         yield from _products(summary.products)
-    for digest in (summary.medicines, summary.allergies):
+    for digest in summary.digests:
         yield from _digest(digest)
     yield from _told(summary)
     yield from _answers(summary)
@@ -67,8 +68,10 @@ def _identity(summary: Summary) -> Iterator[str]:
     yield from _wrapped(f"{summary.title}: {who.name}")
     if who.typed_name:
         yield from _wrapped(f"! Typed in the form: {who.typed_name}")
-    yield from _wrapped(f"Born {who.date_of_birth} ({who.age}), sex recorded at birth: {who.sex}")
-    yield from _wrapped(f"Filled in by: {who.respondent}")
+    sex = f", sex recorded at birth: {who.sex}" if who.sex else ""
+    yield from _wrapped(f"Born {who.date_of_birth} ({who.age}){sex}")
+    if who.respondent:
+        yield from _wrapped(f"Filled in by: {who.respondent}")
     if who.support_needs:
         yield from _wrapped(f"Help at the visit: {who.support_needs}")
     if summary.clinic_name:
@@ -205,12 +208,11 @@ def _course(found: Course) -> Iterator[str]:
         yield from _wrapped(f"{told.label}: {told.text}", "", INDENT)
 
 
-def _format(lines: Iterable[FormatLine]) -> Iterator[str]:
+def _format(summary: Summary) -> Iterator[str]:
     yield from _heading("Injection or tablets?")
-    lines = tuple(lines)
-    if not lines:
-        yield "Nothing that was answered points either way."
-    for line in lines:
+    if not summary.format_lines:
+        yield summary.no_format_lines
+    for line in summary.format_lines:
         told = [*line.reasons, *(f"{said.name}: {said.answer}" for said in line.because)]
         unknown = f"could not be assessed. {'. '.join(line.waits_for)}" if line.waits_for else ""
         yield from _wrapped(f"{line.title}: {'; '.join(told) or unknown}", "", INDENT)
@@ -244,9 +246,11 @@ def _told(summary: Summary) -> Iterator[str]:
         yield from _heading("What the patient was told at once")
     for message in summary.messages:
         yield from _wrapped(f"({message.text}) {message.label}", "", INDENT)
-    yield from _heading("The patient's own questions")
-    yield from _wrapped(summary.own_questions or "None written.")
-    yield from _heading("Consent")
+    if summary.own_questions or summary.no_own_questions:
+        yield from _heading("The patient's own questions")
+        yield from _wrapped(summary.own_questions or summary.no_own_questions)
+    if summary.consent:
+        yield from _heading("Consent")
     for said in summary.consent:
         yield from _wrapped(f"{said.question} {_answer(said)}", "", INDENT)
 

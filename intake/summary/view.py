@@ -56,7 +56,7 @@ class Product:
 
 @dataclass(frozen=True)
 class Counts:
-    """Of all rules but the `format-*` ones, and of all answers that are used."""
+    """Of all rules but those of the block "Injection or tablets?", and of all answers that are used."""
 
     rules: int
     flagged: int
@@ -122,6 +122,7 @@ class Summary:
     labs: LabReport
     course: Course | None
     format_lines: tuple[FormatLine, ...]
+    no_format_lines: str  # in their place; "" where the pack has no such rules: then the block is left out
     products: ProductMatrix | None
     medicines: Digest
     allergies: Digest
@@ -129,6 +130,11 @@ class Summary:
     changes: tuple[Change, ...]
     messages: tuple[Labelled, ...]
     own_questions: str
+    no_own_questions: str  # in their place; "" where the form does not ask for them
     consent: tuple[Said, ...]
     sections: tuple[Section, ...]
     provenance: Provenance
+
+    @property
+    def digests(self) -> tuple[Digest, ...]:
+        return tuple(digest for digest in (self.medicines, self.allergies) if not digest.is_empty)

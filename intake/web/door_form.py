@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from intake.forms.door_form import DoorForm
+from intake.questionnaire.model import Questionnaire
 from intake.web.language import current_words, note_untranslated
 from intake.web.parts import current_clinic, parts
 
 
 def new_door_form() -> DoorForm:
-    own, words = parts(), current_words()
-    rulebook = own.rulebooks.in_force(words.language)
+    own = parts()
+    return DoorForm(form_in_force(), current_clinic().today(own.clock()), current_words())
+
+
+def form_in_force() -> Questionnaire:
+    """In the language of this request."""
+    rulebook = parts().rulebooks.in_force(current_words().language)
     note_untranslated(rulebook)
-    return DoorForm(rulebook.questionnaire, current_clinic().today(own.clock()), words)
+    return rulebook.questionnaire

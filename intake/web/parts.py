@@ -20,6 +20,7 @@ from intake.store.database import Database
 from intake.store.errors import StoreUnavailable
 
 EXTENSION = "intake"
+_LAST_SEEN = "intake.clinic"
 
 
 @dataclass(frozen=True)
@@ -52,14 +53,17 @@ def current_clinic() -> Clinic:
     """The clinic as it is during this request. Also the page that says that the database is away names it."""
     if "clinic" not in g:
         try:
-            g.clinic = parts().clinic()
-        except StoreUnavailable:
-            # Which languages it offers is not known then; whoever chose one earlier is still spoken to in it.
-            languages = (SOURCE_LANGUAGE, *languages_with_catalogue())
-            g.clinic = Clinic(**asdict(parts().config.clinic), languages=languages)
+            g.clinic = current_app.extensions[_LAST_SEEN] = parts().clinic()
+        except StoreUnavailable:  # a patient who cannot go on still reads whom to call
+            g.clinic = current_app.extensions.get(_LAST_SEEN) or _clinic_never_seen()
     found = g.clinic
     assert isinstance(found, Clinic)
     return found
+
+
+def _clinic_never_seen() -> Clinic:
+    """Which languages it offers is not known then; whoever chose one earlier is still spoken to in it."""
+    return Clinic(**asdict(parts().config.clinic), languages=(SOURCE_LANGUAGE, *languages_with_catalogue()))
 
 
 @contextmanager

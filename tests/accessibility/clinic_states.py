@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from intake.services.demo_clinic import TREATED
+from intake.store import intakes, submissions
 from intake.store.staff import Role
 from tests.accessibility.visit import Visit, as_admin, as_clinician, of_staff
 from tests.chromium import go
@@ -150,6 +151,16 @@ def paper_conflict(visit: Visit) -> None:
     visit.press("Save and go on")
 
 
+def paper_sent_meanwhile(visit: Visit) -> None:
+    invite_id, own = visit.clinic.invite("well", "symptoms-1").invite_id, visit.clinic.parts
+    visit.sign_in(Role.CLINICIAN, f"/clinic/invitations/{invite_id}/paper/about_you")
+    with own.database.transaction() as session:
+        intake = intakes.find_intake(session, invite_id)
+        assert intake is not None
+        submissions.submit(session, intake.id, own.clinic().today(own.clock()), own.clock())
+    visit.press("Save and go on")
+
+
 def tablet(visit: Visit) -> None:
     visit.start_tablet()
 
@@ -198,6 +209,7 @@ CLINIC = (
     of_staff("paper form: a section", paper_section),
     of_staff("paper form: hard to believe", paper_doubt, is_error=True),
     of_staff("paper form: the screen says something else", paper_conflict, is_error=True),
+    of_staff("paper form: sent meanwhile", paper_sent_meanwhile, is_error=True),
     of_staff("export", as_clinician("/clinic/export")),
     of_staff("tablet: set up", as_clinician("/clinic/tablet")),
     of_staff("tablet: ready", tablet),

@@ -157,6 +157,16 @@ def check_changed_elsewhere(visit: Visit) -> None:
     visit.press("Send to the clinic")
 
 
+def sent_before_it_was_saved(visit: Visit) -> None:
+    visit.come_to("check", MANY_MEDICINES)
+    other = visit.page.context.new_page()
+    other.goto(visit.page.url)
+    visit.go("/form/diet-1")
+    go(other.locator("main form button").last)
+    visit.page.locator('[name="alcohol_use"][value="over_35"]').check()
+    visit.save()
+
+
 def told_at_once(visit: Visit) -> None:
     invited = visit.come_to("safety-now-1", EMERGENCY)
     visit.fill(invited)
@@ -253,4 +263,5 @@ MISTAKES = (
     State("unit asked about", unit_asked_about, is_error=True),
     State("wrong lab results", wrong_lab_results, is_error=True),
     State("changed elsewhere", changed_elsewhere),
+    State("sent before it was saved", sent_before_it_was_saved),
 )

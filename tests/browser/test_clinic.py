@@ -222,19 +222,6 @@ def test_the_list_is_gone_along_by_keys_that_leave_what_is_typed_alone(page_desk
     expect(page_desk.locator("h1")).to_have_text(name)
 
 
-def test_a_button_tapped_twice_sends_once(page_phone: Page, demo: LiveClinic) -> None:
-    """On a slow connection the answer to the first tap would never be seen."""
-    page_phone.goto(f"{demo.url}/sign-in")
-    is_held_back = """() => {
-      const form = document.querySelector("form"), said = [];
-      window.addEventListener("submit", (event) => { said.push(event.defaultPrevented); event.preventDefault(); });
-      form.requestSubmit();
-      form.requestSubmit();
-      return said;
-    }"""
-    assert page_phone.evaluate(is_held_back) == [False, True]
-
-
 def test_without_scripts_a_choice_is_made_and_cleared(page_without_scripts: Page, demo: LiveClinic) -> None:
     page = page_without_scripts
     _open(page, demo, Role.CLINICIAN)

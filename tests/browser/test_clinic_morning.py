@@ -67,7 +67,8 @@ def answer_at_chair(page: Page) -> None:
 
 
 def deal_with_flags(page: Page) -> None:
-    """One is overridden; the urgent ones are acknowledged one by one."""
+    """One is overridden; the urgent ones are acknowledged one by one. What was typed for the decision stays."""
+    page.get_by_label("Note for the record").fill("Seen at ten")
     first = page.locator(".app-flag--urgent").first
     first.locator("details", has_text="Add a reason").locator("summary").click()
     go(first.get_by_role("button", name="Override"))
@@ -79,6 +80,8 @@ def deal_with_flags(page: Page) -> None:
     go(form.get_by_role("button", name="Override"))
     expect(page.get_by_text("Acted on: see the note; Seen by the doctor")).to_be_visible()
     acknowledge_the_rest(page)
+    expect(page.get_by_label("Note for the record")).to_have_value("Seen at ten")
+    expect(page).to_have_url(re.compile("/flag-response#flag-"))
 
 
 def acknowledge_the_rest(page: Page) -> None:

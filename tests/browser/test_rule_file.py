@@ -70,6 +70,26 @@ def test_the_second_of_two_sees_both_texts_and_neither_is_lost(browser: Browser,
         expect(bea.locator("#text")).to_have_value(_file_of(clinic).replace(TITLE, "title: As both agreed"))
 
 
+def test_a_page_that_looks_again_by_itself_takes_away_nothing_that_was_typed(
+    page_desk: Page, clinic: LiveClinic
+) -> None:
+    """As the page of a check that is at work, where one that was done before may be published already."""
+    sign_in_as(page_desk, clinic, "ann")
+    page_desk.goto(f"{clinic.url}/rules/drafts/{begin_draft(clinic)}/file/{FILE}")
+    script = page_desk.locator("script[src*='rules.js']").get_attribute("src")
+    at_work = f"<main><p data-reload=1></p><textarea></textarea></main><script src={script}></script>"
+    shown: list[str] = []
+    page_desk.route(
+        "**/at-work", lambda route: shown.append("page") or route.fulfill(body=at_work, content_type="text/html")
+    )
+    page_desk.goto(f"{clinic.url}/at-work")
+    with page_desk.expect_navigation():  # by itself
+        pass
+    page_desk.locator("textarea").fill("Why this goes live")
+    page_desk.wait_for_timeout(1_500)
+    assert (len(shown), page_desk.locator("textarea").input_value()) == (2, "Why this goes live")
+
+
 def test_problems_show_while_one_types_and_the_same_without_scripts(browser: Browser, clinic: LiveClinic) -> None:
     address = f"{clinic.url}/rules/drafts/{begin_draft(clinic)}/file/{FILE}"
     for has_scripts in (True, False):

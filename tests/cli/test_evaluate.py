@@ -182,6 +182,13 @@ def test_a_good_batch_ends_with_0_whatever_the_flags(tmp_path: Path, capsys: pyt
     assert len(capsys.readouterr().out.splitlines()) == 1
 
 
+def test_a_batch_is_never_another_format_than_was_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert evaluate(write(tmp_path / "a.jsonl", "{}"), "--batch", "--format", "fhir") == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "--format" in err
+
+
 def test_an_empty_batch_is_a_good_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert evaluate(write(tmp_path / "a.jsonl", "\n\n"), "--batch") == 0
     assert capsys.readouterr() == ("", "")

@@ -222,7 +222,7 @@ def test_a_mistyped_data_folder_is_told_and_no_clinic_is_begun_in_it(
     assert main(list(command), {"INTAKE_DATA": str(folder)}) == 1
     said, told = capsys.readouterr()
     assert said == ""
-    assert told == f"There is no clinic yet: no key file at {folder / 'keys.json'}. Is INTAKE_DATA right?\n"
+    assert told == f"No clinic is found: there is no key file at {folder / 'keys.json'}. Is INTAKE_DATA right?\n"
     assert not folder.exists()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,8 +15,10 @@ from intake.services import open_installation
 from intake.services.ask_to_publish import ask_to_publish
 from intake.services.edit_draft import list_drafts, load_draft
 from intake.services.open_installation import open_database
+from intake.services.publish_rules import list_publications
 from intake.services.rulebooks import Rulebooks
 from tests.builders import TINY
+from tests.made_up_clinic import NOW
 from tests.unit.services.rule_changes import DIET, MEDICINES, TIRED, add_staff, note_report, reworded
 
 ANN, BOB = ("--by", "ann@clinic.example"), ("--by", "bob@clinic.example")
@@ -73,6 +75,20 @@ def test_out_of_a_folder_into_force_and_back_again(
     assert (folder / DIET).read_text("utf-8") == (TINY / DIET).read_text("utf-8")
 
 
+def test_times_are_the_clinics_as_on_the_pages(environ: Mapping[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run(environ, "drift") == 0
+    config = Config.from_environment(environ)
+    with open_database(config) as database, EngineSupervisor() as engine:
+        reworded(database, Rulebooks(database, engine), add_staff(database, "Cid"))
+        published = list_publications(database)[0].at
+    there = {**environ, "INTAKE_TIME_ZONE": "Pacific/Kiritimati"}  # 14 hours ahead
+    capsys.readouterr()
+    assert _run(there, "versions") == 0
+    assert f"{published + timedelta(hours=14):%Y-%m-%d %H:%M}" in capsys.readouterr().out
+    assert _run(there, "drafts") == 0
+    assert f"{NOW + timedelta(hours=14):%Y-%m-%d %H:%M} by Cid" in capsys.readouterr().out
+
+
 def test_an_old_folder_does_not_undo_what_others_published(
     environ: Mapping[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -126,8 +142,9 @@ def test_each_red_is_named_and_accepted_by_its_name(
     draft = capsys.readouterr().out.rpartition("publish ")[2].split()[0]
     assert _run(environ, "publish", draft, *BOB, "--reason", "Read") == 1
     said = capsys.readouterr().err
-    assert "weakening_reason: dose-very-high: It is high and not urgent any more" in said
-    assert "coverage-1: Say why" in said
+    assert "--weakening-reason: dose-very-high: It is high and not urgent any more" in said
+    assert "--accept coverage-1: Say why" in said
+    assert "--weakening-reason: Say why" in said
     accepted = ("--accept", "coverage-1=A case follows", "--weakening-reason", "The pharmacy checks it")
     stray = ("--change", "dose-vry-high=No longer so urgent")
     assert _run(environ, "publish", draft, *BOB, "--reason", "Read", *accepted, *stray) == 1

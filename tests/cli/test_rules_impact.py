@@ -75,7 +75,7 @@ def test_a_line_that_cannot_be_read_is_told_and_the_others_count(
 def test_a_set_that_nobody_kept_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     environ = {"INTAKE_DATA": str(tmp_path / "data")}
     assert main(["rules", "diff", "0123abc", str(TINY)], environ) == 1
-    assert "0123abc: no folder with a pack.yaml.\nThere is no clinic yet" in capsys.readouterr().err
+    assert "0123abc: no folder with a pack.yaml.\nNo clinic is found" in capsys.readouterr().err
     with open_database(Config.from_environment(environ)):
         pass
     assert main(["rules", "impact", "0123abc", str(TINY)], environ) == 1

@@ -72,10 +72,39 @@ def test_a_file_of_two_megabytes_is_refused_before_it_is_parsed(tmp_path: Path) 
 
 
 def test_a_missing_file_is_told() -> None:
-    texts = {name: text for name, text in tiny_files().texts.items() if name != "facts.yaml"}
+    texts = {name: text for name, text in tiny_files().texts.items() if name != "modes.yaml"}
     assert [str(problem) for problem in check_files(PackFiles(texts), TODAY)] == [
-        "facts.yaml:1:1: the file is missing from the pack. Add it."
+        "modes.yaml:1:1: the file is missing from the pack. Add it."
     ]
+
+
+def test_a_pack_needs_no_file_for_names_and_facts_that_it_does_not_have() -> None:
+    texts = {name: text for name, text in tiny_files().texts.items() if name not in ("facts.yaml", "names.yaml")}
+    problems = check_files(PackFiles(texts), TODAY)
+    assert problems  # of the conditions that read facts
+    assert all("unknown" in problem.message for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("flags/more.YAML", "flags/more.YAML:1:1: a file of a pack cannot be called so."),
+        (
+            "translations/es.yml",
+            "translations/es.yml:1:1: nothing reads this file: its name or folder is none of a pack's.",
+        ),
+    ],
+)
+def test_a_file_that_would_be_left_out_in_silence_is_told(tmp_path: Path, name: str, said: str) -> None:
+    (problem,) = problems_of(write_pack(tmp_path, name, b"language: es\n"))
+    assert problem.startswith(said)
+
+
+def test_a_folder_that_is_only_linked_to_is_told(tmp_path: Path) -> None:
+    pack = write_pack(tmp_path, "flags/diet.yaml", b"x")
+    (pack / "flags").rename(tmp_path / "elsewhere")
+    (pack / "flags").symlink_to(tmp_path / "elsewhere")
+    assert problems_of(pack) == ["flags:1:1: this is a link to a folder. Put the folder itself here."]
 
 
 def test_a_folder_without_a_pack_is_told(tmp_path: Path) -> None:

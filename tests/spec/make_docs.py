@@ -25,6 +25,7 @@ from tests.spec import (
     test_newest_of,
     test_number_facts,
     test_numbers_and_units,
+    test_own_pack,
     test_perhaps,
     test_question_file,
     test_ranges_and_comparators,
@@ -57,6 +58,7 @@ CHAPTERS: tuple[ModuleType, ...] = (
     test_messages,
     test_question_file,
     test_cases_of_rules,
+    test_own_pack,
     test_errors_of_phrases,
 )
 

@@ -14,9 +14,9 @@ beside it.
 | a date | `2025-06-01`, or where the question allows `2025-06` or `2025` |
 | “I don't know”, “not done” | `dont_know`, `not_done` |
 
-`from: well` starts from the pack's base person of that name, and lays the case's answers over it; `null` makes an
-answer blank. A case that answers a question which is not asked is refused. The date of the form is the same in all of
-them, `as_of` under `cases` in `pack.yaml`, where the base persons stand as well.
+`{name: …, from: well, fires: {…}}` starts from the base person `well`, and lays the case's answers over it; `null`
+makes an answer blank. A case that answers a question which is not asked is refused. The date of the form is the same in
+all of them, `as_of` under `cases` in `pack.yaml`, where the base persons stand as well.
 
 | command | does |
 |---|---|

@@ -150,9 +150,14 @@ def test_two_admins_with_the_settings_open_do_not_undo_each_others(admin: Visito
     saved = admin.parts.clinic()
     assert (saved.name, saved.phone) == ("Hill", "020 7946 0111")
 
+    other.get(action)
+    other.post(action, {**dict(other.form(action).fields), **kept, "phone": "020 7946 0333"})
+    admin.post(action, {**mine, "name": ""}, status=422)
+    assert admin.form(action).value("phone") == "020 7946 0333", "nor after a mistake"
+
     mine = {**mine, "phone": "020 7946 0222"}
     page = admin.post(action, mine, status=422)
-    assert "Somebody else saved “020 7946 0111” here since you opened this page" in page.words()
+    assert "Somebody else saved “020 7946 0333” here since you opened this page" in page.words()
     assert admin.form(action).value("phone") == "020 7946 0222"
     admin.post(action, {**mine, "shown-phone": admin.form(action).value("shown-phone")})
     assert admin.parts.clinic().phone == "020 7946 0222"

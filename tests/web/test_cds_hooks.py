@@ -172,6 +172,15 @@ def test_a_record_without_answers_is_told_that_nothing_was_assessed(record: Flas
     assert "nothing was assessed" in card["summary"]
 
 
+def test_answers_to_another_version_are_no_error_that_nobody_would_see(record: FlaskClient) -> None:
+    old = response_of(load_all()["warfarin"]) | {"questionnaire": "urn:injection-intake:questionnaire:b12|0.9.0"}
+    (card,) = record.post(SERVICE, json=question(old)).get_json()["cards"]
+    assert "nothing was assessed" in card["summary"]
+    assert card["indicator"] == "warning"
+    others = {**old, "questionnaire": "urn:other|0.9.0"}
+    assert errors_of(record, json=question(others)) == (400, ["questionnaire"])
+
+
 def test_of_several_answers_the_newest_finished_ones_count(record: FlaskClient) -> None:
     old = response_of(load_all()["well"]) | {"authored": "2026-11-02T01:00:00+14:00"}  # 11 o'clock of the day before
     new = response_of(load_all()["warfarin"]) | {"authored": "2026-11-01T20:00:00Z"}

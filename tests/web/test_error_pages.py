@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask import Flask
 from werkzeug.exceptions import default_exceptions
 
+from intake.services.clinic_settings import save_clinic
 from intake.store.database import Database
 from intake.store.errors import StoreUnavailable
 from intake.store.staff import Role
@@ -90,6 +92,8 @@ def test_pages_are_whole_where_the_database_is_away(
 def test_what_a_patient_typed_is_still_there_where_the_database_is_away(
     visitor: Visitor, is_away: Callable[[], None]
 ) -> None:
+    clinic = replace(visitor.parts.clinic(), phone="020 7946 0777")
+    save_clinic(visitor.parts.database, clinic, by="system", now=visitor.parts.clock())
     page = visitor.come_in(invite(visitor.parts)[0]).get("/form/safety-now-1")
     token = next(value for form in page.forms for name, value in form.fields if name == "csrf_token")
     is_away()
@@ -98,6 +102,7 @@ def test_what_a_patient_typed_is_still_there_where_the_database_is_away(
     page = HtmlPage(response.text)
     form = next(form for form in page.forms if form.action == "/form/safety-now-1")
     assert form.value("urgent_now") == "chest_pain"
+    assert "tel:02079460777" in page.links, "whom to call is said also now"
 
 
 def test_the_wrong_method_is_told_with_the_right_ones(visitor: Visitor) -> None:

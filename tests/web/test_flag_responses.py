@@ -45,3 +45,21 @@ def test_flags_of_a_newer_evaluation_are_not_acknowledged_unseen(cleo: Visitor) 
     page = cleo.post(f"{address}/flag-response", {"action": "acknowledge_high", "attempt": "0"}, status=422)
     assert "evaluated again since you opened this page" in page.words()
     assert "Acknowledged by" not in page.words()
+
+
+def test_a_decision_that_was_refused_for_its_flags_is_still_there_when_they_are_answered(cleo: Visitor) -> None:
+    """Also without scripts."""
+    address = f"/clinic/submissions/{submit(cleo.parts, 'warfarin')}"
+    action, decide = f"{address}/flag-response", f"{address}/decision"
+    rules = [dict(form.fields)["rule"] for form in cleo.get(address).forms if "rule" in dict(form.fields)]
+    typed = {"outcome": "wait", "labs": "INR <first>"}
+    cleo.post(decide, {**typed, "kept-hand-over-note": "Ring <him>"}, status=422)
+    for rule in rules:
+        beside = {name: value for name, value in cleo.form(action).fields if name.startswith("kept-")}
+        cleo.post(action, {"rule": rule, "action": "acknowledged", **beside}, status=200)
+    assert cleo.page is not None
+    assert "Acknowledged by Cleo Clinician" in cleo.page.words()
+    assert "INR <first>" in cleo.page.text
+    page = cleo.post(decide, {**dict(cleo.form(decide).fields), **typed, "note": ""}, status=200)
+    assert "Results to wait for: INR <first>" in page.words()
+    assert "Ring <him>" in page.text, "typed, and not handed over yet"

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
+
 from intake.logic.parse import parse_phrase
 from intake.services.edit_draft import load_draft
-from intake.services.list_words import list_words
+from intake.services.list_words import PHRASES, list_words
 from intake.store.staff import Role
+from tests.builders import tiny_questionnaire
 from tests.web.visitor import Visitor
 
 RULE = "metformin-high-exposure"
@@ -79,6 +84,8 @@ def test_a_pasted_message_is_kept_in_one_line_and_what_cannot_be_seen_in_it_is_n
     address = f"/rules/drafts/{draft_id}/rule/{RULE}"
     page = visitor.post(address, typed(message="High met\u00adformin dose."), status=422)
     assert "A character that cannot be seen: U+00AD." in page.words()
+    page = visitor.post(address, typed(message="\U0001d407igh metformin dose."), status=422)
+    assert "No font has the character U+1D407, so that nothing with it can be printed." in page.words()
     page = visitor.post(address, typed(message="High dose.", note="x" * 10_001), status=422)
     assert "Write at most 10000 characters" in page.words()
     visitor.post(address, typed(message="High metformin dose.\r\nConsider B12 testing."))
@@ -146,6 +153,20 @@ def test_all_words_that_a_condition_may_use_stand_beside_the_text(visitor: Visit
     assert sorted(listed) == sorted([*words.subjects, *words.facts, *words.number_facts, *words.thresholds])
     visitor.sign_in_as(Role.ADMIN)
     assert "b12_dose_mcg" in visitor.get(f"/rules/drafts/{begin(visitor)}/file/{FILE}").text
+
+
+@pytest.mark.parametrize("pattern", [phrase.name for phrase in PHRASES])
+def test_each_phrase_that_stands_beside_the_text_can_be_read(pattern: str) -> None:
+    names = {"key": "lab_b12", "UNIT": "ng/L", "CODE": "ng_l", "OTHER": "last_injection", "DATE": "lab_b12_date"}
+    names |= {"FACT": "at_risk", "A": "vegan", "B": "vegetarian"}
+    if "includes" in pattern:
+        names |= {"key": "medicines", "A": "metformin", "B": "antacid"}
+    elif re.search(r"\bA\b", pattern):
+        names["key"] = "diet"
+    elif re.search("than|before|after", pattern):
+        names["key"] = "first_injection"
+    phrase = re.sub(r"\w+", lambda found: names.get(found[0], found[0]), pattern)
+    parse_phrase(phrase, tiny_questionnaire().vocabulary())
 
 
 def test_the_phrase_that_the_page_for_a_new_rule_gives_as_an_example_can_be_read(visitor: Visitor) -> None:

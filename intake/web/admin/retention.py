@@ -43,7 +43,8 @@ def save_days() -> ResponseReturnValue:
     try:
         save_retention(parts().database, _retention(typed), by=current_staff().id, now=parts().clock(), shown=read)
     except InputError as error:
-        return _page(typed, error.refusals), 422
+        changed = {name: days for name, days in typed.items() if read is None or days != shown[name]}
+        return _page(_written_days() | changed, error.refusals), 422
     return redirect(url_for("admin.retention", done="saved"), 303)
 
 

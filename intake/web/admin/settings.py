@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -39,7 +40,7 @@ def save_settings() -> ResponseReturnValue:
     try:
         save_clinic(parts().database, typed, by=current_staff().id, now=parts().clock(), shown=shown)
     except InputError as error:
-        return _settings(typed, refusals=error.refusals), 422
+        return _settings(typed if shown is None else _changed(shown, typed), refusals=error.refusals), 422
     return redirect(url_for("admin.settings", saved="yes"), 303)
 
 
@@ -63,6 +64,12 @@ def _read(before: str, languages: Sequence[str]) -> Clinic:
     """From the fields whose names begin so."""
     given = {name: request.form.get(f"{before}{name}", "").strip() for name in FIELDS}
     return Clinic(**given, languages=tuple(languages))
+
+
+def _changed(shown: Clinic, typed: Clinic) -> Clinic:
+    """As it is saved by now, with what was changed on the page."""
+    before = asdict(shown)
+    return replace(current_clinic(), **{name: new for name, new in asdict(typed).items() if new != before[name]})
 
 
 def _settings(typed: Clinic, refusals: tuple[Refusal, ...] = (), *, is_saved: bool = False) -> str:

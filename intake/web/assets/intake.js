@@ -30,14 +30,6 @@ document.addEventListener("submit", (event) => {
   if (question && !window.confirm(question)) event.preventDefault();
 });
 
-// A second tap within a second is the first one's: on a slow connection its answer would never be seen.
-let sent = null;
-document.addEventListener("submit", (event) => {
-  if (event.defaultPrevented) return;
-  if (sent?.target === event.target && event.timeStamp - sent.timeStamp < 1000) event.preventDefault();
-  else sent = event;
-});
-
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
@@ -48,8 +40,5 @@ window.addEventListener("beforeprint", () => {
   for (const details of document.querySelectorAll("details:not([open])")) details.open = details.dataset.unfolded = true;
 });
 window.addEventListener("afterprint", () => {
-  for (const details of document.querySelectorAll("details[data-unfolded]")) {
-    details.open = false;
-    delete details.dataset.unfolded; // what somebody opens by hand stays open after the next print
-  }
+  for (const one of document.querySelectorAll("details[data-unfolded]")) one.open = one.toggleAttribute("data-unfolded", false);
 });

@@ -65,9 +65,11 @@ if (problems && editor) {
   });
 }
 
-// While a check is at work its page looks again by itself, but calls nobody back who is on the way to another page.
+// While a check is at work its page looks again by itself, but calls nobody back who is on the way to another page, and
+// takes nothing away that was typed: then the link looks again.
+const isTyped = () => [...document.querySelectorAll("main textarea")].some((text) => text.value !== text.defaultValue);
 for (const { dataset } of document.querySelectorAll("[data-reload]")) {
-  const again = setTimeout(() => window.location.reload(), Number(dataset.reload) * 1000);
+  const again = setTimeout(() => isTyped() || window.location.reload(), Number(dataset.reload) * 1000);
   window.addEventListener("beforeunload", () => clearTimeout(again));
 }
 

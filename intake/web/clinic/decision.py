@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from flask import redirect, request, url_for
+from flask import request
 from flask.typing import ResponseReturnValue
-from werkzeug.wrappers import Response
 
 from intake.errors import InputError
 from intake.services.answer_flag import OnPage, acknowledge_high_flags, answer_flag
@@ -14,7 +13,7 @@ from intake.store.staff import Role
 from intake.summary.decision_record import DETAILS
 from intake.web.access import current_staff, staff_page
 from intake.web.clinic.blueprint import blueprint
-from intake.web.clinic.submission import show_submission
+from intake.web.clinic.submission import done, show_submission
 from intake.web.open_review import open_review
 from intake.web.parts import current_clinic, parts
 from intake.web.whole_number import whole_number
@@ -30,7 +29,7 @@ def respond(submission_id: str) -> ResponseReturnValue:
     try:
         if typed.get("action") == "acknowledge_high":
             acknowledge_high_flags(own.database, own.rulebooks, place, staff_id=by, now=now, read=read)
-            return _back(place, "urgent-and-high")
+            return done(place, "urgent-and-high")
         answer_flag(
             own.database,
             own.rulebooks,
@@ -45,7 +44,7 @@ def respond(submission_id: str) -> ResponseReturnValue:
         )
     except InputError as error:
         return _refused(place, error)
-    return _back(place, f"flag-{rule}")
+    return done(place, f"flag-{rule}")
 
 
 @blueprint.post("/submissions/<uuid:submission_id>/decision")
@@ -67,7 +66,7 @@ def decide(submission_id: str) -> ResponseReturnValue:
         )
     except InputError as error:
         return _refused(str(submission_id), error)
-    return _back(str(submission_id), "decision")
+    return done(str(submission_id), "decision")
 
 
 @blueprint.post("/submissions/<uuid:submission_id>/countersignature")
@@ -85,11 +84,7 @@ def countersign(submission_id: str) -> ResponseReturnValue:
         )
     except InputError as error:
         return _refused(str(submission_id), error)
-    return _back(str(submission_id), "decision")
-
-
-def _back(submission_id: str, anchor: str) -> Response:
-    return redirect(url_for("clinic.submission", submission_id=submission_id, _anchor=anchor), 303)
+    return done(str(submission_id), "decision")
 
 
 def _refused(submission_id: str, error: InputError) -> ResponseReturnValue:

@@ -11,12 +11,13 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from intake.errors import Refusal
+from intake.services import countersign_decision, hand_over
 from intake.services.print_summary import print_submission
 from intake.services.reassess import assess_again
 from intake.services.review_submission import Review
 from intake.store.staff import Role
 from intake.summary.build import build_summary
-from intake.summary.decision_record import WORDS
+from intake.summary.decision_record import DETAILS, WORDS
 from intake.summary.fonts import UnprintableText
 from intake.summary.page_frame import PAGE_SIZES
 from intake.summary.read_back import NotAsRecorded
@@ -25,6 +26,9 @@ from intake.web.clinic.blueprint import blueprint
 from intake.web.open_review import open_review
 from intake.web.parts import current_clinic, parts
 
+# What is typed in one of the page's forms while another is sent: by its name, after this sign.
+KEPT = "kept-"
+KEPT_NAMES = ("outcome", "note", *DETAILS, hand_over.FIELD, countersign_decision.FIELD)
 NOTHING_TYPED: Mapping[str, str] = MappingProxyType({})
 log = logging.getLogger("intake.web")
 NOT_WHOLE = "The PDF was read back and did not hold everything that was answered and flagged."
@@ -63,12 +67,26 @@ def assess(submission_id: str) -> ResponseReturnValue:
     own = parts()
     by = current_staff().id
     assess_again(own.database, own.rulebooks, own.engine, str(submission_id), by=by, now=own.clock())
-    return redirect(url_for("clinic.submission", submission_id=submission_id), 303)
+    return done(str(submission_id))
 
 
-def show_submission(review: Review, typed: Mapping[str, str] = NOTHING_TYPED, refusals: Sequence[Refusal] = ()) -> str:
-    """`typed`: what was handed in and refused; a flag's form names its rule, so that no other one shows it."""
-    for_flag = typed if "rule" in typed else NOTHING_TYPED
+def done(submission_id: str, place: str | None = None) -> ResponseReturnValue:
+    """After what was asked for: to the page, at this place; where something was typed in another of its forms, the page
+    with that in it.
+    """
+    beside = _typed_beside(request.form)
+    if beside:
+        return show_submission(open_review(submission_id, "shown_again"), beside, place=place or "")
+    return redirect(url_for("clinic.submission", submission_id=submission_id, _anchor=place), 303)
+
+
+def show_submission(
+    review: Review, typed: Mapping[str, str] = NOTHING_TYPED, refusals: Sequence[Refusal] = (), *, place: str = ""
+) -> str:
+    """`typed`: what was handed in and refused; a flag's form names its rule, so that no other one shows it. `place`: an
+    id, of where somebody was on the page.
+    """
+    for_flag, beside = typed if "rule" in typed else NOTHING_TYPED, _typed_beside(typed)
     last = review.decisions[0] if review.decisions else None
     return render_template(
         "clinic/submission.html",
@@ -77,8 +95,15 @@ def show_submission(review: Review, typed: Mapping[str, str] = NOTHING_TYPED, re
         outcomes=WORDS,
         reasons=review.record.rulebook.summary.flag_reasons,
         typed_for_flag=for_flag,
-        typed=NOTHING_TYPED if for_flag else typed,
+        typed=beside if for_flag else {**beside, **typed},
+        kept_names=KEPT_NAMES,
+        was_at=place,
         refusals=refusals,
         is_by_hand=review.assessed_at is None or review.record.assessment.is_for_manual_review,
         can_countersign=last is not None and last.may_be_countersigned_by(current_staff().id),
     )
+
+
+def _typed_beside(typed: Mapping[str, str]) -> dict[str, str]:
+    """In the page's other forms, which go along with the one that is sent."""
+    return {name: typed[KEPT + name] for name in KEPT_NAMES if typed.get(KEPT + name)}

@@ -16,7 +16,7 @@ from intake.services.invite_patient import (
 from intake.web.access import Audience, find_remembered_link, public_page, remember, remember_link
 from intake.web.csrf import WHOSE
 from intake.web.display import take_wish
-from intake.web.door_form import new_door_form
+from intake.web.door_form import form_in_force, new_door_form
 from intake.web.error_pages import error_page
 from intake.web.language import expect_language
 from intake.web.limits import WRONG_GUESSES, limiter, went_wrong
@@ -28,7 +28,7 @@ from intake.web.patient.kept_form import KeptForm, carried_form, interrupted_for
 def link(token: str) -> ResponseReturnValue:
     if _find_invite(token) is None:
         return _closed()
-    return render_template("patient/link.html")
+    return render_template("patient/link.html", title=form_in_force().title)
 
 
 @public_page

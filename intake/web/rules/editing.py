@@ -13,7 +13,7 @@ from intake.rulebook.parse import parse_rulebook
 from intake.services.describe_draft import FileDiff, diff_of, quote_problems, side_by_side
 from intake.services.edit_draft import Draft, DraftClosed, SavedElsewhere, in_lines, load_draft, save_files
 from intake.services.edit_scalar import FIELDS, OFF, THRESHOLD, change_values, find_rule_in_files, threshold_values
-from intake.services.list_words import list_words
+from intake.services.list_words import PHRASES, list_words
 from intake.services.read_rules import find_rule
 from intake.store.staff import Role
 from intake.summary.rule_in_words import thresholds_of
@@ -96,6 +96,7 @@ def _file_page(
         is_saved=is_saved,
         is_checked=request.form.get("do") == "check",
         line=line,
+        phrases=PHRASES,
         groups=list_words(_rulebook_of(draft)),
     )
 

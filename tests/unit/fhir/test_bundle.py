@@ -67,6 +67,7 @@ def test_the_findings_are_those_of_the_assessment(name: str) -> None:
     assert rule_ids(waiting, "moduleCodeableConcept") == [rule.id for rule in found.unassessed]
     assert all(one["status"] == "data-required" for one in waiting)
     assert whole["status"] == ("data-requested" if found.unassessed else "success")
+    assert sum("Withdrawn" in note["text"] for note in whole["note"]) == len(found.withdrawn)
     assert "no flags" not in to_json_text(bundle).lower()
 
 
@@ -141,6 +142,12 @@ def test_a_result_has_the_loinc_code_of_its_unit_and_the_number_as_typed(
     assert found["effectiveDateTime"] == "2026-10"
     assert found["valueQuantity"] == {**quantity, "system": "http://unitsofmeasure.org"}
     assert (found["status"], found["category"][0]["coding"][0]["code"]) == ("preliminary", "survey")
+
+
+def test_a_result_that_is_asked_for_outside_the_lab_report_has_its_date_too() -> None:
+    found = observation(export_bundle(record(load_all()["warfarin"])), "inr")
+    assert found is not None
+    assert found["effectiveDateTime"] == "2026-09-15"
 
 
 @pytest.mark.parametrize(("special", "reason"), [("not_done", "not-performed"), ("dont_know", "asked-unknown")])
@@ -244,14 +251,16 @@ def test_ids_follow_from_the_submission_and_the_patient_keeps_one_over_its_versi
 
 
 def test_a_corrected_form_names_what_its_versions_share_and_an_old_one_says_that_it_does_not_hold() -> None:
-    newest = record(well(), id="2", form="AB12-CD34", version=2, newest_version=2, pdf=Pdf(b"%PDF", True))
+    newest = record(well(), id="2", form_id="AB12", version=2, newest_version=2, pdf=Pdf(b"%PDF", True))
     for made in (newest, replace(newest, version=1), record(well())):
         text = render_bundle(made)
         Bundle.model_validate_json(text)
         (answers,) = resources(json.loads(text), "QuestionnaireResponse")
         assert answers["status"] == ("amended" if made.version > 1 else "completed")
-        assert ("AB12-CD34" in str(answers.get("extension"))) == (made.form != "")
+        assert ("AB12" in str(answers.get("extension"))) == (made.form_id != "")
         assert ("modifierExtension" in answers) == made.is_superseded
+        whole = resources(json.loads(text), "GuidanceResponse")[0]
+        assert ("version 2 was sent since" in whole["note"][0]["text"]) == made.is_superseded
         for document in resources(json.loads(text), "DocumentReference"):
             assert document["status"] == ("superseded" if made.is_superseded else "current")
 

@@ -43,6 +43,7 @@ def test_the_short_form_of_an_answer(key: str, written: Any, answer: Any) -> Non
     ("key", "written", "said"),
     [
         ("lab_b12", "205", "a number needs its unit, as in '5 ng_l'"),
+        ("lab_b12", "0,5 ng_l", "a number has a point and no comma, as in '0.5 ng_l'"),
         ("lab_b12", "<205", "a number needs its unit, as in '5 ng_l'"),
         ("medicines", "none", "several answers are possible: write a list, as in [none]"),
     ],

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from intake.errors import ContentError
+from intake.fhir.json_text import to_json_text
+from intake.fhir.response import export_response
+from intake.questionnaire.routing import route
 from intake.rulebook.assess import assess
 from intake.rulebook.compare import compare_rulebooks
 from intake.rulebook.model import Rulebook
 from intake.rulebook.parse import parse_rulebook
+from intake.services.answer_cds_hook import answer_hook
+from intake.services.export_fhir import render_fhir_of_answers
 from intake.summary.build import build_summary
 from intake.summary.record import Record
 from intake.summary.text import render_text
@@ -35,6 +42,23 @@ def test_the_summary_says_so_with_the_reason() -> None:
     sheet = sheet_of({"diet": "vegan"}, rulebook.questionnaire)
     text = render_text(build_summary(Record(rulebook, sheet, assess(rulebook, sheet, None))))
     assert f"Rules switched off: Title of tired ({WHY})" in " ".join(text.split())
+
+
+def test_an_electronic_record_is_told_so_too() -> None:
+    rulebook = pack(WHY)
+    questionnaire = rulebook.questionnaire
+    sheet = sheet_of({"diet": "vegan"}, questionnaire)
+    bundle = render_fhir_of_answers(rulebook, sheet, assess(rulebook, sheet, None), has_pdf_inside=False).decode()
+    assert f"Rules switched off: Title of tired ({WHY})" in bundle
+    said = json.loads(to_json_text(export_response(questionnaire, sheet, route(questionnaire, sheet))))
+    asked = {
+        "hook": "patient-view",
+        "hookInstance": "1",
+        "context": {"patientId": "42"},
+        "prefetch": {"intake": {**said, "subject": {"reference": "Patient/42"}, "authored": "2026-11-01"}},
+    }
+    cards = answer_hook(rulebook, None, "patient-view", asked, lambda rule: None)["cards"]
+    assert any("Rules switched off: Title of tired" in card["detail"] for card in cards)
 
 
 def test_a_flag_past_its_review_is_named_and_still_flags() -> None:

@@ -97,6 +97,18 @@ def test_a_text_that_no_font_can_print_stands_in_the_way(database: Database, ann
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_translation_that_cannot_be_read_stands_in_the_way(database: Database, ann: str) -> None:
+    """Nobody could open the form in that language."""
+    files = PackFiles(
+        {**BASE.texts, "translations/es.yaml": "language: es\nstatus: draft\ntexts: [{id: a, text: b: c}]\n"}
+    )
+    report = _check(database, files, ann)
+    (finding,) = report.blocking
+    assert finding.text.startswith("translations/es.yaml:3:9:")
+    assert [one.text for one in report.findings].count(finding.text) == 1
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_check_can_be_stopped_between_its_steps(database: Database, ann: str) -> None:
     seen: list[Step] = []
     progress = Progress(lambda step, done, total: seen.append(step), lambda: Step.CASES in seen)

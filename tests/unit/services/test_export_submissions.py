@@ -21,6 +21,7 @@ from intake.services.rulebooks import Rulebooks
 from intake.store import answers, intakes, submissions
 from intake.store.answers import NewAnswer, Who
 from intake.store.database import Database
+from intake.store.errors import Tampered
 from tests.made_up_clinic import CLINIC, NOW, TODAY, submit
 from tests.stored import audit_entries
 from tests.unit.services.rule_changes import add_staff
@@ -59,7 +60,7 @@ def test_a_row_holds_every_answer_that_is_used_and_what_was_found(
     assert (row["status"], row["engines_agree"]) == ("assessed", "yes")
 
 
-def test_what_staff_gave_is_marked_in_both_and_a_corrected_form_keeps_its_reference(
+def test_what_staff_gave_is_marked_in_both_and_a_corrected_form_keeps_its_id(
     database: Database, rulebooks: Rulebooks
 ) -> None:
     submission_id = submit(database, rulebooks, "well")
@@ -79,7 +80,7 @@ def test_what_staff_gave_is_marked_in_both_and_a_corrected_form_keeps_its_refere
     assert "alcohol_use" in line["not_answered"]
     assert "alcohol_use" in row["not_answered"].split("; ")
     assert (line["version"], line["newest_version"]) == (2, 2)
-    assert row["reference"] == before["reference"] == line["reference"] != ""
+    assert row["form_id"] == before["form_id"] == line["form_id"] != ""
     assert row["receipt"] != before["receipt"]
 
 
@@ -97,6 +98,19 @@ def test_what_is_purged_while_an_export_runs_is_left_out_and_the_others_are_not(
     assert sorted(seen) == sorted(set(codes.values()) - {purged})
 
 
+def test_one_that_does_not_open_any_more_is_named(
+    database: Database, rulebooks: Rulebooks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submission_id = submit(database, rulebooks, "well")
+
+    def broken(*given: object, **more: object) -> None:
+        raise Tampered("does not open")
+
+    monkeypatch.setattr(answers, "answers_after", broken)
+    with pytest.raises(Tampered, match=submission_id):
+        exported(database, rulebooks, "csv")
+
+
 def test_one_that_was_not_assessed_says_so(database: Database, rulebooks: Rulebooks) -> None:
     submit(database, rulebooks, "warfarin")
     (row,) = rows(exported(database, rulebooks, "csv"))
@@ -111,6 +125,10 @@ def test_what_a_spreadsheet_program_would_run_is_text(start: str, database: Data
     (row,) = rows(exported(database, rulebooks, "csv"))
     assert [value for value in row.values() if value.lstrip(" ").startswith(tuple("=+@\t\r\n＝"))] == []
     assert "HYPERLINK" in row["questions_for_clinician"]
+
+
+def test_where_semicolons_part_the_cells_there_is_no_formula_either() -> None:
+    assert harmless("well;=1+1;\n @now\r\n\r\n- and; so") == "well;'=1+1;\n' @now\r\n\r\n'- and; so"
 
 
 def test_a_negative_number_is_text_too_and_a_comparator_stays() -> None:

@@ -161,7 +161,7 @@ def test_a_database_server_that_never_answers_is_given_up() -> None:
     began = time.monotonic()
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"postgresql://u@127.0.0.1:{silent.getsockname()[1]}/x"
-        database = Database(address, KEYS, longest_wait_seconds=1)
+        database = Database(address, KEYS)
         with pytest.raises(StoreUnavailable, match="timeout"), database.reading() as session:
             scalar(session, "SELECT 1")
     assert time.monotonic() - began < 60  # the driver by itself waits for more than two minutes
