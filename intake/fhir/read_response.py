@@ -18,7 +18,8 @@ from intake.questionnaire.answers_json import repeated_keys
 from intake.questionnaire.model import FORM_DATE, Question, Questionnaire
 
 READY = ("completed", "amended")
-DEEPEST = 20
+DEEPEST = 20  # items in items
+DEEPEST_VALUE = 200  # anything in anything
 MODIFIER = "modifierExtension"
 
 
@@ -64,7 +65,7 @@ class _Reader:
     def read(self, resource: Any) -> dict[str, Any]:
         if not isinstance(resource, dict) or resource.get("resourceType") != "QuestionnaireResponse":
             raise InputError([Refusal("resourceType", "a QuestionnaireResponse is expected")])
-        self._check_objects(resource, "")
+        self._check_objects(resource, "", 0)
         self._check_head(resource)
         self._items(resource.get("item", []), "item", 0)
         for key, code in self.specials.items():
@@ -86,17 +87,20 @@ class _Reader:
         if resource.get("status") not in READY:
             self._refuse("status", "only completed or amended answers are taken", "completed")
 
-    def _check_objects(self, value: Any, path: str) -> None:
+    def _check_objects(self, value: Any, path: str, depth: int) -> None:
         """JSON readers keep the last of two equal keys in silence: here it might be another answer. And FHIR wants
         that nobody passes over a modifier that he does not know: it may say that an answer does not hold.
         """
+        if depth > DEEPEST_VALUE:
+            self._refuse(path.rstrip("."), "this is nested too deeply")
+            return
         inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
         for key in repeated_keys(value):
             self._refuse(f"{path}{key}", TWICE)
         if isinstance(value, dict) and MODIFIER in value:
             self._refuse(f"{path}{MODIFIER}", "it changes what the answers mean, in a way that is not known here")
         for name, item in inside:
-            self._check_objects(item, f"{path}{name}.")
+            self._check_objects(item, f"{path}{name}.", depth + 1)
 
     def _refuse(self, path: str, message: str, near: str | None = None) -> None:
         self.refusals.append(Refusal(path, message, near))

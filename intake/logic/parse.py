@@ -79,6 +79,8 @@ def _explain(error: UnexpectedInput, text: str, vocabulary: Vocabulary) -> Phras
     for elsewhere, here in COMPARISONS_ELSEWHERE.items():
         if text.startswith(elsewhere, offset):
             return PhraseError(offset, f"{elsewhere!r} is not expected here", f"did you mean {here}?")
+    if found.isspace():  # as pasted from a letter or a web page: nobody sees the difference
+        return PhraseError(offset, "a space of another kind stands here", "type a plain space in its place")
     message = f"{found!r} is not expected here" if found else "the phrase ends too early"
     start = re.match(r"\s*((not|certainly|possibly)\s+)*", text)
     first = re.compile(r"[a-z][a-z0-9_]*").match(text, start.end() if start else 0)

@@ -43,7 +43,7 @@ def describe_services(questionnaire: Questionnaire) -> dict[str, Any]:
             {
                 "hook": hook,
                 "title": "Injection Intake",
-                "description": "What a clinician must look at before a vitamin B12 or MIC injection. No diagnosis.",
+                "description": "What a clinician must look at before an injection. No diagnosis.",
                 "id": service_id(hook),
                 "prefetch": {PREFETCH: f"{query}&_sort=-authored&_count=1"},
             }
@@ -65,7 +65,7 @@ def answer_hook(
     response = _find_response(rulebook.questionnaire, given, patient)
     if response is None:
         return {"cards": [_no_intake(instance)]}
-    url, _, version = str(response.get("questionnaire")).partition("|")
+    url, version = _canonical(response)
     asked = rulebook.questionnaire
     if url == questionnaire_url(asked) and version not in ("", asked.version):
         return {"cards": [_other_version(instance, version, asked.version)]}
@@ -121,18 +121,25 @@ def _in_bundle(questionnaire: Questionnaire, bundle: Mapping[str, Any]) -> dict[
         resource
         for entry in entries
         if isinstance(resource := entry.get("resource"), dict)
-        and str(resource.get("questionnaire")).partition("|")[0] == questionnaire_url(questionnaire)
+        and _canonical(resource)[0] == questionnaire_url(questionnaire)
         and resource.get("status") in READY
     ]
     return max(ours, key=_authored, default=None)
 
 
+def _canonical(response: Mapping[str, Any]) -> tuple[str, str]:
+    """Which questionnaire, in which version; empty for what is no text."""
+    named = response.get("questionnaire")
+    url, _, version = named.partition("|") if isinstance(named, str) else ("", "", "")
+    return url, version
+
+
 def _authored(response: Mapping[str, Any]) -> datetime:
     """As a moment: the times may stand in several zones. One that cannot be read counts as the oldest."""
     try:
-        found = datetime.fromisoformat(str(response.get("authored")))
+        found = datetime.fromisoformat(response.get("authored", ""))
         return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
+    except (TypeError, ValueError, OverflowError):
         return datetime.min.replace(tzinfo=UTC)
 
 

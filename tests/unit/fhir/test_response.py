@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import random
+import sys
 from decimal import Decimal
 from typing import Any
 
@@ -239,6 +240,14 @@ def test_items_without_end_are_refused_and_do_no_harm() -> None:
     for _ in range(300):
         nested = {"linkId": "section-diet", "item": [nested]}
     assert any("too deeply" in message for _, message in refusals(response(nested)))
+
+
+def test_what_is_beside_the_items_is_gone_through_only_so_deep() -> None:
+    nested: dict[str, Any] = {}
+    for _ in range(sys.getrecursionlimit()):
+        nested = {"extension": [nested]}
+    (said,) = refusals(response(**nested))
+    assert said[1] == "this is nested too deeply"
 
 
 @given(

@@ -16,16 +16,14 @@ from intake.services.invite_day_list import (
     Preview,
     confirm_list,
     forget_list,
-    invite_all,
     invite_from_file,
-    look_through,
     open_list,
     upload_list,
 )
 from intake.services.invite_patient import open_invite, revoke_invite
-from intake.services.read_day_list import MOST_ROWS, read_day_list
+from intake.services.read_day_list import MOST_ROWS
 from intake.services.rulebooks import Rulebooks
-from intake.store import invites, staff
+from intake.store import staff
 from intake.store.database import Database
 from intake.store.errors import NotFound
 from intake.store.invites import Invite
@@ -206,30 +204,6 @@ def test_a_double_click_invites_nobody_twice(database: Database, by: str) -> Non
         thread.join()
     assert len(invited(database)) == 2
     assert len(links_of(database, list_id, by)) == 2
-
-
-def test_one_list_from_two_hands_at_once_invites_nobody_twice(database: Database, by: str) -> None:
-    first, second = upload(database, HEAD + ANN + BO, by), upload(database, HEAD + ANN + BO, by)
-    outcomes: list[str] = []
-
-    def try_it(list_id: str) -> None:
-        try:
-            confirm(database, list_id, by)
-            outcomes.append("invited")
-        except InputError as error:
-            outcomes.append(error.refusals[0].path)
-
-    other = threading.Thread(target=try_it, args=(second,))
-    with database.transaction() as session:
-        invites.take_turn(session)
-        listed = read_day_list(HEAD + ANN + BO, BILINGUAL, QUESTIONS, NOW)
-        other.start()
-        other.join(0.3)
-        invite_all(session, look_through(session, listed, NOW), UNDECIDED, by=by, now=NOW)
-    other.join(30)
-    try_it(first)
-    assert outcomes == ["doubles", "doubles"]
-    assert len(invited(database)) == 2
 
 
 def test_the_same_appointment_twice_is_named_and_has_to_be_decided(database: Database, by: str) -> None:

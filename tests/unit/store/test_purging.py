@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import threading
-from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from intake.services.retention import erase_patient
 from intake.store import (
     answers,
     assessments,
@@ -41,7 +39,6 @@ from intake.store.purging import (
     invitations_of_same_patient,
     is_still_due,
     list_due,
-    lock_invitations,
     purge,
 )
 from intake.store.sealed_columns import ROW_ID, open_all_values, sealed_columns
@@ -300,15 +297,3 @@ def test_an_answer_that_is_being_saved_counts_before_a_purge(database: Database)
         assert found == []
     purging.join(30)
     assert found == [False]
-
-
-def test_whoever_erases_a_patient_whom_another_erases_just_now_finds_nothing_left(database: Database) -> None:
-    with database.transaction() as session:
-        invite_id = add_invite(session)
-    with ThreadPoolExecutor() as pool:
-        with database.transaction() as session:
-            lock_invitations(session, [invite_id])
-            purge(session, Due(invite_id, Scope.EVERYTHING, Reason.REQUEST), staff_id=None, now=NOW)
-            second = pool.submit(erase_patient, database, invite_id[:8], by="system", now=NOW)
-            wait([second], 0.3)
-        assert second.result(30) == 0
