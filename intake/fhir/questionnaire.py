@@ -27,8 +27,8 @@ from intake.questionnaire.model import Question, Questionnaire
 from intake.questionnaire.translations import Translations
 
 DESCRIPTION = (
-    "A questionnaire before an injection. Rules flag what a clinician must look at. It makes no diagnosis, dose or choice "
-    "of product. A question that was not answered is unknown, never no."
+    "A questionnaire before an injection. Rules flag what a clinician must look at. It makes no diagnosis, dose or "
+    "choice of product. A question that was not answered is unknown, never no."
 )
 SPECIAL_TEXT = "If you have no answer to give above"
 TYPES: Mapping[Kind, str] = {

@@ -61,7 +61,9 @@ def json_object(review: Review) -> dict[str, Any]:
 
 
 def _not_answered(record: Record) -> list[str]:
-    """Asked, and left blank. What is neither here nor among the answers was not asked."""
+    """Asked, and left blank. What is neither here nor among the answers was not asked, or nobody can say whether."""
+    if record.is_unrouted:
+        return []
     questions = record.rulebook.questionnaire.questions
     answers = record.sheet.answers
     return [key for key in record.route.asked if key not in answers and not questions[key].is_filled_by_system]

@@ -69,8 +69,7 @@ def check_change(
         notes.add(Step.FILES, texts, may_stand=False)
         notes.said[Step.FILES] = f"The files cannot be read: {_count(len(problems.written), 'problem')}."
         return notes.report(files, base)
-    barring = [str(problem) for problem in problems.barring]
-    notes.add(Step.FILES, barring, may_stand=False)
+    notes.add(Step.FILES, barring := [str(problem) for problem in problems.barring], may_stand=False)
     before = parse_rulebook(base)
     texts += [*old_numbers_said(before, rulebook), *question_doubts(before, rulebook, keys_ever_used(database))]
     texts += [text for text in _untranslated(base, files) if text not in barring]

@@ -39,10 +39,11 @@ all answers like any other, but not in these places; a place for which nothing i
 | `medicines`, `allergies`, `consent` | sections that have a block of their own in the summary |
 | `oral_b12`, `folic_acid_use`, `zinc_use`, `b6_use`, `biotin_use` | stand with the medicines |
 
-Rules of the category `format` that are `info` stand under “Injection or tablets?” and are not counted as flags; those
-of the category `product-dose` are named beside the product. The patient's checklist also reads the shipped questions
-about product, dose, route, medicines, operations and allergies. The pages' own words speak of an injection, and the
-made-up patients of `intake demo` and `intake/made_up_patients` answer the shipped form only.
+Rules of the category `format` that are `info` stand under “Injection or tablets?”, each with its title and answers, and
+are not counted as flags; those of the category `product-dose` are named beside the product. The patient's checklist
+also reads the shipped questions about product, dose, route, medicines, operations and allergies. The pages' own words
+speak of an injection, and the made-up patients of `intake demo` and `intake/made_up_patients` answer the shipped form
+only.
 """
 
 from __future__ import annotations

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 from flask import Flask
 
+from intake.services.install_shipped import install_shipped
 from intake.store.staff import Role
+from tests.made_up_clinic import NOW, SHIPPED
 from tests.web.building import submit
 from tests.web.visitor import Visitor
 
@@ -63,3 +68,16 @@ def test_a_decision_that_was_refused_for_its_flags_is_still_there_when_they_are_
     page = cleo.post(decide, {**dict(cleo.form(decide).fields), **typed, "note": ""}, status=200)
     assert "Results to wait for: INR <first>" in page.words()
     assert "Ring <him>" in page.text, "typed, and not handed over yet"
+
+
+def test_where_a_clinics_rules_name_no_reasons_the_note_is_enough_to_override(cleo: Visitor, tmp_path: Path) -> None:
+    pack = Path(shutil.copytree(SHIPPED, tmp_path / "b12"))
+    summary = (pack / "summary.yaml").read_text(encoding="utf-8")
+    (pack / "summary.yaml").write_text(summary.partition("flag_reasons:")[0], encoding="utf-8")
+    install_shipped(cleo.parts.database, cleo.parts.rulebooks, pack, NOW)
+    address = f"/clinic/submissions/{submit(cleo.parts, 'gastric_bypass')}"
+    cleo.get(address)
+    rule = dict(cleo.form(f"{address}/flag-response").fields)["rule"]
+    cleo.post(f"{address}/flag-response", {"rule": rule, "action": "overridden", "note": "Asked at the chair"})
+    assert "Overridden by Cleo Clinician" in (words := cleo.follow().words())
+    assert "Asked at the chair" in words

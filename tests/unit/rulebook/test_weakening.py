@@ -49,8 +49,15 @@ def test_other_words_are_no_weaker() -> None:
             ["dose-very-high: It is folded under 'Diet without B12' when both fire"],
         ),
         (
-            {"medicines": [("category: medicines\n  title: Dose", "category: format\n  title: Dose")]},
-            ["dose-very-high: It does not count as a flag any more"],
+            {
+                "medicines": [
+                    ("urgent\n  category: medicines\n  title: Dose", "info\n  category: format\n  title: Dose")
+                ]
+            },
+            [
+                "dose-very-high: It is info and not urgent any more",
+                "dose-very-high: It does not count as a flag any more",
+            ],
         ),
         (
             {"medicines": [("when: dose_in_mcg > dose_highest", "when: certainly dose_in_mcg > dose_highest")]},

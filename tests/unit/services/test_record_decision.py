@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +15,6 @@ from intake.services.answer_flag import acknowledge_high_flags, answer_flag
 from intake.services.assess_submission import assess_submission
 from intake.services.countersign_decision import countersign_decision
 from intake.services.export_table import json_object
-from intake.services.install_shipped import install_shipped
 from intake.services.record_decision import LONGEST_NOTE, Choice, record_decision
 from intake.services.review_submission import Review, load_review
 from intake.services.rulebooks import Rulebooks
@@ -29,7 +26,7 @@ from intake.store.staff import Role
 from intake.summary.build import build_summary
 from intake.summary.decision_record import Outcome
 from intake.summary.flag_view import FlagCard
-from tests.made_up_clinic import CLINIC, NOW, SHIPPED, TODAY, submit
+from tests.made_up_clinic import CLINIC, NOW, TODAY, submit
 from tests.stored import audit_entries
 
 DETAILS = {"changes": "Half the dose", "labs": "Total B12", "why": "Allergy", "refer_to": "Haematology"}
@@ -174,17 +171,6 @@ def test_overriding_needs_a_reason_and_a_note(desk: Desk) -> None:
     words = desk.flags()[0].response
     assert words.startswith("Overridden by Cleo on 1 November 2026, 09:00")
     assert words.endswith("Asked at the chair: not so; Stopped in May")
-
-
-def test_where_a_clinics_rules_name_no_reasons_the_note_is_enough_to_override(desk: Desk, tmp_path: Path) -> None:
-    pack = Path(shutil.copytree(SHIPPED, tmp_path / "b12"))
-    summary = (pack / "summary.yaml").read_text(encoding="utf-8")
-    (pack / "summary.yaml").write_text(summary.partition("flag_reasons:")[0], encoding="utf-8")
-    install_shipped(desk.database, desk.rulebooks, pack, NOW)
-    desk.receive("gastric_bypass")
-    rule = desk.flags()[0].id
-    desk.respond(rule, "overridden", note="Asked at the chair")
-    assert "Asked at the chair" in desk.flags()[0].response
 
 
 def test_no_urgent_flag_is_acknowledged_with_the_others(desk: Desk) -> None:
