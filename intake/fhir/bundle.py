@@ -47,7 +47,7 @@ def export_bundle(record: Record) -> Resource:
         "meta": {"tag": [coding(f"{OURS}:assessment-status", record.assessment.status)]},
         "identifier": {"system": "urn:ietf:rfc:3986", "value": urn(record.id_of("Bundle"))},
         "type": "collection",
-        **({} if record.submitted_at is None else {"timestamp": instant(record.submitted_at)}),
+        **({} if record.last_event_at is None else {"timestamp": instant(record.last_event_at)}),
         "entry": [{"fullUrl": urn(resource["id"]), "resource": resource} for resource in resources],
     }
 

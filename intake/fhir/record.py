@@ -101,6 +101,14 @@ class Record:
     def is_superseded(self) -> bool:
         return self.newest_version > self.version
 
+    @property
+    def last_event_at(self) -> datetime | None:
+        """When the record came to be as it is: sent, assessed, or the last thing that somebody signed on it."""
+        times = [self.submitted_at, self.assessed_at, *(said.at for said in self.responses.values())]
+        for made in self.decisions:
+            times += [made.at, *(signed.at for signed in made.countersigned)]
+        return max((at for at in times if at is not None), default=None)
+
     @cached_property
     def route(self) -> Route:
         if self.is_unrouted:

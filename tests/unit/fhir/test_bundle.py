@@ -7,6 +7,7 @@ import hashlib
 import json
 import random
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from intake.fhir.bundle import export_bundle, render_bundle
 from intake.fhir.json_text import to_json_text
-from intake.fhir.names import urn
+from intake.fhir.names import instant, urn
 from intake.fhir.record import Countersignature, Pdf
 from intake.made_up_patients import load_all
 from intake.rulebook.assess import assess
@@ -213,6 +214,15 @@ def test_each_decision_says_who_when_what_and_whether_it_holds() -> None:
     _, signature = sorted(resources(bundle, "Provenance"), key=lambda one: "verifier" in str(one))
     assert signature["target"] == [{"reference": urn(holds["id"])}]
     assert people[signature["agent"][0]["who"]["reference"]] == "Max Medic"
+
+
+def test_a_bundle_is_as_old_as_the_last_thing_that_was_signed() -> None:
+    made = decided()
+    assert export_bundle(made)["timestamp"] == instant(SENT)
+    later = SENT + timedelta(minutes=5)
+    first, *others = made.decisions
+    signed = replace(first, countersigned=(replace(first.countersigned[0], at=later),))
+    assert export_bundle(replace(made, decisions=(signed, *others)))["timestamp"] == instant(later)
 
 
 def test_people_of_one_name_are_different_people() -> None:
