@@ -14,7 +14,7 @@ from intake.services.open_installation import open_database
 def add_commands(commands: Any) -> None:
     parser = commands.add_parser("key", help="the keys that everything about patients is sealed with")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    add = verbs.add_parser("add", help="a new one, for all that is stored from now on; stop the server first")
+    add = verbs.add_parser("add", help="a new one, for all that is stored from now on")
     add.set_defaults(run=run_add)
 
 
@@ -23,6 +23,5 @@ def run_add(options: argparse.Namespace) -> int:
     with open_database(config) as database:
         added = add_key(database, config.key_file, by="system", now=datetime.now(UTC))
     print(f"Added the key {added} to {config.key_file}. The older ones stay in it: they open what they sealed.")
-    print("Start the server now. One that was left running cannot open what is stored from now on: its lists fail.")
-    print("Then make a backup: a copy of the file as it was lacks the new key.")
+    print("A server that runs uses it from now on. Make a backup: a copy of the file as it was lacks the new key.")
     return 0

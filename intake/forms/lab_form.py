@@ -35,7 +35,8 @@ class LabForm(PageForm):
         results = asking.questionnaire.results_by_date
         self.result_of = {date: result for date, result in results.items() if result in {q.key for q in questions}}
         self.shared_name = f"{panel.id}-date"
-        first = known[next(iter(self.result_of))]
+        # Of the whole panel: for this person there may be none of the rows that have a date.
+        first = next(known[date] for date in (known[key].dated_by for key in panel.keys) if date is not None)
         text, hint = asking.words.gettext(DATE_TEXT), asking.words.gettext(DATE_HINT)
         self._shared_question = replace(first, key=self.shared_name, text=text, hint=hint)
         self._date_questions = [known[date] for date in self.result_of]

@@ -12,7 +12,7 @@ from decimal import Decimal
 from intake.forms.typed_text import Mistyped, plain_digits
 from intake.languages.translator import N_
 
-LONGEST_NUMBER = 15  # digits; as many as every reader of our JSON keeps exactly
+LONGEST_NUMBER = 12  # digits, before and behind the point: an answers file takes as many of either, and no more
 # Signs in all, with blanks and a unit: PARTS tries a run of blanks against itself, so that 60,000 would take a minute,
 # in which this server answers nobody.
 LONGEST_TYPED = 200

@@ -15,6 +15,7 @@ from intake.logic.vocabulary import DATED, NUMERIC, Kind, Subject, Vocabulary, p
 
 TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 DAYS: Mapping[str, Fraction] = {"days": Fraction(1)}
+MOST_DAYS = 36_500
 
 
 class PhraseError(IntakeError):
@@ -189,11 +190,11 @@ class Binder:
 
     def _older(self, tree: Tree[Token]) -> Condition:
         key = self._date(_token(tree, 0), "'older than'")
-        return nodes.OlderThan(key, self._bound(_subtree(tree, 1), DAYS, "a window"))
+        return nodes.OlderThan(key, self._window(_subtree(tree, 1)))
 
     def _within(self, tree: Tree[Token]) -> Condition:
         key = self._date(_token(tree, 0), "'within'")
-        return nodes.OlderThan(key, self._bound(_subtree(tree, 1), DAYS, "a window"), is_within=True)
+        return nodes.OlderThan(key, self._window(_subtree(tree, 1)), is_within=True)
 
     def _newest(self, tree: Tree[Token]) -> Condition:
         tokens = _names(_subtree(tree, 0))
@@ -201,13 +202,20 @@ class Binder:
         for token in tokens:
             if str(token) not in self.words.result_dates:
                 raise PhraseError(_at(token), f"{token} is not the date of a result", "name dates of blood tests")
-        return nodes.NewestOlderThan(keys, self._bound(_subtree(tree, 1), DAYS, "a window"))
+        return nodes.NewestOlderThan(keys, self._window(_subtree(tree, 1)))
 
     def _before(self, tree: Tree[Token]) -> Condition:
         return nodes.Before(self._date(_token(tree, 0), "'before'"), self._date(_token(tree, 1), "'before'"))
 
     def _is_after(self, tree: Tree[Token]) -> Condition:
         return nodes.IsAfterFormDate(self._date(_token(tree, 0), "'is after the form date'"))
+
+    def _window(self, operand: Tree[Token]) -> Bound:
+        bound = self._bound(operand, DAYS, "a window")
+        if bound.in_base != bound.in_base.to_integral_value() or bound.in_base > MOST_DAYS:
+            message = f"a window is a whole number of days, at most {MOST_DAYS:,}"
+            raise PhraseError(_at(_token(operand, 0)), message, "write for example 365 days")
+        return bound
 
     # --- facts, invitation, messages ------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from datetime import date
 from statistics import median
 
 from intake.questionnaire.answers import Answer, AnswerSheet, Coded
-from intake.questionnaire.carrying_over import CarriedAnswer, carried_answers, is_due_before, to_confirm
+from intake.questionnaire.carrying_over import CarriedAnswer, GivenOn, carried_answers, is_due_before, to_confirm
 from intake.questionnaire.minutes import seconds_for, seconds_to_confirm
 from intake.questionnaire.model import Aims, Questionnaire
 from intake.questionnaire.pages import ANSWERED_AT_THE_DOOR, pages_of, questions_on, shown_pages
@@ -65,7 +65,7 @@ def burden_of_return(questionnaire: Questionnaire, sheet: AnswerSheet, today: da
     """Of the next visit of somebody who would answer everything as in `sheet`, and confirms each section in which that
     is offered: a screen each. What is asked afresh is answered; the lab report counts as on a first visit.
     """
-    given_on = dict.fromkeys(sheet.answers, sheet.as_of)
+    given_on = dict.fromkeys(sheet.answers, GivenOn.once(sheet.as_of))
     carried = carried_answers(questionnaire, sheet, given_on, today)
     now, offered = _with_offer(questionnaire, replace(sheet, as_of=today), is_offered=is_offered)
     found = route(questionnaire, now)

@@ -22,6 +22,19 @@ MONTHS, YEARS, MONTHS_A_YEAR = "months", "years", 12
 
 
 @dataclass(frozen=True)
+class GivenOn:
+    """The day on which an answer was last given by itself, and that on which it was given or confirmed last."""
+
+    by_itself: date
+    last: date
+
+    @classmethod
+    def once(cls, day: date) -> GivenOn:
+        """Of an answer that was never confirmed since."""
+        return cls(day, day)
+
+
+@dataclass(frozen=True)
 class CarriedAnswer:
     """`answer`: as it would stand today; `last`: as it was given. They differ for a duration, which has grown."""
 
@@ -34,9 +47,9 @@ class CarriedAnswer:
 
 
 def carried_answers(
-    questionnaire: Questionnaire, last: AnswerSheet, given_on: Mapping[str, date], today: date
+    questionnaire: Questionnaire, last: AnswerSheet, given_on: Mapping[str, GivenOn], today: date
 ) -> dict[str, CarriedAnswer]:
-    """By key, in the order of the form. `given_on`: the day on which each answer was last given by itself.
+    """By key, in the order of the form.
 
     Left out: what is asked afresh, what was not asked then or was withdrawn, and what is older than its limit.
     """
@@ -47,25 +60,28 @@ def carried_answers(
         answer = last.answers.get(key)
         if answer is None or key in left_out or key not in asked or question.is_filled_by_system:
             continue
-        if is_fresh(questionnaire, key, given_on.get(key), today):
-            found[key] = CarriedAnswer(grown(question, answer, last.as_of, today), answer)
+        given = given_on.get(key)
+        if is_fresh(questionnaire, key, given, today):
+            found[key] = CarriedAnswer(grown(question, answer, given or GivenOn.once(last.as_of), today), answer)
     return found
 
 
-def is_fresh(questionnaire: Questionnaire, key: str, given_on: date | None, today: date) -> bool:
+def is_fresh(questionnaire: Questionnaire, key: str, given: GivenOn | None, today: date) -> bool:
     """Whether it may still be confirmed instead of asked. An answer of unknown age may not."""
     days = questionnaire.fresh_days_by_key.get(key, questionnaire.fresh_days)
     if days is None:
         return True
-    return given_on is not None and today - given_on <= timedelta(days=days)
+    return given is not None and today - given.by_itself <= timedelta(days=days)
 
 
-def grown(question: Question, answer: Answer, since: date, today: date) -> Answer:
-    """A duration is longer by the whole months between the visits; any other answer stands as it was given."""
+def grown(question: Question, answer: Answer, given: GivenOn, today: date) -> Answer:
+    """A duration is longer by the whole months that were completed since it was confirmed, counted from the day on
+    which it was given: whoever comes every four weeks has none between two visits. Any other answer stands as it was.
+    """
     if question.kind is not Kind.DURATION or not isinstance(answer, Measured) or MONTHS not in question.factors:
         return answer
-    passed = max(0, completed_months(since, today))
-    if passed == 0:
+    passed = completed_months(given.by_itself, today) - completed_months(given.by_itself, given.last)
+    if passed <= 0:
         return answer
     months = answer.value * (MONTHS_A_YEAR if answer.unit == YEARS else 1) + passed
     if answer.unit == YEARS and months % MONTHS_A_YEAR == 0:
@@ -174,7 +190,7 @@ def differences(questionnaire: Questionnaire, before: AnswerSheet, after: Answer
 
 
 def _is_only_longer(question: Question, old: Answer, new: Answer, before: AnswerSheet, after: AnswerSheet) -> bool:
-    return _months(grown(question, old, before.as_of, after.as_of)) == _months(new)
+    return _months(grown(question, old, GivenOn.once(before.as_of), after.as_of)) == _months(new)
 
 
 def _months(answer: Answer) -> Answer:

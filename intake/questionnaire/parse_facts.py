@@ -14,6 +14,7 @@ from intake.questionnaire.schema import FactEntry
 
 FILE = "facts.yaml"
 TALLEST = 40  # facts that stand on one another: nobody can follow more, and each is one step down for a trace
+OF_A_CONDITION, OF_A_NUMBER = {"when", "cases"}, {"unit", "volume"}
 Entries = list[tuple[int, FactEntry]]
 
 
@@ -25,6 +26,7 @@ def parse_facts(
     thresholds: Mapping[str, Threshold],
 ) -> tuple[tuple[Fact, ...], tuple[NumberFact, ...]]:
     """Facts in dependency order and number facts; raises if there are problems."""
+    _check_parts(reader, entries)
     found = (_number_fact(reader, index, entry, questions) for index, entry in entries if entry.of)
     numbers = tuple(fact for fact in found if fact is not None)
     reader.stop_if_any()
@@ -47,6 +49,14 @@ def parse_facts(
             facts[entry.id] = Fact(entry.id, entry.meaning, condition)
     reader.stop_if_any()
     return _in_dependency_order(reader, facts, entries), numbers
+
+
+def _check_parts(reader: PackReader, entries: Entries) -> None:
+    """What stands with the wrong kind of fact would count for nothing; nor can a case show what a number is."""
+    for index, entry in entries:
+        kind, stray = ("a number", OF_A_CONDITION) if entry.of else ("a condition", OF_A_NUMBER)
+        for field in stray & entry.model_fields_set:
+            reader.say(FILE, (index, field), f"{entry.id} is {kind}, which has no {field!r}", "remove it")
 
 
 def _number_fact(

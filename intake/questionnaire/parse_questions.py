@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 
 from intake.logic.nodes import Condition, keys_of_all
 from intake.logic.vocabulary import DATED, EXCLUSIVE_CODES, NUMERIC, UNKNOWN_CODES, Kind, Threshold, Vocabulary, suggest
 from intake.questionnaire import schema
-from intake.questionnaire.model import (
-    AGE,
-    DATE_OF_BIRTH,
-    LEAVE_OPEN,
-    Panel,
-    Plausible,
-    Question,
-    RestAnswer,
-    Section,
-    Unit,
-    subject_of,
-)
+from intake.questionnaire.model import AGE, DATE_OF_BIRTH, Plausible, Question, Section, Unit, subject_of
 from intake.questionnaire.pack_reader import PackReader
 from intake.questionnaire.parse_expected import check_expected, expected_range
+from intake.questionnaire.parse_panels import parse_panel
 from intake.source_text import Path
 
 PACK = "pack.yaml"
@@ -49,6 +39,7 @@ def parse_sections(
     sections = tuple(_section(reader, file, section, words, bare) for file, section in files.items())
     _check_order(reader, files, sections)
     _check_birth(reader, bare)
+    _check_codes(reader, files)
     return sections
 
 
@@ -67,6 +58,20 @@ def _check_order(reader: PackReader, files: SectionFiles, sections: tuple[Sectio
                 message, fix = _not_before(question.key, key, depend_on_each_other=question.key in read.get(key, ()))
                 reader.say(file, ("questions", number, "show"), message, fix)
             asked.add(question.key)
+
+
+def _check_codes(reader: PackReader, files: SectionFiles) -> None:
+    """The address of a page begins with its section's code, and a rest answer's field with its panel's id."""
+    codes: dict[str, str] = {}
+    panels: dict[str, str] = {}
+    for file, section in files.items():
+        if codes.setdefault(section.section, file) != file:
+            message = f"the section {section.section!r} stands in {codes[section.section]} already"
+            reader.say(file, ("section",), message, "choose another code")
+        for number, panel in enumerate(section.panels):
+            if panels.setdefault(panel.id, file) != file:
+                message = f"the panel id {panel.id!r} is already used in {panels[panel.id]}"
+                reader.say(file, ("panels", number, "id"), message, "choose another")
 
 
 def _check_birth(reader: PackReader, bare: Mapping[str, Question]) -> None:
@@ -154,63 +159,8 @@ def _section(
     for number, entry in enumerate(section.questions):
         show = None if entry.show is None else reader.condition(file, ("questions", number, "show"), words, entry.show)
         questions.append(_question(section.section, entry, show, words.thresholds))
-    panels = tuple(_panel(reader, file, section, number, bare) for number in range(len(section.panels)))
+    panels = tuple(parse_panel(reader, file, section, number, bare) for number in range(len(section.panels)))
     return Section(section.section, section.title, section.intro, tuple(questions), panels)
-
-
-def _panel(
-    reader: PackReader, file: str, section: schema.SectionFile, number: int, bare: Mapping[str, Question]
-) -> Panel:
-    entry = section.panels[number]
-    here = [question.key for question in section.questions]
-    known = [panel.id for panel in section.panels[:number]]
-    if entry.id in known:
-        reader.say(file, ("panels", number, "id"), f"the panel id {entry.id!r} stands here twice", "choose another")
-    field = "rows" if entry.rows else "questions"
-    keys = tuple(entry.rows or entry.questions)
-    for index, key in enumerate(keys):
-        if key not in here:
-            message = f"{key!r} is not a question of this section"
-            reader.say(file, ("panels", number, field, index), message, suggest(key, here))
-    rest = None
-    if entry.rest:
-        writes = {key: tuple(code) if isinstance(code, list) else code for key, code in entry.rest.writes.items()}
-        _check_rest(reader, file, number, writes, keys, bare)
-        _check_rest_choices(reader, file, number, entry.rest.choices, [bare[key] for key in keys if key in bare])
-        rest = RestAnswer(entry.rest.text, entry.rest.code, writes, entry.rest.choices)
-    return Panel(entry.id, section.section, entry.title, keys, rest, is_lab_report=bool(entry.rows))
-
-
-def _check_rest(
-    reader: PackReader,
-    file: str,
-    number: int,
-    writes: Mapping[str, str | tuple[str, ...]],
-    keys: tuple[str, ...],
-    bare: Mapping[str, Question],
-) -> None:
-    for key, codes in writes.items():
-        place = ("panels", number, "rest", "writes", key)
-        if key not in keys or key not in bare:
-            reader.say(file, place, f"{key!r} is not on this panel", suggest(key, keys))
-            continue
-        if isinstance(codes, str) == (bare[key].kind is Kind.MULTI):
-            shape = "a list of codes, as in [none]" if isinstance(codes, str) else "one code, without brackets"
-            reader.say(file, place, f"{key} is a {bare[key].kind.value} question", f"write {shape}")
-        for code in (codes,) if isinstance(codes, str) else codes:
-            if code not in bare[key].options:
-                reader.say(file, place, f"{key} offers no answer {code!r}", suggest(code, bare[key].options))
-
-
-def _check_rest_choices(
-    reader: PackReader, file: str, number: int, choices: Iterable[str], rows: Sequence[Question]
-) -> None:
-    for code in (code for code in choices if code != LEAVE_OPEN):
-        for row in rows:
-            known = (*row.options, *row.specials)
-            if code not in known:
-                place = ("panels", number, "rest", "choices", code)
-                reader.say(file, place, f"{row.key} offers no answer {code!r}", suggest(code, known))
 
 
 def _question(

@@ -15,7 +15,7 @@ from intake.logic.vocabulary import Kind
 NAME, RULE_ID = r"^[a-z][a-z0-9_]{0,59}$", r"^[a-z0-9]+(-[a-z0-9]+)*$"
 VERSION = r"^[0-9]+\.[0-9]+\.[0-9]+$"
 SOURCE_HASH, LANGUAGE = r"^[0-9a-f]{8}$", r"^[a-z]{2,3}$"
-LOINC = r"^[0-9]{1,7}-[0-9]$"
+LOINC, COUNTRY = r"^[0-9]{1,7}-[0-9]$", r"^[A-Z]{2}$"
 Name = Annotated[str, StringConstraints(pattern=NAME)]
 RuleId = Annotated[str, StringConstraints(pattern=RULE_ID, max_length=60)]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]

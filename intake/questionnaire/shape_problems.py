@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from intake.errors import Problem
 from intake.logic.vocabulary import suggest
-from intake.questionnaire.schema import LANGUAGE, LOINC, NAME, RULE_ID, SOURCE_HASH, VERSION, Strict
+from intake.questionnaire.schema import COUNTRY, LANGUAGE, LOINC, NAME, RULE_ID, SOURCE_HASH, VERSION, Strict
 from intake.source_text import Document
 
 File = TypeVar("File", bound=Strict)
@@ -22,9 +22,14 @@ PLAIN_WORDS: Mapping[str, tuple[str, str]] = {
     "dict_type": ("a mapping is expected", "write 'name: value' lines under it"),
     "model_type": ("a mapping is expected", "write 'name: value' lines under it"),
     "bool_parsing": ("yes or no is expected", "write true or false"),
+    "bool_type": ("yes or no is expected", "write true or false"),
     "string_too_short": ("the text is empty", "write it"),
     "string_too_long": ("the text is longer than {max_length} characters", "say it shorter"),
     "too_short": ("the list is empty", "add an item"),
+    "int_parsing": ("a whole number is expected", "write digits only, such as 30"),
+    "int_type": ("a whole number is expected", "write digits only, such as 30"),
+    "greater_than_equal": ("the number is too small", "write {ge} or more"),
+    "less_than_equal": ("the number is too large", "write {le} or less"),
     "no such date": ("no such date", "write YYYY-MM-DD"),
     "a number is expected": ("a number is expected", "write digits with a decimal point, such as 2.5"),
     "no such factor": ("no such factor", "write a factor such as 1000 or 1/0.738, or none where there is none"),
@@ -34,6 +39,7 @@ PLAIN_WORDS: Mapping[str, tuple[str, str]] = {
     SOURCE_HASH: ("no such hash", "write the 8 hex digits that 'intake translations check' names"),
     LOINC: ("no such code", "write digits, a hyphen and a check digit, such as 2132-9"),
     LANGUAGE: ("no such language", "write its code in small letters, such as es"),
+    COUNTRY: ("no such country", "write its code in two capital letters, such as GB"),
 }
 
 
@@ -105,5 +111,7 @@ def _problem(model: type[Strict], document: Document, place: tuple[str | int, ..
         return document.problem(place, f"{name}: {str(detail['input'])[:40]!r} is not known", fix)
     context = detail.get("ctx", {})
     word = {"string_pattern_mismatch": context.get("pattern"), "value_error": str(context.get("error"))}.get(kind, kind)
-    message, fix = PLAIN_WORDS.get(str(word), (str(detail["msg"]), "correct it"))
-    return document.problem(place, f"{name}: {message.format(**context)}", fix)
+    if str(word) not in PLAIN_WORDS:  # pydantic's own message may hold braces
+        return document.problem(place, f"{name}: {detail['msg']}", "correct it")
+    message, fix = (text.format(**context) for text in PLAIN_WORDS[str(word)])
+    return document.problem(place, f"{name}: {message}", fix)

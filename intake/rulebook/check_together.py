@@ -25,7 +25,8 @@ def check_alike(rulebook: Rulebook) -> Iterator[Problem]:
 
 
 def check_supersedes(rulebook: Rulebook, declared: frozenset[str] | None) -> Iterator[Problem]:
-    """`declared`: the ids of all rules, of those too that cannot be read; None if that is not known."""
+    """`declared`: the ids of all rules, of those too that cannot be read; None if that is not known. Rings are refused
+    where the rules are read."""
     known = rulebook.rules_by_id
     for rule in rulebook.rules:
         for number, general in enumerate(rule.supersedes):
@@ -36,27 +37,10 @@ def check_supersedes(rulebook: Rulebook, declared: frozenset[str] | None) -> Ite
                 match = nearest(general, known)
                 fix = f"did you mean {match}?" if match else "name the id of a rule"
                 yield Problem(*place, f"unknown rule {general!r}", fix)
-            elif general == rule.id:
-                yield Problem(*place, f"{rule.id} supersedes itself", "remove it")
             elif general in rule.supersedes[:number]:
                 yield Problem(*place, f"{general} stands here twice", "remove one")
             elif known[general].severity.rank < rule.severity.rank:
                 yield Problem(*place, f"{general} is more severe than {rule.id} and cannot fold under it", "remove it")
-            elif _reaches(rulebook, general, rule.id):
-                yield Problem(*place, f"{rule.id} and {general} supersede each other", "remove one of the two")
-
-
-def _reaches(rulebook: Rulebook, start: str, goal: str) -> bool:
-    todo, seen = [start], set()
-    while todo:
-        rule = rulebook.rules_by_id.get(todo.pop())
-        for general in rule.supersedes if rule else ():
-            if general == goal:
-                return True
-            if general not in seen:
-                seen.add(general)
-                todo.append(general)
-    return False
 
 
 def check_unread(rulebook: Rulebook) -> Iterator[Problem]:

@@ -181,7 +181,8 @@ def _other_things(rulebook: Rulebook) -> Mapping[str, object]:
         "emergency numbers": rulebook.help,
         "words, bands or products of the summary": (rulebook.summary, asked.summary_keys),
         "codes of results": asked.result_codes,
-        "the people that cases start from": rulebook.case_bases,
+        "the people and the day that cases start from": (rulebook.case_bases, rulebook.case_date),
         "reasons for what cases leave open": rulebook.coverage_exceptions,
+        "answers that may make somebody look safer": rulebook.safety_exceptions,
         "aims for the length of the form": asked.aims,
     }

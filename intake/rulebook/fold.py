@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from intake.rulebook.model import Rulebook
+from intake.errors import Problem
+from intake.rulebook.model import Rule, Rulebook
 
 
 def fold(rulebook: Rulebook, fired: frozenset[str]) -> Mapping[str, str]:
@@ -23,6 +24,35 @@ def fold(rulebook: Rulebook, fired: frozenset[str]) -> Mapping[str, str]:
                 best = parent.get(general, rule.id)
                 parent[general] = min(best, rule.id, key=order.__getitem__)
     return {general: _top(parent, general) for general in parent}
+
+
+def find_rings(rules: Sequence[Rule]) -> Iterator[Problem]:
+    """Flags that would fold under one another, so that none of them stood on top: such rules cannot be read."""
+    known = {rule.id: rule for rule in rules}
+    folds = {
+        rule.id: [name for name in rule.supersedes if name in known and rule.severity.rank <= known[name].severity.rank]
+        for rule in rules
+    }
+    for rule in rules:
+        for number, general in enumerate(rule.supersedes):
+            if general not in folds[rule.id] or not _reaches(folds, general, rule.id):
+                continue
+            place = rule.place.of_field(f"supersedes.{number}")
+            if general == rule.id:
+                yield Problem(*place, f"{rule.id} supersedes itself", "remove it")
+            else:
+                yield Problem(*place, f"{rule.id} and {general} supersede each other", "remove one of the two")
+
+
+def _reaches(folds: Mapping[str, Sequence[str]], start: str, goal: str) -> bool:
+    todo, seen = [start], {start}
+    while todo:
+        name = todo.pop()
+        if name == goal:
+            return True
+        todo += [general for general in folds[name] if general not in seen]
+        seen.update(folds[name])
+    return False
 
 
 def _top(parent: Mapping[str, str], flag: str) -> str:

@@ -15,6 +15,7 @@ from intake.questionnaire.pack_files import PackFiles
 from intake.questionnaire.pack_reader import PackReader
 from intake.questionnaire.parse import read_questionnaire
 from intake.questionnaire.schema import FactEntry, PackFile
+from intake.rulebook.fold import find_rings
 from intake.rulebook.model import Case, Outcome, Place, Rule, Rulebook, SafetyMessage, Severity, Source, WhyWeAsk
 from intake.rulebook.parse_help import check_places, read_help
 from intake.rulebook.parse_summary import read_summary
@@ -83,7 +84,8 @@ def _assemble(reader: PackReader, questionnaire: Questionnaire, rules: tuple[Rul
     facts = reader.read_list(FACTS, FactEntry, "facts")
     if pack is None or shown is None:
         raise ContentError(reader.problems)
-    off = tuple(rule for rule in rules if rule.off)
+    on, off = tuple(rule for rule in rules if not rule.off), tuple(rule for rule in rules if rule.off)
+    reader.problems.extend(find_rings(on))
     fact_cases = {
         entry.id: _cases(reader, FACTS, entry.cases, (number, "cases"), FACT_OUTCOMES)
         for number, entry in facts
@@ -91,7 +93,7 @@ def _assemble(reader: PackReader, questionnaire: Questionnaire, rules: tuple[Rul
     }
     return Rulebook(
         questionnaire=questionnaire,
-        rules=tuple(rule for rule in rules if not rule.off),
+        rules=on,
         switched_off=off,
         messages=_messages(reader, shown, questionnaire, off),
         message_opening_for_others=shown.opening_for_others,
@@ -175,6 +177,9 @@ def _cases(
             continue
         if not case.get("name"):
             reader.say(file, place, "a case needs a name", "add 'name: what it shows'")
+        if not isinstance(case.get("from", ""), str):
+            reader.say(file, (*place, "from"), "a case starts from one base person", "write the name alone")
+            continue
         answers = {key: None if value == "null" else value for key, value in case[said[0]].items()}
         where = reader.documents[file].place(place)
         read.append(Case(str(case.get("name", "")), outcomes[said[0]], answers, case.get("from"), file, *where))

@@ -86,7 +86,10 @@ def _product(reader: PackReader, questionnaire: Questionnaire, number: int, entr
         except InputError as error:
             reader.say(SUMMARY, path, f"{key}: {error.refusals[0].message}", "name answers of this question")
         else:
-            answers |= {key: answer} if answer is not None else {}
+            if answer is None:
+                reader.say(SUMMARY, path, f"{key}: the product has no answer to it", "name one, or leave it out")
+            else:
+                answers[key] = answer
     return ProductChoice(entry.name, answers)
 
 

@@ -130,6 +130,7 @@ def _question(question: Question, words: Vocabulary) -> Part:
         _text("dated by", question.dated_by or ""),
         _condition("asked only if", question.show, words),
         _text("marks", ", ".join(_marks(question))),
+        _text("answers that raise risk", ", ".join(question.raises_risk)),
         _text("row", question.row),
     )
     return Part(question.key, question.text, fields)

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from intake.questionnaire.schema import Checked, Day, Name, RuleId, Strict, Words
+from intake.questionnaire.schema import COUNTRY, Checked, Day, Name, RuleId, Strict, Words
 
 Category = Annotated[RuleId, StringConstraints(max_length=40)]
 
@@ -57,7 +57,7 @@ class HelpEntry(Strict):
 
 
 class CountryEntry(HelpEntry):
-    codes: list[Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]] = Field(min_length=1)
+    codes: list[Annotated[str, StringConstraints(pattern=COUNTRY)]] = Field(min_length=1)
 
 
 class HelpFile(Strict):

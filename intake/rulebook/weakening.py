@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from intake.errors import InputError
 from intake.logic.evaluate import evaluate
 from intake.rulebook.cases import route_of
 from intake.rulebook.model import Case, Outcome, Rule, Rulebook, Severity
+from intake.rulebook.rests_on import bases_by_rule, changed_rules
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class Weakening:
 
 
 def find_weakenings(before: Rulebook, after: Rulebook) -> tuple[Weakening, ...]:
-    """By its wording, its place and its cases as they were before; what past patients say is no part of this."""
+    """By its wording, its place, and the cases of before and after; what past patients say is no part of this."""
     found = [
         Weakening(rule.id, rule.title, how)
         for rule in before.rules
@@ -45,24 +47,58 @@ def _of_rule(before: Rulebook, after: Rulebook, rule: Rule) -> Iterator[str]:
         earlier = before.rules_by_id.get(other.id)
         if rule.id in other.supersedes and (earlier is None or rule.id not in earlier.supersedes):
             yield f"It is folded under {other.title!r} when both fire"
-    for case in rule.cases:
-        how = _of_case(before, after, now, case)
-        if how:
-            yield how
+    if rule.id in changed_rules(before, after):
+        yield from _of_cases(before, after, rule, now)
 
 
-def _of_case(before: Rulebook, after: Rulebook, now: Rule, case: Case) -> str:
-    """A case that fired must fire; one that was open must not be silent. Empty where it is so."""
-    with_its_people = replace(after, case_bases=before.case_bases, case_date=before.case_date)
-    try:
-        outcome = Outcome.of(evaluate(now.when, route_of(with_its_people, case).situation))
-    except InputError:
-        return f"Its case {case.name!r} cannot be answered any more" if case.outcome is not Outcome.SILENT else ""
-    if case.outcome is Outcome.FIRES and outcome is not Outcome.FIRES:
-        return f"It does not fire any more in its case {case.name!r}"
-    if case.outcome is Outcome.UNASSESSED and outcome is Outcome.SILENT:
-        return f"It is silent in its case {case.name!r}, where an answer is missing"
+def _of_cases(before: Rulebook, after: Rulebook, rule: Rule, now: Rule) -> Iterator[str]:
+    """The cases of both: one that was written together with a narrower condition shows what that leaves out."""
+    earlier, later = list(_cases_behind(before, rule)), list(_cases_behind(after, now))
+    seen = [(case.base, case.answers) for _, case in earlier]
+    new = [(name, case) for name, case in later if (case.base, case.answers) not in seen]
+    for people, cases in ((before, earlier), (after, new)):
+        for name, case in cases:
+            was, is_now = _outcome(before, rule, case, people), _outcome(after, now, case, people)
+            if how := _of_outcomes(was, is_now):
+                yield how.format(name)
+
+
+def _of_outcomes(was: Outcome | None, is_now: Outcome | None) -> str:
+    """Empty where nothing is less about it."""
+    if was in (Outcome.FIRES, Outcome.UNASSESSED) and is_now is None:
+        return "{} cannot be answered any more"
+    if was is Outcome.FIRES and is_now is not Outcome.FIRES:
+        return "It does not fire any more in {}"
+    if was is Outcome.UNASSESSED and is_now is Outcome.SILENT:
+        return "It is silent in {}, where an answer is missing"
     return ""
+
+
+def _cases_behind(rulebook: Rulebook, rule: Rule) -> Iterator[tuple[str, Case]]:
+    """The cases of a rule and of the facts that it rests on, by how they are called here."""
+    for case in rule.cases:
+        yield f"its case {case.name!r}", case
+    for fact in bases_by_rule(rulebook)[rule.id].facts:
+        for case in rulebook.fact_cases.get(fact, ()):
+            yield f"the case {case.name!r} of {fact}", case
+
+
+def _outcome(rulebook: Rulebook, rule: Rule, case: Case, people: Rulebook) -> Outcome | None:
+    """What a rule makes of a case that starts from these people; None where its answers cannot be given. Questions that
+    are not in the rulebook are left out.
+    """
+    known = rulebook.questionnaire.questions
+    bases = {name: _only(known, answers) for name, answers in people.case_bases.items()}
+    own = replace(rulebook, case_bases=bases, case_date=people.case_date)
+    try:
+        situation = route_of(own, replace(case, answers=_only(known, case.answers))).situation
+    except InputError:
+        return None
+    return Outcome.of(evaluate(rule.when, situation))
+
+
+def _only(known: Container[str], answers: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in answers.items() if key in known}
 
 
 def _of_messages(before: Rulebook, after: Rulebook) -> Iterator[Weakening]:

@@ -11,7 +11,7 @@ from intake.store.database import Database
 
 
 def add_key(database: Database, key_file: Path, *, by: str, now: datetime) -> str:
-    """The id of the new key. Processes that run go on with the keys that they read when they began."""
+    """The id of the new key. Processes that run use it from their next transaction on."""
     with database.transaction() as session:
         added = KeyRing.rotate(key_file).newest_id
         audit.append(session, actor=by, action="key.added", subject=added, now=now)

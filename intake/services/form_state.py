@@ -159,11 +159,11 @@ def load_form(
 def load_sent_form(
     database: Database, rulebooks: Rulebooks, intake_id: str, words: Translator
 ) -> tuple[FormState, Submission] | None:
-    """The form as it was sent last, on that day, whatever was changed since. None before that, and while it is open."""
+    """The form as it was sent last, on that day, whatever was changed since. None before that."""
     with database.reading() as session:
         intake = intakes.load_intake(session, intake_id)
         sent = submissions.find_latest_submission(session, intake_id)
-        if sent is None or intake.state is not IntakeState.SUBMITTED:
+        if sent is None:
             return None
         rulebook = rulebooks.of(intake.rule_set_sha256, words.language)
         state = _read_form(session, rulebook, replace(intake, last_seq=sent.last_seq), sent.as_of)

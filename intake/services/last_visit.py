@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from intake.questionnaire.answers import Answer, AnswerSheet, Written
-from intake.questionnaire.carrying_over import CarriedAnswer, carried_answers, carried_rows
+from intake.questionnaire.carrying_over import CarriedAnswer, GivenOn, carried_answers, carried_rows
 from intake.questionnaire.stored_answers import sheet_of
+from intake.services.clinic_settings import Clinic
 from intake.services.form_state import FormState, has_offer
 from intake.services.form_words import FULL_NAME
 from intake.store import carrying, intakes, invites, submissions
@@ -28,21 +29,21 @@ class LastVisit:
     gone_through: frozenset[str]
 
 
-def load_last_visit(database: Database, state: FormState) -> LastVisit | None:
+def load_last_visit(database: Database, clinic: Clinic, state: FormState) -> LastVisit | None:
     """Of the form as it was loaded for this request; None on a first visit."""
     if state.intake.last_visit_id is None:
         return None
     with database.reading() as session:
-        return read_last_visit(session, state)
+        return read_last_visit(session, clinic, state)
 
 
-def read_last_visit(session: Session, state: FormState) -> LastVisit | None:
+def read_last_visit(session: Session, clinic: Clinic, state: FormState) -> LastVisit | None:
     """As load_last_visit, inside a transaction."""
     if state.intake.last_visit_id is None:
         return None
     last = submissions.load_submission(session, state.intake.last_visit_id)
     sheet = read_sent_sheet(session, state, last)
-    found = carried_answers(state.questionnaire, sheet, _given_on(session, last), state.sheet.as_of)
+    found = carried_answers(state.questionnaire, sheet, _given_on(session, clinic, last), state.sheet.as_of)
     carried = {key: one for key, one in found.items() if _may_be_confirmed(state, key, one.answer)}
     return LastVisit(
         on=last.as_of,
@@ -68,16 +69,18 @@ def _may_be_confirmed(state: FormState, key: str, answer: Answer) -> bool:
     return key != FULL_NAME or answer == Written(state.invite.name)
 
 
-def _given_on(session: Session, last: Submission) -> dict[str, date]:
-    """The day on which each answer was given by itself: one that was confirmed is looked up in the visit before."""
-    found: dict[str, date] = {}
-    confirmed: set[str] | None = None
-    visit: Submission | None = last
-    while visit is not None:
-        given = carrying.when_given(session, visit.intake_id, visit.last_seq)
-        here = {key: one for key, one in given.items() if confirmed is None or key in confirmed}
-        found |= {key: one.at.date() for key, one in here.items() if not one.is_carried}
-        confirmed = {key for key, one in here.items() if one.is_carried}
+def _given_on(session: Session, clinic: Clinic, last: Submission) -> dict[str, GivenOn]:
+    """When each answer was given by itself: one that was confirmed is looked up in the visit before."""
+    found: dict[str, GivenOn] = {}
+    visit, given = last, carrying.when_given(session, last.intake_id, last.last_seq)
+    stood_on = {key: clinic.today(one.at) for key, one in given.items()}
+    while True:
+        own = {key: one for key, one in given.items() if not one.is_carried}
+        found |= {key: GivenOn(clinic.today(one.at), stood_on[key]) for key, one in own.items()}
+        confirmed = given.keys() - own.keys()
         before = intakes.load_intake(session, visit.intake_id).last_visit_id
-        visit = submissions.load_submission(session, before) if before is not None and confirmed else None
-    return found
+        if before is None or not confirmed:
+            return found
+        visit = submissions.load_submission(session, before)
+        earlier = carrying.when_given(session, visit.intake_id, visit.last_seq)
+        given = {key: one for key, one in earlier.items() if key in confirmed}

@@ -13,7 +13,7 @@ from intake.questionnaire.pack_files import PackFiles
 from intake.rulebook.supervisor import EngineSupervisor, EngineUnavailable
 from intake.services.install_shipped import install_shipped
 from intake.services.rulebooks import SHIPPED_PACK, Rulebooks
-from intake.store import sessions
+from intake.store import known_browsers, sessions
 from intake.store.crypto import KeyRing
 from intake.store.database import Database, has_key_file
 from intake.store.errors import StoreMisconfigured
@@ -53,6 +53,7 @@ def open_installation(config: Config, now: datetime) -> Iterator[Installation]:
             database.check()
             with database.transaction() as session:
                 sessions.delete_expired(session, now)
+                known_browsers.delete_expired(session, now)
                 delete_expired_lists(session, now)
                 add_missing_progress(session)
             install_shipped(database, rulebooks, shipped, now)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from intake.errors import InputError, Refusal
+from intake.services.count_guesses import count_wrong_try, may_try
 from intake.services.manage_staff import set_password
 from intake.store import audit, sessions, staff
 from intake.store.database import Database
@@ -64,6 +65,7 @@ def change_own_password(
     new: str,
     now: datetime,
     passwords: Passwords = STANDARD_PASSWORDS,
+    browser: str = "",
 ) -> None:
     """Ends all of the person's sessions. Raises InputError; a wrong current password counts as a failed sign-in."""
     with database.reading() as session:
@@ -71,9 +73,9 @@ def change_own_password(
     is_right = passwords.matches(seen_hash, current)
     with database.transaction() as session:
         locked, current_hash = staff.lock_for_sign_in(session, person.id)
-        is_right = is_right and current_hash == seen_hash and locked.may_sign_in(now)
+        is_right = is_right and current_hash == seen_hash and may_try(session, locked, browser, now)
         if not is_right:
-            has_locked = staff.count_failed_sign_in(session, person.id, now)
+            has_locked = count_wrong_try(session, locked, browser, now)
             action = "staff.locked" if has_locked else "staff.sign_in_failed"
             audit.append(session, actor=person.id, action=action, subject=person.id, now=now)
     if not is_right:

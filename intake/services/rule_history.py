@@ -20,11 +20,14 @@ MOST_VERSIONS = 50
 LATELY = timedelta(days=30)
 MOST_FORMS = 500
 MOST_LISTED = 10
+UNDER_IT = "what it rests on (a threshold, a fact or a question)"
 
 
 @dataclass(frozen=True)
 class RuleVersion:
-    """`what`: the names of the fields that were changed, or that the rule was added or removed."""
+    """`what`: the names of the fields that were changed, that the rule was added or removed, or that only what it
+    rests on was changed.
+    """
 
     publication: Publication
     what: str
@@ -62,8 +65,8 @@ def history_of_rule(database: Database, rule_id: str) -> list[RuleVersion]:
             after = rule_sets.load_rule_set(session, one.rule_set_sha256).files
             before = rule_sets.load_rule_set(session, one.replaced_sha256).files
             what = _difference(_entry(before, rule_id), _entry(after, rule_id))
-            if what:
-                found.append(RuleVersion(one, what))
+            if what or changed is not None:
+                found.append(RuleVersion(one, what or UNDER_IT))
     return found
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 import pyotp
 
 from intake.errors import InputError, Refusal
+from intake.services.count_guesses import count_wrong_try, may_try
 from intake.store import audit, second_factors, sessions, settings, staff
 from intake.store.database import Database, Session
 from intake.store.second_factors import SecondFactor
@@ -71,14 +72,16 @@ def find_own(database: Database, person: Staff) -> OwnSecondStep:
     return OwnSecondStep(None if found is None else found.set_up_at, codes, is_needed)
 
 
-def begin_set_up(database: Database, person: Staff, session_id: str, typed: str, now: datetime) -> None:
+def begin_set_up(
+    database: Database, person: Staff, session_id: str, typed: str, now: datetime, browser: str = ""
+) -> None:
     """A new secret waits in the person's session until the first code proves that the app has it. Raises InputError for
     a wrong code of the app in use: a session that is left open lets nobody put another one in its place.
     """
     with database.reading() as session:
         has_one = second_factors.has_second_factor(session, person.id)
     if has_one:
-        _prove(database, person, typed, now)
+        _prove(database, person, typed, now, browser)
     with database.transaction() as session:
         found = sessions.lock_session(session, session_id)
         if found is not None:
@@ -118,21 +121,23 @@ def finish_set_up(database: Database, person: Staff, session_id: str, typed: str
     return codes
 
 
-def new_recovery_codes(database: Database, person: Staff, typed: str, now: datetime) -> tuple[str, ...]:
+def new_recovery_codes(
+    database: Database, person: Staff, typed: str, now: datetime, browser: str = ""
+) -> tuple[str, ...]:
     """Instead of the old ones. Raises InputError for a wrong code of the app."""
     codes = tuple(_new_recovery_code() for _ in range(_RECOVERY_CODES))
-    _prove(database, person, typed, now)
+    _prove(database, person, typed, now, browser)
     with database.transaction() as session:
         second_factors.replace_recovery_codes(session, person.id, codes)
         _note(session, person.id, "staff.recovery_codes_made", person.id, now)
     return codes
 
 
-def turn_off(database: Database, person: Staff, typed: str, now: datetime) -> None:
+def turn_off(database: Database, person: Staff, typed: str, now: datetime, browser: str = "") -> None:
     """Raises InputError for a wrong code, and where the clinic needs the second step of this person."""
     if load_needed_by(database).includes(person.role):
         raise InputError([Refusal("code", "Your clinic needs the second step. You can set it up anew instead")])
-    _prove(database, person, typed, now)
+    _prove(database, person, typed, now, browser)
     with database.transaction() as session:
         second_factors.remove_second_factor(session, person.id)
         _note(session, person.id, "staff.second_step_turned_off", person.id, now)
@@ -183,13 +188,13 @@ def is_right(session: Session, staff_id: str, typed: str, now: datetime) -> bool
     return True
 
 
-def _prove(database: Database, person: Staff, typed: str, now: datetime) -> None:
+def _prove(database: Database, person: Staff, typed: str, now: datetime, browser: str) -> None:
     """As at the sign-in: a wrong one is counted, so a session that is left open does not let anybody try for long."""
     with database.transaction() as session:
         current, _ = staff.lock_for_sign_in(session, person.id)
-        is_good = current.may_sign_in(now) and is_right(session, person.id, typed, now)
+        is_good = may_try(session, current, browser, now) and is_right(session, person.id, typed, now)
         if not is_good:
-            has_locked = staff.count_failed_sign_in(session, person.id, now)
+            has_locked = count_wrong_try(session, current, browser, now)
             _note(session, person.id, "staff.locked" if has_locked else "staff.second_step_failed", person.id, now)
     if not is_good:
         raise InputError([_WRONG_CODE])

@@ -18,6 +18,7 @@ from intake.questionnaire.minutes import seconds_for, seconds_to_confirm
 from intake.questionnaire.model import Section
 from intake.questionnaire.pages import Page, page_numbers, shown_pages
 from intake.questionnaire.routing import route
+from intake.services.clinic_settings import Clinic
 from intake.services.fill_in_form import ChangedElsewhere, Saved, save_answers, who_answers
 from intake.services.form_state import FormState, read_form
 from intake.services.last_visit import LastVisit, read_last_visit
@@ -133,11 +134,11 @@ def _was_confirmed(state: FormState, page: Page) -> bool:
 
 
 def confirm_section(
-    database: Database, state: FormState, section: str, seal: str, *, revision: int, now: datetime
+    database: Database, clinic: Clinic, state: FormState, section: str, seal: str, *, revision: int, now: datetime
 ) -> Saved | ChangedElsewhere | NotAsShown:
     """All that was shown becomes today's answers, in one transaction. `seal`: of what the patient saw."""
     with database.reading() as session:
-        last = read_last_visit(session, state)
+        last = read_last_visit(session, clinic, state)
     shown = find_still_right(state, last)
     if last is None or shown is None or shown.section.code != section or shown.seal != seal:
         return NotAsShown()

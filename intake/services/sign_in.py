@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from intake.services import second_step
+from intake.services.count_guesses import count_wrong_try, forget_wrong_tries, may_try
 from intake.store import audit, second_factors, sessions, staff
 from intake.store.canonical_json import Json
 from intake.store.database import Database, Session
@@ -28,11 +29,14 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class SignedIn:
-    """`token` is for the cookie; it is not stored and cannot be shown again."""
+    """`token` is for the cookie; it is not stored and cannot be shown again. `browser`: the secret that this browser is
+    known by from now on; empty where that is to be seen yet.
+    """
 
     staff: Staff
     token: str
     step: Step = Step.DONE
+    browser: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ class _Try:
     is_right: bool
     better_hash: str | None
     device: str
+    browser: str
 
 
 def sign_in(
@@ -66,8 +71,9 @@ def sign_in(
     now: datetime,
     passwords: Passwords = STANDARD_PASSWORDS,
     device: str = "",
+    browser: str = "",
 ) -> SignedIn | SignInRefused:
-    """`device`: in plain words, for the person's own list of sessions."""
+    """`device`: in plain words, for the person's own list of sessions. `browser`: the secret that it holds, if any."""
     with database.reading() as session:
         person = staff.find_by_email(session, email)
         seen_hash = None if person is None else staff.find_password_hash(session, person.id)
@@ -79,23 +85,25 @@ def sign_in(
         return SignInRefused()
     better_hash = passwords.hash(password) if is_right and passwords.is_outdated(seen_hash) else None
     with database.transaction() as session:
-        return _conclude(session, person.id, _Try(seen_hash, is_right, better_hash, device), now)
+        return _conclude(session, person.id, _Try(seen_hash, is_right, better_hash, device, browser), now)
 
 
-def enter_code(database: Database, visit: StaffVisit, typed: str, now: datetime) -> SignedIn | SignInRefused:
+def enter_code(
+    database: Database, visit: StaffVisit, typed: str, now: datetime, browser: str = ""
+) -> SignedIn | SignInRefused:
     """The second step. Wrong codes count as wrong passwords do; the right one ends the session of the first step."""
     with database.transaction() as session:
         person, _ = staff.lock_for_sign_in(session, visit.staff.id)
         first = sessions.lock_session(session, visit.session_id)
-        if first is None or not person.may_sign_in(now):
+        if first is None or not may_try(session, person, browser, now):
             _note(session, person.id, "staff.sign_in_refused", now)
             return SignInRefused()
         if not second_step.is_right(session, person.id, typed, now):
-            has_locked = staff.count_failed_sign_in(session, person.id, now)
+            has_locked = count_wrong_try(session, person, browser, now)
             _note(session, person.id, "staff.locked" if has_locked else "staff.second_step_failed", now)
             return SignInRefused()
         sessions.revoke_by_id(session, visit.session_id)
-        return _let_in(session, person.id, Step.DONE, str(first.data.get(sessions.DEVICE, "")), now)
+        return _let_in(session, person, Step.DONE, str(first.data.get(sessions.DEVICE, "")), browser, now)
 
 
 def sign_out(database: Database, token: str, now: datetime) -> None:
@@ -126,11 +134,11 @@ def recognise_staff(database: Database, token: str, now: datetime) -> StaffVisit
 def _conclude(session: Session, staff_id: str, tried: _Try, now: datetime) -> SignedIn | SignInRefused:
     """Judged again on the locked row: guesses that ran side by side are counted one by one."""
     person, current_hash = staff.lock_for_sign_in(session, staff_id)
-    if not person.may_sign_in(now):
+    if not may_try(session, person, tried.browser, now):
         _note(session, staff_id, "staff.sign_in_refused", now)
         return SignInRefused()
     if not tried.is_right or current_hash != tried.seen_hash:
-        has_locked = staff.count_failed_sign_in(session, staff_id, now)
+        has_locked = count_wrong_try(session, person, tried.browser, now)
         _note(session, staff_id, "staff.locked" if has_locked else "staff.sign_in_failed", now)
         return SignInRefused()
     if tried.better_hash is not None:
@@ -139,14 +147,14 @@ def _conclude(session: Session, staff_id: str, tried: _Try, now: datetime) -> Si
         # What failed is not forgotten yet: or each right password would give ten more tries at the code.
         return _open(session, staff_id, Step.CODE, tried.device, now)
     is_needed = second_step.needed_by(session).includes(person.role)
-    return _let_in(session, staff_id, Step.SET_UP if is_needed else Step.DONE, tried.device, now)
+    return _let_in(session, person, Step.SET_UP if is_needed else Step.DONE, tried.device, tried.browser, now)
 
 
-def _let_in(session: Session, staff_id: str, step: Step, device: str, now: datetime) -> SignedIn:
-    staff.forget_failed_sign_ins(session, staff_id)
-    signed_in = _open(session, staff_id, step, device, now)
-    _note(session, staff_id, "staff.signed_in", now)
-    return signed_in
+def _let_in(session: Session, person: Staff, step: Step, device: str, browser: str, now: datetime) -> SignedIn:
+    known = forget_wrong_tries(session, person, browser, now)
+    signed_in = _open(session, person.id, step, device, now)
+    _note(session, person.id, "staff.signed_in", now)
+    return replace(signed_in, browser=known)
 
 
 def _open(session: Session, staff_id: str, step: Step, device: str, now: datetime) -> SignedIn:

@@ -49,7 +49,7 @@ class SeenElsewhere:
 class Receipt:
     """`standing`: urgent messages that were shown in the form and still hold by what was sent. `messages`: what the
     patient was not told before, and what everyone is told at the end. `read_at`: when staff first opened this version.
-    `is_late`: changes were made after it that came too late to be sent.
+    `is_being_corrected`: changes were begun and not sent. `is_late`: changes were made that came too late to be sent.
     """
 
     submission: Submission
@@ -57,6 +57,7 @@ class Receipt:
     messages: tuple[SafetyMessage, ...]
     read_at: datetime | None
     may_correct: bool
+    is_being_corrected: bool
     is_late: bool
 
 
@@ -93,14 +94,14 @@ def submit_intake(
     if not is_assessed:
         with suppress(AttemptsExhausted):  # a second click while the first is at work, or staff must look
             assess_submission(database, rulebooks, engine, submission.id, now)
-    _record_last_messages(database, rulebook, submission, now, shown_to)
+    _record_last_messages(database, rulebook, submission, max(now, submission.submitted_at), shown_to)
     return submission
 
 
 def find_receipt(
     database: Database, rulebooks: Rulebooks, intake_id: str, now: datetime, words: Translator = ENGLISH
 ) -> Receipt | None:
-    """None before the form was submitted, and while it is being corrected."""
+    """None before the form was submitted."""
     found = load_sent_form(database, rulebooks, intake_id, words)
     if found is None:
         return None
@@ -114,7 +115,8 @@ def find_receipt(
             messages=tuple(message for message in state.rulebook.messages if message.id in new),
             read_at=reads.first_read_at(session, sent.id),
             may_correct=may_begin(session, state.intake, sent, now),
-            is_late=submissions.was_changed_since(session, sent),
+            is_being_corrected=not state.is_submitted,
+            is_late=state.is_submitted and submissions.was_changed_since(session, sent),
         )
 
 

@@ -46,15 +46,20 @@ class Place:
 
 
 class KeyRing:
-    """Keys by id. The last one seals and signs; the others only open what they sealed. `file`: where they stand."""
+    """Keys by id. The last one seals and signs; the others only open what they sealed. `file`: where they stand, and
+    `version`: which one of it was read.
+    """
 
-    def __init__(self, keys: Mapping[str, bytes], file: Path | None = None) -> None:
+    def __init__(
+        self, keys: Mapping[str, bytes], file: Path | None = None, version: tuple[int, int] | None = None
+    ) -> None:
         if not keys:
             raise StoreMisconfigured("There is no key to encrypt with.")
         for key_id, key in keys.items():
             if not _KEY_ID.match(key_id) or len(key) != _KEY_BYTES:
                 raise StoreMisconfigured("A key needs an id of a-z, 0-9 and -, and 32 bytes.")
         self._file = file
+        self._version = version
         self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.items()}
         self._signing_keys = {key_id: _derived_key(key, "signatures") for key_id, key in keys.items()}
         self._index_keys = {key_id: _derived_key(key, "blind index") for key_id, key in keys.items()}
@@ -73,13 +78,24 @@ class KeyRing:
 
     @classmethod
     def load(cls, path: Path) -> KeyRing:
-        return cls(read_key_file(path), path)
+        version = _version_of(path)  # before it is read: what is added in between is seen at the next look
+        return cls(read_key_file(path), path, version)
 
     @classmethod
     def rotate(cls, path: Path) -> KeyRing:
         """Add a key that seals from now on. What the older keys sealed still opens."""
         add_to_key_file(path, *_new_key())
         return cls.load(path)
+
+    def renewed(self) -> KeyRing:
+        """With what was added to its file since. A file that is away, or lacks a key that is held, changes nothing."""
+        if self._file is None or _version_of(self._file) == self._version:
+            return self
+        try:
+            newer = KeyRing.load(self._file)
+        except (OSError, StoreMisconfigured):
+            return self
+        return newer if self._signing_keys.items() <= newer._signing_keys.items() else self
 
     def __reduce__(self) -> tuple[Callable[[Path], KeyRing], tuple[Path]]:
         """Another process is told of the file and reads it: what is pickled holds no key."""
@@ -126,6 +142,10 @@ class KeyRing:
             return False
         return hmac.compare_digest(self._signature(key_id, message), signature)
 
+    def lasting_secret(self, purpose: bytes) -> str:
+        """In hexadecimal; of the oldest key, so that it stays the same when another one is added."""
+        return self._signature(next(iter(self._signing_keys)), purpose)
+
     def blind_index(self, message: bytes) -> str:
         """The same for the same message: rows can be found by it, and nobody without the key can guess the message."""
         return hmac.new(self._index_keys[self.newest_id], message, sha256).hexdigest()
@@ -136,6 +156,15 @@ class KeyRing:
 
     def _signature(self, key_id: str, message: bytes) -> str:
         return hmac.new(self._signing_keys[key_id], message, sha256).hexdigest()
+
+
+def _version_of(file: Path) -> tuple[int, int] | None:
+    """Another one each time that the file is replaced; None where it is away."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
 
 
 def _derived_key(key: bytes, use: str) -> bytes:

@@ -27,7 +27,7 @@ class Database:
     """Opens transactions. The session that it hands out carries the keys: see `keys_of`."""
 
     def __init__(self, url: str, keys: KeyRing, longest_wait_seconds: float = LONGEST_WAIT_SECONDS) -> None:
-        self.keys = keys
+        self._keys = keys
         self._address = url, longest_wait_seconds
         self._engine = open_engine(url, longest_wait_seconds)
         self._reading = self._engine.execution_options(**_read_only_options(self._engine))
@@ -36,6 +36,12 @@ class Database:
         """Another process opens it anew, with the keys that it reads from their file."""
         url, longest_wait_seconds = self._address
         return Database, (url, self.keys, longest_wait_seconds)
+
+    @property
+    def keys(self) -> KeyRing:
+        """Asked for by each transaction, so that a key which was added while this process runs counts from then on."""
+        self._keys = self._keys.renewed()
+        return self._keys
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:

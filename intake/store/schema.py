@@ -16,7 +16,7 @@ from sqlalchemy import Connection, inspect, text
 from intake.store.engine import READ_ONLY, open_engine, translated
 from intake.store.errors import StoreMisconfigured, StoreUnavailable
 
-NEWEST = "0006"  # the revision of the last file in migrations/versions
+NEWEST = "0007"  # the revision of the last file in migrations/versions
 MISCONFIGURED, UNAVAILABLE = 3, 4  # exit codes of the process that migrates
 VERSION_TABLE = "alembic_version"
 

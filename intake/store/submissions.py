@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, select
@@ -66,7 +66,7 @@ def submit(
         id=new_id(),
         intake_id=intake_id,
         version=1 if latest is None else latest.version + 1,
-        submitted_at=now,
+        submitted_at=_after_messages(session, intake_id, now),
         as_of=as_of,
         last_seq=intake.last_seq,
         receipt_code=_free_receipt_code(session),
@@ -76,6 +76,14 @@ def submit(
     session.flush()
     enter_state(session, intake, IntakeState.SUBMITTED)
     return read_submission(row)
+
+
+def _after_messages(session: Session, intake_id: str, now: datetime) -> datetime:
+    """What was shown while the form was filled in came before it was sent, also where the clock was set back since:
+    what the receipt tells is found by these times.
+    """
+    last = max((shown.at for shown in messages_shown(session, intake_id)), default=now)
+    return now if last <= now else last + timedelta(microseconds=1)
 
 
 def load_submission(session: Session, submission_id: str) -> Submission:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from intake.questionnaire.answer_words import answer_words
 from intake.questionnaire.answers import Answer, AnswerSheet
 from intake.questionnaire.carrying_over import Difference, differences
@@ -13,17 +15,26 @@ from intake.summary.record import EarlierForm, Record
 from intake.summary.visible_text import visible
 
 NOT_ASKED = "not asked"
+CARRIED = "carried"
 
 
 def comparisons(record: Record) -> tuple[Comparison, ...]:
     """One for each earlier form, in the order of the record."""
-    return tuple(compare(record.rulebook, record.sheet, earlier) for earlier in record.submission.earlier)
+    confirmed = {key for key, origin in record.submission.origins.items() if origin.how == CARRIED}
+    forms = record.submission.earlier
+    return tuple(compare(record.rulebook, record.sheet, earlier, confirmed) for earlier in forms)
 
 
-def compare(rulebook: Rulebook, sheet: AnswerSheet, earlier: EarlierForm) -> Comparison:
-    """A correction with all that it changed; of the last visit what is news."""
+def compare(
+    rulebook: Rulebook, sheet: AnswerSheet, earlier: EarlierForm, confirmed: Collection[str] = ()
+) -> Comparison:
+    """A correction with all that it changed; of the last visit what is news. `confirmed`: as the last answer was."""
     is_correction = earlier.version is not None
-    found = [one for one in differences(rulebook.questionnaire, earlier.sheet, sheet) if is_correction or _is_news(one)]
+    found = [
+        one
+        for one in differences(rulebook.questionnaire, earlier.sheet, sheet)
+        if is_correction or _is_news(one, confirmed)
+    ]
     dates_told = {date_key(rulebook.questionnaire, one.key) for one in found}
     rows = tuple(_row(rulebook, one, earlier.sheet, sheet) for one in found if one.key not in dates_told)
     at = time_words(earlier.submitted_at)
@@ -32,8 +43,12 @@ def compare(rulebook: Rulebook, sheet: AnswerSheet, earlier: EarlierForm) -> Com
     return Comparison(f"Since the last visit, form sent {at}", rows, "No answer differs from the last visit.")
 
 
-def _is_news(one: Difference) -> bool:
-    """Not the patient's own questions, which are new at each visit; not what was unknown then and is unknown now."""
+def _is_news(one: Difference, confirmed: Collection[str]) -> bool:
+    """Not the patient's own questions, which are new at each visit; not what was unknown then and is unknown now; not
+    a duration that was confirmed and has only grown.
+    """
+    if one.key in confirmed and one.after is not None:
+        return False
     return one.key != OWN_QUESTIONS and "given" in (kind_of(one.before), kind_of(one.after))
 
 

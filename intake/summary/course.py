@@ -72,11 +72,13 @@ def course(reading: Reading) -> Course | None:
 
 
 def _in_order(told: Iterable[_Told | None]) -> tuple[_Told, ...]:
-    """Each once, as the first form told it; oldest first, and what has no date last."""
+    """Each once, as the first form told it whose date it was not after; oldest first, and what has no date last."""
     once: dict[tuple[str, str], _Told] = {}
     for one in told:
         if one is not None:
-            once.setdefault((one.row.on, one.row.si or one.row.typed), one)
+            key = (one.row.on, one.row.si or one.row.typed)
+            if once.setdefault(key, one).value is None and one.value is not None:
+                once[key] = one
     return tuple(sorted(once.values(), key=_age))
 
 
@@ -149,13 +151,15 @@ def _period(forms: Sequence[Reading], followed: Sequence[_Followed]) -> Period:
 
 
 def _injections(forms: Sequence[Reading], keys: Sequence[str]) -> dict[str, DateSpan | None]:
-    """Each date that was told, once, oldest first; without its days where it lies after the form that told it."""
+    """Each date that was told, once, oldest first; without its days where it lies after the forms that told it. Of a
+    month or a year, all the days up to the last of them: an injection may have been given since the one before.
+    """
     found: dict[str, DateSpan | None] = {}
     for form, key in ((form, key) for form in forms for key in keys):
         answer, days = form.sheet.answers.get(key), form.route.situation.readings[key].date
         if form.has(key) and isinstance(answer, Dated) and days is not None:
             as_of = form.sheet.as_of
-            found.setdefault(answer.text, None if days.is_after(as_of) else _up_to(days, as_of))
+            found[answer.text] = None if days.is_after(as_of) else _up_to(days, as_of)
     return dict(sorted(found.items()))
 
 

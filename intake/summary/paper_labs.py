@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reportlab.platypus import Flowable
 
-from intake.logic.vocabulary import Kind
+from intake.logic.vocabulary import NUMERIC
 from intake.questionnaire.answer_words import LEFT_TO_RIGHT_MARK
 from intake.questionnaire.model import Question, Questionnaire
 from intake.summary.checklist import name_of_test
@@ -44,13 +44,12 @@ class LabRows:
         hint = [TextBlock([Span(question.hint, colour=QUIET)], self.words.type(CELL_SMALL))] if question.hint else []
         test = (*name, *hint, key_text(question.key))
         said = {**self.words.specials, **question.options}
-        specials = TickOptions(
-            [said[code] for code in _specials(question)], self.words.type(CELL_SMALL), most_columns=1
-        )
-        if question.kind is Kind.NUMBER:
-            return (test, *self._number(question), self._date(question), (specials,))
+        not_done = [said[code] for code in _specials(question)]
+        specials = (TickOptions(not_done, self.words.type(CELL_SMALL), most_columns=1),) if not_done else ()
+        if question.kind in NUMERIC:
+            return (test, *self._number(question), self._date(question), specials)
         results = [text for code, text in question.options.items() if code not in NOT_A_RESULT]
-        return (test, (), (), (TickOptions(results, self.words.type(CELL), most_columns=1),), (), (specials,))
+        return (test, (), (), (TickOptions(results, self.words.type(CELL), most_columns=1),), (), specials)
 
     def _number(self, question: Question) -> Row:
         # Between marks, so that no page turns them round.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from intake.errors import InputError
 from intake.logic.nodes import Condition, facts_of, leaves_of
@@ -101,11 +100,15 @@ def _case_in_words(rulebook: Rulebook, case: Case) -> CaseInWords:
     questionnaire = rulebook.questionnaire
     try:
         given = sheet_of(rulebook, case).answers
-    except InputError:  # `rules test` names it; here it is shown as written
-        given = {}
-    own: list[tuple[str, str]] = []
-    for key, written in case.answers.items():
-        question = questionnaire.questions[key]
-        answer: Any = given.get(key)
-        own.append((question.text, answer_words(questionnaire, question, answer) if given else str(written)))
-    return CaseInWords(case.name, _OUTCOME_WORDS[case.outcome], case.base or "", tuple(own))
+    except InputError:  # `rules check` names it; here it is shown as written
+        own = tuple((_text_of(rulebook, key), str(written)) for key, written in case.answers.items())
+    else:
+        questions = [questionnaire.questions[key] for key in case.answers]
+        own = tuple((one.text, answer_words(questionnaire, one, given.get(one.key))) for one in questions)
+    return CaseInWords(case.name, _OUTCOME_WORDS[case.outcome], case.base or "", own)
+
+
+def _text_of(rulebook: Rulebook, key: str) -> str:
+    """The key itself where there is no such question."""
+    question = rulebook.questionnaire.questions.get(key)
+    return key if question is None else question.text

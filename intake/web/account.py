@@ -13,6 +13,7 @@ from intake.services.own_account import change_own_password, end_own_session, li
 from intake.services.sign_in import Step
 from intake.store.staff import Role
 from intake.web.access import Audience, current_staff, current_staff_visit, forget, sign_in_page, staff_page
+from intake.web.known_browser import browser_secret
 from intake.web.limits import GUESSES, limiter
 from intake.web.parts import current_clinic, parts
 
@@ -39,7 +40,7 @@ def end_session() -> ResponseReturnValue:
 def change_password() -> ResponseReturnValue:
     current, new = request.form.get("current_password", ""), request.form.get("password", "")
     try:
-        change_own_password(parts().database, current_staff(), current, new, parts().clock())
+        change_own_password(parts().database, current_staff(), current, new, parts().clock(), browser=browser_secret())
     except InputError as error:
         return _overview(error.refusals), 422
     forget(Audience.STAFF)
@@ -58,7 +59,7 @@ def second_step() -> ResponseReturnValue:
 def begin_second_step() -> ResponseReturnValue:
     own, visit = parts(), current_staff_visit()
     try:
-        service.begin_set_up(own.database, visit.staff, visit.session_id, _code(), own.clock())
+        service.begin_set_up(own.database, visit.staff, visit.session_id, _code(), own.clock(), browser_secret())
     except InputError as error:
         return _set_up(error.refusals), 422
     return redirect(url_for("account.second_step"), 303)
@@ -81,7 +82,9 @@ def finish_second_step() -> ResponseReturnValue:
 @limiter.limit(GUESSES)
 def new_recovery_codes() -> ResponseReturnValue:
     try:
-        codes = service.new_recovery_codes(parts().database, current_staff(), _code(), parts().clock())
+        codes = service.new_recovery_codes(
+            parts().database, current_staff(), _code(), parts().clock(), browser_secret()
+        )
     except InputError as error:
         return _overview(error.refusals), 422
     return render_template("account/recovery_codes.html", codes=codes)
@@ -92,7 +95,7 @@ def new_recovery_codes() -> ResponseReturnValue:
 @limiter.limit(GUESSES)
 def turn_off_second_step() -> ResponseReturnValue:
     try:
-        service.turn_off(parts().database, current_staff(), _code(), parts().clock())
+        service.turn_off(parts().database, current_staff(), _code(), parts().clock(), browser_secret())
     except InputError as error:
         return _overview(error.refusals), 422
     return redirect(url_for("account.overview", done="off"), 303)

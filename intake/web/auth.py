@@ -21,6 +21,7 @@ from intake.web.access import (
     staff_page,
 )
 from intake.web.devices import device_in_words
+from intake.web.known_browser import browser_secret, keep_browser_secret
 from intake.web.limits import GUESSES, limiter
 from intake.web.parts import parts
 
@@ -56,7 +57,8 @@ def sign_in() -> ResponseReturnValue:
 def try_sign_in() -> ResponseReturnValue:
     email = request.form.get("email", "")
     password, device = request.form.get("password", ""), device_in_words()
-    result = service.sign_in(parts().database, email, password, parts().clock(), device=device)
+    browser = browser_secret()
+    result = service.sign_in(parts().database, email, password, parts().clock(), device=device, browser=browser)
     if isinstance(result, SignInRefused):
         page = render_template("auth/sign_in.html", email=email, is_refused=True, target=_target())
         return page, 422
@@ -74,7 +76,7 @@ def code() -> ResponseReturnValue:
 @limiter.limit(GUESSES)
 def enter_code() -> ResponseReturnValue:
     typed = request.form.get("code", "")
-    result = service.enter_code(parts().database, current_staff_visit(), typed, parts().clock())
+    result = service.enter_code(parts().database, current_staff_visit(), typed, parts().clock(), browser_secret())
     if isinstance(result, SignInRefused):
         return render_template("auth/code.html", is_refused=True, target=_target()), 422
     return _go_on(result)
@@ -94,9 +96,11 @@ def _go_on(result: SignedIn) -> ResponseReturnValue:
     remember(Audience.STAFF, result.token)
     if result.step is Step.CODE:
         return redirect(url_for("auth.code", next=_target() or None), 303)
-    if result.step is Step.SET_UP:
-        return redirect(url_for("account.second_step"), 303)
-    return redirect(_target() or url_for(_LANDING[result.staff.role]), 303)
+    is_done = result.step is Step.DONE
+    landing = _target() or url_for(_LANDING[result.staff.role])
+    response = redirect(landing if is_done else url_for("account.second_step"), 303)
+    keep_browser_secret(response, result.browser)
+    return response
 
 
 def _target() -> str:

@@ -7,12 +7,15 @@ from io import BytesIO
 from typing import IO, Any
 
 from flask import Flask, Request, Response, g, request
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.formparser import FormDataParser
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from intake.config import Config
 from intake.store.crypto import KeyRing
 
 LARGEST_BODY_BYTES = 64 * 1024
+MOST_FIELDS = 4000  # no page of ours has as many
 # Without a secret of its own the cookie is signed by the key file, which all processes of an installation share.
 _PURPOSE_OF_SECRET = b"the secret of cookies and form tokens"
 _YEAR_SECONDS = int(timedelta(days=365).total_seconds())
@@ -49,7 +52,7 @@ def settings(config: Config, keys: KeyRing) -> dict[str, Any]:
     """The app's own settings for Flask. The host that a request names must be one that this server is known by."""
     is_secure = config.has_secure_cookies
     return {
-        "SECRET_KEY": config.secret or keys.sign(_PURPOSE_OF_SECRET)[1],
+        "SECRET_KEY": config.secret or keys.lasting_secret(_PURPOSE_OF_SECRET),
         "SESSION_COOKIE_NAME": "__Host-intake" if is_secure else "intake",
         "SESSION_COOKIE_SECURE": is_secure,
         "SESSION_COOKIE_HTTPONLY": True,
@@ -61,8 +64,26 @@ def settings(config: Config, keys: KeyRing) -> dict[str, Any]:
     }
 
 
+class FewFields(FormDataParser):
+    """Counts the fields before it takes them apart: a million of them, from anybody, would keep the server for seconds.
+    Of a form with files the library counts the parts.
+    """
+
+    def parse(
+        self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str] | None = None
+    ) -> Any:
+        if mimetype == "application/x-www-form-urlencoded":
+            body = stream.read()
+            if body.count(b"&") >= MOST_FIELDS:
+                raise RequestEntityTooLarge
+            stream = BytesIO(body)
+        return super().parse(stream, mimetype, content_length, options)
+
+
 class MemoryRequest(Request):
     """Uploaded files stay in memory: a temporary file would leave patients' names on the disk, not sealed."""
+
+    form_data_parser_class = FewFields
 
     def _get_file_stream(self, *_args: Any, **_more: Any) -> IO[bytes]:
         return BytesIO()

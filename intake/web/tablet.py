@@ -19,6 +19,7 @@ from intake.web.access import (
     find_tablet,
     forget_everything,
     held_token,
+    public_page,
     remember,
     staff_page,
     tablet_page,
@@ -139,12 +140,19 @@ def try_door() -> ResponseReturnValue:
 
 
 @blueprint.get("/tablet/give-back")
-@tablet_page
+@public_page
 def give_back() -> ResponseReturnValue:
-    """Whatever brought the device here, nothing of the last patient is on it when this page is shown."""
+    """Whatever brought the device here, nothing of the last patient is on it when this page is shown.
+
+    For everybody: a patient may still hold the device when its day is over, or when whoever started it was disabled.
+    """
+    own, language, tablet = parts(), current_words().language, find_tablet()
     if _is_in_use():
         return redirect(url_for("patient.resume"), 303)
-    own, tablet, language = parts(), _tablet(), current_words().language
+    if tablet is None:
+        expect_language(language)
+        return _not_for_long(render_template("tablet/give_back.html", last_page=None, is_tablet=False))
+    g.audience = Audience.TABLET  # for the token of the form on the page
     token, tablet_token = held_token(Audience.PATIENT), held_token(Audience.TABLET)
     if token is not None:
         tablet_visit.end_visit(own.database, tablet, token, Ending.TIMED_OUT, own.clock())
@@ -154,7 +162,7 @@ def give_back() -> ResponseReturnValue:
     expect_language(language)
     last = tablet.last_page
     left = 0 if last is None else int((last.until - own.clock()).total_seconds())
-    page = render_template("tablet/give_back.html", last_page=last if left > 0 else None)
+    page = render_template("tablet/give_back.html", last_page=last if left > 0 else None, is_tablet=True)
     response = _not_for_long(page, seconds=max(left, WAITS_SECONDS))
     response.delete_cookie(COOKIE)  # larger text was for the last patient's eyes
     return response

@@ -16,8 +16,9 @@ def day(value: date) -> str:
 
 
 def weekday(value: date) -> str:
-    """Sunday 1 November."""
-    return weekday_words(value, current_words())
+    """Sunday 1 November, for staff; with its year where that is not this one."""
+    words = weekday_words(value, current_words())
+    return words if value.year == current_clinic().today(parts().clock()).year else f"{words} {value.year}"
 
 
 def clock(value: datetime) -> str:

@@ -7,7 +7,7 @@ import re
 import pyotp
 
 from intake.services.second_step import NeededBy, load_needed_by
-from intake.store.staff import Role
+from intake.store.staff import MOST_FAILURES, Role
 from tests.web.building import EMAIL, PASSWORD
 from tests.web.visitor import Visitor
 
@@ -60,6 +60,22 @@ def test_with_the_second_step_the_password_alone_opens_nothing(visitor: Visitor,
     third.post("/sign-in/code", {"code": codes[0]})
     assert third.follow().heading() == "Patients"
     assert "9 recovery codes left" in third.get("/account/").words()
+
+
+def test_a_stranger_who_locks_an_account_hinders_neither_its_code_nor_its_new_password(
+    visitor: Visitor, cleo: str
+) -> None:
+    secret, _ = set_up(sign_in(visitor))
+    for _ in range(MOST_FAILURES):
+        sign_in(Visitor(visitor.app), status=422, password="not this one")
+    visitor.get("/account/")
+    visitor.post("/sign-out")
+    sign_in(visitor)
+    later(visitor)
+    visitor.get("/sign-in/code")
+    visitor.post("/sign-in/code", {"code": code(visitor, secret)})
+    visitor.get("/account/")
+    visitor.post("/account/password", {"current_password": PASSWORD, "password": "another long enough one"})
 
 
 def test_whoever_needs_it_gets_no_further_before_it_is_set_up(visitor: Visitor, cleo: str) -> None:

@@ -5,19 +5,25 @@ from __future__ import annotations
 import csv
 import io
 import threading
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 from sqlalchemy import text
 
 from intake.services import check_audit
+from intake.services.add_key import add_key
+from intake.services.audit_log import verify_audit_log
 from intake.services.check_audit import start_audit_check
+from intake.services.open_installation import open_database
+from intake.services.returning_patient import find_seen_before
 from intake.services.search_audit_log import PAGE_SIZE
 from intake.store import audit, submissions
 from intake.store.canonical_json import Json
 from intake.store.database import Database
 from intake.store.staff import Role
-from tests.web.building import NOW, submit
+from intake.web.parts import Parts
+from tests.web.building import BORN, NOW, invite, submit
 from tests.web.visitor import Visitor
 
 
@@ -130,6 +136,17 @@ def test_the_file_holds_what_the_page_was_narrowed_to_and_no_formula(admin: Visi
     assert (rows[1]["what"], rows[1]["id"], rows[1]["details"]) == ("'=cmd|x", "'@sum", "'-1: x")
     assert {row["signature holds"] for row in rows} == {"yes"}
     assert [row["what"] for row in _csv(admin, action="clock.ticked")] == ["Clock: ticked"]
+
+
+def test_a_key_that_is_added_beside_the_server_opens_what_others_seal_with_it(admin: Visitor, parts: Parts) -> None:
+    clinician = Visitor(admin.app).sign_in_as(Role.CLINICIAN, "Cleo")
+    with open_database(parts.config) as beside:
+        add_key(beside, parts.config.key_file, by="system", now=NOW)
+    with open_database(parts.config) as beside:  # such as intake invite
+        invite(replace(parts, database=beside), "Nia Newkey")
+    assert "Nia Newkey" in clinician.get("/clinic/invitations").text
+    assert len(find_seen_before(parts.database, "Nia Newkey", BORN)) == 1
+    assert verify_audit_log(parts.database).is_sound
 
 
 def test_a_long_check_goes_on_beside_the_page_which_says_so_and_starts_no_second_one(

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from intake.services.manage_staff import disable_staff
-from intake.store.staff import Role
+from intake.store.staff import MOST_FAILURES, Role
 from intake.web.parts import Parts
 from tests.web.building import EMAIL, PASSWORD, TestClock
 from tests.web.visitor import Visitor
@@ -110,6 +110,21 @@ def test_the_form_token_of_an_earlier_session_does_not_count_in_the_next(visitor
     visitor.post("/sign-out")
     _sign_in(visitor)
     visitor.post("/sign-out", {"csrf_token": token}, status=400)
+
+
+def test_a_stranger_who_locks_an_account_keeps_nobody_out_of_the_browser_they_use(app: Flask, cleo: str) -> None:
+    own, stranger = Visitor(app), Visitor(app)
+    _sign_in(own)
+    cookie = own.client.get_cookie("intake-browser")
+    assert cookie is not None
+    assert (cookie.http_only, cookie.same_site) == (True, "Strict")
+    own.follow()
+    own.post("/sign-out")
+    for _ in range(MOST_FAILURES):
+        _sign_in(stranger, "not this one", status=422)
+    _sign_in(stranger, status=422)
+    _sign_in(own)
+    assert own.follow().heading() == "Patients"
 
 
 def test_guessing_is_slowed_down_by_address(visitor: Visitor) -> None:

@@ -70,6 +70,17 @@ def test_a_body_of_more_than_64_kb_is_refused_and_a_smaller_one_is_taken(visitor
     visitor.post("/sign-in", {"email": "x" * (LARGEST_BODY_BYTES - 1000)}, status=422)
 
 
+@pytest.mark.parametrize("address", ["/rules/drafts/{}/file/pack.yaml", "/account/password", "/form/about-you-1"])
+def test_a_form_of_very_many_fields_from_nobody_is_not_given_back(visitor: Visitor, address: str) -> None:
+    """Three megabytes of them kept the server for ten seconds, and were answered with forty."""
+    path = address.format("00000000-0000-4000-8000-000000000000")
+    for count, is_given_back in ((3_000, True), (20_000, False)):
+        data = "&".join(["a="] * count)
+        response = visitor.client.post(path, data=data, content_type="application/x-www-form-urlencoded")
+        assert response.status_code in ((401,) if is_given_back else (401, 413))
+        assert ('name="a"' in response.text) is is_given_back
+
+
 def test_a_form_sent_by_another_site_is_refused_even_with_a_token(visitor: Visitor) -> None:
     visitor.sign_in_as(Role.CLINICIAN).get("/clinic/")
     for site in ("cross-site", "same-site"):

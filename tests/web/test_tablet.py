@@ -290,6 +290,34 @@ def test_a_tablet_whose_starter_was_disabled_is_none_any_more(tablet: Visitor) -
     assert location(tablet) == "/sign-in"
 
 
+def test_who_fills_in_the_form_meanwhile_still_gets_the_end_of_it(tablet: Visitor) -> None:
+    invite_id = todays_invite(tablet)
+    save_up_to(tablet.parts, invite_id, "", {"urgent_now": ["chest_pain"], "intake_date": "2026-11-01"})
+    let_in(tablet, invite_id)
+    tablet.get("/form/check")
+    send = dict(tablet.form("/form/submit").fields)
+    with tablet.parts.database.transaction() as session:
+        staff.disable(session, staff.list_staff(session)[0].id, tablet.parts.clock())
+    tablet.post("/form/submit", send)
+    tablet.follow()
+    assert text(tablet).index("Do not drive yourself") < text(tablet).index("Your form was sent")
+    assert "This page closes at" not in text(tablet)
+    assert header(tablet, "Refresh") == "300; url=/tablet"
+    with tablet.client.session_transaction() as cookie:
+        assert not {"patient", "tablet"} & set(cookie)
+    assert header(tablet, "Clear-Site-Data") == '"cache"'
+
+
+def test_who_was_away_when_the_tablets_day_ended_is_not_asked_to_sign_in(tablet: Visitor) -> None:
+    let_in(tablet, todays_invite(tablet))
+    clock(tablet).advance(hours=17)
+    tablet.get("/form/safety-now-1", 303)
+    tablet.follow()
+    assert "Please give the tablet back" in text(tablet)
+    tablet.get("/tablet", 303)
+    assert location(tablet) == "/sign-in"
+
+
 def test_the_tablet_mode_ends_by_the_pin(tablet: Visitor) -> None:
     tablet.post("/tablet/end")
     assert location(tablet) == "/tablet"

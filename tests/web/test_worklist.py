@@ -102,6 +102,17 @@ def test_a_choice_or_page_that_does_not_exist_is_the_nearest_that_does(visitor: 
     assert "Ann Example" in visitor.get("/clinic/?page=x").words()
 
 
+def test_the_day_of_another_year_says_which(visitor: Visitor) -> None:
+    """Invitations of last November may still wait beside those of this one."""
+    year_ago, today = NOW - timedelta(days=365), NOW + timedelta(hours=1)
+    submit(visitor.parts, "well", appointment_at=year_ago)
+    for at in (year_ago, today):
+        invite(visitor.parts, "Nina New", appointment_at=at)
+    assert "Saturday 1 November 2025" in open_list(visitor, "/clinic/?day=2025-11-01").words()
+    days = re.findall(r"day 1 November( 2025)? ", visitor.get("/clinic/invitations").words())
+    assert days == [" 2025", ""]
+
+
 def test_long_lists_are_turned_page_by_page(visitor: Visitor) -> None:
     for _ in range(26):
         submit(visitor.parts, "well", is_assessed=False)

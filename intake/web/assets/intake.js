@@ -25,9 +25,22 @@ document.addEventListener("input", ({ target }) => {
   for (const special of target.closest("[data-answer]")?.querySelectorAll("[data-special]") ?? []) special.checked = special.selectedIndex = 0;
 });
 
+// A press without a connection leads to the browser's own page, and Back from there loses what was typed.
+const offline = document.querySelector("#offline");
+window.addEventListener("online", () => {
+  if (offline) offline.hidden = true;
+});
+
 document.addEventListener("submit", (event) => {
   const question = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
   if (question && !window.confirm(question)) event.preventDefault();
+  if (offline && !navigator.onLine) {
+    event.preventDefault();
+    event.target.append(offline);
+    offline.hidden = false;
+    offline.tabIndex = -1;
+    offline.focus();
+  }
 });
 
 for (const button of document.querySelectorAll("[data-print]")) {

@@ -72,7 +72,7 @@ def submit() -> ResponseReturnValue:
 def receipt() -> ResponseReturnValue:
     own = parts()
     found = service.find_receipt(own.database, own.rulebooks, current_intake_id(), own.clock(), current_words())
-    if found is None:
+    if found is None or (found.is_being_corrected and is_on_tablet()):
         return redirect(url_for("patient.resume"), 303)
     if is_on_tablet():
         return leave_tablet(Ending.SENT, found)

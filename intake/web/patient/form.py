@@ -72,7 +72,7 @@ def start() -> ResponseReturnValue:
     return render_template(
         "patient/start.html",
         state=state,
-        minutes=second_visit.minutes_from(state, load_last_visit(parts().database, state)),
+        minutes=second_visit.minutes_from(state, load_last_visit(parts().database, current_clinic(), state)),
         web_session=current_visit().web_session,
         logo=logo_address(),
     )
@@ -96,7 +96,7 @@ def show_page(slug: str) -> ResponseReturnValue:
         return redirect(url_for("patient.not_shared"), 303)
     if not state.may_see(page):
         return to_open_page(state)
-    last = load_last_visit(parts().database, state)
+    last = load_last_visit(parts().database, current_clinic(), state)
     if page == state.first_open_page() and second_visit.find_still_right(state, last):
         return redirect(url_for("patient.still_right", **kept_arguments()), 303)
     carried = second_visit.answers_filled_in(state, last, page)
@@ -123,7 +123,7 @@ def save_page(slug: str) -> ResponseReturnValue:
     if take_wish():
         form.leave_unchecked()
         return _as_sent(state, page, form)
-    last = load_last_visit(parts().database, state)
+    last = load_last_visit(parts().database, current_clinic(), state)
     carried = second_visit.answers_filled_in(state, last, page)
     if not form.validate():
         return _as_sent(state, page, form), 422
@@ -195,7 +195,7 @@ def _minutes_from(state: FormState, page: Page) -> int | None:
     """None for a page whose branch was closed on another screen."""
     if page not in state.pages:
         return None
-    return second_visit.minutes_from(state, load_last_visit(parts().database, state), page)
+    return second_visit.minutes_from(state, load_last_visit(parts().database, current_clinic(), state), page)
 
 
 def _as_sent(state: FormState, page: Page, form: PageForm) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Response, g, redirect, request, url_for
+from flask import Response, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from intake.services.invite_patient import Visit, leave
 from intake.services.submit_intake import Receipt
+from intake.services.tablet_mode import LAST_PAGE_FOR, LastPage
 from intake.services.tablet_visit import Ending, end_visit, ends_at, last_page
 from intake.web.access import Audience, find_tablet, forget, held_token
+from intake.web.language import current_words, expect_language
 from intake.web.parts import parts
 from intake.web.patient.country import in_country
 
@@ -56,15 +58,23 @@ def guard_the_page(response: Response) -> BaseResponse:
 
 def leave_tablet(ending: Ending, receipt: Receipt | None = None) -> BaseResponse:
     """The end of this patient's turn. What the patient still has to read goes along, without any answer."""
-    own, visit, token = parts(), find_visit_on_tablet(), forget(Audience.PATIENT)
-    assert visit is not None
+    own, language, token = parts(), current_words().language, forget(Audience.PATIENT)
     assert token is not None
     tablet, now, last = find_tablet(), own.clock(), None
-    if tablet is None:  # its day is over
+    if receipt is not None:
+        texts = [in_country(message.text) for message in (*receipt.standing, *receipt.messages)]
+        last = last_page(receipt.submission.receipt_code, texts, now)
+    if tablet is None:
         leave(own.database, token)
-    else:
-        if receipt is not None:
-            texts = [in_country(message.text) for message in (*receipt.standing, *receipt.messages)]
-            last = last_page(receipt.submission.receipt_code, texts, now)
-        end_visit(own.database, tablet, token, ending, now, last_page=last)
+        return _last_page_here(last, language)
+    end_visit(own.database, tablet, token, ending, now, last_page=last)
     return redirect(url_for("tablet.give_back"), 303)
+
+
+def _last_page_here(last: LastPage | None, language: str) -> BaseResponse:
+    """The device is no tablet any more, which would keep the page: its day is over, or its starter was disabled."""
+    g.pop("visit")
+    expect_language(language)
+    response = Response(render_template("tablet/give_back.html", last_page=last, is_tablet=False))
+    response.headers["Refresh"] = f"{int(LAST_PAGE_FOR.total_seconds())}; url={url_for('tablet.ready')}"
+    return response

@@ -13,7 +13,7 @@ from intake.services.second_visit import StillRight
 from intake.store.errors import IntakeClosed
 from intake.web.access import patient_page
 from intake.web.display import take_wish
-from intake.web.parts import parts
+from intake.web.parts import current_clinic, parts
 from intake.web.patient.form import load, sent_revision
 from intake.web.patient.way import address_before, is_date_lost, to_open_page, way_back
 
@@ -34,6 +34,7 @@ def confirm() -> ResponseReturnValue:
     try:
         result = service.confirm_section(
             parts().database,
+            current_clinic(),
             state,
             request.form.get("section", ""),
             request.form.get("seal", ""),
@@ -76,7 +77,7 @@ def _find(state: FormState) -> StillRight | None:
     """None where the form takes no answers, or there is nothing to confirm before the next page."""
     if state.is_submitted or state.is_declined:
         return None
-    return service.find_still_right(state, load_last_visit(parts().database, state))
+    return service.find_still_right(state, load_last_visit(parts().database, current_clinic(), state))
 
 
 def _render(state: FormState, found: StillRight, *, is_changed: bool = False) -> str:
@@ -85,7 +86,7 @@ def _render(state: FormState, found: StillRight, *, is_changed: bool = False) ->
         state=state,
         found=found,
         back=address_before(state, found.page),
-        minutes=service.minutes_from(state, load_last_visit(parts().database, state), found.page),
+        minutes=service.minutes_from(state, load_last_visit(parts().database, current_clinic(), state), found.page),
         is_changed=is_changed,
         way=way_back(),
         is_date_lost=is_date_lost(),

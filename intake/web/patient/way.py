@@ -12,7 +12,7 @@ from intake.questionnaire.pages import Page
 from intake.services import second_visit
 from intake.services.form_state import FormState
 from intake.services.last_visit import load_last_visit
-from intake.web.parts import parts
+from intake.web.parts import current_clinic, parts
 
 FROM_CHECK = "check"
 DATE_NOT_KEPT = "date"
@@ -25,7 +25,7 @@ def go_on(state: FormState, page: Page, again: Collection[str], *, is_date_lost:
     if is_from_check:
         following = next((one for one in state.pages if one.slug in again or not state.was_saved(one)), None)
     else:
-        following = second_visit.page_after(state, load_last_visit(parts().database, state), page)
+        following = second_visit.page_after(state, load_last_visit(parts().database, current_clinic(), state), page)
     arguments: dict[str, Any] = {"notice": DATE_NOT_KEPT} if is_date_lost else {}
     if following is None:
         return redirect(url_for("patient.check", **arguments), 303)

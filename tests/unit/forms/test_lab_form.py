@@ -8,7 +8,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from intake.questionnaire.answers import Answer, answer_from_json
-from tests.unit.forms.forms import QUESTIONNAIRE, as_sent, errors, lab_form, sent, values
+from tests.unit.forms.forms import QUESTIONNAIRE, as_sent, errors, form_for, lab_form, sent, values
 
 OPEN = {"labs__rest": "open"}
 
@@ -46,6 +46,11 @@ def test_the_shared_date_is_written_beside_each_number() -> None:
 def test_a_rows_own_date_wins() -> None:
     form = sent(lab_form(), **OPEN, lab_egfr__value="54", labs__date__year="2026", lab_egfr_date__year="2025")
     assert values(form)["lab_egfr_date"] == "2025"
+
+
+def test_a_page_with_no_row_that_has_a_date_is_a_form_too() -> None:
+    form = sent(form_for("lab_copper", panel="labs"), lab_copper="low", **OPEN)
+    assert values(form) == {"lab_copper": "low"}
 
 
 def test_i_do_not_know_may_be_the_shared_date() -> None:

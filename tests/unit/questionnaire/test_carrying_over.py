@@ -16,6 +16,7 @@ from intake.logic.vocabulary import Kind
 from intake.questionnaire.answers import Answer, AnswerSheet, Coded, Measured, Unavailable, read_answers
 from intake.questionnaire.carrying_over import (
     CarriedAnswer,
+    GivenOn,
     carried_answers,
     carried_rows,
     differences,
@@ -45,7 +46,7 @@ def sheet(as_of: date = THEN, **answers: Any) -> AnswerSheet:
 
 def carry(last: AnswerSheet, today: date = NOW) -> dict[str, CarriedAnswer]:
     """All of it given on that form's date."""
-    return carried_answers(QUESTIONNAIRE, last, dict.fromkeys(last.answers, last.as_of), today)
+    return carried_answers(QUESTIONNAIRE, last, dict.fromkeys(last.answers, GivenOn.once(last.as_of)), today)
 
 
 def today_with(**answers: Any) -> AnswerSheet:
@@ -93,15 +94,28 @@ def test_a_duration_grows_by_the_whole_months_between_the_visits(
 ) -> None:
     now = data.draw(st.dates(then, date(2035, 1, 1)))
     question = QUESTIONNAIRE.questions["plant_diet_duration"]
-    found = grown(question, Measured(Decimal(value), unit), then, now)
+    found = grown(question, Measured(Decimal(value), unit), GivenOn.once(then), now)
     assert isinstance(found, Measured)
     months = {"months": 1, "years": 12}
     assert found.value * months[found.unit] == value * months[unit] + completed_months(then, now)
 
 
+@given(st.dates(date(2000, 1, 1), date(2030, 1, 1)), st.lists(st.integers(0, 45), max_size=15))
+def test_confirmed_visit_after_visit_it_has_grown_by_the_whole_months_since_it_was_given(
+    given_on: date, gaps: list[int]
+) -> None:
+    question = QUESTIONNAIRE.questions["plant_diet_duration"]
+    found: Answer = Measured(Decimal(10), "months")
+    last = given_on
+    for gap in gaps:
+        today = last + timedelta(days=gap)
+        found, last = grown(question, found, GivenOn(given_on, last), today), today
+    assert found == Measured(Decimal(10 + completed_months(given_on, last)), "months")
+
+
 def test_an_unknown_duration_stays_unknown() -> None:
     question = QUESTIONNAIRE.questions["plant_diet_duration"]
-    assert grown(question, Unavailable("dont_know"), THEN, NOW) == Unavailable("dont_know")
+    assert grown(question, Unavailable("dont_know"), GivenOn.once(THEN), NOW) == Unavailable("dont_know")
 
 
 def test_a_carried_gate_opens_its_follow_ups_which_are_confirmed_with_it() -> None:
@@ -133,7 +147,7 @@ def test_a_withdrawn_answer_is_not_carried() -> None:
 @pytest.mark.parametrize(("days", "is_there"), [(0, True), (365, True), (366, False)])
 def test_an_answer_older_than_its_limit_is_asked_again(days: int, is_there: bool) -> None:
     last = sheet(**VEGAN)
-    given_on = {"diet_pattern": NOW - timedelta(days=days)}
+    given_on = {"diet_pattern": GivenOn.once(NOW - timedelta(days=days))}
     assert ("diet_pattern" in carried_answers(QUESTIONNAIRE, last, given_on, NOW)) is is_there
 
 

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from intake.questionnaire.pack_files import PackFiles
 from intake.rulebook.compare import NOT_NAMED, ChangeKind, FieldChange, compare_rulebooks
 from intake.rulebook.model import Rulebook
@@ -42,6 +44,43 @@ def test_a_threshold_changes_the_rules_that_read_it_and_those_on_facts_that_do()
     assert any(one.rests_on and not one.fields for one in found.rules)
     assert not found.questions
     assert found.others == ("words, bands or products of the summary",)  # the lab table's bands follow it
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "name"),
+    [
+        ("pack.yaml", "as_of: 2026-11-01", "as_of: 2026-11-02", "the people and the day that cases start from"),
+        (
+            "safety_exceptions.yaml",
+            "[lab_b12, lab_active_b12]",
+            "[lab_b12]",
+            "answers that may make somebody look safer",
+        ),
+    ],
+)
+def test_what_the_proof_of_the_rules_rests_on_is_named(file: str, old: str, new: str, name: str) -> None:
+    found = compare_rulebooks(shipped_pack(), _edited(file, old, new, shipped_pack()))
+
+    assert found.others == (name,)
+
+
+def test_an_answer_that_raises_risk_no_more_is_a_change_of_its_question() -> None:
+    before = shipped_pack()
+    key, marked = next((key, one.raises_risk) for key, one in before.questionnaire.questions.items() if one.raises_risk)
+    sections = tuple(
+        replace(
+            part, questions=tuple(replace(one, raises_risk=()) if one.key == key else one for one in part.questions)
+        )
+        for part in before.questionnaire.sections
+    )
+    after = replace(before, questionnaire=replace(before.questionnaire, sections=sections))
+
+    [question] = compare_rulebooks(before, after).questions
+
+    assert (question.id, question.fields) == (
+        key,
+        (FieldChange("answers that raise risk", ", ".join(marked), ""),),
+    )
 
 
 def test_rules_added_removed_and_changed_stand_in_the_order_of_the_new_files() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from intake.errors import ContentError
 from intake.rulebook.fold import fold
 from tests.builders import pack_with_rules, rule_text, shipped_pack, tiny_pack
 
@@ -34,6 +35,12 @@ def pack(**supersedes: str) -> str:
 )
 def test_folding(supersedes: dict[str, str], fired: str, under: dict[str, str]) -> None:
     assert fold(pack_with_rules(pack(**supersedes)), frozenset(fired)) == under
+
+
+@pytest.mark.parametrize("ring", [{"b": "[b]"}, {"b": "[c]", "c": "[b]"}, {"b": "[c]", "c": "[d]", "d": "[b]"}])
+def test_rules_that_fold_under_one_another_cannot_be_read(ring: dict[str, str]) -> None:
+    with pytest.raises(ContentError, match="supersede"):
+        pack_with_rules(pack(**ring))
 
 
 def test_nothing_fired_folds_nothing() -> None:

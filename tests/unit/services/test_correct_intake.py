@@ -151,8 +151,13 @@ def test_a_correction_that_was_not_sent_leaves_what_was_sent_and_staff_see_it(ca
     review = case.open(case.first)
     assert review.is_being_corrected
     assert review.record.sheet.answers["alcohol_use"] == SOME
-    assert case.receipt() is None
-    assert find_sent_form(case.database, case.rulebooks, case.intake_id, CLINIC) is None
+    receipt = case.receipt()
+    assert receipt is not None
+    assert receipt.is_being_corrected
+    assert (receipt.submission.id, receipt.is_late) == (case.first, False)
+    copy = find_sent_form(case.database, case.rulebooks, case.intake_id, CLINIC)
+    assert copy is not None
+    assert copy.sheet.answers["alcohol_use"] == SOME
 
 
 def test_help_that_is_called_for_during_a_correction_reaches_the_worklist(case: Case) -> None:

@@ -69,7 +69,7 @@ class Returning:
 
     def still_right(self, today: date = NEXT_DAY) -> StillRight | None:
         state = self.state(today)
-        return find_still_right(state, load_last_visit(self.database, state))
+        return find_still_right(state, load_last_visit(self.database, CLINIC, state))
 
     def fill_up_to(self, goal: str) -> None:
         """As if the pages before had been filled in today with the same answers."""
@@ -84,7 +84,7 @@ class Returning:
     def confirm(self, shown: StillRight, today: date = NEXT_DAY, at: datetime = NEXT) -> object:
         state = self.state(today)
         return confirm_section(
-            self.database, state, shown.section.code, shown.seal, revision=state.intake.last_seq, now=at
+            self.database, CLINIC, state, shown.section.code, shown.seal, revision=state.intake.last_seq, now=at
         )
 
 
@@ -166,7 +166,7 @@ def test_inviting_again_from_a_form_is_an_answer_only_for_that_very_person(
 
 def test_a_first_visit_has_nothing_to_confirm(database: Database, rulebooks: Rulebooks) -> None:
     intake_id = begin_intake(database, rulebooks, invite(database), NEXT)
-    assert load_last_visit(database, load_form(database, rulebooks, intake_id, NEXT_DAY)) is None
+    assert load_last_visit(database, CLINIC, load_form(database, rulebooks, intake_id, NEXT_DAY)) is None
 
 
 def test_nothing_is_there_before_the_emergency_page_and_it_is_empty(returning: Returning) -> None:
@@ -175,7 +175,7 @@ def test_nothing_is_there_before_the_emergency_page_and_it_is_empty(returning: R
     page = state.first_open_page()
     assert page is not None
     assert page.slug == "safety-now-1"
-    assert answers_filled_in(state, load_last_visit(returning.database, state), page) == {}
+    assert answers_filled_in(state, load_last_visit(returning.database, CLINIC, state), page) == {}
 
 
 def test_a_section_is_confirmed_as_a_whole_and_its_gates_with_their_follow_ups(returning: Returning) -> None:
@@ -225,7 +225,7 @@ def test_change_asks_the_pages_with_the_last_answers_filled_in(returning: Return
     state = returning.state()
     page = find_page(state.questionnaire, "diet-1")
     assert page is not None
-    shown = answers_filled_in(state, load_last_visit(returning.database, state), page)
+    shown = answers_filled_in(state, load_last_visit(returning.database, CLINIC, state), page)
     assert shown["diet_pattern"] == Coded(("vegan",))
     filled = [Filled(key, shown.get(key)) for key in page.keys]
     filled[-1] = Filled("alcohol_use", Coded(("none",)))
@@ -240,7 +240,7 @@ def test_results_stand_in_the_lab_report_with_their_dates(returning: Returning) 
     state = returning.state()
     page = find_page(state.questionnaire, "labs-2")
     assert page is not None
-    found = answers_filled_in(state, load_last_visit(returning.database, state), page)
+    found = answers_filled_in(state, load_last_visit(returning.database, CLINIC, state), page)
     assert found["lab_b12"] == Measured(Decimal(205), "pg_ml")
     assert "lab_b12_date" in found
     assert "lab_mma" not in found, "it said: not done"
@@ -250,7 +250,7 @@ def test_what_the_clinic_offers_now_is_not_confirmed_from_the_last_visit(
     database: Database, rulebooks: Rulebooks
 ) -> None:
     returning = Returning(database, rulebooks, offer={"product_offered": "hydroxocobalamin"})
-    last = load_last_visit(database, returning.state())
+    last = load_last_visit(database, CLINIC, returning.state())
     assert last is not None
     assert last.carried.keys().isdisjoint(returning.state().questionnaire.offer_keys)
 
@@ -268,15 +268,43 @@ def test_a_year_after_an_answer_was_given_it_is_asked_again_however_often_it_was
     intake_id = begin_intake(database, rulebooks, third, NEXT + timedelta(days=1))
     for days, is_there in ((365, True), (366, False)):
         state = load_form(database, rulebooks, intake_id, TODAY + timedelta(days=days))
-        last = load_last_visit(database, state)
+        last = load_last_visit(database, CLINIC, state)
         assert last is not None
         assert ("diet_pattern" in last.carried) is is_there
         assert "respondent" in last.carried, "typed anew at the second visit"
 
 
+def test_a_duration_grows_from_the_day_on_which_it_was_given_through_all_visits(
+    returning: Returning, database: Database, rulebooks: Rulebooks
+) -> None:
+    returning.fill_up_to("diet-1")
+    shown = returning.still_right()
+    assert shown is not None
+    returning.confirm(shown)
+    with database.transaction() as session:
+        submissions.submit(session, returning.intake_id, NEXT_DAY, NEXT)
+    patient_id, day_after = patient_of(database, returning.first), NEXT + timedelta(days=1)
+    third = begin_intake(database, rulebooks, invite(database, patient_id=patient_id, now=day_after), day_after)
+    last = load_last_visit(database, CLINIC, load_form(database, rulebooks, third, day_after.date()))
+    assert last is not None
+    duration = last.carried["plant_diet_duration"]
+    assert duration.last == Measured(Decimal(76), "months")
+    assert duration.answer == Measured(Decimal(77), "months"), "five months since 1 November, and one day since March"
+
+
+def test_the_day_of_an_answer_is_the_clinic_s(returning: Returning) -> None:
+    honolulu = replace(CLINIC, time_zone="Pacific/Honolulu")
+    day_before = honolulu.today(NOW)
+    assert day_before == TODAY - timedelta(days=1)
+    for days, is_there in ((365, True), (366, False)):
+        last = load_last_visit(returning.database, honolulu, returning.state(day_before + timedelta(days=days)))
+        assert last is not None
+        assert ("diet_pattern" in last.carried) is is_there
+
+
 def test_the_second_visit_is_said_to_be_shorter(returning: Returning) -> None:
     state = returning.state()
-    assert minutes_from(state, load_last_visit(returning.database, state)) < state.minutes_in_all()
+    assert minutes_from(state, load_last_visit(returning.database, CLINIC, state)) < state.minutes_in_all()
 
 
 def test_the_differences_to_the_last_visit_are_told(returning: Returning) -> None:

@@ -22,6 +22,7 @@ from tests.unit.store.builders import NOW, minutes
 
 EMAIL = "cleo@clinic.example"
 PASSWORD = "correct horse battery"
+QUARTER = 91 * 24 * 60
 
 
 def add_cleo(database: Database, passwords: Passwords = QUICK) -> Staff:
@@ -38,15 +39,26 @@ def add_cleo(database: Database, passwords: Passwords = QUICK) -> Staff:
 
 
 def try_sign_in(
-    database: Database, password: str = PASSWORD, email: str = EMAIL, minutes_later: int = 0
+    database: Database, password: str = PASSWORD, email: str = EMAIL, minutes_later: int = 0, browser: str = ""
 ) -> SignedIn | SignInRefused:
-    return sign_in(database, email, password, NOW + minutes(minutes_later), QUICK)
+    return sign_in(database, email, password, NOW + minutes(minutes_later), QUICK, browser=browser)
 
 
 def sign_in_well(database: Database) -> SignedIn:
     signed_in = try_sign_in(database)
     assert isinstance(signed_in, SignedIn)
     return signed_in
+
+
+def sign_in_well_elsewhere(database: Database) -> str:
+    """The secret of a browser in which another person signed in."""
+    other = "dora@clinic.example"
+    add_staff(
+        database, email=other, name="D", role=Role.ADMIN, password=PASSWORD, by="system", now=NOW, passwords=QUICK
+    )
+    signed_in = try_sign_in(database, email=other)
+    assert isinstance(signed_in, SignedIn)
+    return signed_in.browser
 
 
 def actions(database: Database) -> list[str]:
@@ -99,6 +111,34 @@ def test_ten_wrong_passwords_lock_the_account_for_fifteen_minutes(database: Data
     assert try_sign_in(database) == SignInRefused()
     assert try_sign_in(database, minutes_later=14) == SignInRefused()
     assert isinstance(try_sign_in(database, minutes_later=15), SignedIn)
+
+
+def test_a_stranger_who_locks_the_account_keeps_nobody_out_of_a_browser_that_is_known(database: Database) -> None:
+    add_cleo(database)
+    known = sign_in_well(database).browser
+    for _ in range(MOST_FAILURES):
+        try_sign_in(database, "wrong horse battery")
+    for stranger in ("", "x", sign_in_well_elsewhere(database)):
+        assert try_sign_in(database, browser=stranger) == SignInRefused()
+    signed_in = try_sign_in(database, browser=known)
+    assert isinstance(signed_in, SignedIn)
+    assert signed_in.browser == known
+    assert try_sign_in(database) == SignInRefused(), "the stranger's lock stays"
+    for _ in range(MOST_FAILURES):
+        try_sign_in(database, "wrong horse battery", minutes_later=QUARTER)
+    assert try_sign_in(database, browser=known, minutes_later=QUARTER) == SignInRefused(), "known for 90 days"
+
+
+def test_a_known_browser_has_ten_tries_of_its_own_and_then_is_a_strangers(database: Database) -> None:
+    add_cleo(database)
+    known = sign_in_well(database).browser
+    for _ in range(MOST_FAILURES):
+        assert try_sign_in(database, "wrong horse battery", browser=known) == SignInRefused()
+    assert "staff.locked" not in actions(database)
+    for _ in range(MOST_FAILURES):
+        try_sign_in(database, "wrong horse battery", browser=known)
+    assert try_sign_in(database, browser=known) == SignInRefused()
+    assert actions(database).count("staff.locked") == 1
 
 
 def test_nine_wrong_passwords_are_forgiven_by_a_right_one(database: Database) -> None:

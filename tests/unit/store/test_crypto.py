@@ -93,6 +93,21 @@ def test_the_newest_key_seals_and_the_older_still_open(tmp_path: Path) -> None:
         old.unseal(PLACE, new.seal(PLACE, b"Ada"))
 
 
+def test_a_ring_takes_up_what_is_added_to_its_file_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    running = KeyRing.load_or_create(path)
+    assert running.renewed() is running
+    added = KeyRing.rotate(path)
+    renewed = running.renewed()
+    assert renewed.newest_id == added.newest_id
+    assert renewed.unseal(PLACE, added.seal(PLACE, b"Ada")) == b"Ada"
+    assert renewed.lasting_secret(b"cookies") == running.lasting_secret(b"cookies")
+    path.unlink()
+    assert renewed.renewed() is renewed, "a file that is away"
+    KeyRing.load_or_create(path)
+    assert renewed.renewed() is renewed, "the file of another database"
+
+
 def test_a_signature_holds_for_its_message_and_key_only() -> None:
     key_id, signature = RING.sign(b"entry")
     assert RING.is_signed(key_id, b"entry", signature)

@@ -4,18 +4,23 @@ said to be empty."""
 from __future__ import annotations
 
 from dataclasses import replace
+from io import BytesIO
 from typing import Any
+
+from pypdf import PdfReader
 
 from intake.rulebook.assess import assess
 from intake.rulebook.assessment import ASSESSED
 from intake.rulebook.in_view import flags_in_view
 from intake.rulebook.model import Rulebook
+from intake.rulebook.parse import parse_rulebook
 from intake.summary.build import build_summary
+from intake.summary.paper_form import render_paper_form
 from intake.summary.pdf import render_pdf
 from intake.summary.record import Record, Submission
 from intake.summary.text import render_text
 from intake.summary.view import Summary
-from tests.builders import pack_with_rules, rule_text, sheet_of, tiny_pack
+from tests.builders import TINY, pack_with_rules, rule_text, sheet_of, tiny_files, tiny_pack
 from tests.unit.summary.builders import page_of, text_of
 
 
@@ -49,3 +54,15 @@ def test_blocks_of_questions_that_the_form_does_not_have_are_left_out() -> None:
     for shown in (render_text(summary).lower(), page_of(summary).text.lower(), text_of(render_pdf(summary)).lower()):
         for block in ("injection or tablets?", "own questions", "allergies and reactions", "consent", "filled in by"):
             assert block not in shown
+
+
+def test_a_lab_report_whose_tests_cannot_be_marked_as_not_done_is_printed() -> None:
+    labs = (TINY / "questionnaire" / "02_labs.yaml").read_text(encoding="utf-8")
+    rows = "panels:\n  - {id: report, title: Your results, rows: [lab_b12, lab_active_b12]}\n"
+    changed = labs.replace("    special: [not_done, dont_know]\n", "") + rows
+    pack = parse_rulebook(tiny_files(questionnaire__02_labs=changed))
+
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(render_paper_form(pack, "a4"))).pages)
+
+    assert "Your results" in text
+    assert "Not done" not in text

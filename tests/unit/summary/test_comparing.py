@@ -35,3 +35,16 @@ def test_a_result_and_its_date_are_one_line() -> None:
     (b12, *others) = compare(RULEBOOK, without, EarlierForm(then, NOON)).rows
     assert b12 == Differing(names["lab_b12"], "310 pmol/L (10 April 2026)", "I don't know")
     assert names["lab_b12_date"] not in {row.name for row in others}
+
+
+def test_a_duration_that_was_confirmed_has_only_grown() -> None:
+    """Four weeks later, and a month longer: counted from the day on which it was first told."""
+    vegan = {"diet_pattern": "vegan", "plant_diet_duration": "72 months"}
+    then = _sheet("2026-11-29", **vegan)
+    now = _sheet("2026-12-27", **{**vegan, "plant_diet_duration": "73 months"})
+    name, last_visit = RULEBOOK.summary.names["plant_diet_duration"], EarlierForm(then, NOON)
+    assert compare(RULEBOOK, now, last_visit).rows == (Differing(name, "72 months", "73 months"),)
+    assert compare(RULEBOOK, now, last_visit, {"plant_diet_duration"}).rows == ()
+    withdrawn = _sheet("2026-12-27", **{**vegan, "diet_pattern": "eats_meat_fish"})
+    rows = compare(RULEBOOK, withdrawn, last_visit, {"plant_diet_duration"}).rows
+    assert Differing(name, "72 months", "not asked") in rows

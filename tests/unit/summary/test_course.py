@@ -84,6 +84,26 @@ def test_injections_that_were_told_are_marked_and_the_others_say_why_not() -> No
     assert len(line.drawing.injections) == 2
 
 
+def test_a_month_that_is_told_again_reaches_up_to_the_later_form() -> None:
+    """The second form speaks of the injection that was given after the first."""
+    told = {"last_b12_injection_date": "2026-10", "lab_b12": "205 pg_ml"}
+    first = sheet("2026-10-05", **told, lab_b12_date="2026-09-20")
+    line = line_of(record_after(first, **told, lab_b12_date="2026-10-25"), "lab_b12")
+    assert line.drawing is not None
+    (injection,) = line.drawing.injections
+    assert injection.end > line.drawing.marks[-1].x
+
+
+def test_what_was_told_too_early_and_again_on_its_day_is_drawn() -> None:
+    """The lab report of the second form stood filled in, the slip in the first one's date with it."""
+    told = {"last_b12_injection_date": "2026-10-20", "lab_b12": "205 pg_ml", "lab_b12_date": "2026-10-20"}
+    before, first = sheet("2026-05-01", lab_b12="150 pg_ml", lab_b12_date="2026-04-20"), sheet("2026-10-05", **told)
+    course = course_of(record_after(before, first, **told))
+    assert [one.words for one in course.injections] == ["20 October 2026"]
+    row = next(line for line in course.lines if line.key == "lab_b12").rows[-1]
+    assert (row.note, row.is_drawn, row.form) == ("indeterminate", True, "1 November 2026")
+
+
 def test_the_same_result_told_twice_is_one_and_another_number_is_not() -> None:
     first = sheet("2026-05-01", lab_b12="205 pg_ml", lab_b12_date="2026-04-20")
     again = line_of(record_after(first, lab_b12="205 ng_l", lab_b12_date="2026-04-20"), "lab_b12")

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from intake.summary.rule_in_words import describe_rule
 from intake.summary.rules_proof import render_proof
-from tests.builders import tiny_pack
+from tests.builders import pack_with_rules, rule_text, tiny_pack
 
 TODAY = date(2026, 11, 1)
 
@@ -27,6 +27,15 @@ def test_every_rule_is_in_it_with_all_that_it_rests_on() -> None:
             assert "".join(expected.split()) in text, (rule.id, expected)
     assert rulebook.sha256 in text
     assert "Signature" in text
+
+
+def test_a_case_is_told_with_what_it_leaves_blank_and_as_written_where_it_names_no_question() -> None:
+    answers = (
+        "{fires: {tired: yes}, name: one}, {silent: {dite: vegan}, name: two}, {unassessed: {tired: null}, name: three}"
+    )
+    rulebook = pack_with_rules(rule_text("own", "tired is yes", cases=f"[{answers}]"))
+    told = [case.answers for case in describe_rule(rulebook, rulebook.rules[0]).cases]
+    assert told == [(("Are you tired?", "Yes"),), (("dite", "vegan"),), (("Are you tired?", "Not answered"),)]
 
 
 def test_a_review_that_is_overdue_is_marked() -> None:

@@ -57,6 +57,19 @@ def test_an_urgent_answer_in_a_correction_is_followed_by_what_to_do(patient: Pat
     assert "Call 999 now, even if it has passed." in page.text
 
 
+def test_what_was_sent_can_be_looked_at_while_changes_are_open(patient: Patient) -> None:
+    submit(patient)
+    correct(patient)
+    patient.get(TO_ALCOHOL)
+    page = patient.get(patient.send(alcohol_use="over_35").links["Your code, checklist and PDF of what you sent"])
+    assert patient.versions()[0].receipt_code in page.text
+    assert "It stands until you send your changes." in page.text
+    assert "Change an answer" not in page.text
+    assert patient.get("/form/checklist").status == 200
+    assert patient.get("/form/receipt").links["Go on with your changes"] == "/form"
+    assert patient.get("/form").location == "/form/check"
+
+
 def test_reopening_does_not_bring_back_what_the_receipt_said(patient: Patient) -> None:
     submit(patient)
     correct(patient)

@@ -32,6 +32,18 @@ def test_the_check_shows_every_answer_with_a_link_to_change_it(patient: Patient)
     assert len([text for text in page.links if text.startswith("Change")]) > 50
 
 
+def test_a_clock_that_was_set_back_takes_nothing_from_the_receipt(patient: Patient, clock: Clock) -> None:
+    at(patient, "check")
+    clock.move(hours=1)
+    patient.get("/form/safety-now-1?from=check")
+    patient.send(urgent_now=["chest_pain"])
+    patient.get("/form/check")
+    clock.move(minutes=-55)
+    page = patient.send_form()
+    urgent, told = "short of breath at rest", "After any injection, call 999"
+    assert page.text.index(urgent) < page.text.index("Your code") < page.text.index(told)
+
+
 def test_the_check_says_how_many_questions_are_open(patient: Patient) -> None:
     given = {key: value for key, value in WELL.items() if key not in ("mood_thinking", "alcohol_use")}
     page = patient.skip_to("check", given)
