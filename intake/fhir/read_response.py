@@ -7,6 +7,7 @@ our questions, codes or units is refused and never left out: an answer that is d
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from intake.errors import InputError, Refusal
@@ -21,6 +22,7 @@ READY = ("completed", "amended")
 DEEPEST = 20  # items in items
 DEEPEST_VALUE = 200  # anything in anything
 MODIFIER = "modifierExtension"
+_LENGTH_OF_DAY = len("2026-11-01")
 
 
 class _Refused(Exception):
@@ -29,9 +31,11 @@ class _Refused(Exception):
         self.message, self.near = message, near
 
 
-def sheet_of_response(questionnaire: Questionnaire, resource: Any) -> AnswerSheet:
-    """Raises InputError with all that is wrong: in the resource, and in the answers as an answers file."""
-    reader = _Reader(questionnaire)
+def sheet_of_response(questionnaire: Questionnaire, resource: Any, zone: tzinfo = UTC) -> AnswerSheet:
+    """Raises InputError with all that is wrong: in the resource, and in the answers as an answers file. `zone`: by
+    which clock a moment becomes the form's date.
+    """
+    reader = _Reader(questionnaire, zone)
     answers = reader.read(resource)
     try:
         sheet = read_answers(questionnaire, answers)
@@ -53,8 +57,8 @@ def answers_of_response(questionnaire: Questionnaire, resource: Any) -> dict[str
 
 
 class _Reader:
-    def __init__(self, questionnaire: Questionnaire) -> None:
-        self.questionnaire = questionnaire
+    def __init__(self, questionnaire: Questionnaire, zone: tzinfo = UTC) -> None:
+        self.questionnaire, self.zone = questionnaire, zone
         groups = [group.link_id for group in groups_in(layout_of(questionnaire))]
         self.without_answer = {*groups, *(f"{link_id}-intro" for link_id in groups)}
         self.without_answer |= {f"{key}-help" for key in questionnaire.questions}
@@ -73,8 +77,8 @@ class _Reader:
                 self._refuse(key, f"a value and {code} cannot both be the answer")
             self.answers[key] = code
         authored = resource.get("authored")
-        if FORM_DATE not in self.answers and isinstance(authored, str) and len(authored) >= len("2026-11-01"):
-            self.answers[FORM_DATE] = authored[: len("2026-11-01")]
+        if FORM_DATE not in self.answers and isinstance(authored, str) and len(authored) >= _LENGTH_OF_DAY:
+            self.answers[FORM_DATE] = _day_of(authored, self.zone)
         return self.answers
 
     def _check_head(self, resource: Mapping[str, Any]) -> None:
@@ -221,3 +225,14 @@ READERS: Mapping[Kind, Callable[[Questionnaire, Question, Mapping[str, Any]], An
     Kind.PARTIAL_DATE: _date,
     Kind.TEXT: _text,
 }
+
+
+def _day_of(authored: str, zone: tzinfo) -> str:
+    """A record may write its moments in UTC, where the clinic's morning is the day before. What names no moment is
+    taken as it begins, and judged as any date.
+    """
+    try:
+        moment = datetime.fromisoformat(authored)
+        return authored[:_LENGTH_OF_DAY] if moment.tzinfo is None else moment.astimezone(zone).date().isoformat()
+    except (ValueError, OverflowError):
+        return authored[:_LENGTH_OF_DAY]

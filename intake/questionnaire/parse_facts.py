@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
 
-from intake.logic.nodes import facts_of
+from intake.logic.nodes import FactHolds, facts_of, leaves_of
 from intake.logic.vocabulary import Threshold, Vocabulary
 from intake.questionnaire.model import Fact, NumberFact, Question, Unit, subject_of
 from intake.questionnaire.pack_reader import PackReader
@@ -14,6 +14,7 @@ from intake.questionnaire.schema import FactEntry
 
 FILE = "facts.yaml"
 TALLEST = 40  # facts that stand on one another: nobody can follow more, and each is one step down for a trace
+MOST_PHRASES = 10_000  # of a fact with those behind it written out, as a trace goes through them
 OF_A_CONDITION, OF_A_NUMBER = {"when", "cases"}, {"unit", "volume"}
 Entries = list[tuple[int, FactEntry]]
 
@@ -86,6 +87,19 @@ def _number_fact(
     return NumberFact(entry.id, entry.meaning, question.key, entry.unit or "", 1 / factor, volume.unit, volume.times)
 
 
+def _check_sizes(reader: PackReader, ordered: Sequence[Fact], entries: Entries) -> None:
+    """A fact that reads each fact before it twice would be as long as 2 to the power of their number."""
+    sizes: dict[str, int] = {}
+    for fact in ordered:
+        leaves = list(leaves_of(fact.when))
+        sizes[fact.name] = sum(sizes[leaf.fact] if isinstance(leaf, FactHolds) else 1 for leaf in leaves)
+        if sizes[fact.name] > MOST_PHRASES:
+            index = next(number for number, entry in entries if entry.id == fact.name)
+            message = f"{fact.name} and the facts behind it come to more than {MOST_PHRASES:,} phrases"
+            reader.say(FILE, (index, "id"), message, "read each fact once")
+            return
+
+
 def _in_dependency_order(reader: PackReader, facts: dict[str, Fact], entries: Entries) -> tuple[Fact, ...]:
     graph = {name: [read for read in facts_of(fact.when) if read in facts] for name, fact in facts.items()}
     try:
@@ -96,6 +110,7 @@ def _in_dependency_order(reader: PackReader, facts: dict[str, Fact], entries: En
         tall = [index for index, entry in entries if heights.get(entry.id) == TALLEST + 1]
         for index in tall:
             reader.say(FILE, (index, "id"), f"more than {TALLEST} facts read one another", "join some of them")
+        _check_sizes(reader, [facts[name] for name in order], entries)
         reader.stop_if_any()
         return tuple(facts[name] for name in order)
     except CycleError as error:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from intake.logic.evaluate import Situation, evaluate, judge
 from intake.logic.kleene import Truth
-from intake.logic.nodes import Leaf, facts_of
+from intake.logic.nodes import Leaf
 from intake.logic.trace import Decisive, decisive_leaves
 from intake.questionnaire.answer_words import answer_words
 from intake.questionnaire.answers import AnswerSheet, to_json
@@ -19,6 +19,7 @@ from intake.rulebook.engine_conditions import MESSAGE_PREFIX
 from intake.rulebook.fold import fold
 from intake.rulebook.missing import questions_behind, unassessed
 from intake.rulebook.model import Rule, Rulebook
+from intake.rulebook.rests_on import bases_by_rule
 from intake.rulebook.supervisor import EngineUnavailable
 from intake.rulebook.wire import Conclusions
 
@@ -76,7 +77,9 @@ def _conclude(rulebook: Rulebook, situation: Situation, engine: Engine | None) -
 def _agree(
     rulebook: Rulebook, situation: Situation, reference: Mapping[str, Truth], durable: Conclusions | None
 ) -> tuple[dict[str, Truth], tuple[result.Disagreement, ...]]:
-    """The union of both findings: fired if one says so, else unassessed if one says so."""
+    """The union of both findings: fired if one says so, else unassessed if one says so. A fact that differs is a
+    disagreement about each rule that stands on it, through other facts too.
+    """
     if durable is None:
         return dict(reference), ()
     facts_differ = {name for name, truth in situation.facts.items() if durable.facts.get(name) is not truth}
@@ -86,7 +89,7 @@ def _agree(
         mine, theirs = reference[rule.id], durable.rules.get(rule.id)
         both = {mine, theirs} - {None}
         truths[rule.id] = next(truth for truth in (Truth.TRUE, Truth.UNKNOWN, Truth.FALSE) if truth in both)
-        if theirs is not mine or (facts_differ and facts_differ & set(facts_of(rule.when))):
+        if theirs is not mine or (facts_differ and facts_differ & bases_by_rule(rulebook)[rule.id].facts.keys()):
             said = theirs.value if theirs is not None else "none"
             disagreements.append(result.Disagreement(rule.id, said, mine.value))
     return truths, tuple(disagreements)

@@ -19,7 +19,9 @@ OUTCOMES = {Truth.TRUE: "flagged", Truth.UNKNOWN: "not assessed", Truth.FALSE: "
 
 @dataclass(frozen=True)
 class RuleImpact:
-    """How many patients one rule finds something else of. `kind`: changed, added or removed."""
+    """How many patients one rule finds something else of. `kind`: changed, added or removed. `silent_where_open`: of
+    those that were not assessed, the ones that count as "no" now.
+    """
 
     rule: str
     title: str
@@ -29,6 +31,7 @@ class RuleImpact:
     no_longer_flagged: int
     newly_unassessed: int
     no_longer_unassessed: int
+    silent_where_open: int = 0
 
 
 @dataclass(frozen=True)
@@ -140,6 +143,9 @@ def _rule(rule: Rule, kind: str, by_change: Mapping[RuleChange, int]) -> RuleImp
         no_longer_flagged=sum(count for change, count in counts if change.before is Truth.TRUE),
         newly_unassessed=sum(count for change, count in counts if change.after is Truth.UNKNOWN),
         no_longer_unassessed=sum(count for change, count in counts if change.before is Truth.UNKNOWN),
+        silent_where_open=sum(
+            count for change, count in counts if change.before is Truth.UNKNOWN and change.after is not Truth.TRUE
+        ),
     )
 
 

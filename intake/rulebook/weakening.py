@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -48,39 +48,43 @@ def _of_rule(before: Rulebook, after: Rulebook, rule: Rule) -> Iterator[str]:
         if rule.id in other.supersedes and (earlier is None or rule.id not in earlier.supersedes):
             yield f"It is folded under {other.title!r} when both fire"
     if rule.id in changed_rules(before, after):
-        yield from _of_cases(before, after, rule, now)
+        yield from filter(None, _of_cases(before, after, rule, now))
 
 
 def _of_cases(before: Rulebook, after: Rulebook, rule: Rule, now: Rule) -> Iterator[str]:
-    """The cases of both: one that was written together with a narrower condition shows what that leaves out."""
-    earlier, later = list(_cases_behind(before, rule)), list(_cases_behind(after, now))
-    seen = [(case.base, case.answers) for _, case in earlier]
-    new = [(name, case) for name, case in later if (case.base, case.answers) not in seen]
-    for people, cases in ((before, earlier), (after, new)):
-        for name, case in cases:
-            was, is_now = _outcome(before, rule, case, people), _outcome(after, now, case, people)
-            if how := _of_outcomes(was, is_now):
-                yield how.format(name)
+    """By the cases of before; and by those that were written for a narrower condition, as they show what it leaves out:
+    the rule's own, and those of the facts behind it, laid over the rule's. Of the latter one for each is told.
+    """
+
+    def told(name: str, case: Case, people: Rulebook) -> str:
+        how = _of_outcomes(_outcome(before, rule, case, people), _outcome(after, now, case, people))
+        return how.format(name)
+
+    for case in rule.cases:
+        yield told(f"its case {case.name!r}", case, before)
+    for case in _new_cases(rule.cases, now.cases):
+        yield told(f"its case {case.name!r}", case, after)
+    for fact in bases_by_rule(after)[rule.id].facts:
+        for new in _new_cases(before.fact_cases.get(fact, ()), after.fact_cases.get(fact, ())):
+            name = f"the case {new.name!r} of {fact}"
+            laid_over = (replace(case, answers={**case.answers, **new.answers}) for case in rule.cases)
+            yield next(filter(None, (told(name, case, before) for case in laid_over)), "")
+
+
+def _new_cases(earlier: Iterable[Case], later: Iterable[Case]) -> list[Case]:
+    known = [(case.base, case.answers) for case in earlier]
+    return [case for case in later if (case.base, case.answers) not in known]
 
 
 def _of_outcomes(was: Outcome | None, is_now: Outcome | None) -> str:
     """Empty where nothing is less about it."""
     if was in (Outcome.FIRES, Outcome.UNASSESSED) and is_now is None:
-        return "{} cannot be answered any more"
+        return "The answers of {} cannot be given any more"
     if was is Outcome.FIRES and is_now is not Outcome.FIRES:
         return "It does not fire any more in {}"
     if was is Outcome.UNASSESSED and is_now is Outcome.SILENT:
         return "It is silent in {}, where an answer is missing"
     return ""
-
-
-def _cases_behind(rulebook: Rulebook, rule: Rule) -> Iterator[tuple[str, Case]]:
-    """The cases of a rule and of the facts that it rests on, by how they are called here."""
-    for case in rule.cases:
-        yield f"its case {case.name!r}", case
-    for fact in bases_by_rule(rulebook)[rule.id].facts:
-        for case in rulebook.fact_cases.get(fact, ()):
-            yield f"the case {case.name!r} of {fact}", case
 
 
 def _outcome(rulebook: Rulebook, rule: Rule, case: Case, people: Rulebook) -> Outcome | None:

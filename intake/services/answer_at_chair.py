@@ -11,7 +11,6 @@ from intake.forms.page_form import Filled
 from intake.questionnaire.answers import to_json
 from intake.questionnaire.asking_again import asked_for
 from intake.questionnaire.model import Question
-from intake.questionnaire.routing import route
 from intake.rulebook.assess import Engine
 from intake.rulebook.model import Rulebook, SafetyMessage
 from intake.services.assess_submission import assess_submission
@@ -41,11 +40,10 @@ def open_questions(record: Record) -> tuple[Question, ...]:
     """What may be asked: first the answers that rules wait for, urgent rules first, then what was left blank."""
     if record.is_unrouted:  # who is asked what cannot be said
         return ()
-    questionnaire = record.rulebook.questionnaire
-    asked = route(questionnaire, record.sheet).is_asked
+    questionnaire, route = record.rulebook.questionnaire, record.route
     waited_for = [missing.question for rule in record.assessment.unassessed for missing in rule.missing]
-    blank = [key for key in questionnaire.questions if key in asked and key not in record.sheet.answers]
-    keys = dict.fromkeys(found for key in (*waited_for, *blank) for found in asked_for(questionnaire, asked, key))
+    blank = [key for key in questionnaire.questions if key in route.is_asked and key not in record.sheet.answers]
+    keys = dict.fromkeys(found for key in (*waited_for, *blank) for found in asked_for(questionnaire, route, key))
     return tuple(questionnaire.questions[key] for key in keys)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -58,9 +58,11 @@ def service_id(hook: str) -> str:
 
 
 def answer_hook(
-    rulebook: Rulebook, engine: Engine | None, hook: str, request: Any, url_of_rule: _URL_OF_RULE
+    rulebook: Rulebook, engine: Engine | None, hook: str, request: Any, url_of_rule: _URL_OF_RULE, zone: tzinfo
 ) -> dict[str, Any]:
-    """The cards. Raises InputError with all that is wrong with the request and with the answers in it."""
+    """The cards. Raises InputError with all that is wrong with the request and with the answers in it. `zone`: of the
+    clinic, by whose calendar the form has its date.
+    """
     instance, patient, given = _read_request(hook, request)
     response = _find_response(rulebook.questionnaire, given, patient)
     if response is None:
@@ -69,7 +71,7 @@ def answer_hook(
     asked = rulebook.questionnaire
     if url == questionnaire_url(asked) and version not in ("", asked.version):
         return {"cards": [_other_version(instance, version, asked.version)]}
-    sheet = sheet_of_response(rulebook.questionnaire, response)
+    sheet = sheet_of_response(rulebook.questionnaire, response, zone)
     assessment = assess(rulebook, sheet, engine)
     about = tuple(about_rules(rulebook, assessment))
     writer = _Cards(build_summary(Record(rulebook, sheet, assessment)), about, instance, url_of_rule)
@@ -208,10 +210,18 @@ class _Cards:
         listed = self.summary.open
         is_urgent = any(rule.severity == "urgent" for rule in listed.rules)
         lines = [_open_line(row) for row in (*listed.rows, *listed.folded)]
-        lines += [f"- {plain(carried.rule.title)}: see “{plain(carried.under)}”" for carried in listed.carried_urgent]
+        lines += self._carried()
         count = len(listed.rules)
         title = f"{count} {'rule' if count == 1 else 'rules'} could not be assessed: ask what is missing"
         return _card(self.instance, "open", title, "warning" if is_urgent else "info", "\n\n".join(lines))
+
+    def _carried(self) -> Iterator[str]:
+        """What waits for the same answers as a flag, by its title: not every flag has a card."""
+        for flag in (*self.summary.first, *self.summary.moderate, *self.summary.info):
+            held = [rule for one in (flag, *flag.folded) for rule in one.carries]
+            named = [f"{'**Urgent:** ' if rule.is_urgent else ''}{plain(rule.title)}" for rule in held]
+            if named:
+                yield f"- Not assessed for the same reason as “{plain(flag.title)}”: {'; '.join(named)}"
 
 
 def _open_line(row: OpenRow) -> str:

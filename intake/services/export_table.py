@@ -16,7 +16,7 @@ from intake.services.review_submission import Review
 from intake.store.flag_responses import ACKNOWLEDGED, OVERRIDDEN
 from intake.summary.course import course
 from intake.summary.decision_record import DecisionMade, ResponseMade
-from intake.summary.reading import Reading, marks_of
+from intake.summary.reading import Reading
 from intake.summary.record import Record
 
 HEAD = (
@@ -33,7 +33,7 @@ def json_object(review: Review) -> dict[str, Any]:
     patient was told, and the decisions. `form_id` is the same in all versions of a form, the receipt is not.
     """
     record, about = review.record, review.record.submission
-    questionnaire = record.rulebook.questionnaire
+    questionnaire, reading = record.rulebook.questionnaire, Reading(record)
     return {
         "form_id": review.submission.intake_id,
         "receipt": review.submission.receipt_code,
@@ -48,13 +48,13 @@ def json_object(review: Review) -> dict[str, Any]:
             **{key: to_json(questionnaire.questions[key], answer) for key, answer in _used(review)},
         },
         "not_answered": _not_answered(record),
-        "marks": marks_of(record),
+        "marks": reading.marks(),
         "changed_after_warning": [{**asdict(change), "at": _text(change.at)} for change in about.changes],
         "messages_shown": [{**asdict(shown), "at": _text(shown.at)} for shown in about.shown or ()],
         "assessment": record.assessment.to_json(),
         "rules_switched_off": {rule.id: rule.off for rule in record.rulebook.switched_off},
         "products": [] if record.is_unrouted else _products(record),
-        "course": _course(record),
+        "course": _course(reading),
         "decisions": [_decision(one) for one in (*review.decisions, *review.void_decisions)],
         "flag_responses": {rule: _flag_response(one) for rule, one in (about.responses or {}).items()},
     }
@@ -85,9 +85,9 @@ def _products(record: Record) -> list[dict[str, Any]]:
     return products_json(judge_products(record.rulebook, record.sheet, record.route))
 
 
-def _course(record: Record) -> dict[str, Any] | None:
+def _course(reading: Reading) -> dict[str, Any] | None:
     """What a returning patient's forms tell of the same things; None on a first visit."""
-    found = course(Reading(record))
+    found = course(reading)
     if found is None:
         return None
     lines = [
@@ -158,7 +158,7 @@ def _row(review: Review, keys: Sequence[str]) -> list[str]:
         *((last.outcome, _text(last.at), last.by, _written(last), last.void) if last else ("", "", "", "", "")),
         APART.join(item.question for item in assessment.withdrawn),
         APART.join(_not_answered(record)),
-        APART.join(f"{key}: {', '.join(marks)}" for key, marks in marks_of(record).items()),
+        APART.join(f"{key}: {', '.join(marks)}" for key, marks in Reading(record).marks().items()),
         json.dumps(dict(about.offer), ensure_ascii=False) if about.offer else "",
         json.dumps(others, ensure_ascii=False) if others else "",
         *(_cell(used.get(key)) for key in keys),

@@ -9,7 +9,7 @@ from intake.store.flag_responses import ACKNOWLEDGED, OVERRIDDEN
 from intake.summary import record as summary
 from intake.summary.build import about_rules
 from intake.summary.decision_record import DETAILS, WORDS, DecisionMade, ResponseMade
-from intake.summary.reading import marks_of
+from intake.summary.reading import Reading
 
 OTHER_HANDS = (Who.STAFF, Who.PROXY)
 
@@ -31,7 +31,7 @@ def fhir_record_of_submission(review: Review) -> Record:
         assessed_at=review.assessed_at,
         decisions=tuple(map(_decision, review.decisions)),
         responses={rule: _response(stored, made) for rule, made in (stored.submission.responses or {}).items()},
-        marks=marks_of(stored),
+        marks=Reading(stored).marks(),
         by_others=frozenset(key for key, one in stored.submission.origins.items() if one.who in OTHER_HANDS),
         about_rules=_about_rules(stored),
         is_unrouted=stored.is_unrouted,
@@ -76,7 +76,7 @@ def fhir_record_of_answers(record: summary.Record) -> Record:
         record.rulebook,
         record.sheet,
         record.assessment,
-        marks=marks_of(record),
+        marks=Reading(record).marks(),
         about_rules=_about_rules(record),
         is_unrouted=record.is_unrouted,
     )

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from intake.errors import InputError, Refusal
+
+SHOWN = "shown-"  # before the name of a field: what stood in it when the page was opened
+
+
+def read_shown(sent: Mapping[str, str], names: Sequence[str]) -> dict[str, str] | None:
+    """What stood in these fields, as the page sends it along. None where it says nothing of it."""
+    if not any(SHOWN + name in sent for name in names):
+        return None
+    return {name: sent.get(SHOWN + name, "").strip() for name in names}
 
 
 def merge_settings(typed: Mapping[str, Any], shown: Mapping[str, Any], saved: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from intake.questionnaire.answers import to_json
 from intake.questionnaire.dates import is_usable_birth_date
 from intake.questionnaire.model import Questionnaire
 from intake.services.clinic_settings import Clinic
+from intake.services.printable_text import refuse_unprintable
 from intake.services.read_day import LAST_YEAR
 from intake.store.canonical_json import Json
 
@@ -60,6 +61,8 @@ def read_name(text: str, refusals: list[Refusal]) -> str:
     name = " ".join(text.split())
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         refusals.append(Refusal("name", "Type the patient’s full name"))
+    else:
+        refusals += refuse_unprintable("name", name)
     return name
 
 

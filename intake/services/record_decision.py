@@ -158,6 +158,8 @@ def _incomplete(choice: Choice, today: date) -> list[Refusal]:
 def _wrong_date(text: str, today: date) -> list[Refusal]:
     try:
         until = date.fromisoformat(text)
+        if until.isoformat() != text:  # as 2026-W49-1, which no page could show
+            raise ValueError("another spelling")
     except ValueError:
         return [Refusal(UNTIL, "Give the date as day, month and year")]
     return [] if until >= today else [Refusal(UNTIL, "Give a date that is still to come")]

@@ -22,7 +22,7 @@ from intake.rulebook.question_doubts import question_doubts
 from intake.rulebook.safety_check import check_safety
 from intake.rulebook.supervisor import EngineUnavailable
 from intake.rulebook.weakening import Weakening, find_weakenings
-from intake.services.check_pack import check_pack
+from intake.services.check_pack import PackProblems, check_pack
 from intake.services.check_report import CheckReport, Finding, Step
 from intake.services.preview_impact import Cancelled, Watch, preview_on_forms
 from intake.services.used_keys import keys_ever_used
@@ -62,19 +62,13 @@ def check_change(
     """A pack that cannot be read is told so, and nothing further is tried. Raises Cancelled."""
     notes = _Notes()
     progress.begin(Step.FILES)
-    problems = check_pack(files, today)
-    rulebook = _read(files)
-    texts = [str(problem) for problem in problems.written]
+    rulebook, problems = _read(files), check_pack(files, today)
     if rulebook is None:
-        notes.add(Step.FILES, texts, may_stand=False)
+        notes.add(Step.FILES, [str(problem) for problem in problems.written], may_stand=False)
         notes.said[Step.FILES] = f"The files cannot be read: {_count(len(problems.written), 'problem')}."
         return notes.report(files, base)
-    notes.add(Step.FILES, barring := [str(problem) for problem in problems.barring], may_stand=False)
     before = parse_rulebook(base)
-    texts += [*old_numbers_said(before, rulebook), *question_doubts(before, rulebook, keys_ever_used(database))]
-    texts += [text for text in _untranslated(base, files) if text not in barring]
-    notes.add(Step.FILES, texts, may_stand=True)
-    notes.said[Step.FILES] = _what_was_read(rulebook, problems.all)
+    _look_at_files(database, before, rulebook, problems, _untranslated(base, files), notes)
     progress.begin(Step.CASES)
     _run_cases(rulebook, notes)
     progress.begin(Step.ENGINES)
@@ -120,6 +114,23 @@ def _read(files: PackFiles) -> Rulebook | None:
         return parse_rulebook(files)
     except ContentError:
         return None
+
+
+def _look_at_files(
+    database: Database,
+    before: Rulebook,
+    rulebook: Rulebook,
+    problems: PackProblems,
+    untranslated: Sequence[str],
+    notes: _Notes,
+) -> None:
+    """Of a pack that can be read."""
+    barring = [str(problem) for problem in problems.barring]
+    doubts = (*old_numbers_said(before, rulebook), *question_doubts(before, rulebook, keys_ever_used(database)))
+    others = [text for text in untranslated if text not in barring]
+    notes.add(Step.FILES, barring, may_stand=False)
+    notes.add(Step.FILES, [*map(str, problems.written), *doubts, *others], may_stand=True)
+    notes.said[Step.FILES] = _what_was_read(rulebook, problems.all)
 
 
 def _untranslated(base: PackFiles, files: PackFiles) -> list[str]:
@@ -191,9 +202,13 @@ def _gaps(found: Coverage) -> Iterator[str]:
 
 def _weigh(impact: Impact, notes: _Notes) -> None:
     for rule in impact.rules:
-        if rule.severity == Severity.URGENT.value and rule.no_longer_flagged:
-            how = f"It would not flag {_count(rule.no_longer_flagged, 'past form')} any more"
-            notes.weakenings.append(Weakening(rule.rule, rule.title, how))
+        lost, silent = _count(rule.no_longer_flagged, "past form"), _count(rule.silent_where_open, "past form")
+        found = [
+            *([f"It would not flag {lost} any more"] if rule.no_longer_flagged else []),
+            *([f"It would be silent on {silent} where an answer is missing"] if rule.silent_where_open else []),
+        ]
+        if rule.severity == Severity.URGENT.value:
+            notes.weakenings += [Weakening(rule.rule, rule.title, how) for how in found]
     if impact.before.is_within_budget and not impact.after.is_within_budget:
         text = "A clinician would read more urgent and high lines than the aim allows (see the impact)"
         notes.add(Step.IMPACT, [text], may_stand=True)

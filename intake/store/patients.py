@@ -81,14 +81,18 @@ def load_known_patient(session: Session, patient_id: str) -> KnownPatient:
 
 
 def find_last_visit(session: Session, invite_id: str) -> Submission | None:
-    """What the same person sent last for another invitation; its newest version."""
+    """The newest version of the form that the same person sent last for another invitation. An older one to which an
+    answer was added since is not the last.
+    """
+    versions = SubmissionRow.__table__.alias()
+    first_sent = select(func.min(versions.c.submitted_at)).where(versions.c.intake_id == SubmissionRow.intake_id)
     person = select(InviteRow.patient_id).where(InviteRow.id == invite_id).scalar_subquery()
     newest_first = (
         select(SubmissionRow)
         .join(IntakeRow, IntakeRow.id == SubmissionRow.intake_id)
         .join(InviteRow, InviteRow.id == IntakeRow.invite_id)
         .where(InviteRow.patient_id == person, InviteRow.id != invite_id)
-        .order_by(SubmissionRow.submitted_at.desc(), SubmissionRow.version.desc(), SubmissionRow.id)
+        .order_by(first_sent.scalar_subquery().desc(), SubmissionRow.version.desc(), SubmissionRow.id)
     )
     row = session.scalar(newest_first.limit(1))
     return None if row is None else read_submission(row)

@@ -94,7 +94,7 @@ def _result(form: Reading, key: str) -> _Told | None:
     if not form.has(key) or not isinstance(answer, Measured) or read.number is None:
         return None
     date_key = form.date_key(key)
-    dated = form.sheet.answers.get(date_key)
+    dated = form.sheet.answers.get(date_key) if form.has(date_key) else None
     taken = form.route.situation.readings[date_key].date if isinstance(dated, Dated) else None
     si = converted(form, form.question(key), answer, _si(form, key))
     band, _ = band_words(form, key)

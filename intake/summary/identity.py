@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from fractions import Fraction
 
 from intake.errors import InputError
@@ -53,11 +54,20 @@ def visit(reading: Reading) -> tuple[Labelled, ...]:
         version = f" (version {submission.version}; not the newest: version {submission.newest_version} was sent since)"
     lines = (
         Labelled("Appointment", time_words(submission.appointment_at)),
-        Labelled("Date of the form", date_words(reading.sheet.as_of.isoformat())),
+        Labelled("Date of the form", _form_date(reading.sheet.as_of, submission.appointment_at)),
         Labelled("Sent", time_words(submission.submitted_at) + version if submission.submitted_at else ""),
         Labelled("Receipt", submission.receipt),
     )
     return tuple(line for line in lines if line.text)
+
+
+def _form_date(as_of: date, appointment_at: datetime | None) -> str:
+    """Whoever reads it at the visit is told where that is another day: a result, or the last injection, is older."""
+    days = 0 if appointment_at is None else (appointment_at.date() - as_of).days
+    if days <= 0:
+        return date_words(as_of.isoformat())
+    before = "the day before the appointment" if days == 1 else f"{days} days before the appointment"
+    return f"{date_words(as_of.isoformat())}, {before}: ages and time limits are as of the form"
 
 
 def product(reading: Reading) -> Product:

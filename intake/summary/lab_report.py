@@ -48,7 +48,7 @@ def _row(reading: Reading, key: str) -> LabRow:
         typed=measured_words(reading.questionnaire, answer),
         si=converted(reading, question, answer, words.si or question.base_unit),
         conventional=converted(reading, question, answer, words.conventional or question.base_unit),
-        date=reading.words(date_key) if date_key else "",
+        date=_date(reading, date_key) if date_key else "",
         age="; ".join(part for part in (_age(taken, reading.sheet.as_of), reading.staleness(key)) if part),
         band=band,
         is_usable=span.is_usable,
@@ -60,6 +60,11 @@ def _row(reading: Reading, key: str) -> LabRow:
 def _finding(reading: Reading, key: str) -> LabRow:
     """A test whose result is a word: positive, low."""
     return LabRow(key, reading.name(key), reading.words(key), "", "", "", "", "", True, False)
+
+
+def _date(reading: Reading, key: str) -> str:
+    """Some results share the date of another one, which is asked for with that one alone."""
+    return reading.words(key) if key in reading.route.is_asked else "not asked"
 
 
 def _age(taken: DateSpan | None, as_of: date) -> str:

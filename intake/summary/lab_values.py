@@ -63,11 +63,11 @@ def band_words(reading: Reading, key: str) -> tuple[str, bool]:
         return "not used: dated after the form", True
     if read.is_implausible:
         return "not used: out of the plausible range", True
-    words = lab_words(reading, key)
-    if words.by_facts is not None:
+    words, known = lab_words(reading, key), bands_of(reading, key)
+    if words.by_facts is not None and not known:
         return _band_by_facts(reading, words.by_facts)
     assert read.number is not None
-    bands = possible_bands(words.bands, read.number)
+    bands = possible_bands(known, read.number)
     return " or ".join(band.word for band in bands), not all(band.is_unremarkable for band in bands)
 
 
@@ -83,6 +83,7 @@ def _plain(number: Decimal) -> Decimal:
 
 
 def _band_by_facts(reading: Reading, bands: BandsByFacts) -> tuple[str, bool]:
+    """Of a person whose cut-offs are not known; the number may be so far off that they make no difference."""
     facts = reading.route.situation.facts
     known = [(facts[name], word) for name, word in bands.words]
     certain = next((word for truth, word in known if truth is Truth.TRUE), None)

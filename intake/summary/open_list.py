@@ -101,14 +101,18 @@ def _row(
         reason="none at hand" if is_all_results else reading.reason(missing),
         asks=(ASK_FOR_RESULTS,) if is_all_results else _asks(reading, missing, [rule for rule, _ in held]),
         rules=tuple(_held(rule) for rule, _ in held),
-        ask_at=next(iter(asked_for(reading.questionnaire, reading.route.is_asked, keys[0])), ""),
+        ask_at=next(iter(asked_for(reading.questionnaire, reading.route, keys[0])), ""),
     )
 
 
 def _asks(reading: Reading, missing: Missing, rules: Sequence[Unassessed]) -> tuple[str, ...]:
     """What the rules ask that wait for this answer alone. A list to tick holds several things to ask about: there the
-    urgent ones have their say too. Where no rule asks for just this, the question itself is the one to put."""
+    urgent ones have their say too. Where no rule asks for just this, the question itself is the one to put; for a
+    result that is dated after the form, the one about its date.
+    """
     question = reading.question(missing.question)
+    if question.dated_by is not None and reading.route.situation.readings[question.key].is_dated_ahead:
+        return (reading.question(question.dated_by).text,)
     is_list = question.kind is Kind.MULTI
     fitting = [rule for rule in rules if len(rule.missing) == 1 or (is_list and rule.severity == URGENT)]
     asks = tuple(dict.fromkeys(rule.ask for rule in fitting if rule.ask))

@@ -95,6 +95,11 @@ class Reading:
         words = visible(because.answer_text)
         return Said(because.question, self.name(because.question), visible(because.text), words, marks)
 
+    def marks(self) -> dict[str, tuple[str, ...]]:
+        """Beside the answers on the page, for those that have something: whose hand, how, and what of it."""
+        found = {key: self.said(key).marks for key in self.sheet.answers}
+        return {key: marks for key, marks in found.items() if marks}
+
     def _marks(self, key: str) -> tuple[str, ...]:
         """Found once: an answer stands under many flags."""
         if key not in self._marks_by_key:
@@ -161,13 +166,6 @@ class Reading:
     def fact_words(self, name: str) -> str:
         """What a derived fact means, in words."""
         return next((fact.meaning for fact in self.questionnaire.facts if fact.name == name), name)
-
-
-def marks_of(record: Record) -> dict[str, tuple[str, ...]]:
-    """What stands beside the answers on the page, for those that have something: whose hand, how, and what of it."""
-    reading = Reading(record)
-    found = {key: reading.said(key).marks for key in record.sheet.answers}
-    return {key: marks for key, marks in found.items() if marks}
 
 
 def date_key(questionnaire: Questionnaire, key: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,16 +11,17 @@ from itertools import groupby
 
 from intake.logic.evaluate import Situation, evaluate
 from intake.logic.kleene import Truth
-from intake.logic.nodes import Compare, OlderThan
+from intake.logic.nodes import Compare, Leaf, OlderThan, keys_of, leaves_of
 from intake.logic.values import DateSpan, NumberSpan, Reading, Status
 from intake.logic.vocabulary import DATED, NUMERIC, Kind
 from intake.questionnaire.answer_words import number_words
 from intake.questionnaire.answers import AnswerSheet
 from intake.questionnaire.model import Question, Questionnaire
 from intake.questionnaire.readings import STATUS_OF_CODE
+from intake.questionnaire.routing import Route, evaluation_order, gates
 from intake.rulebook.model import Rule, Rulebook
 from intake.summary.reading import Reading as Opened
-from intake.summary.supposing import Kinds, behind, kinds_of, suppose
+from intake.summary.supposing import Behind, Kinds, behind, kinds_of, suppose, suppose_on_route
 
 Tried = list[tuple[str, Truth]]
 """Answers in words, and what the rule would make of each."""
@@ -33,8 +34,8 @@ def settled_by(opened: Opened, rule: Rule, keys: Sequence[str]) -> tuple[str, ..
     """
     if opened.record.is_unrouted:
         return ()
-    trial, situation = _trials(opened.rulebook)[rule.id], opened.route.situation
-    tried = {key: trial.of(opened.question(key), opened.sheet, situation) for key in keys}
+    trial = _trials(opened.rulebook)[rule.id]
+    tried = {key: trial.of(opened.question(key), opened.sheet, opened.route) for key in keys}
     lines = [f"{opened.name(key)}: {words}" for key in keys if (words := _words(opened.question(key), tried[key]))]
     others = [opened.name(key) for key in keys if tried[key] and {truth for _, truth in tried[key]} == {Truth.UNKNOWN}]
     return (*lines, *([f"{ALONE_THEY_DO_NOT}: {', '.join(others)}"] if others else []))
@@ -71,27 +72,42 @@ class _Trial:
     """Answers to one question after another, given to one rule. Nothing of a person is kept in it."""
 
     def __init__(self, questionnaire: Questionnaire, rule: Rule) -> None:
-        self._when, self._units = rule.when, questionnaire.units
+        self._questionnaire, self._when, self._units = questionnaire, rule.when, questionnaire.units
         self._behind = behind(questionnaire, [rule.when])
+        self._opened = {key: _opened_by(questionnaire, key, self._behind) for key in self._behind.leaves}
         read = (questionnaire.questions[key] for key in self._behind.leaves)
         self._tries = {question.key: self._tries_of(question) for question in read if question.kind not in DATED}
 
-    def of(self, question: Question, sheet: AnswerSheet, situation: Situation) -> Tried:
+    def of(self, question: Question, sheet: AnswerSheet, routed: Route) -> Tried:
         """Empty where no answer can be tried: a text, or a number that only counts together with another one."""
         if question.kind in DATED:
-            return self._days(question, sheet.as_of, situation)
+            return self._days(question, sheet.as_of, routed.situation)
         tries = self._tries.get(question.key) or self._tries_of(question)
-        kinds = self._truths(question, tries.kinds.one_of_each, situation)
+        kinds = self._truths(question, tries.kinds.one_of_each, sheet, routed)
         truths = [kinds[place] for place in tries.kinds.places]
         if question.kind in NUMERIC:
             return self._stretches(question, tries.limits, truths)
         return list(zip(tries.words, truths, strict=True))
 
-    def _truths(self, question: Question, readings: Sequence[Reading], situation: Situation) -> list[Truth]:
-        return suppose(self._behind, situation, question.key, readings, lambda one: evaluate(self._when, one))
+    def _truths(
+        self, question: Question, readings: Sequence[Reading], sheet: AnswerSheet, routed: Route
+    ) -> list[Truth]:
+        key, situation, opened = question.key, routed.situation, self._opened.get(question.key, ())
+        if not opened and not situation.readings[key].is_dated_ahead:
+            return suppose(self._behind, situation, key, readings, self._truth)
+        return suppose_on_route(self._questionnaire, self._behind, sheet, routed, key, readings, opened, self._truth)
+
+    def _truth(self, situation: Situation) -> Truth:
+        return evaluate(self._when, situation)
+
+    def _leaves(self, key: str) -> Iterator[Leaf]:
+        """What can tell two answers apart: also whether they open a question."""
+        yield from self._behind.leaves.get(key, ())
+        for question in self._opened.get(key, ()):
+            yield from (leaf for leaf in leaves_of(question.show) if key in keys_of(leaf)) if question.show else ()
 
     def _days(self, question: Question, as_of: date, situation: Situation) -> Tried:
-        """A day within each window, and one before the longest."""
+        """A day within each window, and one before the longest. What is asked depends on no day."""
         read = self._behind.leaves.get(question.key, ())
         windows = sorted({int(leaf.window.in_base) for leaf in read if isinstance(leaf, OlderThan)})
         if not windows:
@@ -100,7 +116,8 @@ class _Trial:
         words.append(f"a day more than {windows[-1]} days before the form")
         days = [as_of - timedelta(days=age) for age in (*windows, windows[-1] + 1)]
         readings = [Reading(Status.GIVEN, date=DateSpan(day, day)) for day in days]
-        return list(zip(words, self._truths(question, readings, situation), strict=True))
+        truths = suppose(self._behind, situation, question.key, readings, self._truth)
+        return list(zip(words, truths, strict=True))
 
     def _tries_of(self, question: Question) -> _Tries:
         if question.kind in NUMERIC:
@@ -108,7 +125,7 @@ class _Trial:
         options = {code: text for code, text in question.options.items() if code not in STATUS_OF_CODE}
         readings = [Reading(Status.GIVEN, codes=frozenset({code})) for code in options]
         words = tuple(f"“{text}”" for text in options.values())
-        return _Tries(kinds_of(self._behind, question.key, readings), words=words)
+        return _Tries(kinds_of(self._leaves(question.key), question.key, readings), words=words)
 
     def _numbers(self, question: Question) -> _Tries:
         """One on each limit that the rule knows and one in each stretch between."""
@@ -120,7 +137,7 @@ class _Trial:
         for limit, following in zip(limits, [*limits[1:], limits[-1] * 3], strict=True):
             points += [limit, (limit + following) / 2]
         given = [Reading(Status.GIVEN, number=NumberSpan.exact(point), unit=question.base_unit) for point in points]
-        return _Tries(kinds_of(self._behind, question.key, given), limits=tuple(limits))
+        return _Tries(kinds_of(self._leaves(question.key), question.key, given), limits=tuple(limits))
 
     def _stretches(self, question: Question, limits: Sequence[Decimal], truths: Sequence[Truth]) -> Tried:
         """Neighbours that do the same join."""
@@ -130,6 +147,15 @@ class _Trial:
             places = list(run)
             found.append((f"{_stretch(limits, places[0], places[-1])} {short}".rstrip(), truth))
         return found
+
+
+def _opened_by(questionnaire: Questionnaire, key: str, read: Behind) -> tuple[Question, ...]:
+    """The questions that an answer to this one can open or close, where the condition reads one of them."""
+    opened: dict[str, Question] = {}
+    for question in evaluation_order(questionnaire):
+        if any(gate == key or gate in opened for gate in gates(questionnaire)[question.key]):
+            opened[question.key] = question
+    return () if opened.keys().isdisjoint(read.leaves) else tuple(opened.values())
 
 
 @lru_cache(maxsize=8)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import TypeVar
@@ -14,7 +14,9 @@ from intake.logic.kleene import Truth
 from intake.logic.nodes import Condition, FactHolds, Leaf, NewestOlderThan, keys_of, leaves_of
 from intake.logic.trace import keys_read
 from intake.logic.values import Reading
-from intake.questionnaire.model import Fact, Questionnaire
+from intake.questionnaire.answers import AnswerSheet
+from intake.questionnaire.model import Fact, Question, Questionnaire
+from intake.questionnaire.routing import Route, judged_again
 
 Said = TypeVar("Said")
 
@@ -67,6 +69,25 @@ def suppose(
     return found
 
 
+def suppose_on_route(
+    questionnaire: Questionnaire,
+    behind: Behind,
+    sheet: AnswerSheet,
+    routed: Route,
+    key: str,
+    readings: Iterable[Reading],
+    opened: Sequence[Question],
+    say: Callable[[Situation], Said],
+) -> list[Said]:
+    """As `suppose`, with the questions that such a reading opens or closes as they then stand."""
+    facts = [fact for fact, _ in behind.facts]
+    found: list[Said] = []
+    for reading in readings:
+        supposed = replace(routed.situation, readings={**routed.situation.readings, key: reading})
+        found.append(say(judged_again(questionnaire, replace(routed, situation=supposed), sheet, opened, facts)))
+    return found
+
+
 @dataclass(frozen=True)
 class Kinds:
     """Readings of one question by what some leaves make of them: `one_of_each`, and for each reading the place of its
@@ -77,9 +98,9 @@ class Kinds:
     places: tuple[int, ...]
 
 
-def kinds_of(behind: Behind, key: str, readings: Sequence[Reading]) -> Kinds:
+def kinds_of(leaves: Iterable[Leaf], key: str, readings: Sequence[Reading]) -> Kinds:
     """Of numbers and choices alone: a date is judged beside the form's date and other ones."""
-    leaves = [leaf for leaf in behind.leaves.get(key, ()) if not isinstance(leaf, NewestOlderThan)]
+    leaves = [leaf for leaf in leaves if not isinstance(leaf, NewestOlderThan)]
     kinds: dict[tuple[Truth, ...], tuple[int, Reading]] = {}
     places = []
     for reading in readings:

@@ -12,7 +12,7 @@ from intake.errors import InputError, Refusal
 from intake.questionnaire.answers_json import parse_json
 from intake.services.answer_cds_hook import HOOKS, answer_hook, describe_services, service_id
 from intake.web.access import machine_page
-from intake.web.parts import parts
+from intake.web.parts import current_clinic, parts
 
 blueprint = Blueprint("cds_hooks", __name__, url_prefix="/cds-services")
 LARGEST_QUESTION_BYTES = 1024 * 1024
@@ -45,7 +45,8 @@ def answer(name: str) -> ResponseReturnValue:
     own = parts()
     try:
         asked = parse_json(_body())
-        return jsonify(answer_hook(own.rulebooks.in_force(), own.engine, hook, asked, _url_of_rule))
+        zone = current_clinic().zone
+        return jsonify(answer_hook(own.rulebooks.in_force(), own.engine, hook, asked, _url_of_rule, zone))
     except RequestEntityTooLarge:
         return _errors([_TOO_LARGE]), 413
     except InputError as error:

@@ -90,6 +90,23 @@ def test_a_patient_fills_in_the_form_on_a_phone_and_a_clinician_reads_it(
     assert "High metformin dose or long use" in text
 
 
+def test_a_press_without_a_connection_leaves_what_was_typed(clinic: LiveClinic, page_phone: Page) -> None:
+    page = page_phone
+    open_form(page, clinic.invite("well", "diet-1"))
+    vegan = page.get_by_label("Vegan")
+    vegan.check()
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Save and continue").click()
+    expect(page.get_by_text("There is no internet just now")).to_be_focused()
+    expect(vegan).to_be_checked()
+    look_at(page)
+    page.context.set_offline(False)
+    expect(page.get_by_text("There is no internet just now")).to_be_hidden()
+    save(page)
+    page.go_back()
+    expect(vegan).to_be_checked()
+
+
 def test_an_emergency_is_told_at_once_and_the_form_goes_on(clinic: LiveClinic, page_phone: Page) -> None:
     slug = "nitrous_oxide_leg_weakness"
     open_form(page_phone, clinic.invite(slug))

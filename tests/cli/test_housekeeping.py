@@ -72,12 +72,14 @@ def test_everything_wrong_with_an_invitation_is_told_at_once_with_the_nearest_na
     assert _made(environ) == []
 
 
-def test_dates_that_cannot_be_are_refused_as_on_the_page(
+def test_a_name_that_no_font_has_and_dates_that_cannot_be_are_refused_as_on_the_page(
     environ: Mapping[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    arguments = ["invite", "--name", "Pat", "--date-of-birth", "2988-04-23", "--appointment", "2020-07-01T14:30"]
+    arguments = ["invite", "--name", "Pat \U00012000", "--date-of-birth", "2988-04-23"]
+    arguments += ["--appointment", "2020-07-01T14:30"]
     assert main(arguments, environ) == 1
     told = capsys.readouterr().err
+    assert "--name: Type it without U+12000, which cannot be printed." in told
     assert "--date-of-birth: This date of birth cannot be right: look at the year." in told
     assert "--appointment: This appointment is in the past." in told
     assert _made(environ) == []

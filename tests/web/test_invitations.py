@@ -113,6 +113,7 @@ def test_what_the_clinic_plans_is_kept_as_answers(clinician: Visitor) -> None:
     [
         ({"name": " "}, "name", "full name"),
         ({"name": "x" * 201}, "name", "full name"),
+        ({"name": "Pat \U00012000"}, "name", "Type it without U+12000, which cannot be printed"),
         ({"birth_month": "13"}, "birth_day", "date of birth"),
         ({"birth_year": ""}, "birth_day", "date of birth"),
         ({"birth_year": "2027"}, "birth_day", "look at the year"),

@@ -8,6 +8,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from intake.errors import InputError, Refusal
+from intake.services.merge_settings import read_shown
 from intake.services.retention import (
     Retention,
     count_due,
@@ -38,12 +39,12 @@ def retention() -> ResponseReturnValue:
 @staff_page(Role.ADMIN)
 def save_days() -> ResponseReturnValue:
     typed = {name: request.form.get(name, "").strip() for name in FIELDS}
-    shown = {name: request.form.get(f"shown-{name}", "").strip() for name in FIELDS}
-    read = _retention(shown) if any(shown.values()) else None
+    shown = read_shown(request.form, FIELDS)
+    read = None if shown is None else _retention(shown)
     try:
         save_retention(parts().database, _retention(typed), by=current_staff().id, now=parts().clock(), shown=read)
     except InputError as error:
-        changed = {name: days for name, days in typed.items() if read is None or days != shown[name]}
+        changed = {name: days for name, days in typed.items() if shown is None or days != shown[name]}
         return _page(_written_days() | changed, error.refusals), 422
     return redirect(url_for("admin.retention", done="saved"), 303)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, replace
 
 from flask import redirect, render_template, request, url_for
@@ -13,6 +12,7 @@ from intake.languages.translator import SOURCE_LANGUAGE
 from intake.services.clinic_logo import remove_logo, save_logo
 from intake.services.clinic_settings import Clinic, save_clinic
 from intake.services.list_languages import list_languages
+from intake.services.merge_settings import SHOWN, read_shown
 from intake.store.staff import Role
 from intake.web.access import current_staff, staff_page
 from intake.web.admin.blueprint import blueprint
@@ -20,7 +20,6 @@ from intake.web.logo import logo_address
 from intake.web.parts import current_clinic, parts
 
 FIELDS = ("name", "phone", "country", "time_zone", "alert_email", "paper", "units")
-SHOWN = "shown-"  # before the name of a field: what stood in it when the page was opened
 
 
 @blueprint.get("/clinic")
@@ -35,8 +34,11 @@ def settings() -> ResponseReturnValue:
 def save_settings() -> ResponseReturnValue:
     chosen = request.form.getlist("languages")
     known = [found.code for found in list_languages(parts().rulebooks)]
-    typed = _read("", [SOURCE_LANGUAGE, *(code for code in known if code in chosen)])
-    shown = _read(SHOWN, request.form.getlist(f"{SHOWN}languages")) if f"{SHOWN}name" in request.form else None
+    given = {name: request.form.get(name, "").strip() for name in FIELDS}
+    typed = Clinic(**given, languages=(SOURCE_LANGUAGE, *(code for code in known if code in chosen)))
+    stood = read_shown(request.form, FIELDS)
+    languages = tuple(request.form.getlist(f"{SHOWN}languages"))
+    shown = None if stood is None else Clinic(**stood, languages=languages)
     try:
         save_clinic(parts().database, typed, by=current_staff().id, now=parts().clock(), shown=shown)
     except InputError as error:
@@ -58,12 +60,6 @@ def change_logo() -> ResponseReturnValue:
     except InputError as error:
         return _settings(current_clinic(), refusals=error.refusals), 422
     return redirect(url_for("admin.settings", saved="yes"), 303)
-
-
-def _read(before: str, languages: Sequence[str]) -> Clinic:
-    """From the fields whose names begin so."""
-    given = {name: request.form.get(f"{before}{name}", "").strip() for name in FIELDS}
-    return Clinic(**given, languages=tuple(languages))
 
 
 def _changed(shown: Clinic, typed: Clinic) -> Clinic:

@@ -25,22 +25,36 @@ document.addEventListener("input", ({ target }) => {
   for (const special of target.closest("[data-answer]")?.querySelectorAll("[data-special]") ?? []) special.checked = special.selectedIndex = 0;
 });
 
-// A press without a connection leads to the browser's own page, and Back from there loses what was typed.
+// A press without a connection leads to the browser's own page, and Back from there loses what was typed. A browser that
+// calls itself offline may still reach a server on this machine, so it is asked for a picture first.
 const offline = document.querySelector("#offline");
-window.addEventListener("online", () => {
-  if (offline) offline.hidden = true;
-});
+if (offline) {
+  let isReached = false;
+  document.addEventListener("submit", (event) => {
+    if (navigator.onLine || isReached) return;
+    event.preventDefault();
+    const { target, submitter } = event;
+    const picture = new Image();
+    picture.onload = () => {
+      isReached = true;
+      target.requestSubmit(submitter);
+    };
+    picture.onerror = () => {
+      target.append(offline);
+      offline.hidden = false;
+      offline.tabIndex = -1;
+      offline.focus();
+    };
+    picture.src = `${document.querySelector("link[rel=icon]").href}?${Date.now()}`;
+  });
+  window.addEventListener("online", () => {
+    offline.hidden = true;
+  });
+}
 
 document.addEventListener("submit", (event) => {
   const question = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
   if (question && !window.confirm(question)) event.preventDefault();
-  if (offline && !navigator.onLine) {
-    event.preventDefault();
-    event.target.append(offline);
-    offline.hidden = false;
-    offline.tabIndex = -1;
-    offline.focus();
-  }
 });
 
 for (const button of document.querySelectorAll("[data-print]")) {

@@ -28,7 +28,8 @@ from intake.web.parts import current_clinic, parts
 
 # What is typed in one of the page's forms while another is sent: by its name, after this sign.
 KEPT = "kept-"
-KEPT_NAMES = ("outcome", "note", *DETAILS, hand_over.FIELD, countersign_decision.FIELD)
+OF_THE_DECISION = ("outcome", "note", *DETAILS)
+KEPT_NAMES = (*OF_THE_DECISION, hand_over.FIELD, countersign_decision.FIELD)
 NOTHING_TYPED: Mapping[str, str] = MappingProxyType({})
 log = logging.getLogger("intake.web")
 NOT_WHOLE = "The PDF was read back and did not hold everything that was answered and flagged."
@@ -97,6 +98,7 @@ def show_submission(
         typed_for_flag=for_flag,
         typed=beside if for_flag else {**beside, **typed},
         kept_names=KEPT_NAMES,
+        names_of_decision=OF_THE_DECISION,
         was_at=place,
         refusals=refusals,
         is_by_hand=review.assessed_at is None or review.record.assessment.is_for_manual_review,

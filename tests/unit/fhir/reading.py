@@ -1,4 +1,4 @@
-"""A reader of FHIR that shares nothing with the writer: who is shown what by enableWhen, and what refers to what."""
+"""A reader of FHIR that shares nothing with the writer: what is in a bundle, what refers to what, who is shown what."""
 
 from __future__ import annotations
 
@@ -71,3 +71,7 @@ def references_in(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from references_in(inner)
+
+
+def resources(bundle: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    return [entry["resource"] for entry in bundle["entry"] if entry["resource"]["resourceType"] == kind]

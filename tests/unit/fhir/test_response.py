@@ -6,8 +6,10 @@ import contextlib
 import json
 import random
 import sys
+from datetime import date
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from fhir.resources.R4B.questionnaireresponse import QuestionnaireResponse
@@ -88,6 +90,21 @@ def test_every_made_up_patient_comes_back_as_the_answers_file(name: str) -> None
         assert "\x07" in expected[key]
         expected[key] = expected[key].replace("\x07", "[U+0007]")
     assert back == expected
+
+
+@pytest.mark.parametrize(
+    ("authored", "day"),
+    [
+        ("2026-11-01", "2026-11-01"),
+        ("2026-11-01T19:00:00Z", "2026-11-02"),
+        ("2026-11-01T19:00:00.250-08:00", "2026-11-02"),
+        ("2026-11-01T10:59:59Z", "2026-11-01"),
+        ("2026-11-01T19:00:00", "2026-11-01"),
+    ],
+)
+def test_a_form_without_its_date_has_the_clinic_s_day_of_the_moment_it_was_written(authored: str, day: str) -> None:
+    sheet = sheet_of_response(shipped_pack().questionnaire, response(authored=authored), ZoneInfo("Pacific/Auckland"))
+    assert sheet.as_of == date.fromisoformat(day)
 
 
 @settings(max_examples=60)

@@ -86,8 +86,9 @@ def test_a_rule_that_durable_rules_left_out_is_a_disagreement() -> None:
     assert assessment.is_for_manual_review
 
 
-def test_a_fact_that_differs_is_a_disagreement_of_the_rules_that_read_it() -> None:
-    assessment = assessed({}, Lying(tiny_pack(), {"at_risk": Truth.TRUE}))
+@pytest.mark.parametrize("fact", ["at_risk", "bypassed"])  # the second one is read through the first alone
+def test_a_fact_that_differs_is_a_disagreement_of_the_rules_that_stand_on_it(fact: str) -> None:
+    assessment = assessed({}, Lying(tiny_pack(), {fact: Truth.TRUE}))
     assert {item.id for item in assessment.disagreements} == {"low-and-at-risk", "at-risk"}
     assert assessment.is_for_manual_review
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC
 
 import pytest
 
@@ -57,7 +58,7 @@ def test_an_electronic_record_is_told_so_too() -> None:
         "context": {"patientId": "42"},
         "prefetch": {"intake": {**said, "subject": {"reference": "Patient/42"}, "authored": "2026-11-01"}},
     }
-    cards = answer_hook(rulebook, None, "patient-view", asked, lambda rule: None)["cards"]
+    cards = answer_hook(rulebook, None, "patient-view", asked, lambda rule: None, UTC)["cards"]
     assert any("Rules switched off: Title of tired" in card["detail"] for card in cards)
 
 

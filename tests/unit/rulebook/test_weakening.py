@@ -11,6 +11,7 @@ from tests.builders import TINY, tiny_pack
 
 MEDICINES, MESSAGES, PACK = "flags/medicines.yaml", "safety_messages.yaml", "pack.yaml"
 ON_TIRED = "when: tired is yes"
+TOO_MUCH = "dose_in_mcg > dose_highest"
 
 
 def _found(**changes: list[tuple[str, str]]) -> list[str]:
@@ -63,6 +64,18 @@ def test_other_words_are_no_weaker() -> None:
             {"medicines": [("when: dose_in_mcg > dose_highest", "when: certainly dose_in_mcg > dose_highest")]},
             ["dose-very-high: It is silent in its case 'strength not known', where an answer is missing"],
         ),
+        (
+            {
+                "medicines": [
+                    (f"when: {TOO_MUCH}", f"when: {{all: [{TOO_MUCH}, {{none: [certainly tired is yes]}}]}}"),
+                    (
+                        "    - {name: a volume",
+                        "    - {name: tired, silent: {dose: 6 mg, tired: yes}}\n    - {name: a volume",
+                    ),
+                ]
+            },
+            ["dose-very-high: It does not fire any more in its case 'tired'"],
+        ),
         ({"messages": [("dizzy is yes", "dizzy is no")]}, ["fainting: It is shown on another condition"]),
         (
             {
@@ -85,3 +98,15 @@ def test_other_words_are_no_weaker() -> None:
 )
 def test_each_way_of_watching_less_is_named(changes: dict[str, list[tuple[str, str]]], said: list[str]) -> None:
     assert _found(**changes) == said
+
+
+def test_a_fact_that_is_made_narrower_is_seen_by_its_new_cases() -> None:
+    texts = dict(PackFiles.from_folder(TINY).texts)
+    texts[MEDICINES] = texts[MEDICINES].replace(f"when: {TOO_MUCH}", f"when: [{TOO_MUCH}, not spared]")
+    fact = "\n- id: spared\n  meaning: to be left alone\n  when: certainly tired is yes\n"
+    cases = "  cases:\n    - {name: dizzy, true: {dizzy: yes}}\n"
+    before = {**texts, "facts.yaml": texts["facts.yaml"] + fact}
+    wider = fact.replace("tired", "dizzy") + cases
+    after = {**texts, "facts.yaml": texts["facts.yaml"] + wider}
+    found = find_weakenings(parse_rulebook(PackFiles(before)), parse_rulebook(PackFiles(after)))
+    assert [one.how for one in found] == ["It does not fire any more in the case 'dizzy' of spared"]

@@ -21,7 +21,8 @@ from intake.services.form_state import FormState
 from intake.services.rulebooks import Rulebooks
 from intake.services.send_mail import Mailer, Sent
 from intake.services.submit_intake import submit_intake
-from intake.store import outbox
+from intake.store import answers, outbox
+from intake.store.answers import NewAnswer, Who
 from intake.store.database import Database
 from intake.store.staff import Role
 from intake.store.submissions import Submission
@@ -111,19 +112,41 @@ def test_a_retry_of_the_save_and_an_answer_that_calls_for_nothing_make_no_second
     assert len({message["Message-ID"] for message in mailer.messages}) == 2
 
 
-def test_what_everyone_is_told_at_the_end_alerts_nobody(
-    database: Database, rulebooks: Rulebooks, engine: EngineSupervisor
-) -> None:
-    wants_mail(database)
+def filled_in(database: Database, rulebooks: Rulebooks) -> FormState:
+    """To the end, with nothing urgent in it."""
     state = begin(database, rulebooks)
     while (page := state.first_open_page()) is not None:
         given = {key: NONE for key in page.keys if "none" in state.questionnaire.questions[key].options}
         state = saved(save(database, state, page.slug, **given))
-    sent = submit_intake(
-        database, rulebooks, engine, state.intake.id, revision=state.intake.last_seq, today=TODAY, now=NOW
-    )
+    return state
+
+
+def test_what_everyone_is_told_at_the_end_alerts_nobody(
+    database: Database, rulebooks: Rulebooks, engine: EngineSupervisor
+) -> None:
+    wants_mail(database)
+    state = filled_in(database, rulebooks)
+    revision = state.intake.last_seq
+    sent = submit_intake(database, rulebooks, engine, state.intake.id, revision=revision, today=TODAY, now=NOW)
     assert isinstance(sent, Submission)
     assert send(database, Kept()) == Sent(0, 0, 0)
+
+
+@pytest.mark.parametrize(("typed_in", "alerts"), [(False, 1), (True, 0)])
+def test_what_is_found_only_when_it_is_sent_alerts_too_unless_staff_were_told(
+    database: Database, rulebooks: Rulebooks, engine: EngineSupervisor, typed_in: bool, alerts: int
+) -> None:
+    wants_mail(database)
+    state = filled_in(database, rulebooks)
+    by = add_staff(database, "Tia", Role.CLINICIAN) if typed_in else None
+    with database.transaction() as session:  # past the page, which would have warned at once
+        new = [NewAnswer("urgent_now", ["sudden_weakness"], Who.PATIENT)]
+        (last,) = answers.append_answers(session, state.intake.id, new, NOW)
+    sent = submit_intake(
+        database, rulebooks, engine, state.intake.id, revision=last.seq, today=TODAY, now=NOW, shown_to=by
+    )
+    assert isinstance(sent, Submission)
+    assert send(database, Kept()).sent == alerts
 
 
 def test_a_clinic_that_wants_no_mail_has_none_waiting(database: Database, rulebooks: Rulebooks) -> None:

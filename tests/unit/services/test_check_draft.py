@@ -27,7 +27,8 @@ from intake.services.preview_impact import Cancelled
 from intake.services.publish_rules import readiness
 from intake.services.rulebooks import Rulebooks
 from intake.services.run_checks import Progress, check_change
-from intake.store import draft_checks
+from intake.store import draft_checks, submissions
+from intake.store.answers import append_answers
 from intake.store.crypto import KeyRing
 from intake.store.database import Database
 from intake.store.draft_checks import CheckState
@@ -35,6 +36,7 @@ from intake.store.migrate import migrate
 from tests.builders import TINY, TODAY, tiny_files, tiny_pack
 from tests.made_up_clinic import NOW
 from tests.unit.services.rule_changes import MEDICINES, add_staff, replace, reworded, tiny_rulebooks
+from tests.unit.store.builders import add_intake, by_patient
 
 HEALTH = "questionnaire/01_health.yaml"
 BASE = PackFiles.from_folder(TINY)
@@ -76,6 +78,17 @@ def test_each_red_is_named_by_what_it_is_about(database: Database, ann: str) -> 
     assert report.findings[0].text == "dose-very-high: case 'on the edge' should be silent, is fires"
     assert report.blocking == ()
     assert not report.is_green
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_an_urgent_rule_that_takes_a_missing_answer_for_no_is_weaker(database: Database, ann: str) -> None:
+    with database.transaction() as session:
+        intake = add_intake(session)
+        given = by_patient(dose={"value": 6, "unit": "ml"}, strength="dont_know")
+        append_answers(session, intake.id, given, NOW)
+        submissions.submit(session, intake.id, TODAY, NOW)
+    report = _check(database, _medicines("when: dose_in_mcg >", "when: certainly dose_in_mcg >"), ann)
+    assert report.weakenings[-1].how == "It would be silent on 1 past form where an answer is missing"
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

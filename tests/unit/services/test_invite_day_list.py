@@ -138,6 +138,7 @@ def test_every_problem_is_named_at_once_with_its_row_and_column(database: Databa
         + "Ann,1980-02-29,2026-11-03 09:30,en,,\n"
         + "Bo,2031-01-01,2025-11-03 09:30,e,,\n"
         + "Cy,1970-01-01,,,,,extra\n"
+        + "Dee \U00012000,1970-01-01,,,,\n"
     )
     found = problems(database, text, by)
     assert set(found) == {
@@ -151,7 +152,9 @@ def test_every_problem_is_named_at_once_with_its_row_and_column(database: Databa
         "row 4, appointment",
         "row 4, language",
         "row 5",
+        "row 6, name",
     }
+    assert "U+12000" in found["row 6, name"]
     assert found["row 2, product_offered"].endswith("hydroxocobalamin")
     assert "in the past" in found["row 4, appointment"]
     with pytest.raises(NotFound):

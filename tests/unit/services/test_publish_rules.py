@@ -10,8 +10,9 @@ from intake.rulebook.model import Rulebook
 from intake.rulebook.supervisor import EngineSupervisor
 from intake.rulebook.weakening import Weakening
 from intake.services.check_report import Finding, Step
-from intake.services.edit_draft import Draft, load_draft
+from intake.services.edit_draft import Draft, load_draft, open_draft
 from intake.services.publish_rules import Approval, list_publications, publish_draft, readiness, roll_back
+from intake.services.rule_history import UNDER_IT, history_of_rule
 from intake.services.rulebooks import Rulebooks
 from intake.store.database import Database
 from intake.store.drafts import DraftState
@@ -22,6 +23,7 @@ from tests.made_up_clinic import NOW
 from tests.stored import audit_entries
 from tests.unit.services.rule_changes import (
     DIET,
+    PACK,
     TIRED,
     add_staff,
     note_report,
@@ -226,6 +228,17 @@ def test_going_back_is_one_step_and_a_publication_of_its_own(
     assert rulebooks.in_force().sha256 == before.sha256
     assert [one.kind for one in list_publications(database)] == [Kind.ROLLED_BACK, Kind.PUBLISHED, Kind.SHIPPED]
     assert (made.reason, made.staff_id, made.content["weakenings"]) == ("Too many flags", ann, [])
+
+
+def test_the_history_of_a_rule_knows_what_was_changed_under_it(
+    database: Database, rulebooks: Rulebooks, ann: str, bob: str
+) -> None:
+    opened = open_draft(database, rulebooks, "Higher doses", by=ann, now=NOW)
+    draft = replace(database, opened, PACK, "{value: 5000,", "{value: 6000,", ann)
+    note_report(database, draft, ann)
+    publish_draft(database, rulebooks, draft.id, FINE, by=bob, now=NOW)
+    assert [one.what for one in history_of_rule(database, "dose-very-high")] == [UNDER_IT]
+    assert history_of_rule(database, "diet-without-b12") == []
 
 
 def test_going_back_needs_a_reason_and_a_version_that_was_in_force(

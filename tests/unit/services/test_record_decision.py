@@ -114,9 +114,9 @@ def desk(database: Database, engine: EngineSupervisor, rulebooks: Rulebooks) -> 
 
 
 def test_going_ahead_without_urgent_and_high_flags_needs_nothing_more(desk: Desk) -> None:
-    desk.receive("well").decide("go", " ")
+    desk.receive("well").decide("go", " ", until="left over", by_hand="left over")
     (made,) = desk.review().decisions
-    assert (made.outcome, made.note, made.by, made.void) == ("go", "", "Cleo", "")
+    assert (made.outcome, made.note, made.by, made.void, made.details) == ("go", "", "Cleo", "", {})
     assert audit_entries(desk.database)[0].action == "decision.recorded"
 
 
@@ -134,12 +134,13 @@ def test_anything_else_needs_its_own_field_and_keeps_no_other(desk: Desk, outcom
 
 def test_waiting_may_be_until_a_date_that_is_to_come(desk: Desk) -> None:
     desk.receive("well")
-    assert desk.refused("wait", until="30/11/2026") == ["until"]
+    for other_spelling in ("30/11/2026", "20261130", "2026-W49-1"):
+        assert desk.refused("wait", until=other_spelling) == ["until"]
     assert desk.refused("wait", until="2026-10-31") == ["until"]
     choice = Choice("wait", details={"until": "2026-11-30"})
     with pytest.raises(InputError, match="still to come"):  # of the form, and not any more on the day of the decision
         desk.record(choice, by=desk.clinician, today=date(2026, 12, 1))
-    desk.record(choice, by=desk.clinician)
+    desk.record(choice, by=desk.clinician, today=date(2026, 11, 30))
     block = build_summary(desk.review().record).decision
     assert block is not None
     assert [(line.label, line.text) for line in block.rows[0].lines] == [("Not before", "30 November 2026")]
@@ -224,7 +225,7 @@ def test_evaluating_again_voids_a_decision_only_if_something_else_is_found(
     monkeypatch.setattr("intake.services.assess_submission._findings", lambda assessment: id(assessment))
     desk.assess()
     assert "evaluated again" in desk.review().decisions[0].void
-    desk.decide("go")
+    desk.record(Choice("go", read_decision=1), by=desk.clinician)
     last, first = desk.review().decisions
     assert (last.void, last.holds, bool(first.void), first.is_replaced) == ("", True, True, True)
 

@@ -107,6 +107,16 @@ def test_a_correction_made_later_does_not_change_what_stood_beside_a_form(patien
     assert patient.told_before(patient.send(NOVEMBER, b12(300, "2026-10"))) == [120, 200]
 
 
+def test_an_answer_added_to_an_older_form_does_not_make_it_the_last_visit(patient: Patient, database: Database) -> None:
+    first = patient.send(MAY, b12(100, "2026-04"))
+    second = patient.send(AUGUST, b12(200, "2026-07"))
+    patient.correct(first, AUGUST + timedelta(days=1), b12(150, "2026-04"))
+    third = patient.send(NOVEMBER, b12(300, "2026-10"))
+    with database.reading() as session:
+        assert intakes.load_intake(session, third.intake_id).last_visit_id == second.id
+    assert patient.told_before(third) == [150, 200]
+
+
 def test_a_visit_that_was_purged_is_left_out(patient: Patient, database: Database) -> None:
     first = patient.send(MAY, b12(100, "2026-04"))
     second = patient.send(AUGUST, b12(200, "2026-07"))
