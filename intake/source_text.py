@@ -32,6 +32,9 @@ CUT_SHORT = re.compile(r"[ \t]+#[^ \t#]")
 # The beginning of a line that a text in quotes has run over: a key, or an item of a list.
 RUN_OVER = re.compile(r"[ \t]*(- |[A-Za-z_][\w-]*:([ \t]|$))")
 
+# As letters and web pages have them; to YAML they are no spaces.
+OTHER_SPACE = re.compile(r"[\xa0\u2000-\u200a\u202f\u205f\u3000]")
+
 # What the YAML reader says, and what it means to the author of a file: message and fix.
 PLAIN_WORDS = {
     "mapping values are not allowed": (
@@ -42,7 +45,10 @@ PLAIN_WORDS = {
     "expected ',' or ']'": ("a bracket is opened here and not closed", "close it, and put commas between the items"),
     "expected ',' or '}'": ("a bracket is opened here and not closed", "close it, and put commas between the items"),
     "expected node content": ("a value or a closing bracket is expected here", "complete the list"),
-    "expected key": ("a key is expected here", "check the indentation, and the quotation marks just before"),
+    "expected key": (
+        "a key is expected here",
+        "check the indentation; a text that begins with a quotation mark or a bracket stands in quotes as a whole",
+    ),
     "could not find expected ':'": (
         "a line begins here that has no colon behind its key",
         "write 'key: value', and close the quotation marks",
@@ -52,6 +58,11 @@ PLAIN_WORDS = {
         "indent it like them, or begin a list item with '- '",
     ),
     "expected comment or line break": ("a text cannot begin with > or |", "put the text in quotes"),
+    "found a tab character": ("a tab stands here", "indent with spaces"),
+    "did not find expected alphabetic or numeric character": (
+        "a text cannot begin with * or &",
+        "begin an item of a list with '- ', or put the text in quotes",
+    ),
     "unknown escape character": ("a backslash has a meaning in double quotes", "put the text in single quotes"),
 }
 
@@ -120,6 +131,11 @@ def _in_plain_words(error: yaml.MarkedYAMLError, text: str, file: str) -> Proble
                 mark = error.context_mark or mark
             break
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    lines = text.split("\n")
+    odd = OTHER_SPACE.search(lines[line - 1]) if line <= len(lines) else None
+    if odd:  # pasted, and nobody sees the difference
+        message, fix = "a space of another kind stands here", "type a plain space in its place"
+        return Problem(file, line, odd.start() + 1, message, fix)
     if "cannot start any token" in problem:
         found = text.splitlines()[line - 1][column - 1]
         message, fix = f"a text cannot begin with {found}", "put the text in quotes"
@@ -167,7 +183,7 @@ class _Builder:
 
     def _scalar(self, event: yaml.ScalarEvent, path: Path) -> str:
         if event.value == "" and not event.style:
-            raise self._refuse(event, "a value is missing", "write the value after the colon or dash")
+            raise self._refuse(event, "a value is missing", self._how_to_add_value(event))
         self._refuse_unseen(event)
         end = event.end_mark
         if not event.style and end is not None and CUT_SHORT.match(self.lines[end.line], end.column):
@@ -179,6 +195,12 @@ class _Builder:
             line, column = _place(event)
             self.places[path] = (line, column + 1)
         return sys.intern(event.value)  # the same codes and keys stand in every rule: each is kept once
+
+    def _how_to_add_value(self, event: yaml.ScalarEvent) -> str:
+        line, column = _place(event)
+        if self.lines[line - 1][: column - 1].rstrip().endswith((":", "-")):
+            return "write the value after the colon or dash"
+        return "write ': ' and the value, or put a text that holds a comma in quotes"
 
     def _refuse_unseen(self, event: yaml.ScalarEvent) -> None:
         """In quotes a backslash writes any character, so that the file alone does not show it."""
@@ -216,7 +238,9 @@ class _Builder:
             below = (*path, key)
             if key in items:
                 first = self.key_places[below][0]
-                raise self._refuse(event, f"duplicate key {key!r}, first on line {first}", "keep one of the two")
+                is_next_item = bool(path) and isinstance(path[-1], int) and key == next(iter(items))
+                fix = "keep one of the two" + (", or begin another item with '- '" if is_next_item else "")
+                raise self._refuse(event, f"duplicate key {key!r}, first on line {first}", fix)
             self.key_places[below] = _place(event)
             items[key] = self._value(next(self.events), below, depth + 1)
         return items

@@ -15,12 +15,21 @@ from intake.logic.nodes import Condition
 from intake.logic.vocabulary import Vocabulary, nearest, phrases_for, suggest
 from intake.source_text import Document, Path, Value
 
+WORDS = ("is", "not", "one", "of", "includes", "any", "only", "older", "within", "before", "certainly", "possibly")
 GATES = ("all", "any", "none", "at_least", "not", "certainly", "possibly")
 
 LONGEST_PHRASE = 1_000
 MOST_PREFIXES = 4
 # Comparisons as they are often written, and as this language writes them.
 COMPARISONS_ELSEWHERE = {"=>": ">=", "=<": "<=", "≥": ">=", "≤": "<="}
+# Words and signs of other languages, and of people: what to write here.
+HABITS = {
+    "and": "write each phrase by itself under 'all:'",
+    "or": "write each phrase by itself under 'any:', or 'KEY is one of A, B'",
+    **dict.fromkeys(("=", "=="), "write 'is' for an answer, and '<' or '>=' for a number"),
+    **dict.fromkeys("'\"‘’“”„«»`", "leave out the quotation marks"),
+}
+GATES_ELSEWHERE = {"and": "all", "both": "all", "or": "any", "either": "any", "nor": "none", "neither": "none"}
 BEGINNING = "a phrase begins with the name of a question, a fact or a threshold"
 
 # Phrases that begin with a word of the language and not with a name.
@@ -70,18 +79,16 @@ def _wrap(word: str, condition: Condition) -> Condition:
 
 def _explain(error: UnexpectedInput, text: str, vocabulary: Vocabulary) -> PhraseError:
     """The grammar's surprise in an author's words."""
-    offset, found = len(text), ""
-    if isinstance(error, UnexpectedToken) and error.token.type != "$END":
-        offset, found = error.token.start_pos or 0, str(error.token)
-    elif isinstance(error, UnexpectedCharacters):
-        offset = error.column - 1
-        found = text[offset]
+    offset, found = _surprise(error, text)
     for elsewhere, here in COMPARISONS_ELSEWHERE.items():
         if text.startswith(elsewhere, offset):
             return PhraseError(offset, f"{elsewhere!r} is not expected here", f"did you mean {here}?")
     if found.isspace():  # as pasted from a letter or a web page: nobody sees the difference
         return PhraseError(offset, "a space of another kind stands here", "type a plain space in its place")
     message = f"{found!r} is not expected here" if found else "the phrase ends too early"
+    habit = _mend_habit(text, offset, found, vocabulary)
+    if habit:
+        return PhraseError(offset, message, habit)
     start = re.match(r"\s*((not|certainly|possibly)\s+)*", text)
     first = re.compile(r"[a-z][a-z0-9_]*").match(text, start.end() if start else 0)
     if first is None or offset < first.end():
@@ -95,9 +102,45 @@ def _explain(error: UnexpectedInput, text: str, vocabulary: Vocabulary) -> Phras
         return PhraseError(offset, message, f"compare {word}, as in 'NAME > 5 UNIT' or 'NAME > THRESHOLD'")
     if word in WRITTEN_OUT:
         return PhraseError(offset, message, f"write '{WRITTEN_OUT[word]}'")
-    known = [*vocabulary.subjects, *vocabulary.facts, *vocabulary.number_facts, *vocabulary.thresholds]
-    match = nearest(word, known)
+    if word in GATES:
+        return PhraseError(
+            first.start(), f"{word!r} needs a colon", f"write '{word}:', and each part below it after '- '"
+        )
+    match = nearest(word, _names(vocabulary))
     return PhraseError(first.start(), f"unknown name {word!r}", f"did you mean {match}?" if match else BEGINNING)
+
+
+def _surprise(error: UnexpectedInput, text: str) -> tuple[int, str]:
+    """Where it is, and what stands there: nothing at the end of the phrase."""
+    if isinstance(error, UnexpectedToken) and error.token.type != "$END":
+        return error.token.start_pos or 0, str(error.token)
+    if isinstance(error, UnexpectedCharacters):
+        return error.column - 1, text[error.column - 1]
+    return len(text), ""
+
+
+def _mend_habit(text: str, offset: int, found: str, vocabulary: Vocabulary) -> str:
+    """How to write what is written in the way of letters or other languages. Empty where it is something else."""
+    before, behind = text[:offset], text[offset + len(found) :]
+    if found == "," and before[-1:].isdigit() and behind[:1].isdigit():
+        return "write a number as 1.5 or 1500"
+    if found in (".", ";") and not behind.strip():
+        return "remove it"
+    small = found.lower()
+    codes = (code for subject in vocabulary.subjects.values() for code in subject.codes)
+    if small != found and small in {*WORDS, *_names(vocabulary), *codes}:
+        return f"did you mean {small}?"
+    is_in_a_word = before[-1:].isalnum()  # as in "isn't"
+    return HABITS.get(found, "") or ("" if is_in_a_word else HABITS.get(found[:1], ""))
+
+
+def _names(vocabulary: Vocabulary) -> list[str]:
+    return [*vocabulary.subjects, *vocabulary.facts, *vocabulary.number_facts, *vocabulary.thresholds]
+
+
+def _gate_for(stray: str) -> str:
+    meant = GATES_ELSEWHERE.get(stray.lower())
+    return f"did you mean {meant}?" if meant else suggest(stray, GATES)
 
 
 class ConditionReader:
@@ -150,7 +193,7 @@ class ConditionReader:
         if not words:
             at, message, fix = "", "a condition is expected here", known
         elif stray is not None:
-            at, message, fix = stray, f"{stray!r} is not a gate", suggest(stray, GATES) or known
+            at, message, fix = stray, f"{stray!r} is not a gate", _gate_for(stray) or known
         elif set(words) == {"at_least", "of"} or (len(words) == 1 and words[0] not in ("at_least", "of")):
             return True
         elif len(words) == 1:

@@ -10,7 +10,7 @@ from enum import Enum
 from fractions import Fraction
 
 MOST_NAMES = 14  # that are told in one line, where none is near
-DECIMALS = Decimal("0.000001")  # clinical/rules section 3: convert, keep 6 decimals, then compare
+DECIMALS = Decimal("0.000001")  # a number is converted, kept to 6 decimals, and then compared
 
 
 class Kind(Enum):

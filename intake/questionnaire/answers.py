@@ -20,6 +20,7 @@ FINEST_DECIMALS = 12
 PARTS = ("value", "unit", "comparator")
 TWICE = "the key stands here twice"
 NO_SUCH_ANSWER = "no such answer to this question"
+FIRST_FORM_YEAR = 1900
 
 
 @dataclass(frozen=True)
@@ -243,6 +244,8 @@ def read_answers(questionnaire: Questionnaire, data: Any, as_of: date | None = N
         as_of = span_of(form_date.text).earliest
     if as_of is None and not any(refusal.path == FORM_DATE for refusal in refusals):
         refusals.append(Refusal(FORM_DATE, "the form's date is missing: add it, or give --as-of"))
+    if as_of is not None and as_of.year < FIRST_FORM_YEAR:  # so that "a year before" is a date, too
+        refusals.append(Refusal(FORM_DATE, "the form's date cannot be right: look at the year"))
     if refusals or as_of is None:
         raise InputError(refusals)
     return AnswerSheet(answers, as_of, has_offer=questionnaire.offer_confirm_key in answers)

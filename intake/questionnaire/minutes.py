@@ -1,4 +1,4 @@
-"""How long the form takes: reading at 200 words a minute, plus the taps and the typing (clinical content, "Burden").
+"""How long the form takes: reading at 200 words a minute, plus the taps and the typing.
 
 What is counted is what stands open on the screen: titles, questions, hints and every option, also of the long lists;
 what is folded away until somebody asks for it is not. Wording that was read before ("Not sure", "None of these") is

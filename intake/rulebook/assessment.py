@@ -92,7 +92,7 @@ class Version:
 
 @dataclass(frozen=True)
 class Assessment:
-    """The JSON of `intake evaluate` (DESIGN section 5), as an object."""
+    """The JSON of `intake evaluate`, as an object."""
 
     status: str
     engines_agree: bool | None

@@ -17,6 +17,7 @@ from intake.rulebook.parse import declared_rules, read_rulebook
 from intake.rulebook.possible import possible_truths
 
 LONGEST_MESSAGE = 200
+NO_REASONS = ("no", "yes", "n", "y", "true", "false", "on", "off", "none", "-")
 BESIDE_THE_ANSWERS = ("name", "from")  # parts of a case, easily written into the braces of its answers
 
 
@@ -32,7 +33,12 @@ def check_files(files: PackFiles, today: date) -> list[Problem]:
         return sorted(set(error.problems))
     reader.say_unread()
     checks = [check_rule(rulebook, rule, today) for rule in rulebook.rules]
-    checks += [_check_answers(rulebook), check_alike(rulebook), check_supersedes(rulebook, declared_rules(reader))]
+    checks += [
+        _check_off(rulebook),
+        _check_answers(rulebook),
+        check_alike(rulebook),
+        check_supersedes(rulebook, declared_rules(reader)),
+    ]
     checks.append(check_conditions(rulebook, reader))
     if not reader.problems:
         checks.append(check_unread(rulebook))
@@ -51,6 +57,15 @@ def check_rule(rulebook: Rulebook, rule: Rule, today: date) -> Iterator[Problem]
         message = f"the review of {rule.id} was due on {rule.review_by.isoformat()}"
         yield Problem(*rule.place.of_field("review_by"), message, "review it against its sources and set a new date")
     yield from _check_cases(rulebook, rule)
+
+
+def _check_off(rulebook: Rulebook) -> Iterator[Problem]:
+    """`off: no` switches a rule off, as any other words behind it do."""
+    for rule in rulebook.switched_off:
+        if rule.off.lower() in NO_REASONS:
+            message = f"{rule.id} is switched off, and {rule.off!r} does not say why"
+            fix = "write the reason, or remove the line where the rule is in use"
+            yield Problem(*rule.place.of_field("off"), message, fix)
 
 
 def _check_cases(rulebook: Rulebook, rule: Rule) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from intake.rulebook.rests_on import basis_of
 
 # The fields of a rule that no patient's summary is different for.
 ABOUT_THE_PROOF = frozenset({"sources", "review by", "cases"})
-NOT_NAMED = "something that no rule and no question says (a comment, a translation)"
+NOT_NAMED = "something that no rule and no question says (as a comment)"
 
 
 class ChangeKind(Enum):
@@ -160,7 +160,9 @@ def _changed_under(before: Rulebook, was: Rule, after: Rulebook, rule: Rule) -> 
 
 def _others(before: Rulebook, after: Rulebook) -> tuple[str, ...]:
     pairs = zip(_other_things(before).items(), _other_things(after).items(), strict=True)
-    return tuple(name for (name, old), (_, new) in pairs if old != new)
+    then, now = before.translation_hashes, after.translation_hashes
+    translations = (file for file in sorted({*then, *now}) if then.get(file) != now.get(file))
+    return (*(name for (name, old), (_, new) in pairs if old != new), *translations)
 
 
 def _other_things(rulebook: Rulebook) -> Mapping[str, object]:

@@ -173,6 +173,7 @@ class Rulebook:
     coverage_exceptions: Mapping[tuple[str, str], str]  # (rule or fact, gap) to the reason why it stays open
     safety_exceptions: Mapping[tuple[str, str, str], str]  # (rule, answer, adding or deleting) to the reason why
     sha256: str
+    translation_hashes: Mapping[str, str]  # by file
     switched_off: tuple[Rule, ...] = ()
     language: str = SOURCE_LANGUAGE
     untranslated: frozenset[str] = frozenset()

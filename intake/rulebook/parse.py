@@ -113,6 +113,7 @@ def _assemble(reader: PackReader, questionnaire: Questionnaire, rules: tuple[Rul
         coverage_exceptions=_exceptions(reader),
         safety_exceptions=_safety_exceptions(reader, questionnaire),
         sha256=reader.files.sha256(),
+        translation_hashes={file: reader.files.sha256([file]) for file in reader.files.under("translations/")},
     )
 
 

@@ -10,7 +10,7 @@ from intake.errors import InputError
 from intake.logic.evaluate import evaluate
 from intake.rulebook.cases import route_of
 from intake.rulebook.model import Case, Outcome, Rule, Rulebook, Severity
-from intake.rulebook.rests_on import bases_by_rule, changed_rules
+from intake.rulebook.rests_on import Basis, bases_by_rule, changed_rules
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,16 @@ def _of_rule(before: Rulebook, after: Rulebook, rule: Rule) -> Iterator[str]:
         if rule.id in other.supersedes and (earlier is None or rule.id not in earlier.supersedes):
             yield f"It is folded under {other.title!r} when both fire"
     if rule.id in changed_rules(before, after):
+        yield from _of_questions(bases_by_rule(before)[rule.id], bases_by_rule(after)[rule.id])
         yield from filter(None, _of_cases(before, after, rule, now))
+
+
+def _of_questions(was: Basis, is_now: Basis) -> Iterator[str]:
+    """Nobody proves by cases of whom a question is asked: any other condition may be a narrower one."""
+    for key, question in was.questions.items():
+        other = is_now.questions.get(key)
+        if other is not None and other.show is not None and other.show != question.show:
+            yield f"The question {key} behind it is asked on another condition"
 
 
 def _of_cases(before: Rulebook, after: Rulebook, rule: Rule, now: Rule) -> Iterator[str]:
@@ -106,7 +115,7 @@ def _only(known: Container[str], answers: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _of_messages(before: Rulebook, after: Rulebook) -> Iterator[Weakening]:
-    """Nobody proves these by cases: any other condition may be a narrower one."""
+    """Nobody proves these by cases either."""
     now = {message.id: message for message in after.messages}
     for message in before.messages:
         if message.id not in now:

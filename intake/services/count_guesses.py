@@ -7,12 +7,20 @@ from __future__ import annotations
 from datetime import datetime
 
 from intake.store import known_browsers, staff
-from intake.store.database import Session
+from intake.store.database import Database, Session
 from intake.store.staff import Staff
 
 
+def is_browser_of_staff(database: Database, browser: str, now: datetime) -> bool:
+    """Whether anybody of the staff signed in there before. `browser`: the secret that it holds, if any."""
+    if not browser:
+        return False
+    with database.reading() as session:
+        return known_browsers.is_known_to_clinic(session, browser, now)
+
+
 def may_try(session: Session, person: Staff, browser: str, now: datetime) -> bool:
-    """`browser`: the secret that it holds, if any. To be called with the person's row locked, as the others here."""
+    """To be called with the person's row locked, as the two that follow."""
     if person.disabled_at is not None:
         return False
     return person.may_sign_in(now) or known_browsers.is_known(session, browser, person.id, now)

@@ -29,8 +29,9 @@ APART = "; "
 
 
 def json_object(review: Review) -> dict[str, Any]:
-    """Everything: the answers that are used and how each came about, the assessment with the withdrawn ones, what the
-    patient was told, and the decisions. `form_id` is the same in all versions of a form, the receipt is not.
+    """Everything but the hand-over notes, which stay on the page, as their writer is told: the answers that are used
+    and how each came about, the assessment with the withdrawn ones, what the patient was told, and the decisions.
+    `form_id` is the same in all versions of a form, the receipt is not.
     """
     record, about = review.record, review.record.submission
     questionnaire, reading = record.rulebook.questionnaire, Reading(record)

@@ -20,7 +20,7 @@ class SmtpMailer:
     sender: str
 
     def send(self, message: EmailMessage) -> None:
-        """Raises OSError: smtplib's own errors are such, and those of the network and of TLS too."""
+        """Raises OSError: smtplib's own errors are such, and those of the network and of TLS too; or UnicodeError."""
         server, context = self.server, ssl.create_default_context()
         if server.security is MailSecurity.TLS:
             connection: smtplib.SMTP = smtplib.SMTP_SSL(

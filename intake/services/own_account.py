@@ -68,9 +68,17 @@ def change_own_password(
     browser: str = "",
 ) -> None:
     """Ends all of the person's sessions. Raises InputError; a wrong current password counts as a failed sign-in."""
+    prove_password(database, person, current, now, passwords, browser)
+    set_password(database, person.id, new, by=person.id, now=now, passwords=passwords)
+
+
+def prove_password(
+    database: Database, person: Staff, typed: str, now: datetime, passwords: Passwords, browser: str
+) -> None:
+    """Raises InputError. A wrong one is counted as at the sign-in: a session that is left open is no way to guess."""
     with database.reading() as session:
         seen_hash = staff.find_password_hash(session, person.id)
-    is_right = passwords.matches(seen_hash, current)
+    is_right = passwords.matches(seen_hash, typed)
     with database.transaction() as session:
         locked, current_hash = staff.lock_for_sign_in(session, person.id)
         is_right = is_right and current_hash == seen_hash and may_try(session, locked, browser, now)
@@ -80,4 +88,3 @@ def change_own_password(
             audit.append(session, actor=person.id, action=action, subject=person.id, now=now)
     if not is_right:
         raise InputError([Refusal("current", "This is not your password, or there were too many tries")])
-    set_password(database, person.id, new, by=person.id, now=now, passwords=passwords)

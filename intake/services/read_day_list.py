@@ -24,6 +24,7 @@ from intake.store.canonical_json import Json
 
 LARGEST_BYTES = 1_000_000
 MOST_ROWS = 500
+MOST_COLUMNS = 100
 NEEDED = ("name", "date_of_birth")
 COLUMNS = (*NEEDED, "appointment", "language")
 
@@ -50,7 +51,7 @@ def decode_list(content: bytes) -> str:
 def read_day_list(text: str, clinic: Clinic, questionnaire: Questionnaire, now: datetime) -> list[ListedPatient]:
     """Raises InputError with everything that is wrong in it; a path is `row 3, date_of_birth`."""
     rows = _rows(text)
-    head = [_column_name(cell) for cell in rows[0]] if rows else []
+    head = _head(rows[0]) if rows else []
     _check_head(head, questionnaire)
     given = [(number, row) for number, row in enumerate(rows[1:], 2) if any(cell.strip() for cell in row)]
     if not given:
@@ -77,6 +78,14 @@ def _rows(text: str) -> list[list[str]]:
         place = f"row {len(rows) + 1}"
         raise InputError([Refusal(place, "This row cannot be read. Look at its quotation marks")]) from None
     return rows
+
+
+def _head(row: Sequence[str]) -> list[str]:
+    """Without the empty cells at its end: spreadsheet programs write one for each column that was ever touched."""
+    written = max((number for number, cell in enumerate(row, 1) if cell.strip()), default=0)
+    if written > MOST_COLUMNS:
+        raise InputError([Refusal("row 1", f"The head has {written} columns. This is no list of patients")])
+    return [_column_name(cell) for cell in row[:written]]
 
 
 def _column_name(cell: str) -> str:

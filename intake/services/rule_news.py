@@ -56,12 +56,17 @@ def mark_as_read(database: Database, up_to: int, *, by: str, now: datetime) -> N
             audit.append(session, actor=by, action="rules.changes_read", subject=str(up_to), now=now)
 
 
+def find_change(rulebooks: Rulebooks, one: Publication) -> RuleSetChange | None:
+    """From the rules before it; None where there were none, or either cannot be read any more."""
+    before, after = _find(rulebooks, one.replaced_sha256), _find(rulebooks, one.rule_set_sha256)
+    return None if before is None or after is None else _compare(before, after)
+
+
 def _news(rulebooks: Rulebooks, one: Publication, by: str) -> News:
     before, after = _find(rulebooks, one.replaced_sha256), _find(rulebooks, one.rule_set_sha256)
-    change: RuleSetChange | None = None
+    change = find_change(rulebooks, one)
     rules: tuple[ChangedRule, ...] = ()
-    if before is not None and after is not None:
-        change = _compare(before, after)
+    if before is not None and after is not None and change is not None:
         rules = tuple(_changed_rule(before, after, found) for found in change.rules if not found.is_of_proof_only)
     return News(
         number=one.number,

@@ -12,8 +12,10 @@ import pyotp
 
 from intake.errors import InputError, Refusal
 from intake.services.count_guesses import count_wrong_try, may_try
+from intake.services.own_account import prove_password
 from intake.store import audit, second_factors, sessions, settings, staff
 from intake.store.database import Database, Session
+from intake.store.passwords import STANDARD_PASSWORDS, Passwords
 from intake.store.second_factors import SecondFactor
 from intake.store.sessions import Audience
 from intake.store.staff import Role, Staff
@@ -73,15 +75,26 @@ def find_own(database: Database, person: Staff) -> OwnSecondStep:
 
 
 def begin_set_up(
-    database: Database, person: Staff, session_id: str, typed: str, now: datetime, browser: str = ""
+    database: Database,
+    person: Staff,
+    session_id: str,
+    typed: str,
+    now: datetime,
+    passwords: Passwords = STANDARD_PASSWORDS,
+    browser: str = "",
 ) -> None:
-    """A new secret waits in the person's session until the first code proves that the app has it. Raises InputError for
-    a wrong code of the app in use: a session that is left open lets nobody put another one in its place.
+    """A new secret waits in the person's session until the first code proves that the app has it.
+
+    `typed`: a code of the app in use, or the password where there is none yet; whoever is asked for it at the sign-in
+    has just typed theirs. Raises InputError: a session that is left open lets nobody lock its owner out.
     """
     with database.reading() as session:
         has_one = second_factors.has_second_factor(session, person.id)
+        found = sessions.find_by_id(session, session_id)
     if has_one:
         _prove(database, person, typed, now, browser)
+    elif found is not None and sessions.STEP not in found.data:
+        prove_password(database, person, typed, now, passwords, browser)
     with database.transaction() as session:
         found = sessions.lock_session(session, session_id)
         if found is not None:

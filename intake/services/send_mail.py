@@ -18,7 +18,7 @@ Due = TypeVar("Due")
 
 
 class Mailer(Protocol):
-    """What takes a message to the mail server, or raises OSError. `sender`: the address that it comes from."""
+    """What takes a message to the mail server, or raises OSError or UnicodeError. `sender`: where it comes from."""
 
     @property
     def sender(self) -> str: ...
@@ -64,7 +64,7 @@ def try_to_send(mailer: Mailer, message: EmailMessage) -> str:
     """The kind of what went wrong, never its words, which may quote an address; empty where it was taken."""
     try:
         mailer.send(message)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # a password with an accent cannot be sent to every server
         log.error("e-mail %s could not be sent: %s", message["Message-ID"], type(error).__name__)
         return type(error).__name__
     return ""

@@ -41,7 +41,11 @@ def create_key_file(path: Path, key_id: str, key: bytes) -> None:
 
 
 def add_to_key_file(path: Path, key_id: str, key: bytes) -> None:
-    os.replace(_write_draft(path, {**read_key_file(path), key_id: key}), path)
+    owner = path.stat()
+    draft = _write_draft(path, {**read_key_file(path), key_id: key})
+    if os.name == "posix" and os.geteuid() == 0:  # typed by root: the server's own user must go on reading it
+        os.chown(draft, owner.st_uid, owner.st_gid)
+    os.replace(draft, path)
     _flush_folder(path.parent)
 
 

@@ -43,6 +43,12 @@ def is_known(session: Session, token: str, staff_id: str, now: datetime) -> bool
     return row is not None and now < row.expires_at
 
 
+def is_known_to_clinic(session: Session, token: str, now: datetime) -> bool:
+    """Whoever it was that signed in there."""
+    still = (KnownBrowserRow.id_hash == hash_token(token), KnownBrowserRow.expires_at > now)
+    return session.scalar(select(KnownBrowserRow.staff_id).where(*still).limit(1)) is not None
+
+
 def count_failure(session: Session, token: str, staff_id: str) -> None:
     """After too many it is a stranger's again. To be called for a known one, with the person's row locked."""
     row = session.get_one(KnownBrowserRow, (hash_token(token), staff_id))

@@ -14,7 +14,8 @@ from intake.store.progress import forget_progress
 from intake.store.retention_tables import PurgeRow
 from intake.store.tables import IntakeRow
 
-_PURGE, _INTAKE = PurgeRow.__table__, IntakeRow.__table__
+# An alias, so that a query which asks of its own intakes is not taken to mean these.
+_PURGE, _INTAKE = PurgeRow.__table__, IntakeRow.__table__.alias()
 
 
 class Scope(StrEnum):
@@ -62,12 +63,8 @@ def is_purged(invite_id: ColumnElement[str]) -> ColumnElement[bool]:
 
 def is_form_purged(intake_id: ColumnElement[str]) -> ColumnElement[bool]:
     """Whether the answers of this form are gone: work through all forms leaves it out."""
-    return (
-        select(PurgeRow.invite_id)
-        .join(IntakeRow, IntakeRow.invite_id == PurgeRow.invite_id)
-        .where(IntakeRow.id == intake_id)
-        .exists()
-    )
+    of_form = select(_PURGE.c.invite_id).join(_INTAKE, _INTAKE.c.invite_id == _PURGE.c.invite_id)
+    return of_form.where(_INTAKE.c.id == intake_id).exists()
 
 
 def purged_at(intake_id: ColumnElement[str]) -> ColumnElement[datetime | None]:

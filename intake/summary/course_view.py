@@ -90,7 +90,7 @@ class Course:
 
     @property
     def about(self) -> tuple[Labelled, ...]:
-        """What stands beneath the values."""
-        injections = "; ".join(one.words for one in self.injections) or "none"
+        """What stands beneath the values. An injection whose date nobody knows was one all the same."""
+        injections = "; ".join(one.words for one in self.injections) or "no date was given"
         forms = "; ".join(date_words(form) for form in self.forms)
         return Labelled("Injections told", injections), Labelled("From the forms of", forms)

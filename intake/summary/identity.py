@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from intake.errors import InputError
 from intake.languages.dates import date_words
-from intake.logic.values import Status
 from intake.questionnaire.answers import Answer, Measured, answer_from_json
 from intake.questionnaire.model import AGE, DATE_OF_BIRTH, Question
 from intake.summary.answer_view import Labelled
@@ -41,9 +40,10 @@ def _plain(name: str) -> str:
 
 def _age(reading: Reading) -> str:
     found = reading.route.situation.readings.get(AGE)
-    if found is None or found.status is not Status.GIVEN or found.number is None or found.number.low is None:
+    if found is None or not found.is_usable or found.number is None or found.number.low is None:
         return "age not known"
-    return f"{found.number.low.normalize():f} years"
+    years = found.number.low.normalize()
+    return "1 year" if years == 1 else f"{years:f} years"
 
 
 def visit(reading: Reading) -> tuple[Labelled, ...]:
@@ -67,7 +67,7 @@ def _form_date(as_of: date, appointment_at: datetime | None) -> str:
     if days <= 0:
         return date_words(as_of.isoformat())
     before = "the day before the appointment" if days == 1 else f"{days} days before the appointment"
-    return f"{date_words(as_of.isoformat())}, {before}: ages and time limits are as of the form"
+    return f"{date_words(as_of.isoformat())}, {before} (ages and time limits as of this day)"
 
 
 def product(reading: Reading) -> Product:

@@ -8,6 +8,7 @@ from typing import Any
 from intake.errors import InputError
 from intake.languages.dates import day_words
 from intake.languages.translator import ENGLISH, Translator
+from intake.logic.values import Status
 from intake.questionnaire.answer_words import answer_words
 from intake.questionnaire.answers import Answer, Coded, Unavailable, answer_from_json
 from intake.questionnaire.model import Question, Questionnaire
@@ -21,7 +22,7 @@ from intake.summary.visible_text import visible
 RESPONDENT = "respondent"
 ORDINARY = Origin()
 SPECIAL_CODES = frozenset({"not_sure", "dont_know", "prefer_not", "not_done"})
-NEGATIVE_CODES = frozenset({"no", "none", "never", "never_had"})
+NEGATIVE_CODES = frozenset({"no", "none", "never"})  # not "never_had": who never had B12 is not known to bear it
 MARKS_BY_HOW = {
     "rest_answer": "by the rest answer",
     "offer": "from the clinic, confirmed",
@@ -118,7 +119,8 @@ class Reading:
 
     def _not_used(self, key: str) -> str | None:
         reading = self.route.situation.readings[key]
-        if not reading.is_implausible and not reading.is_dated_ahead:
+        is_blank = reading.status is Status.BLANK and key in self.sheet.answers  # a date of birth that cannot be
+        if not reading.is_implausible and not reading.is_dated_ahead and not is_blank:
             return None
         return "not used: " + ("dated after the form" if reading.is_dated_ahead else "out of range")
 

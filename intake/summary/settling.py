@@ -112,12 +112,10 @@ class _Trial:
         windows = sorted({int(leaf.window.in_base) for leaf in read if isinstance(leaf, OlderThan)})
         if not windows:
             return []
-        words = [f"a day up to {window} days before the form" for window in windows]
-        words.append(f"a day more than {windows[-1]} days before the form")
         days = [as_of - timedelta(days=age) for age in (*windows, windows[-1] + 1)]
         readings = [Reading(Status.GIVEN, date=DateSpan(day, day)) for day in days]
         truths = suppose(self._behind, situation, question.key, readings, self._truth)
-        return list(zip(words, truths, strict=True))
+        return [(_since(windows, first, last), truth) for first, last, truth in _runs(truths)]
 
     def _tries_of(self, question: Question) -> _Tries:
         if question.kind in NUMERIC:
@@ -140,13 +138,9 @@ class _Trial:
         return _Tries(kinds_of(self._leaves(question.key), question.key, given), limits=tuple(limits))
 
     def _stretches(self, question: Question, limits: Sequence[Decimal], truths: Sequence[Truth]) -> Tried:
-        """Neighbours that do the same join."""
         short = self._units[question.base_unit].short if question.base_unit is not None else ""
-        found: Tried = []
-        for truth, run in groupby(range(len(truths)), key=truths.__getitem__):
-            places = list(run)
-            found.append((f"{_stretch(limits, places[0], places[-1])} {short}".rstrip(), truth))
-        return found
+        runs = _runs(truths)
+        return [(f"{_stretch(limits, first, last)} {short}".rstrip(), truth) for first, last, truth in runs]
 
 
 def _opened_by(questionnaire: Questionnaire, key: str, read: Behind) -> tuple[Question, ...]:
@@ -161,6 +155,22 @@ def _opened_by(questionnaire: Questionnaire, key: str, read: Behind) -> tuple[Qu
 @lru_cache(maxsize=8)
 def _trials(rulebook: Rulebook) -> Mapping[str, _Trial]:
     return {rule.id: _Trial(rulebook.questionnaire, rule) for rule in rulebook.rules}
+
+
+def _runs(truths: Sequence[Truth]) -> Iterator[tuple[int, int, Truth]]:
+    """Neighbours that do the same: the first and the last of them."""
+    for truth, run in groupby(range(len(truths)), key=truths.__getitem__):
+        places = list(run)
+        yield places[0], places[-1], truth
+
+
+def _since(windows: Sequence[int], first: int, last: int) -> str:
+    """From one day that was tried to another: one within each window, and one before the longest."""
+    if last == len(windows):
+        return f"a day more than {windows[first - 1]} days before the form" if first else "any day"
+    if not first:
+        return f"a day up to {windows[last]} days before the form"
+    return f"a day {windows[first - 1] + 1} to {windows[last]} days before the form"
 
 
 def _stretch(limits: Sequence[Decimal], first: int, last: int) -> str:

@@ -65,9 +65,9 @@ def _wrapped(text: str, indent: str = "", hanging: str = "") -> Iterator[str]:
 
 def _identity(summary: Summary) -> Iterator[str]:
     who = summary.who
-    yield from _wrapped(f"{summary.title}: {who.name}")
+    yield from _wrapped(f"{summary.title}: {who.name}", "", INDENT)
     if who.typed_name:
-        yield from _wrapped(f"! Typed in the form: {who.typed_name}")
+        yield from _wrapped(f"! Typed in the form: {who.typed_name}", "", INDENT)
     sex = f", sex recorded at birth: {who.sex}" if who.sex else ""
     yield from _wrapped(f"Born {who.date_of_birth} ({who.age}){sex}")
     if who.respondent:
@@ -248,7 +248,7 @@ def _told(summary: Summary) -> Iterator[str]:
         yield from _wrapped(f"({message.text}) {message.label}", "", INDENT)
     if summary.own_questions or summary.no_own_questions:
         yield from _heading("The patient's own questions")
-        yield from _wrapped(summary.own_questions or summary.no_own_questions)
+        yield from _wrapped(summary.own_questions or summary.no_own_questions, INDENT)
     if summary.consent:
         yield from _heading("Consent")
     for said in summary.consent:

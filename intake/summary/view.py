@@ -102,7 +102,7 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Summary:
-    """One submission as a clinician reads it, in the order of DESIGN section 6."""
+    """One submission as a clinician reads it, in the order that it stands on the page."""
 
     title: str
     clinic_name: str

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from flask import Response, current_app, g, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -279,6 +278,4 @@ def csrf_key(audience: Audience) -> str:
 
 def is_own_path(target: str) -> bool:
     """Whether this is a path of ours that a browser cannot take for another site."""
-    parts_of_it = urlsplit(target)
-    is_path = target.startswith("/") and not target.startswith("//") and "\\" not in target and target.isprintable()
-    return is_path and not parts_of_it.scheme and not parts_of_it.netloc
+    return target.startswith("/") and not target.startswith("//") and "\\" not in target and target.isprintable()

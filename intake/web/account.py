@@ -59,7 +59,8 @@ def second_step() -> ResponseReturnValue:
 def begin_second_step() -> ResponseReturnValue:
     own, visit = parts(), current_staff_visit()
     try:
-        service.begin_set_up(own.database, visit.staff, visit.session_id, _code(), own.clock(), browser_secret())
+        typed = _code() or request.form.get("current_password", "")
+        service.begin_set_up(own.database, visit.staff, visit.session_id, typed, own.clock(), browser=browser_secret())
     except InputError as error:
         return _set_up(error.refusals), 422
     return redirect(url_for("account.second_step"), 303)

@@ -22,7 +22,7 @@ from intake.web.access import (
 )
 from intake.web.devices import device_in_words
 from intake.web.known_browser import browser_secret, keep_browser_secret
-from intake.web.limits import GUESSES, limiter
+from intake.web.limits import GUESSES, browser_or_address, limiter
 from intake.web.parts import parts
 
 blueprint = Blueprint("auth", __name__)
@@ -53,7 +53,7 @@ def sign_in() -> ResponseReturnValue:
 
 @blueprint.post("/sign-in")
 @public_page
-@limiter.limit(GUESSES)
+@limiter.limit(GUESSES, key_func=browser_or_address)
 def try_sign_in() -> ResponseReturnValue:
     email = request.form.get("email", "")
     password, device = request.form.get("password", ""), device_in_words()

@@ -6,6 +6,10 @@ from flask import Flask, Response
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
+from intake.services.count_guesses import is_browser_of_staff
+from intake.web.known_browser import browser_secret
+from intake.web.parts import parts
+
 # In memory, so for each process by itself; the counts on the account and on the invite are in the database.
 limiter = Limiter(get_remote_address, headers_enabled=True, storage_uri="memory://")
 
@@ -13,6 +17,13 @@ GUESSES = "20 per minute"
 # Families, waiting rooms and whole telephone networks share one address. So only what went wrong counts there; a link
 # cannot be guessed, and five wrong dates of birth close the one that is known.
 WRONG_GUESSES = "60 per minute"
+
+
+def browser_or_address() -> str:
+    """A browser of staff by itself: a stranger in the waiting room's network does not use up the clinic's sign-ins."""
+    secret = browser_secret()
+    is_ours = is_browser_of_staff(parts().database, secret, parts().clock())
+    return f"browser {secret}" if is_ours else str(get_remote_address())
 
 
 def went_wrong(response: Response) -> bool:

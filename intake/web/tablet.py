@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from intake.errors import InputError
 from intake.forms.door_form import DoorForm
+from intake.languages.translator import SOURCE_LANGUAGE
 from intake.services import tablet_mode, tablet_visit
 from intake.services.invite_patient import Admitted, recognise_patient
 from intake.services.tablet_mode import Tablet
@@ -74,6 +75,7 @@ def ready() -> ResponseReturnValue:
     if _is_in_use():
         return redirect(url_for("patient.resume"), 303)
     forget_choice()
+    expect_language(SOURCE_LANGUAGE)  # staff read it
     return render_template("tablet/ready.html", wrong=None)
 
 

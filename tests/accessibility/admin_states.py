@@ -77,6 +77,11 @@ def second_step(visit: Visit) -> None:
 
 def second_step_begun(visit: Visit) -> None:
     second_step(visit)
+    _begin(visit)
+
+
+def second_step_without_password(visit: Visit) -> None:
+    second_step(visit)
     visit.press("Begin")
 
 
@@ -99,7 +104,7 @@ def account_with_second_step(visit: Visit) -> None:
 def asked_for_the_code(visit: Visit) -> None:
     email = _sign_in_as_new(visit)
     visit.go("/account/second-step")
-    visit.press("Begin")
+    _begin(visit)
     _switch_on(visit)
     visit.page.context.clear_cookies()
     _sign_in(visit, email)
@@ -109,6 +114,11 @@ def wrong_code(visit: Visit) -> None:
     asked_for_the_code(visit)
     visit.page.get_by_label("Code from your authenticator app").fill("000000")
     visit.press("Sign in")
+
+
+def _begin(visit: Visit) -> None:
+    visit.page.get_by_label("Your password").fill(PASSWORD)
+    visit.press("Begin")
 
 
 def _switch_on(visit: Visit) -> None:
@@ -161,6 +171,7 @@ ADMIN = (
     of_staff("account: signed in twice", account_on_two_devices),
     of_staff("account: wrong password", wrong_password, is_error=True),
     of_staff("second step", second_step),
+    of_staff("second step: without the password", second_step_without_password, is_error=True),
     of_staff("second step: begun", second_step_begun),
     of_staff("second step: wrong code", second_step_wrong, is_error=True),
     of_staff("second step: recovery codes", recovery_codes),

@@ -44,6 +44,7 @@ def test_setting_up_the_second_step_and_signing_in_with_it(page_phone: Page, cli
     go(page.get_by_role("link", name="Ada Admin"))
     look_at(page)
     go(page.get_by_role("link", name="Set it up"))
+    page.get_by_label("Your password").fill(PASSWORD)
     go(page.get_by_role("button", name="Begin"))
     look_at(page)
     secret = page.locator(".app-key").inner_text().replace(" ", "")

@@ -27,6 +27,7 @@ OF_MULTI = (
     "'medicines includes only A, B'"
 )
 OF_NUMBER = "of a number question write 'dose < 5 UNIT', '5 <= dose <= 9 UNIT', 'dose is usable' or 'dose is not_done'"
+EITHER = "write each phrase by itself under 'any:', or 'KEY is one of A, B'"
 BEGINNING = "a phrase begins with the name of a question, a fact or a threshold"
 
 MISTAKES = (
@@ -59,6 +60,15 @@ MISTAKES = (
     Mistake("the diet is vegan", 1, "unknown name 'the'", BEGINNING),
     Mistake("invitation has an offer", 1, "the invitation is known to skip logic only", "read the answers instead"),
     Mistake("not rule at-risk fires", 5, "only a safety message may read a rule", "name a derived fact that both read"),
+    Mistake("diet is Vegan", 9, "'Vegan' is not expected here", "did you mean vegan?"),
+    Mistake("diet is 'vegan'", 9, "\"'vegan'\" is not expected here", "leave out the quotation marks"),
+    Mistake("diet = vegan", 6, "'=' is not expected here", "write 'is' for an answer, and '<' or '>=' for a number"),
+    Mistake("diet is vegan or vegetarian", 15, "'or' is not expected here", EITHER),
+    Mistake(
+        "tired is yes and pale is yes", 14, "'and' is not expected here", "write each phrase by itself under 'all:'"
+    ),
+    Mistake("lab_b12 < 1,800 ng/L", 12, "',' is not expected here", "write a number as 1.5 or 1500"),
+    Mistake("all - tired is yes", 1, "'all' needs a colon", "write 'all:', and each part below it after '- '"),
     Mistake("{{ diet }} is vegan", 1, "'{{' is not expected here", BEGINNING),
 )
 

@@ -62,6 +62,14 @@ def test_a_text_may_be_empty_only_in_quotes() -> None:
         ("a: x\u2028y\n", "f:1:5: a character that cannot be seen: U+2028. "),
         ("a: x\ry\n", "f:1:5: a character that cannot be seen: U+000D. "),
         ("a: use lot #3 of it\n", "f:1:11: the text ends here: what follows on this line is taken for a comment. "),
+        ("a: 1\nb:\u00a0c\n", "f:2:3: a space of another kind stands here. Type a plain space in its place."),
+        ("a:\n\tb: c\n", "f:2:1: a tab stands here. Indent with spaces."),
+        ("a:\n  * b\n", "f:2:4: a text cannot begin with * or &. Begin an item of a list with '- ', "),
+        (
+            "- id: a\n  b: c\n  id: d\n",
+            "f:3:3: duplicate key 'id', first on line 1. Keep one of the two, or begin another ",
+        ),
+        ("{a: b, c, d: e}\n", "f:1:9: a value is missing. Write ': ' and the value, or put a text that holds a comma "),
         ("%FOO\n---\na: 1\n", "f:1:5: not readable as YAML: "),
     ],
 )

@@ -1,4 +1,4 @@
-"""What a browser sends for a page of the form, made from answers and read back, by the names of DESIGN section 5.
+"""What a browser sends for a page of the form, made from answers and read back.
 
 It knows nothing of intake.forms: what it reads is what must be stored once the server has taken the page.
 """

@@ -6,9 +6,10 @@ import re
 
 import pyotp
 
+from intake.services.manage_staff import set_password
 from intake.services.second_step import NeededBy, load_needed_by
 from intake.store.staff import MOST_FAILURES, Role
-from tests.web.building import EMAIL, PASSWORD
+from tests.web.building import EMAIL, PASSWORD, add_person
 from tests.web.visitor import Visitor
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -23,7 +24,7 @@ def sign_in(visitor: Visitor, status: int = 303, **more: str) -> Visitor:
 def set_up(visitor: Visitor) -> tuple[str, list[str]]:
     """The secret, and the recovery codes that are shown."""
     visitor.get("/account/second-step")
-    visitor.post("/account/second-step")
+    visitor.post("/account/second-step", {"current_password": PASSWORD})
     page = visitor.follow()
     found = re.search(r"key into the app: ((?:[A-Z2-7]{4} )+)", page.words() + " ")
     assert found is not None
@@ -62,6 +63,15 @@ def test_with_the_second_step_the_password_alone_opens_nothing(visitor: Visitor,
     assert "9 recovery codes left" in third.get("/account/").words()
 
 
+def test_who_holds_a_session_only_cannot_lock_its_owner_out_by_a_second_step(visitor: Visitor, cleo: str) -> None:
+    sign_in(visitor)
+    for guess in ({}, {"current_password": "not this one"}):
+        visitor.get("/account/second-step")
+        page = visitor.post("/account/second-step", guess, status=422)
+        assert "This is not your password" in page.words()
+        assert "Type the code that it shows" not in visitor.get("/account/second-step").words()
+
+
 def test_a_stranger_who_locks_an_account_hinders_neither_its_code_nor_its_new_password(
     visitor: Visitor, cleo: str
 ) -> None:
@@ -79,7 +89,9 @@ def test_a_stranger_who_locks_an_account_hinders_neither_its_code_nor_its_new_pa
 
 
 def test_whoever_needs_it_gets_no_further_before_it_is_set_up(visitor: Visitor, cleo: str) -> None:
-    admin = Visitor(visitor.app).sign_in_as(Role.ADMIN, "Ada Admin")
+    ada = add_person(visitor.parts, Role.ADMIN, "Ada Admin")
+    set_password(visitor.parts.database, ada.id, PASSWORD, by="system", now=visitor.parts.clock())
+    admin = sign_in(Visitor(visitor.app), email=ada.email)
     admin.get("/admin/staff")
     admin.post("/admin/staff/second-step", {"needed_by": "everybody"}, status=422)
     set_up(admin)

@@ -52,7 +52,7 @@ def test_after_the_sign_in_the_person_goes_where_they_were_going(visitor: Visito
 
 
 @pytest.mark.parametrize(
-    "target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x", "/\n/x"]
+    "target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x", "/\n/x", "//[", "http://[x"]
 )
 def test_nobody_is_led_to_another_site(visitor: Visitor, cleo: str, target: str) -> None:
     _sign_in(visitor, next=target)
@@ -135,6 +135,20 @@ def test_guessing_is_slowed_down_by_address(visitor: Visitor) -> None:
     assert page.heading() == "Too many tries"
     assert visitor.response is not None
     assert int(visitor.response.headers["Retry-After"]) <= 60
+
+
+def test_who_shares_the_clinics_address_does_not_use_up_the_sign_ins_of_its_browsers(app: Flask, cleo: str) -> None:
+    own, stranger = Visitor(app), Visitor(app)
+    _sign_in(own)
+    own.follow()
+    own.post("/sign-out")
+    for _ in range(19):
+        _sign_in(stranger, status=422, email="nobody@clinic.example")
+    _sign_in(stranger, status=429)
+    _sign_in(own)
+    for _ in range(19):
+        _sign_in(own, status=422, email="nobody@clinic.example")
+    _sign_in(own, status=429)
 
 
 def test_the_front_page_sends_staff_on_and_tells_patients_what_to_do(visitor: Visitor) -> None:

@@ -47,9 +47,10 @@ def test_flags_of_a_newer_evaluation_are_not_acknowledged_unseen(cleo: Visitor) 
     address = f"/clinic/submissions/{submit(cleo.parts, 'warfarin', is_assessed=False)}"
     cleo.get(address)
     cleo.post(f"{address}/assess")  # in another tab
-    page = cleo.post(f"{address}/flag-response", {"action": "acknowledge_high", "attempt": "0"}, status=422)
-    assert "evaluated again since you opened this page" in page.words()
-    assert "Acknowledged by" not in page.words()
+    for pressed in ({"action": "acknowledge_high"}, {"action": "acknowledged", "rule": "inr-check"}):
+        page = cleo.post(f"{address}/flag-response", {**pressed, "attempt": "0"}, status=422)
+        assert "evaluated again since you opened this page" in page.words()
+        assert "Acknowledged by" not in page.words()
 
 
 def test_a_decision_that_was_refused_for_its_flags_is_still_there_when_they_are_answered(cleo: Visitor) -> None:

@@ -93,3 +93,17 @@ def test_whoever_came_later_is_told_nothing_of_it(clinician: Visitor) -> None:
     clinician.parts.clock.now += timedelta(minutes=2)  # type: ignore[attr-defined]
     late = Visitor(clinician.app).sign_in_as(Role.CLINICIAN, "Lea Late")
     assert LINE not in late.get("/clinic/").words()
+
+
+def test_a_version_that_cannot_be_read_any_more_has_a_page_all_the_same(clinician: Visitor) -> None:
+    parts = clinician.parts
+    now_in_force = parts.rulebooks.in_force().sha256
+    with parts.database.transaction() as session:
+        texts = rule_sets.load_rule_set(session, now_in_force).files
+        files = PackFiles({**texts, "flags/07_diet.yaml": "- id: of-an-older-program\n"})
+        rule_sets.keep_rule_set(session, sha256=files.sha256(), pack_id="b12", version="1", files=files.texts, now=NOW)
+        then = NewPublication(Kind.PUBLISHED, files.sha256(), now_in_force, now_in_force, None, "Then")
+        number = publications.add_publication(session, then, NOW + timedelta(minutes=1)).number
+        back = NewPublication(Kind.ROLLED_BACK, now_in_force, files.sha256(), now_in_force, None, "Back")
+        publications.add_publication(session, back, NOW + timedelta(minutes=2))
+    assert "What it changed cannot be said" in clinician.get(f"/rules/versions/{number}").words()

@@ -48,6 +48,17 @@ def test_what_was_tried_becomes_a_case_in_the_rules_file(visitor: Visitor) -> No
     assert "name: tried on a Monday, fires: {metformin_use: current, metformin_dose: 2000 mg_day" in line
 
 
+def test_rules_that_cannot_be_read_yet_are_not_said_to_be_tried(visitor: Visitor) -> None:
+    visitor.sign_in_as(Role.ADMIN)
+    draft_id = begin(visitor)
+    address = f"/rules/drafts/{draft_id}/file/{FILE}"
+    visitor.get(address)
+    visitor.post(address, {"text": "- id: half-written", "revision": "1", "do": "save"})
+    words = visitor.get(f"/rules/what-if?from=well&draft={draft_id}").words()
+    assert "By the rules before the change Change to: " in words
+    assert "as its files cannot be read yet" in words
+
+
 def test_a_past_patient_is_tried_by_clinicians_only(visitor: Visitor) -> None:
     submission_id = submit(visitor.parts, "metformin_and_ppi")
     visitor.sign_in_as(Role.ADMIN)
@@ -57,10 +68,9 @@ def test_a_past_patient_is_tried_by_clinicians_only(visitor: Visitor) -> None:
     assert "What if: Receipt" in page.words()
 
 
-def test_an_answer_that_the_rules_of_now_cannot_read_any_more_is_left_out(
-    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    submission_id = submit(visitor.parts, lab_platelets={"value": 250000, "unit": "per_ul"})
+@pytest.fixture
+def without_unit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rules in force take platelets per microlitre no more."""
     texts = dict(PackFiles.from_folder(SHIPPED).texts)
     for file, there, then in (
         ("questionnaire/12_labs.yaml", "      per_ul: 1/1000\n", ""),
@@ -68,7 +78,20 @@ def test_an_answer_that_the_rules_of_now_cannot_read_any_more_is_left_out(
         ("summary.yaml", "conventional: per_ul", "conventional: x10e9_l"),
     ):
         texts[file] = texts[file].replace(there, then)
-    without_unit = parse_rulebook(PackFiles(texts))
-    monkeypatch.setattr(Rulebooks, "in_force", lambda self: without_unit)
+    rulebook = parse_rulebook(PackFiles(texts))
+    monkeypatch.setattr(Rulebooks, "in_force", lambda self: rulebook)
+
+
+@pytest.mark.usefixtures("without_unit")
+def test_a_made_up_patient_with_an_answer_that_the_rules_cannot_read_is_tried_without_it(visitor: Visitor) -> None:
+    page = visitor.sign_in_as(Role.CLINICIAN).get("/rules/what-if?from=implausible_lab")
+    assert "What if: " in page.words()
+
+
+def test_an_answer_that_the_rules_of_now_cannot_read_any_more_is_left_out(
+    visitor: Visitor, request: pytest.FixtureRequest
+) -> None:
+    submission_id = submit(visitor.parts, lab_platelets={"value": 250000, "unit": "per_ul"})
+    request.getfixturevalue("without_unit")
     page = visitor.sign_in_as(Role.CLINICIAN).get(f"/rules/what-if?submission={submission_id}")
     assert "What if: Receipt" in page.words()

@@ -11,7 +11,7 @@ from typing import Any
 from intake.services.clinic_settings import save_clinic
 from intake.services.decline_sharing import decline_sharing
 from intake.services.record_decision import Choice, record_decision
-from intake.store import answers, assessments, decisions, intakes, invites, outbox, waiting
+from intake.store import answers, assessments, intakes, invites, outbox, waiting
 from intake.store.answers import NewAnswer, Who
 from intake.store.staff import Role
 from intake.web.parts import Parts
@@ -27,6 +27,10 @@ def open_list(visitor: Visitor, path: str = "/clinic/") -> HtmlPage:
 def table(page: HtmlPage) -> str:
     """The words of the list itself, without what stands above it."""
     return page.words().partition("To look at")[2]
+
+
+def above(page: HtmlPage) -> str:
+    return page.words().partition("All (")[0]
 
 
 def stand_in_order(page: HtmlPage, *words: str) -> bool:
@@ -257,52 +261,3 @@ def test_alerts_that_do_not_get_through_are_told_where_staff_look_and_to_whateve
         outbox.mark_failed(session, alert.id, "ConnectionRefusedError")
     assert "Alerts by e-mail do not get through" in visitor.get("/clinic/").words()
     assert visitor.client.get("/health").text == "ok\nalerts by e-mail are late: 1\n"
-
-
-def _take_first(visitor: Visitor) -> HtmlPage:
-    """The first button above the list."""
-    assert visitor.page is not None
-    form = next(form for form in visitor.page.forms if form.action.startswith("/clinic/alerts/"))
-    visitor.post(form.action, dict(form.fields))
-    return visitor.follow()
-
-
-def above(page: HtmlPage) -> str:
-    return page.words().partition("All (")[0]
-
-
-def test_an_urgent_form_says_who_is_on_it_until_the_decision(visitor: Visitor) -> None:
-    own = visitor.parts
-    submission_id = submit(own, "nitrous_oxide_leg_weakness", appointment_at=NOW + timedelta(hours=1))
-    submit(own, "warfarin", is_assessed=False, appointment_at=NOW + timedelta(hours=2))
-    open_list(visitor)
-    own.clock.advance(minutes=5)  # type: ignore[attr-defined]
-    words = above(_take_first(visitor))
-    assert re.search(r"Walter Beispiel.*I am on it.*Nico Mustermann.*The clinician is on it since today 09:05", words)
-    assert "Take over" not in words
-    other = Visitor(visitor.app).sign_in_as(Role.CLINICIAN, "Second Pair")
-    assert "Take over" in above(other.get("/clinic/"))
-    with own.database.transaction() as session:
-        record = decisions.record_decision
-        record(session, submission_id, staff_id=_some_clinician(own), outcome="go", note="", attempt=1, now=own.clock())
-    assert "Nico Mustermann" not in above(visitor.get("/clinic/"))
-
-
-def _some_clinician(parts: Parts) -> str:
-    return add_person(parts, Role.CLINICIAN, "Dora Decides").id
-
-
-def test_two_who_take_the_same_alert_at_once_leave_the_first_on_it(visitor: Visitor) -> None:
-    submit(visitor.parts, "nitrous_oxide_leg_weakness")
-    other = Visitor(visitor.app).sign_in_as(Role.CLINICIAN, "Second Pair")
-    other.get("/clinic/")
-    open_list(visitor)
-    _take_first(visitor)
-    assert "The clinician is on it" in above(_take_first(other))
-    assert "Second Pair is on it" in above(_take_first(other))  # now knowing who was
-
-
-def test_an_urgent_message_that_was_shown_is_taken_before_the_form_is_sent(visitor: Visitor) -> None:
-    begin(visitor.parts, "Wanda Warned", is_warned=True)
-    open_list(visitor)
-    assert re.search(r"Wanda Warned.*The clinician is on it since", above(_take_first(visitor)))

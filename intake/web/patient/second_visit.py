@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from intake.services import second_visit as service
-from intake.services.fill_in_form import Saved
+from intake.services.fill_in_form import Saved, messages_to_show
 from intake.services.form_state import FormState
 from intake.services.last_visit import load_last_visit
 from intake.services.second_visit import StillRight
@@ -30,13 +30,13 @@ def confirm() -> ResponseReturnValue:
     """Only what was on the page is confirmed; where something else stands there now, it is shown once more."""
     if take_wish():
         return _once_more()
-    state = load()
+    state, section = load(), request.form.get("section", "")
     try:
         result = service.confirm_section(
             parts().database,
             current_clinic(),
             state,
-            request.form.get("section", ""),
+            section,
             request.form.get("seal", ""),
             revision=sent_revision(),
             now=parts().clock(),
@@ -44,12 +44,12 @@ def confirm() -> ResponseReturnValue:
     except IntakeClosed:
         return redirect(url_for("patient.receipt"), 303)
     if isinstance(result, Saved):
-        if result.has_new_messages:
-            return redirect(url_for("patient.help_now", **way_back()), 303)
-        return to_open_page(result.state, **way_back())
+        return _go_on(result.state, has_messages=result.has_new_messages)
     state = load()
     found = _find(state)
-    return to_open_page(state, **way_back()) if found is None else (_render(state, found, is_changed=True), 409)
+    if found is None or found.section.code != section:  # tapped twice: the first tap confirmed it
+        return _go_on(state, has_messages=bool(messages_to_show(state)))
+    return _render(state, found, is_changed=True), 409
 
 
 @patient_page
@@ -66,6 +66,12 @@ def change() -> ResponseReturnValue:
     if way_back() and state.was_saved(page):  # another screen confirmed it: the check leads to each of its questions
         return redirect(url_for("patient.check", before=sent_revision()), 303)
     return redirect(url_for("patient.show_page", slug=page.slug, **way_back()), 303)
+
+
+def _go_on(state: FormState, *, has_messages: bool) -> ResponseReturnValue:
+    if has_messages:
+        return redirect(url_for("patient.help_now", **way_back()), 303)
+    return to_open_page(state, **way_back())
 
 
 def _once_more() -> ResponseReturnValue:

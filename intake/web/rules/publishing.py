@@ -9,7 +9,6 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from intake.errors import InputError, Refusal
-from intake.rulebook.compare import compare_rulebooks
 from intake.rulebook.impact_report import OUTCOMES
 from intake.services.ask_to_publish import ask_to_publish, find_request
 from intake.services.bring_up_to_date import Choice, Conflicts, bring_up_to_date
@@ -25,6 +24,7 @@ from intake.services.publish_rules import (
     readiness,
     roll_back,
 )
+from intake.services.rule_news import find_change
 from intake.store.staff import Role
 from intake.web.access import current_staff, staff_page
 from intake.web.parts import parts
@@ -167,8 +167,7 @@ def version(number: int) -> ResponseReturnValue:
     if number not in listed:
         return _versions("There is no such version."), 404
     one = listed[number]
-    before = one.replaced_sha256
-    change = compare_rulebooks(own.rulebooks.of(before), own.rulebooks.of(one.rule_set_sha256)) if before else None
+    change = find_change(own.rulebooks, one)
     return render_template("rules/version.html", version=one, change=change, names=staff_names(own.database))
 
 

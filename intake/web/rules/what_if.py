@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from uuid import UUID
 
@@ -20,7 +21,8 @@ from intake.forms.page_form import PageForm
 from intake.logic.kleene import Truth
 from intake.logic.vocabulary import Kind
 from intake.made_up_patients import DESCRIPTIONS, load_all
-from intake.questionnaire.answers import Answer, AnswerSheet, read_answers, to_json
+from intake.questionnaire.answers import Answer, AnswerSheet, to_json
+from intake.questionnaire.model import FORM_DATE, Questionnaire
 from intake.questionnaire.paper_order import PaperGroup, PaperSection, paper_sections
 from intake.questionnaire.stored_answers import sheet_of
 from intake.rulebook.model import Rulebook
@@ -45,6 +47,11 @@ class _Start:
     rulebook: Rulebook
     sheet: AnswerSheet
     draft: Draft | None
+
+    @property
+    def is_by_base(self) -> bool:
+        """The draft's own files cannot be read: these are the rules that it began with."""
+        return self.draft is not None and self.rulebook.sha256 != self.draft.pack_files.sha256()
 
     @cached_property
     def as_it_was(self) -> WhatIf:
@@ -107,7 +114,14 @@ def _start() -> _Start | None:
         return _past(rulebook, submission_id)
     if slug not in DESCRIPTIONS:
         return None
-    return _Start(DESCRIPTIONS[slug], rulebook, read_answers(rulebook.questionnaire, load_all()[slug]), draft)
+    return _Start(DESCRIPTIONS[slug], rulebook, _made_up(rulebook.questionnaire, slug), draft)
+
+
+def _made_up(questionnaire: Questionnaire, slug: str) -> AnswerSheet:
+    """Written for the shipped questionnaire: a draft, or a pack of the clinic's own, may ask something else."""
+    values = load_all()[slug]
+    as_of = date.fromisoformat(values.pop(FORM_DATE))
+    return sheet_of(questionnaire, values, as_of, has_offer=questionnaire.offer_confirm_key in values)
 
 
 def _rules() -> tuple[Rulebook, Draft | None]:

@@ -82,6 +82,11 @@ def test_without_a_date_it_is_refused_and_no_clock_is_read() -> None:
     assert refusals_of({}) == [Refusal("intake_date", "the form's date is missing: add it, or give --as-of")]
 
 
+@pytest.mark.parametrize(("data", "as_of"), [({"intake_date": "0001-01-01"}, None), (FORM, date(1899, 12, 31))])
+def test_a_form_of_a_year_before_anybody_s_time_is_refused(data: Any, as_of: date | None) -> None:
+    assert refusals_of(data, as_of) == [Refusal("intake_date", "the form's date cannot be right: look at the year")]
+
+
 def test_a_wrong_date_is_refused_once() -> None:
     assert [refusal.path for refusal in refusals_of({"intake_date": "2026-02-30"})] == ["intake_date"]
 

@@ -1,4 +1,4 @@
-"""Which questions share a screen, on the shipped pack: the rules of clinical/questions.md about panels and pages."""
+"""Which questions share a screen, on the shipped pack."""
 
 from __future__ import annotations
 

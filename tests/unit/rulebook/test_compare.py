@@ -56,6 +56,7 @@ def test_a_threshold_changes_the_rules_that_read_it_and_those_on_facts_that_do()
             "[lab_b12]",
             "answers that may make somebody look safer",
         ),
+        ("translations/es.yaml", "language: es", "language: es\n# read again", "translations/es.yaml"),
     ],
 )
 def test_what_the_proof_of_the_rules_rests_on_is_named(file: str, old: str, new: str, name: str) -> None:

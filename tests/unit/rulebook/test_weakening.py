@@ -110,3 +110,12 @@ def test_a_fact_that_is_made_narrower_is_seen_by_its_new_cases() -> None:
     after = {**texts, "facts.yaml": texts["facts.yaml"] + wider}
     found = find_weakenings(parse_rulebook(PackFiles(before)), parse_rulebook(PackFiles(after)))
     assert [one.how for one in found] == ["It does not fire any more in the case 'dizzy' of spared"]
+
+
+def test_a_question_that_is_asked_of_others_is_told_of_for_the_rule_behind_it() -> None:
+    health = "questionnaire/01_health.yaml"
+    texts = dict(PackFiles.from_folder(TINY).texts)
+    texts[health] = texts[health].replace("  - key: dose\n", "  - key: dose\n    show: tired is yes\n")
+    found = find_weakenings(tiny_pack(), parse_rulebook(PackFiles(texts)))
+    assert "The question dose behind it is asked on another condition" in {one.how for one in found}
+    assert find_weakenings(parse_rulebook(PackFiles(texts)), tiny_pack()) == ()

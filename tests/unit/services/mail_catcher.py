@@ -36,7 +36,9 @@ class _Conversation(socketserver.StreamRequestHandler):
             if verb == b"QUIT":
                 self._say("221 bye")
                 return
-            if verb == b"MAIL" and self.server.refuses:
+            if verb == b"EHLO":
+                self._say("250-catcher\r\n250 AUTH PLAIN")
+            elif verb == b"MAIL" and self.server.refuses:
                 self._say(self.server.refuses)
             elif verb == b"DATA":
                 self._say("354 go on")

@@ -262,6 +262,24 @@ def test_a_mail_server_that_refuses_is_asked_again(database: Database, rulebooks
         assert len(catcher.messages) == 1
 
 
+def test_a_password_that_cannot_be_sent_is_a_failure_like_others(
+    database: Database, rulebooks: Rulebooks, tmp_path: Path
+) -> None:
+    wants_mail(database)
+    urgent(database, rulebooks)
+    with catching_mail() as catcher:
+        config = config_of(catcher, tmp_path)
+        address = catcher.url.replace("//", "//desk:gr%C3%BCn@")
+        mailer = mailer_of(
+            Config.from_environment({"INTAKE_SMTP_URL": address, "INTAKE_MAIL_FROM": config.mail_from}, tmp_path)
+        )
+        assert mailer is not None
+        assert send(database, mailer) == Sent(0, 1, 1)
+    late = find_late_alerts(database, NOW)
+    assert late is not None
+    assert late.last_error == "UnicodeEncodeError"
+
+
 def test_a_server_that_must_seal_and_cannot_gets_nothing(
     database: Database, rulebooks: Rulebooks, tmp_path: Path
 ) -> None:

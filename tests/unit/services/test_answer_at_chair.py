@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from intake.errors import InputError
 from intake.forms.page_form import Filled
-from intake.questionnaire.answers import Answer, Coded
+from intake.questionnaire.answers import Answer, Coded, Dated
 from intake.rulebook.supervisor import EngineSupervisor
-from intake.services.answer_at_chair import answer_at_chair, open_questions
+from intake.services.answer_at_chair import answer_at_chair, messages_to_tell, open_questions
 from intake.services.assess_submission import assess_submission
 from intake.services.review_submission import Review, load_review
 from intake.services.rulebooks import Rulebooks
@@ -37,7 +38,12 @@ def _cleo(database: Database) -> str:
 
 
 def _ask(
-    database: Database, rulebooks: Rulebooks, engine: EngineSupervisor, submission_id: str, by: str, **said: Answer
+    database: Database,
+    rulebooks: Rulebooks,
+    engine: EngineSupervisor,
+    submission_id: str,
+    by: str,
+    **said: Answer | None,
 ) -> Submission:
     review = _review(database, rulebooks, submission_id)
     return answer_at_chair(
@@ -88,6 +94,19 @@ def test_who_had_no_results_at_home_is_asked_for_them_and_then_for_each(
     assert "lab_b12" in {question.key for question in after}
 
 
+def test_a_result_that_is_dated_after_the_form_gets_its_date_put_right(
+    database: Database, rulebooks: Rulebooks, engine: EngineSupervisor
+) -> None:
+    low = {"lab_potassium": {"value": 2.8, "unit": "mmol_l"}, "lab_potassium_date": "2027-10"}
+    sent, by = _sent(database, rulebooks, engine, **low), _cleo(database)
+    before = _review(database, rulebooks, sent).record
+    assert "potassium-critical" in {rule.id for rule in before.assessment.unassessed}
+    assert open_questions(before)[0].key == "lab_potassium_date"
+    newer = _ask(database, rulebooks, engine, sent, by, lab_potassium_date=Dated("2026-10"))
+    after = _review(database, rulebooks, newer.id).record.assessment
+    assert "potassium-critical" in {flag.id for flag in after.flags}
+
+
 def test_nothing_to_record_and_what_was_not_open_is_refused(
     database: Database, rulebooks: Rulebooks, engine: EngineSupervisor
 ) -> None:
@@ -96,6 +115,31 @@ def test_nothing_to_record_and_what_was_not_open_is_refused(
         _ask(database, rulebooks, engine, sent, by)
     with pytest.raises(InputError, match="at least one answer"):
         _ask(database, rulebooks, engine, sent, by, diet_pattern=Coded(("vegan",)))
+
+
+def test_what_is_left_blank_at_the_visit_stays_as_it_was(
+    database: Database, rulebooks: Rulebooks, engine: EngineSupervisor
+) -> None:
+    sent, by = _sent(database, rulebooks, engine, metformin_use="not_sure", alcohol_use=None), _cleo(database)
+    newer = _ask(database, rulebooks, engine, sent, by, metformin_use=None, alcohol_use=Coded(("none",)))
+    record = _review(database, rulebooks, newer.id).record
+    assert record.sheet.answers["metformin_use"] == Coded(("not_sure",))
+    assert open_questions(record)
+    assert open_questions(replace(record, is_unrouted=True)) == ()
+
+
+def test_the_patient_is_to_be_told_what_this_version_brought_up_and_nothing_else(
+    database: Database, rulebooks: Rulebooks, engine: EngineSupervisor
+) -> None:
+    sent, by = _sent(database, rulebooks, engine, urgent_now=["not_sure"], alcohol_use=None), _cleo(database)
+    with database.transaction() as session:
+        intake_id = submissions.load_submission(session, sent).intake_id
+        intakes.record_message_shown(session, intake_id, "emergency-not-sure", NOW)  # to the patient
+    worse = _ask(database, rulebooks, engine, sent, by, urgent_now=Coded(("sudden_weakness",)))
+    later = _ask(database, rulebooks, engine, worse.id, by, alcohol_use=Coded(("none",)))
+    told = [messages_to_tell(database, rulebooks, version) for version in (sent, worse.id, later.id)]
+    assert [[message.id for message in one.messages] for one in told] == [[], ["stroke-signs"], []]
+    assert [one.shown_to for one in told] == [{}, {by: "Cleo"}, {}]
 
 
 def test_who_is_still_not_sure_is_not_said_to_be_recorded(

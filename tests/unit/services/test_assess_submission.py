@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,13 +16,14 @@ from intake.rulebook.supervisor import EngineSupervisor, EngineUnavailable
 from intake.rulebook.wire import Conclusions
 from intake.services.assess_submission import assess_submission
 from intake.services.install_shipped import install_shipped
-from intake.services.reassess import Reassessed, assess_waiting, reassess_all
+from intake.services.reassess import Reassessed, assess_again, assess_waiting, reassess_all
 from intake.services.rulebooks import Rulebooks
 from intake.store import assessments
 from intake.store.assessments import Assessment
 from intake.store.database import Database
 from intake.store.errors import AttemptsExhausted
 from tests.made_up_clinic import NOW, SHIPPED, submit
+from tests.stored import audit_entries
 
 LATER = NOW + timedelta(minutes=5)
 
@@ -57,6 +59,12 @@ def test_both_engines_judge_and_the_counts_are_those_in_view(
     folded = [flag for flag in found.flags if flag.under is not None and flag.severity == "urgent"]
     assert folded, "the patient is to have an urgent flag that is folded under another"
     assert stored.counts.urgent == len(in_view)
+    with database.reading() as session:
+        titles = assessments.find_urgent_titles(session, [submission_id])[submission_id]
+    assert titles == tuple(flag.title for flag in in_view)
+    open_urgent = [rule for rule in found.unassessed if rule.severity == "urgent"]
+    assert 0 < len(open_urgent) < len(found.unassessed)
+    assert (stored.counts.unassessed, stored.counts.unassessed_urgent) == (len(found.unassessed), len(open_urgent))
 
 
 def test_format_rules_are_not_counted(database: Database, engine: EngineSupervisor, rulebooks: Rulebooks) -> None:
@@ -68,6 +76,35 @@ def test_format_rules_are_not_counted(database: Database, engine: EngineSupervis
     assert any(flag.category == "format" for flag in found.flags)
     counted = sum(flag.under is None and flag.category != "format" for flag in found.flags)
     assert sum([stored.counts.urgent, stored.counts.high, stored.counts.moderate, stored.counts.info]) == counted
+    unknown = submit(database, rulebooks, "no_results")
+    found = assess_submission(database, rulebooks, engine, unknown, NOW)
+    stored = _stored(database, unknown)
+    assert found is not None
+    assert stored is not None
+    assert stored.counts.unassessed == sum(not rule.id.startswith("format-") for rule in found.unassessed)
+    assert stored.counts.unassessed < len(found.unassessed)
+
+
+def test_findings_are_others_once_a_flag_its_severity_or_a_rule_left_open_is(
+    database: Database, engine: EngineSupervisor, rulebooks: Rulebooks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A decision rests on them: it is void from the attempt on that found something else."""
+    submission_id = submit(database, rulebooks, "pregnant_mic")
+    found = assess_submission(database, rulebooks, engine, submission_id, NOW)
+    assert found is not None
+    first, *others = found.flags
+    reworded = replace(found, flags=(replace(first, title="In other words"), *others))
+    lighter = replace(found, flags=(replace(first, severity="info"), *others))
+    fewer = replace(found, flags=tuple(others))
+    settled = replace(fewer, unassessed=found.unassessed[1:])
+    since = []
+    for result in (reworded, lighter, fewer, settled, settled):
+        monkeypatch.setattr("intake.services.assess_submission.assess", lambda *_, result=result: result)
+        assess_submission(database, rulebooks, engine, submission_id, LATER, by_staff=True)
+        stored = _stored(database, submission_id)
+        assert stored is not None
+        since.append(stored.findings_since)
+    assert since == [1, 3, 4, 5, 5]
 
 
 def test_without_durable_rules_it_is_for_review_by_hand(database: Database, rulebooks: Rulebooks) -> None:
@@ -101,6 +138,24 @@ def test_what_waits_is_assessed_at_the_next_start_and_what_failed_twice_is_not(
     assert assess_waiting(database, rulebooks, engine, LATER) == Reassessed(1, 0)
     assert _stored(database, waits) is not None
     assert _stored(database, failed) is None
+
+
+def test_what_fails_again_or_is_not_agreed_on_counts_as_left_to_staff(database: Database, rulebooks: Rulebooks) -> None:
+    submit(database, rulebooks)
+    assert assess_waiting(database, rulebooks, Broken(), LATER) == Reassessed(0, 1)
+    assert assess_waiting(database, rulebooks, Unavailable(), LATER) == Reassessed(0, 1)
+
+
+def test_a_clinician_may_have_one_assessed_again_that_failed_twice_and_it_is_noted(
+    database: Database, engine: EngineSupervisor, rulebooks: Rulebooks
+) -> None:
+    submission_id = submit(database, rulebooks)
+    for _ in range(2):
+        assess_submission(database, rulebooks, Broken(), submission_id, NOW)
+    assess_again(database, rulebooks, engine, submission_id, by="cleo", now=LATER)
+    assert _stored(database, submission_id) is not None
+    noted = audit_entries(database)[0]
+    assert (noted.actor, noted.action, noted.subject) == ("cleo", "submission.assess_again", submission_id)
 
 
 def test_staff_can_have_everything_unsettled_assessed_again(

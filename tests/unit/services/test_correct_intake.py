@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -32,6 +32,7 @@ from intake.summary.build import build_summary
 from intake.summary.pdf import render_pdf
 from intake.summary.text import render_text
 from tests.made_up_clinic import CLINIC, NOW, TODAY, submit
+from tests.stored import audit_entries
 
 VISIT = NOW + timedelta(days=2)
 LATER = NOW + timedelta(hours=1)
@@ -54,12 +55,12 @@ class Case:
     def correct(self, now: Any = LATER) -> bool:
         return begin_correction(self.database, self.intake_id, now)
 
-    def answer(self, slug: str, **given: Answer | None) -> Saved:
+    def answer(self, slug: str, at: datetime = LATER, **given: Answer | None) -> Saved:
         state = load_form(self.database, self.rulebooks, self.intake_id, TODAY)
         page = find_page(state.questionnaire, slug)
         assert page is not None
         filled = [Filled(key, given.get(key, state.answers.get(key))) for key in page.keys]
-        result = save_page(self.database, state, page, filled, revision=state.intake.last_seq, now=LATER)
+        result = save_page(self.database, state, page, filled, revision=state.intake.last_seq, now=at)
         assert isinstance(result, Saved)
         return result
 
@@ -99,7 +100,8 @@ def case(database: Database, rulebooks: Rulebooks, engine: EngineSupervisor) -> 
 
 
 def test_a_correction_is_a_new_version_judged_on_its_own_day(case: Case) -> None:
-    assert case.correct()
+    assert [case.correct(), case.correct()] == [True, True]  # the button was pressed twice
+    assert [entry.action for entry in audit_entries(case.database)].count("correction.begun") == 1
     case.answer("diet-1", alcohol_use=MORE)
     second = case.send(today=TODAY + timedelta(days=1))
     assert isinstance(second, Submission)
@@ -154,7 +156,7 @@ def test_a_correction_that_was_not_sent_leaves_what_was_sent_and_staff_see_it(ca
     receipt = case.receipt()
     assert receipt is not None
     assert receipt.is_being_corrected
-    assert (receipt.submission.id, receipt.is_late) == (case.first, False)
+    assert (receipt.submission.id, receipt.is_late, receipt.may_correct) == (case.first, False, False)
     copy = find_sent_form(case.database, case.rulebooks, case.intake_id, CLINIC)
     assert copy is not None
     assert copy.sheet.answers["alcohol_use"] == SOME
@@ -167,6 +169,22 @@ def test_help_that_is_called_for_during_a_correction_reaches_the_worklist(case: 
     assert row.is_correction
     case.send()
     assert list_worklist(case.database, CLINIC, Chosen(), 1, LATER).warned == []
+
+
+def test_the_receipt_tells_apart_what_was_read_before_sending_at_it_and_since(case: Case) -> None:
+    def told() -> list[list[str]]:
+        receipt = case.receipt()
+        assert receipt is not None
+        return [[message.id for message in group] for group in (receipt.standing, receipt.messages)]
+
+    sent_at = LATER + timedelta(minutes=1)
+    case.correct()
+    case.answer("safety-now-1", urgent_now=CHEST)
+    case.send(now=sent_at)
+    assert told() == [["chest-collapse-breathless"], ["end-of-form"]]
+    case.correct(sent_at)
+    case.answer("safety-now-1", at=LATER + timedelta(minutes=2), urgent_now=Coded(("sudden_weakness",)))
+    assert told() == [["chest-collapse-breathless"], ["end-of-form"]]
 
 
 # --- until the visit --------------------------------------------------------------------------------------------

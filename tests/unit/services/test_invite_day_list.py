@@ -97,6 +97,7 @@ def problems(database: Database, text: str | bytes, by: str = "") -> dict[str, s
         (HEAD + ANN + BO).replace(",", ";"),
         (HEAD + ANN + BO).replace("\n", "\r\n"),
         HEAD + ANN + "\n,,,\n" + BO,
+        (HEAD + ANN + BO).replace("\n", f"{',' * 9000}\n"),
         "Date of birth, NAME ,Appointment,Language\n1980-02-29,Ann Example,2026-11-03T09:30+00:00,en\n"
         '1975-07-01,"Bo  Sample",2026-11-03 09:45:00,es',
     ],
@@ -168,7 +169,9 @@ def test_every_problem_is_named_at_once_with_its_row_and_column(database: Databa
         ("name\nAnn\n", "column date_of_birth", "missing"),
         ("name,date_of_birt,language\nx\n", "column 2", "date_of_birth"),
         ("name,date_of_birth,name\nx\n", "column name", "twice"),
-        ("name,date_of_birth,\nx\n", "column 3", "no name"),
+        ("name,,date_of_birth\nx\n", "column 2", "no name"),
+        ("name,date_of_birth,,\nx,1980-02-29,,late\n", "row 2", "4 cells and the head 2"),
+        ("name" + ",x" * 100_000, "row 1", "100001 columns"),
         (HEAD, "file", "no patient"),
         (HEAD + ANN * (MOST_ROWS + 1), "file", "501 rows"),
         (HEAD.encode() + "Zoë,1980-02-29,,\n".encode("latin-1"), "file", "UTF-8"),

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from intake.errors import InputError
+from intake.rulebook.assess import Engine
 from intake.rulebook.supervisor import EngineSupervisor
 from intake.services.answer_flag import acknowledge_high_flags, answer_flag
 from intake.services.assess_submission import assess_submission
@@ -26,6 +27,7 @@ from intake.store.staff import Role
 from intake.summary.build import build_summary
 from intake.summary.decision_record import Outcome
 from intake.summary.flag_view import FlagCard
+from tests.engines import Dead
 from tests.made_up_clinic import CLINIC, NOW, TODAY, submit
 from tests.stored import audit_entries
 
@@ -38,7 +40,7 @@ class Desk:
 
     database: Database
     rulebooks: Rulebooks
-    engine: EngineSupervisor
+    engine: Engine
     clinician: str
     second: str
     submission_id: str = ""
@@ -273,19 +275,13 @@ def test_what_was_not_evaluated_is_gone_through_by_hand(desk: Desk) -> None:
     assert "evaluated after it" in desk.review().decisions[0].void
 
 
-def test_somebody_else_countersigns_once_and_only_what_holds(desk: Desk) -> None:
-    desk.receive("well").decide("go")
-    with pytest.raises(InputError, match="Somebody else"):
-        desk.countersign(desk.clinician)
-    for _ in range(2):  # the button was pressed twice
-        desk.countersign(desk.second)
-    with pytest.raises(InputError, match="already"):
-        desk.countersign(desk.second, "Read once more")
-    (signed,) = desk.review().decisions[0].countersigned
-    assert (signed.by, signed.note) == ("Dora", "Read")
-    desk.decide("do_not_give", why="Changed my mind")
-    with pytest.raises(InputError, match="has decided since you opened this page: Do not give"):
-        desk.countersign(desk.second, "On the first")
+def test_what_one_engine_alone_evaluated_is_gone_through_by_hand_too(desk: Desk) -> None:
+    desk.engine = Dead()
+    desk.receive("well")
+    with pytest.raises(InputError, match="not evaluated by both engines"):
+        desk.decide("go")
+    desk.decide("go", by_hand="All answers")
+    assert desk.review().decisions[0].details == {"by_hand": "All answers"}
 
 
 def test_a_note_has_an_end(desk: Desk) -> None:

@@ -36,7 +36,7 @@ def visit_of(database: Database, token: str, now: datetime = NOW) -> StaffVisit:
 def set_up(database: Database, now: datetime = NOW) -> tuple[str, tuple[str, ...]]:
     """The secret, and the recovery codes."""
     visit = visit_of(database, sign_in_well(database).token)
-    second_step.begin_set_up(database, visit.staff, visit.session_id, "", now)
+    second_step.begin_set_up(database, visit.staff, visit.session_id, PASSWORD, now, QUICK)
     secret = second_step.find_new_secret(database, visit.session_id)
     assert secret is not None
     return secret, second_step.finish_set_up(database, visit.staff, visit.session_id, code_of(secret, now), now)
@@ -122,7 +122,7 @@ def test_setting_it_up_ends_the_sessions_that_had_one_step(database: Database) -
 def test_a_wrong_code_sets_nothing_up(database: Database) -> None:
     add_cleo(database)
     visit = visit_of(database, sign_in_well(database).token)
-    second_step.begin_set_up(database, visit.staff, visit.session_id, "", NOW)
+    second_step.begin_set_up(database, visit.staff, visit.session_id, PASSWORD, NOW, QUICK)
     with pytest.raises(InputError):
         second_step.finish_set_up(database, visit.staff, visit.session_id, "000000", NOW)
     assert sign_in_well(database).step is Step.DONE

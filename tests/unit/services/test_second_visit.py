@@ -1,4 +1,4 @@
-"""A returning patient, on both databases: nobody is merged unasked, nothing is carried without a tap."""
+"""The form of a returning patient, on both databases: nothing is carried without a tap."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from intake.errors import InputError
 from intake.forms.page_form import Filled
 from intake.made_up_patients import load_all
 from intake.questionnaire.answers import Coded, Measured
@@ -20,7 +19,7 @@ from intake.services.fill_in_form import Saved, save_page
 from intake.services.form_state import FormState, load_form
 from intake.services.invite_patient import create_invite
 from intake.services.last_visit import load_last_visit
-from intake.services.returning_patient import NEW_PERSON, choose_person, find_invited_again, find_seen_before
+from intake.services.returning_patient import find_invited_again
 from intake.services.rulebooks import Rulebooks
 from intake.services.second_visit import (
     NotAsShown,
@@ -31,13 +30,11 @@ from intake.services.second_visit import (
     go_through,
     minutes_from,
 )
-from intake.store import answers, intakes, invites, submissions
+from intake.store import answers, intakes, submissions
 from intake.store.answers import How, NewAnswer, Who
-from intake.store.crypto import KeyRing
 from intake.store.database import Database
 from intake.summary.answer_view import Differing
 from intake.summary.comparing import compare
-from tests.databases import KEYS
 from tests.made_up_clinic import CLINIC, NOW, TODAY, submit
 
 PERSON = load_all()["vegan"]
@@ -95,73 +92,6 @@ def _json(value: Any) -> Any:
 @pytest.fixture
 def returning(database: Database, rulebooks: Rulebooks) -> Returning:
     return Returning(database, rulebooks)
-
-
-# --- who is who -------------------------------------------------------------------------------------------------
-
-
-def test_a_new_invitation_is_a_new_patient_unless_staff_say_otherwise(database: Database, rulebooks: Rulebooks) -> None:
-    first = submit(database, rulebooks, "vegan")
-    with database.reading() as session:
-        assert invites.load_invite(session, invite(database)).patient_id != patient_of(database, first)
-
-
-@pytest.mark.parametrize("name", ["SAMPLE, véra", "Vera  Sample", "vera sample"])
-def test_the_same_name_and_date_of_birth_are_noticed(database: Database, rulebooks: Rulebooks, name: str) -> None:
-    first = submit(database, rulebooks, "vegan")
-    (known,) = find_seen_before(database, name, BORN)
-    assert known.patient_id == patient_of(database, first)
-    assert known.sent_at == NOW
-    assert find_seen_before(database, name, BORN + timedelta(days=1)) == []
-    assert find_seen_before(database, "Vera Sampler", BORN) == []
-
-
-def test_they_are_noticed_under_a_new_key_too(database_url: str, database: Database) -> None:
-    invite(database)
-    rotated = Database(database_url, KeyRing.of({"first": bytes(range(32)), "second": bytes(32)}))
-    try:
-        assert len(find_seen_before(rotated, NAME, BORN)) == 1
-        invite(rotated, name="New Key")
-        assert len(find_seen_before(rotated, "New Key", BORN)) == 1
-    finally:
-        rotated.close()
-
-
-def test_the_index_is_of_no_use_without_the_key() -> None:
-    assert KEYS.blind_index(b"x") != KeyRing.of({"first": bytes(32)}).blind_index(b"x")
-
-
-def test_staff_have_to_say_whether_it_is_the_same_person(database: Database) -> None:
-    invite(database)
-    known = find_seen_before(database, NAME, BORN)
-
-    def choose(choice: str, of: Any = known) -> str | None:
-        return choose_person(of, choice, name=NAME, date_of_birth=BORN)
-
-    with pytest.raises(InputError, match="same person"):
-        choose("")
-    assert choose(NEW_PERSON) is None
-    assert choose("yes") == choose(known[0].patient_id) == known[0].patient_id
-    with pytest.raises(InputError, match="several"):
-        choose("yes", [*known, replace(known[0], patient_id="other")])
-    with pytest.raises(InputError, match="Nobody"):
-        choose("yes", [])
-    assert choose("", []) is None
-
-
-def test_inviting_again_from_a_form_is_an_answer_only_for_that_very_person(
-    database: Database, rulebooks: Rulebooks
-) -> None:
-    again = find_invited_again(database, submit(database, rulebooks, "vegan"))
-    known = find_seen_before(database, NAME, BORN, again)
-    found = choose_person(known, "", name=NAME, date_of_birth=BORN, again=again)
-    assert found == again.patient.patient_id
-    renamed = find_seen_before(database, "Vera Married", BORN, again)
-    with pytest.raises(InputError):
-        choose_person(renamed, "", name="Vera Married", date_of_birth=BORN, again=again)
-
-
-# --- the form ---------------------------------------------------------------------------------------------------
 
 
 def test_a_first_visit_has_nothing_to_confirm(database: Database, rulebooks: Rulebooks) -> None:

@@ -117,13 +117,15 @@ def test_an_answer_added_to_an_older_form_does_not_make_it_the_last_visit(patien
     assert patient.told_before(third) == [150, 200]
 
 
-def test_a_visit_that_was_purged_is_left_out(patient: Patient, database: Database) -> None:
+def test_a_visit_that_was_purged_is_left_out_and_no_other(patient: Patient, database: Database) -> None:
     first = patient.send(MAY, b12(100, "2026-04"))
     second = patient.send(AUGUST, b12(200, "2026-07"))
+    third = patient.send(NOVEMBER, b12(300, "2026-10"))
     with database.transaction() as session:
         invite_id = intakes.load_intake(session, first.intake_id).invite_id
         purges.record_purge(session, Purge(invite_id, Scope.ANSWERS, Reason.TIME_IS_OVER, NOVEMBER, None))
     assert patient.told_before(second) == []
+    assert patient.told_before(third) == [200]
 
 
 def test_the_course_stands_in_the_summary_in_its_pdf_and_in_the_json(

@@ -108,6 +108,15 @@ def test_a_ring_takes_up_what_is_added_to_its_file_and_nothing_else(tmp_path: Pa
     assert renewed.renewed() is renewed, "the file of another database"
 
 
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root gives files away")
+def test_a_key_that_root_adds_leaves_the_file_to_its_owner(tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    KeyRing.load_or_create(path)
+    os.chown(path, 12345, 12345)
+    KeyRing.rotate(path)
+    assert (path.stat().st_uid, stat.S_IMODE(path.stat().st_mode)) == (12345, 0o600)
+
+
 def test_a_signature_holds_for_its_message_and_key_only() -> None:
     key_id, signature = RING.sign(b"entry")
     assert RING.is_signed(key_id, b"entry", signature)

@@ -84,6 +84,12 @@ def test_injections_that_were_told_are_marked_and_the_others_say_why_not() -> No
     assert len(line.drawing.injections) == 2
 
 
+def test_an_injection_without_a_date_is_not_said_to_be_none() -> None:
+    first = sheet("2026-05-01", lab_b12="205 pg_ml", last_b12_injection_date="dont_know")
+    injections, _ = course_of(record_after(first, last_b12_injection_date="dont_know")).about
+    assert (injections.label, injections.text) == ("Injections told", "no date was given")
+
+
 def test_a_month_that_is_told_again_reaches_up_to_the_later_form() -> None:
     """The second form speaks of the injection that was given after the first."""
     told = {"last_b12_injection_date": "2026-10", "lab_b12": "205 pg_ml"}

@@ -132,6 +132,27 @@ def test_what_is_said_to_settle_a_rule_does() -> None:
     assert "hb-severe" in {rule.id for rule in between.unassessed}
 
 
+def test_what_an_answer_opens_or_closes_counts_for_what_it_would_settle() -> None:
+    """Nobody asks a man whether he is pregnant; whoever had the ileum removed is asked how much of it."""
+    _, sex = settled("hb-low", sex_at_birth="prefer_not", lab_hb="125 g_l", pregnant="not_sure")
+    assert sex == "Sex recorded at birth: fires with “Male”, silent with “Female”"
+    operations, _ = settled("lifelong-cause-off-treatment", gut_surgery=["not_sure"])
+    assert "silent with only " in operations
+    assert "ileum" not in operations
+
+
+def test_days_that_do_the_same_are_one_stretch() -> None:
+    on_course = {"b12_treatment_status": "current_course", "last_b12_injection_date": "dont_know"}
+    assert settled("injection-too-soon", current_b12_schedule="monthly", **on_course) == (
+        "Last B12 injection: fires with a day up to 14 days before the form, silent with any other day",
+    )
+
+
+def test_no_number_is_said_to_settle_what_waits_for_another_date() -> None:
+    (line,) = settled("potassium-low", lab_potassium="3 mmol_l", lab_potassium_date="2027-01")
+    assert line.startswith("No single answer")
+
+
 def marks_of(key: str, record: Any) -> tuple[str, ...]:
     return next(row.marks for part in build_summary(record).sections for row in part.rows if row.key == key)
 

@@ -73,6 +73,13 @@ def test_a_haemoglobin_between_two_cut_offs_depends_on_what_is_not_known() -> No
     assert found.band.startswith("low, or not: the cut-off is not known")
 
 
+def test_a_haemoglobin_that_is_a_range_lies_in_the_bands_of_the_person() -> None:
+    found = row("lab_hb", lab_hb="<125 g_l")  # of a woman who is not pregnant: her cut-offs are known
+    assert found.band == "severely low or low or neither low nor high"
+    assert found.scale is not None
+    assert [band.word for band in found.scale.bands if band.holds] == found.band.split(" or ")
+
+
 @pytest.mark.parametrize(
     ("typed", "as_typed", "si", "conventional"),
     [
@@ -110,6 +117,11 @@ def test_the_age_of_a_result(date: str, age: str) -> None:
 def test_a_result_dated_after_the_form_is_not_used() -> None:
     found = row("lab_tsh", lab_tsh_date="2026-12-01")
     assert (found.is_usable, found.band) == (False, "not used: dated after the form")
+
+
+def test_a_date_that_nobody_was_asked_for_is_not_said_to_be_unanswered() -> None:
+    found = row("lab_mcv", lab_hb="not_done", lab_hb_date="2026-10-12")  # it is asked for with the haemoglobin alone
+    assert (found.date, found.age) == ("not asked", "not known")
 
 
 def test_results_without_a_number_are_named_by_what_was_said() -> None:

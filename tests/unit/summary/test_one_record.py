@@ -25,7 +25,7 @@ from intake.summary.script_runs import RIGHT_TO_LEFT
 from intake.summary.text import render_text
 from intake.summary.view import Summary
 from intake.summary.visible_text import visible
-from tests.unit.summary.builders import full_submission, made_up_record, page_of, plain, text_of
+from tests.unit.summary.builders import full_submission, made_up_record, page_of, plain, summary_of, text_of, well
 
 PATIENTS = sorted(DESCRIPTIONS)
 
@@ -187,3 +187,9 @@ def test_markup_that_was_typed_stays_text() -> None:
             assert plain(text) in plain(found), kind
         assert "[U+202E]evil[U+202C] [U+0007] bell" in " ".join(found.split())
         assert not set("\u202e\u202c\u0007") & set(found)
+
+
+def test_no_line_that_was_typed_stands_where_the_headings_of_the_text_do() -> None:
+    typed = "May I ask?\n\nURGENT AND HIGH\n---------------\nNone: every urgent and high rule was assessed."
+    summary = summary_of(well(questions_for_clinician=typed, full_name=typed))
+    assert render_text(summary).split("\n").count("URGENT AND HIGH") == 1

@@ -42,6 +42,12 @@ def test_an_answer_that_stands_for_several_possibilities_is_named_in_its_own_wor
     assert row.reason == "“Intersex” does not settle it"
 
 
+def test_a_result_that_is_dated_after_the_form_waits_for_its_date() -> None:
+    (row,) = summary_of(well(lab_potassium="3 mmol_l", lab_potassium_date="2027-01")).open.rows
+    assert (row.name, row.reason) == ("Potassium", "dated after the form, not used")
+    assert (row.ask, row.ask_at) == ("Potassium: date of that test", "lab_potassium_date")
+
+
 def test_nothing_missing_is_no_list() -> None:
     found = summary_of(well()).open
     assert (found.rows, found.folded, found.folded_title, found.rules) == ((), (), "", ())

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -46,7 +48,26 @@ def test_without_a_name_the_invited_one_stands_in() -> None:
 
 def test_an_age_that_was_typed_in_is_used_without_a_date_of_birth() -> None:
     assert summary_of(well(date_of_birth=None, age_years="40 years")).who.age == "40 years"
+    assert summary_of(well(date_of_birth=None, age_years="1 years")).who.age == "1 year"
+    assert summary_of(well(date_of_birth=None, age_years="400 years")).who.age == "age not known"
     assert summary_of(well(date_of_birth=None)).who.age == "age not known"
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (None, "1 November 2026"),
+        (-1, "1 November 2026"),
+        (0, "1 November 2026"),
+        (1, "1 November 2026, the day before the appointment (ages and time limits as of this day)"),
+        (12, "1 November 2026, 12 days before the appointment (ages and time limits as of this day)"),
+    ],
+)
+def test_the_form_s_date_says_how_long_before_the_appointment_it_was(days: int | None, words: str) -> None:
+    at = None if days is None else datetime(2026, 11, 1, 0, 30, tzinfo=ZoneInfo("Pacific/Auckland"))
+    appointment_at = None if at is None or days is None else at + timedelta(days=days)
+    lines = {line.label: line.text for line in summary_of(well(), appointment_at=appointment_at).visit}
+    assert lines["Date of the form"] == words
 
 
 def test_the_offer_stands_beside_the_patients_words_and_a_difference_is_marked() -> None:
@@ -118,12 +139,18 @@ def test_a_blank_is_shown_as_not_answered_and_not_counted() -> None:
 
 def test_a_number_that_is_not_used_says_why() -> None:
     assert said(summary_of(well(lab_hb="13 g_l")), "lab_hb")[1] == ("not used: out of range",)
+    assert said(summary_of(well(date_of_birth="1890-01-01")), "date_of_birth")[1] == ("not used: out of range",)
 
 
 def test_medicines_keep_what_is_told_and_gather_the_plain_no() -> None:
     medicines = summary_of(well(metformin_use="past", nitrous_medical="not_sure")).medicines
     assert [row.key for row in medicines.rows] == ["metformin_use", "nitrous_medical"]
     assert "Other medicines" in medicines.answered_no
+
+
+def test_who_never_had_b12_is_not_said_to_bear_it() -> None:
+    allergies = summary_of(well(b12_reaction="never_had")).allergies
+    assert [(row.key, row.answer) for row in allergies.rows] == [("b12_reaction", "I have never had it")]
 
 
 def test_a_message_that_is_due_stands_without_a_store() -> None:

@@ -61,12 +61,12 @@ def test_what_was_sent_can_be_looked_at_while_changes_are_open(patient: Patient)
     submit(patient)
     correct(patient)
     patient.get(TO_ALCOHOL)
-    page = patient.get(patient.send(alcohol_use="over_35").links["Your code, checklist and PDF of what you sent"])
+    page = patient.get(patient.send(alcohol_use="over_35").links["See what you sent"])
     assert patient.versions()[0].receipt_code in page.text
-    assert "It stands until you send your changes." in page.text
+    assert "Your changes are not sent yet." in page.text
     assert "Change an answer" not in page.text
     assert patient.get("/form/checklist").status == 200
-    assert patient.get("/form/receipt").links["Go on with your changes"] == "/form"
+    assert patient.get("/form/receipt").links["Go on with your changes"] == "/form/check"
     assert patient.get("/form").location == "/form/check"
 
 

@@ -93,8 +93,19 @@ def test_a_double_tap_goes_on(returning: Patient) -> None:
     returning.post("/form/still-right", data)
     before = returning.intake.last_seq
     page = returning.post("/form/still-right", data)
-    assert page.status == 409, "the next section is shown, and nothing of it was confirmed"
+    assert page.location == "/form/still-right"
+    assert "operations" in page.text, "the next section is shown, and nothing of it was confirmed"
+    assert "Nothing was saved" not in page.text, "the first tap was"
     assert returning.intake.last_seq == before
+
+
+def test_what_stands_there_now_is_looked_at_once_more(returning: Patient) -> None:
+    """The page stood open over midnight, and a duration has grown."""
+    at_diet(returning)
+    page = returning.post("/form/still-right", {**returning.page.sent(), "seal": "of yesterday"})
+    assert page.status == 409
+    assert "Nothing was saved yet" in page.text
+    assert "6 years and 4 months" in page.text
 
 
 def test_change_leads_through_the_pages_with_the_last_answers_filled_in(returning: Patient) -> None:

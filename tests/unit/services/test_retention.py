@@ -1,0 +1,72 @@
+"""What is over is purged, counted and noted, and leaves the database's files; what is not over any more stays."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from intake.errors import InputError
+from intake.services.retention import (
+    Retention,
+    count_due,
+    count_purged,
+    erase_patient,
+    load_retention,
+    purge_due,
+    save_retention,
+)
+from intake.store.database import Database
+from intake.store.purges import Reason, Scope
+from intake.store.purging import Due
+from tests.stored import audit_entries
+from tests.unit.store.builders import NOW, add_invite
+
+LATER = NOW + timedelta(days=60)
+
+
+@pytest.fixture
+def invite_id(database: Database) -> str:
+    """Of somebody who never began: due thirty days after the link's end."""
+    with database.transaction() as session:
+        return add_invite(session)
+
+
+def test_the_fewest_days_are_kept_and_noted_and_fewer_are_refused(database: Database) -> None:
+    fewest = Retention(sent_days=30, unsent_days=1, not_shared_days=0)
+    save_retention(database, fewest, by="ada", now=NOW)
+    assert load_retention(database) == fewest
+    noted = audit_entries(database)[0]
+    days = {"sent_days": "30", "unsent_days": "1", "not_shared_days": "0"}
+    assert (noted.actor, noted.action, noted.detail) == ("ada", "retention.saved", days)
+    with pytest.raises(InputError) as caught:
+        save_retention(database, Retention(29, 0, -1), by="ada", now=NOW)
+    assert {refusal.path for refusal in caught.value.refusals} == set(days)
+
+
+@pytest.mark.usefixtures("invite_id")
+def test_what_was_purged_is_counted_by_its_reason(database: Database) -> None:
+    assert count_purged(database).total == 0
+    assert purge_due(database, by="system", now=LATER).total == 1
+    assert count_purged(database).by_reason == {Reason.NEVER_SENT: 1}
+    assert count_due(database, LATER).total == 0
+
+
+def test_what_stopped_being_due_since_the_list_was_made_stays(
+    database: Database, invite_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    was_due = Due(invite_id, Scope.EVERYTHING, Reason.NEVER_SENT)
+    monkeypatch.setattr("intake.services.retention.list_due", lambda *_: [was_due])
+    assert purge_due(database, by="system", now=NOW).total == 0
+    assert count_purged(database).total == 0
+
+
+def test_each_purge_clears_the_database_files_and_says_where_that_was_held_up(
+    database: Database, invite_id: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    purge_due(database, by="system", now=NOW)
+    assert not caplog.records
+    monkeypatch.setattr(Database, "scrub", lambda _: False)
+    purge_due(database, by="system", now=NOW)
+    erase_patient(database, invite_id[:8], by="system", now=NOW)
+    assert ["Purge again" in record.message for record in caplog.records] == [True, True]
