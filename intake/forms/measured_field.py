@@ -89,6 +89,8 @@ class MeasuredField(AnswerField):
             chosen = next(iter(self.question.factors))  # it stands beside the box
         named = find_unit(typed, self.question, self.asking.questionnaire.units) if typed else chosen
         if named is None:
+            if not any(sign.isalpha() for sign in typed):  # without the rest of `2-3` it would be another number
+                raise Mistyped("Type only a number here, for example 205 or 0.5.")
             raise Mistyped("Type only a number here, for example 205 or 0.5. Leave out “%(unit)s”.", unit=typed)
         if not named:
             self.wrong_parts = ("unit",)

@@ -19,6 +19,8 @@ LONGEST_TYPED = 200
 TOO_LONG = N_("This number is too long. Type at most %(most)s digits.")
 
 PARTS = re.compile(r"(?P<sign>[<>]?)\s*(?P<number>[0-9.,][0-9., ']*?)\s*(?P<unit>[^0-9.,' ].*)?", re.DOTALL)
+FRACTION = re.compile(" ?([¼½¾])(?![0-9])")
+FRACTIONS = {"¼": ".25", "½": ".5", "¾": ".75"}
 PLAIN = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 DECIMAL_ONLY = re.compile(r"[.,][0-9]+")
 GROUPED_BY_COMMA = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
@@ -49,6 +51,7 @@ def read_number(text: str) -> TypedNumber:
         raise Mistyped(TOO_LONG, most=LONGEST_NUMBER)
     if text.startswith("-"):
         raise Mistyped("Type a number that is not below zero.")
+    text = FRACTION.sub(lambda found: FRACTIONS[found[1]], text)
     parts = PARTS.fullmatch(text)
     number = _without_groups(parts["number"]) if parts else None
     if parts is None or number is None:

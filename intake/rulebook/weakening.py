@@ -8,9 +8,10 @@ from typing import Any
 
 from intake.errors import InputError
 from intake.logic.evaluate import evaluate
+from intake.logic.nodes import Condition, RuleFires, leaves_of
 from intake.rulebook.cases import route_of
 from intake.rulebook.model import Case, Outcome, Rule, Rulebook, Severity
-from intake.rulebook.rests_on import Basis, bases_by_rule, changed_rules
+from intake.rulebook.rests_on import Basis, bases_by_rule, basis_of, changed_rules
 
 
 @dataclass(frozen=True)
@@ -115,10 +116,20 @@ def _only(known: Container[str], answers: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _of_messages(before: Rulebook, after: Rulebook) -> Iterator[Weakening]:
-    """Nobody proves these by cases either."""
+    """Nobody proves these by cases either. An urgent rule that one waits for is told of by itself."""
     now = {message.id: message for message in after.messages}
+    urgent = {rule.id for rule in before.rules if rule.severity is Severity.URGENT}
     for message in before.messages:
         if message.id not in now:
             yield Weakening(message.id, "Message to patients", "It is taken out")
-        elif now[message.id].when != message.when:
+        elif _shown_when(after, now[message.id].when, urgent) != _shown_when(before, message.when, urgent):
             yield Weakening(message.id, "Message to patients", "It is shown on another condition")
+
+
+def _shown_when(rulebook: Rulebook, condition: Condition, told: Container[str]) -> object:
+    """With the facts and rules behind it, those that are `told` of left out, and of whom the questions are asked."""
+    rules = [leaf.rule for leaf in leaves_of(condition) if isinstance(leaf, RuleFires) and leaf.rule not in told]
+    conditions = [condition, *(rulebook.rules_by_id[rule].when for rule in rules)]
+    bases = [basis_of(rulebook.questionnaire, one) for one in conditions]
+    shows = [{key: question.show for key, question in basis.questions.items()} for basis in bases]
+    return shows, [(basis.condition, basis.facts, basis.number_facts) for basis in bases]

@@ -25,6 +25,7 @@ log = logging.getLogger("intake.services")
 
 # No step is silent for longer, unless whoever worked on it is gone with the machine.
 LONGEST_SILENCE = timedelta(minutes=10)
+NOTHING_HEARD = timedelta(minutes=1)
 MOST_AT_ONCE = 2  # of all drafts: each keeps a processor busy, and patients come first
 SECONDS_BETWEEN_LOOKS = 1.0
 WATCHER = "check-of-a-draft"  # the thread that sees one through
@@ -84,10 +85,14 @@ def start_check(
 
 
 def cancel_check(database: Database, draft_id: str, *, now: datetime) -> None:
-    """It ends at its next step."""
+    """It ends at its next step; at once where nothing is heard of it, as its process may be gone."""
     with database.transaction() as session:
         last = draft_checks.find_last_check(session, draft_id)
-        if last is not None and _is_at_work(last, now):
+        if last is None or not _is_at_work(last, now):
+            return
+        if now - last.seen_at > NOTHING_HEARD:
+            draft_checks.end_check(session, draft_id, last.number, CheckState.CANCELLED, now)
+        else:
             draft_checks.ask_to_cancel(session, draft_id, last.number)
 
 

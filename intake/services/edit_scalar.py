@@ -20,7 +20,7 @@ from intake.source_text import UNPRINTABLE, Path, read_document
 FIELDS = ("severity", "message", "review_by")
 OFF = "off"
 THRESHOLD = "threshold-"  # before the name of one, in a form
-LINE_BREAKS = re.compile(r"\s*[\r\n]\s*")
+LINE_BREAKS = re.compile(r"[\r\n]+")
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,8 @@ def change_values(files: PackFiles, rule_id: str, wanted: Mapping[str, str], tod
 
 def _in_one_line(text: str) -> str:
     """As a message is written: a text field lets people press Enter, or paste lines."""
-    return LINE_BREAKS.sub(" ", text)
+    lines = (line.strip() for line in LINE_BREAKS.split(text))
+    return " ".join(line for line in lines if line)
 
 
 def _unseen(character: str) -> Problem:

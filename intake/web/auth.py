@@ -92,7 +92,10 @@ def sign_out() -> ResponseReturnValue:
 
 
 def _go_on(result: SignedIn) -> ResponseReturnValue:
-    """To the next step of the sign-in, or to where the person was going."""
+    """To the next step of the sign-in, or to where the person was going. An earlier session of this browser ends."""
+    earlier = forget(Audience.STAFF)
+    if earlier is not None:
+        service.sign_out(parts().database, earlier, parts().clock())
     remember(Audience.STAFF, result.token)
     if result.step is Step.CODE:
         return redirect(url_for("auth.code", next=_target() or None), 303)

@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 from pypdf import PdfReader
 
 from intake.services.manage_staff import add_staff
@@ -105,6 +105,28 @@ def test_a_press_without_a_connection_leaves_what_was_typed(clinic: LiveClinic, 
     save(page)
     page.go_back()
     expect(vegan).to_be_checked()
+
+
+def test_a_slip_of_the_thumb_loses_nothing_that_was_filled_in(clinic: LiveClinic, page_phone: Page) -> None:
+    page = page_phone
+    open_form(page, clinic.invite("well", "diet-1"))
+    back, vegan = page.get_by_role("link", name="Back"), page.get_by_label("Vegan")
+    asked: list[str] = []
+
+    def say_no(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.once("dialog", say_no)
+    vegan.check()
+    back.click()
+    assert asked == ["What you filled in on this page is not saved yet. Go back without saving it?"]
+    expect(vegan).to_be_checked()
+    page.once("dialog", lambda dialog: dialog.accept())
+    go(back)
+    go(page.get_by_role("link", name="Back"))  # nothing was filled in here
+    # Pulled down beyond its top, a page is not loaded anew.
+    assert page.evaluate("getComputedStyle(document.documentElement).overscrollBehaviorY") == "contain"
 
 
 def test_an_emergency_is_told_at_once_and_the_form_goes_on(clinic: LiveClinic, page_phone: Page) -> None:

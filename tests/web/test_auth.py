@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from intake.services.manage_staff import disable_staff
+from intake.services.sign_in import recognise_staff
 from intake.store.staff import MOST_FAILURES, Role
 from intake.web.parts import Parts
 from tests.web.building import EMAIL, PASSWORD, TestClock
@@ -52,7 +53,8 @@ def test_after_the_sign_in_the_person_goes_where_they_were_going(visitor: Visito
 
 
 @pytest.mark.parametrize(
-    "target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x", "/\n/x", "//[", "http://[x"]
+    "target",
+    ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x", "/\n/x", "//[", "http://[x"],
 )
 def test_nobody_is_led_to_another_site(visitor: Visitor, cleo: str, target: str) -> None:
     _sign_in(visitor, next=target)
@@ -70,6 +72,16 @@ def test_a_copied_cookie_is_worth_nothing_after_the_sign_out(app: Flask, visitor
     visitor.post("/sign-out")
     thief.get("/clinic/", status=303)
     visitor.get("/clinic/", status=303)
+
+
+def test_signing_in_once_more_ends_what_this_browser_was_signed_in_as(visitor: Visitor, cleo: str) -> None:
+    _sign_in(visitor)
+    with visitor.client.session_transaction() as cookie:
+        earlier = cookie["staff"]
+    _sign_in(visitor)
+    assert visitor.get("/account/").text.count("(this one)") == 1
+    assert "End it" not in visitor.get("/account/").text
+    assert recognise_staff(visitor.parts.database, earlier, visitor.parts.clock()) is None
 
 
 def test_half_an_hour_without_use_ends_the_session(visitor: Visitor, parts: Parts) -> None:

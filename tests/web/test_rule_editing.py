@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 
@@ -88,7 +89,10 @@ def test_a_pasted_message_is_kept_in_one_line_and_what_cannot_be_seen_in_it_is_n
     assert "No font has the character U+1D407, so that nothing with it can be printed." in page.words()
     page = visitor.post(address, typed(message="High dose.", note="x" * 10_001), status=422)
     assert "Write at most 10000 characters" in page.words()
-    visitor.post(address, typed(message="High metformin dose.\r\nConsider B12 testing."))
+    began = time.process_time()
+    visitor.post(address, typed(message=f"High{' ' * 60_000}dose."), status=422)
+    assert time.process_time() - began < 8, "a run of blanks stops every page of this server"
+    visitor.post(address, typed(message="High metformin dose. \r\n\r\n Consider B12 testing."))
     assert "High metformin dose. Consider B12 testing." in visitor.follow().words()
 
 

@@ -57,6 +57,18 @@ document.addEventListener("submit", (event) => {
   if (question && !window.confirm(question)) event.preventDefault();
 });
 
+// Back is a link and takes nothing along: whoever filled something in is asked first.
+const back = document.querySelector(".govuk-back-link[data-confirm]");
+if (back) {
+  let isTyped = "typed" in back.dataset;
+  document.addEventListener("input", () => {
+    isTyped = true;
+  });
+  back.addEventListener("click", (event) => {
+    if (isTyped && !window.confirm(back.dataset.confirm)) event.preventDefault();
+  });
+}
+
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());

@@ -112,6 +112,11 @@ def test_a_mistake_is_told_at_its_input(key: str, typed: dict[str, Any], hint: s
     assert form.field(key).error_id == input_id
 
 
+def test_nobody_is_told_to_leave_out_what_makes_it_another_number() -> None:
+    form = sent(form_for("b12_dose"), b12_dose__value="5-6", b12_dose__unit="mg")
+    assert errors(form)["b12_dose"] == "Type only a number here, for example 205 or 0.5."
+
+
 def test_what_was_typed_is_kept_with_a_mistake() -> None:
     form = sent(form_for("b12_dose"), b12_dose__value=" 1,000 ", b12_dose__unit="mcg")
     assert errors(form)["b12_dose"] == "Is this 1000 or 1.000?"

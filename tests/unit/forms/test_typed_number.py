@@ -49,6 +49,9 @@ UNITS = QUESTIONNAIRE.units
         ("２０５．５", "205.5"),
         ("２，５", "2.5"),
         ("\u200e205\u200f", "205"),
+        ("2½", "2.5"),
+        ("1 ¾", "1.75"),
+        ("½", "0.5"),
     ],
 )
 def test_a_number_is_read_in_any_script_with_comma_or_point(typed: str, number: str) -> None:
@@ -74,7 +77,7 @@ def test_digits_with_two_meanings_carry_both(typed: str, value: str, other: str 
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "abc", "ng/L", "1.2.3", "1,2,3", "1 00", "1 0000", "-5", "−5", "²", "1" * 16, "NaN", "..5", ">", "<>5"],
+    ["", "abc", "ng/L", "1.2.3", "1,2,3", "1 00", "1 0000", "-5", "−5", "²", "1" * 16, "NaN", "..5", ">", "<>5", "½5"],
 )
 def test_what_is_no_clear_number_is_refused(typed: str) -> None:
     with pytest.raises(Mistyped):

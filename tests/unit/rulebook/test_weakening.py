@@ -119,3 +119,12 @@ def test_a_question_that_is_asked_of_others_is_told_of_for_the_rule_behind_it() 
     found = find_weakenings(tiny_pack(), parse_rulebook(PackFiles(texts)))
     assert "The question dose behind it is asked on another condition" in {one.how for one in found}
     assert find_weakenings(parse_rulebook(PackFiles(texts)), tiny_pack()) == ()
+
+
+def test_a_message_that_waits_for_a_changed_fact_is_told_of() -> None:
+    texts = dict(PackFiles.from_folder(TINY).texts)
+    texts[MESSAGES] = texts[MESSAGES].replace("dizzy is yes", "bypassed")
+    before = parse_rulebook(PackFiles(texts))
+    texts["facts.yaml"] = texts["facts.yaml"].replace("any of bypass, perhaps unknown_kind", "bypass")
+    found = find_weakenings(before, parse_rulebook(PackFiles(texts)))
+    assert [(one.id, one.how) for one in found] == [("fainting", "It is shown on another condition")]

@@ -21,8 +21,7 @@ from intake.services.form_state import FormState
 from intake.services.rulebooks import Rulebooks
 from intake.services.send_mail import Mailer, Sent
 from intake.services.submit_intake import submit_intake
-from intake.store import answers, outbox
-from intake.store.answers import NewAnswer, Who
+from intake.store import outbox
 from intake.store.database import Database
 from intake.store.staff import Role
 from intake.store.submissions import Submission
@@ -130,23 +129,6 @@ def test_what_everyone_is_told_at_the_end_alerts_nobody(
     sent = submit_intake(database, rulebooks, engine, state.intake.id, revision=revision, today=TODAY, now=NOW)
     assert isinstance(sent, Submission)
     assert send(database, Kept()) == Sent(0, 0, 0)
-
-
-@pytest.mark.parametrize(("typed_in", "alerts"), [(False, 1), (True, 0)])
-def test_what_is_found_only_when_it_is_sent_alerts_too_unless_staff_were_told(
-    database: Database, rulebooks: Rulebooks, engine: EngineSupervisor, typed_in: bool, alerts: int
-) -> None:
-    wants_mail(database)
-    state = filled_in(database, rulebooks)
-    by = add_staff(database, "Tia", Role.CLINICIAN) if typed_in else None
-    with database.transaction() as session:  # past the page, which would have warned at once
-        new = [NewAnswer("urgent_now", ["sudden_weakness"], Who.PATIENT)]
-        (last,) = answers.append_answers(session, state.intake.id, new, NOW)
-    sent = submit_intake(
-        database, rulebooks, engine, state.intake.id, revision=last.seq, today=TODAY, now=NOW, shown_to=by
-    )
-    assert isinstance(sent, Submission)
-    assert send(database, Kept()).sent == alerts
 
 
 def test_a_clinic_that_wants_no_mail_has_none_waiting(database: Database, rulebooks: Rulebooks) -> None:

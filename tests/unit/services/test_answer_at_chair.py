@@ -181,3 +181,6 @@ def test_a_correction_that_the_patient_has_not_sent_is_not_sent_by_staff(
         answers.append_answers(session, intake_id, [NewAnswer("diet_pattern", "vegan", Who.PATIENT)], NOW)
     with pytest.raises(InputError, match="correcting this form"):
         _ask(database, rulebooks, engine, latest.id, by, support_needs=Coded(("none",)))
+    with database.transaction() as session:
+        intakes.close_intake(session, intake_id)  # sent too late: nobody is correcting any more
+    assert _ask(database, rulebooks, engine, latest.id, by, support_needs=Coded(("none",))).version == 3

@@ -245,6 +245,11 @@ def test_a_check_whose_process_is_gone_has_failed_and_can_be_made_again(
     lost = find_check(database, draft.id, NOW + LONGEST_SILENCE + timedelta(seconds=1))
     assert lost is not None
     assert lost.state is CheckState.FAILED
+    for at in (NOW, NOW + check_draft.NOTHING_HEARD + timedelta(seconds=1)):  # pressed too early, and once more
+        cancel_check(database, draft.id, now=at)
+    stopped = find_check(database, draft.id, at)
+    assert stopped is not None
+    assert stopped.state is CheckState.CANCELLED, "nobody waits for what is gone"
 
 
 def test_a_check_that_nobody_wants_is_told_so_and_its_end_is_written_once(

@@ -104,6 +104,7 @@ def test_a_decision_made_by_hand_is_void_once_the_form_is_evaluated(database: Da
 def test_what_was_read_and_then_corrected_is_changed_until_it_is_read_again(database: Database) -> None:
     with database.transaction() as session:
         sent, staff = add_submission(session, "Ada", SOON), add_clinician(session)
+        reads.record_read(session, add_submission(session, "Bert").id, staff.id, NOW)
         unread = send_again(session, sent, sex="male")
         assert standings(session)[0][0] is Progress.SENT, "nobody has read any of it"
         reads.record_read(session, unread.id, staff.id, NOW)
@@ -129,6 +130,9 @@ def test_who_was_told_to_get_help_is_urgent_until_the_form_is_sent(database: Dat
         sent = submissions.submit(session, intake.id, TODAY, NOW)
         decide(session, sent, staff.id, add_assessment(session, sent, urgent=0))
         assert standings(session) == [(Progress.DECIDED, Urgency.NONE)]
+        intakes.reopen_intake(session, intake.id)
+        append_answers(session, intake.id, by_patient(sex="female"), NOW)
+        assert standings(session) == [(Progress.DECIDED, Urgency.NONE)], "that warning was sent with the form"
 
 
 def test_a_closed_link_without_a_form_is_not_listed_nor_is_who_was_purged(database: Database) -> None:
@@ -156,12 +160,15 @@ def test_lines_that_are_missing_are_made_from_the_forms(database: Database) -> N
     with database.transaction() as session:
         add_submission(session, "Sent", SOON)
         add_invite(session, "Not begun", SOON)
+        add_intake(session, "Opened, and nothing answered", SOON)
         invites.revoke(session, add_invite(session, "Closed", SOON), NOW)
+        record_purge(session, Purge(add_invite(session, "Gone", SOON), Scope.EVERYTHING, Reason.REQUEST, NOW, None))
         before = standings(session)
-        session.execute(delete(ProgressRow))
-        add_missing_progress(session)
-        assert sorted(standings(session)) == sorted(before)
-        assert len(before) == 2
+        for missing in (delete(ProgressRow), delete(ProgressRow).where(ProgressRow.state == Progress.SENT)):
+            session.execute(missing)
+            add_missing_progress(session)
+            assert sorted(standings(session)) == sorted(before)
+        assert len(before) == 3
 
 
 def test_processes_that_start_at_once_make_the_missing_lines_once(database: Database) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from intake.made_up_patients import load_all
+import pytest
+
 from intake.rulebook.assessment import MANUAL_REVIEW, Disagreement, Unassessed
 from intake.rulebook.carrying import carry
 from intake.summary.build import build_summary
@@ -32,6 +33,7 @@ def test_one_missing_answer_is_one_row_with_the_rules_that_it_holds_up() -> None
     assert (row.name, row.reason) == ("Metformin dose", "not known")
     assert [rule.id for rule in row.rules] == ["metformin-high-exposure"]
     assert row.ask == "On metformin now? What dose, and for how many years?"
+    assert summary.open.besides == ""
 
 
 def test_an_answer_that_stands_for_several_possibilities_is_named_in_its_own_words() -> None:
@@ -75,10 +77,10 @@ def test_where_nothing_was_evaluated_the_list_says_so() -> None:
 
 def test_urgent_rows_stand_first_and_name_their_urgent_rules_first() -> None:
     summary = summary_of(well(biotin_use="not_sure", mood_thinking=["not_sure"], self_harm_thoughts=None))
-    ranks = ["urgent", "high", "moderate", "info"]
-    first = [ranks.index(row.rules[0].severity) for row in summary.open.rows]
+    ranks, form = ["urgent", "high", "moderate", "info"], list(shipped_pack().questionnaire.questions)
+    first = [(ranks.index(row.rules[0].severity), form.index(row.keys[0])) for row in summary.open.rows]
     assert first == sorted(first)
-    assert first[0] == 0
+    assert first[0][0] == 0
     for row in summary.open.rows:
         severities = [ranks.index(rule.severity) for rule in row.rules]
         assert severities == sorted(severities)
@@ -97,6 +99,8 @@ def test_no_results_at_all_is_one_row() -> None:
     results = [row for row in summary.open.rows if row.name == ALL_RESULTS]
     assert len(results) == 1
     assert (results[0].reason, results[0].ask) == ("none at hand", ASK_FOR_RESULTS)
+    held = [rule.id for rule in results[0].rules]
+    assert len(held) == len(set(held)), "a rule that waits for several of them is named once"
     assert not any(key.startswith("lab_") for row in summary.open.rows if row not in results for key in row.keys)
 
 
@@ -157,12 +161,21 @@ def test_a_long_list_keeps_its_urgent_rows_and_folds_the_rest() -> None:
     assert urgent.others > 0
 
 
-def test_twelve_rows_are_not_yet_a_long_list() -> None:
-    answers = load_all()["well"]
-    keys = ("zinc_use", "biotin_use", "folic_acid_use", "oral_b12", "alcohol_use", "family_history", "leber_history")
-    found = summary_of({**answers, **{key: None for key in keys}}).open
-    assert 0 < len(found.rows) <= MOST_ROWS
-    assert (found.folded, found.folded_title) == ((), "")
+@pytest.mark.parametrize(("count", "is_long"), [(MOST_ROWS, False), (MOST_ROWS + 1, True)])
+def test_twelve_rows_are_not_yet_a_long_list(count: int, is_long: bool) -> None:
+    record = made_up_record("well")
+    rules = [rule for rule in record.rulebook.rules if rule.is_flag][:count]
+    waiting = tuple(Unassessed(rule.id, rule.severity.value, rule.title, (), rule.ask) for rule in rules)
+    found = build_summary(replace(record, assessment=replace(record.assessment, unassessed=waiting))).open
+    assert len(found.rows) + len(found.folded) == count
+    assert (bool(found.folded), found.folded_title) == (is_long, FOLDED_TITLE if is_long else "")
+
+
+def test_a_rule_that_this_program_does_not_know_any_more_is_listed_all_the_same() -> None:
+    record = made_up_record("well")
+    gone = Unassessed("no-such-rule", "high", "Gone", (), "What was it?")
+    summary = build_summary(replace(record, assessment=replace(record.assessment, unassessed=(gone,))))
+    assert [rule.title for rule in summary.open.rules] == ["Gone"]
 
 
 def test_a_rule_that_only_one_engine_left_open_has_a_row_of_its_own() -> None:
