@@ -47,10 +47,12 @@ def find_chromium() -> str:
     return found.stdout.strip()
 
 
-def start_chromium(playwright: Playwright) -> Browser:
+def start_chromium(playwright: Playwright, *, keeps_pages: bool = False) -> Browser:
+    """`keeps_pages`: it shows a page again as it was left, as a person's does; Playwright cannot wait for such."""
     # As root, in a container, Chromium has no sandbox of its own.
     arguments = [*_OFF_THE_NETWORK, "--disable-gpu", *(["--no-sandbox"] if os.getuid() == 0 else [])]
-    return playwright.chromium.launch(executable_path=find_chromium(), args=arguments)
+    left_out = ["--disable-back-forward-cache"] if keeps_pages else None
+    return playwright.chromium.launch(executable_path=find_chromium(), args=arguments, ignore_default_args=left_out)
 
 
 class Watch:

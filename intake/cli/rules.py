@@ -23,6 +23,7 @@ from intake.rulebook.model import Outcome, Rule, Rulebook
 from intake.rulebook.parse import load_rulebook
 from intake.rulebook.safety_check import check_safety
 from intake.services.check_pack import check_pack
+from intake.services.read_rules import find_rule
 
 
 def add_commands(commands: Any) -> None:
@@ -138,9 +139,9 @@ def _describe(gap: Gap) -> str:
 
 def run_show(options: argparse.Namespace) -> int:
     rulebook = load_rulebook(default_pack(options.folder))
-    rule = rulebook.rules_by_id.get(options.id)
+    rule = find_rule(rulebook, options.id)
     if rule is None:
-        _say_unknown("rule", options.id, rulebook.rules_by_id)
+        _say_unknown("rule", options.id, (known.id for known in (*rulebook.rules, *rulebook.switched_off)))
         return 1
     print("\n".join(_describe_rule(rulebook, rule)))
     return 0
@@ -157,6 +158,7 @@ def _describe_rule(rulebook: Rulebook, rule: Rule) -> list[str]:
     counts = [f"{sum(case.outcome is outcome for case in rule.cases)} {outcome.value}" for outcome in Outcome]
     return [
         f"{rule.id}: {rule.title}",
+        *([f"Switched off: {rule.off}"] if rule.off else []),
         f"Severity {rule.severity.value}, category {rule.category}, review by {rule.review_by.isoformat()}",
         f"Fires when: {sentence(rule.when, words)}",
         f"Says: {rule.message}",

@@ -106,6 +106,8 @@ def _explain(error: UnexpectedInput, text: str, vocabulary: Vocabulary) -> Phras
         return PhraseError(
             first.start(), f"{word!r} needs a colon", f"write '{word}:', and each part below it after '- '"
         )
+    if word in ("if", "when", "where"):
+        return PhraseError(first.start(), f"{word!r} is not expected here", "leave it out")
     match = nearest(word, _names(vocabulary))
     return PhraseError(first.start(), f"unknown name {word!r}", f"did you mean {match}?" if match else BEGINNING)
 

@@ -107,7 +107,8 @@ def _problem(model: type[Strict], document: Document, place: tuple[str | int, ..
         name = f"{name}, item {place[-1] + 1}" if len(place) > 1 else f"item {place[-1] + 1}"
     if kind in ("literal_error", "enum"):
         known = re.findall(r"'([^']*)'", str(detail["ctx"]["expected"]))
-        fix = suggest(str(detail["input"]), known) or f"known here: {', '.join(known)}"
+        listed = f"known here: {', '.join(known)}"  # of two, the nearest in letters may be the other in meaning
+        fix = listed if len(known) == 2 else suggest(str(detail["input"]), known) or listed
         return document.problem(place, f"{name}: {str(detail['input'])[:40]!r} is not known", fix)
     context = detail.get("ctx", {})
     word = {"string_pattern_mismatch": context.get("pattern"), "value_error": str(context.get("error"))}.get(kind, kind)

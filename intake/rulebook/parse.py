@@ -17,7 +17,7 @@ from intake.questionnaire.parse import read_questionnaire
 from intake.questionnaire.schema import FactEntry, PackFile
 from intake.rulebook.fold import find_rings
 from intake.rulebook.model import Case, Outcome, Place, Rule, Rulebook, SafetyMessage, Severity, Source, WhyWeAsk
-from intake.rulebook.parse_help import check_places, read_help
+from intake.rulebook.parse_help import check_marks, read_help
 from intake.rulebook.parse_summary import read_summary
 from intake.rulebook.schema import ExceptionsFile, MessagesFile, RuleEntry, SafetyExceptionsFile, WhyWeAskFile
 from intake.source_text import Document, Path
@@ -199,7 +199,7 @@ def _messages(
         when = reader.condition(MESSAGES, ("messages", number, "when"), words, entry.when)
         if any(entry.id == message.id for message in messages):
             reader.say(MESSAGES, ("messages", number, "id"), f"the id {entry.id!r} stands here twice", CHOOSE)
-        check_places(reader, MESSAGES, ("messages", number, "text"), entry.text)
+        check_marks(reader, MESSAGES, ("messages", number, "text"), entry.text)
         if when is not None:
             _check_waits_for_none(reader, number, when, off)
             messages.append(SafetyMessage(entry.id, when, entry.text))

@@ -27,11 +27,15 @@ def read_help(reader: PackReader) -> HelpByCountry:
     return HelpByCountry(countries, _words(ELSEWHERE, shaped.elsewhere))
 
 
-def check_places(reader: PackReader, file: str, path: Path, text: str) -> None:
-    """A place that nobody fills in would be shown to a patient in braces."""
+def check_marks(reader: PackReader, file: str, path: Path, text: str) -> None:
+    """A place that nobody fills in would be shown to a patient in braces, and a mark without its fellow as stars."""
     for name in PLACE.findall(text):
         if name not in PLACES:
             reader.say(file, path, f"unknown place {{{name}}}", suggest(name, set(PLACES)))
+    if not {"{", "}"}.isdisjoint(PLACE.sub("", text)):
+        reader.say(file, path, "a brace stands here without its fellow", "write a place as in {emergency}")
+    if text.count("**") % 2:
+        reader.say(file, path, "a ** stands here without its fellow", "put ** before and behind what is strong")
 
 
 def _words(entry_id: str, entry: HelpEntry) -> HelpWords:

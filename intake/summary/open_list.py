@@ -17,6 +17,7 @@ from intake.summary.settling import settled_by
 
 FOLDED_TITLE = "Most answers are not sure: take the history in person"
 ALL_RESULTS = "All blood test results"
+NONE_GIVEN = "none given"  # by who has none with them, and by who has a report and left it out
 ASK_FOR_RESULTS = "Are there any blood test results? Which number, which unit, and from when?"
 NO_ANSWER = "No single answer"
 URGENT = Severity.URGENT.value
@@ -98,7 +99,7 @@ def _row(
     return OpenRow(
         keys=keys,
         name=ALL_RESULTS if is_all_results else reading.name(missing.question),
-        reason="none at hand" if is_all_results else reading.reason(missing),
+        reason=NONE_GIVEN if is_all_results else reading.reason(missing),
         asks=(ASK_FOR_RESULTS,) if is_all_results else _asks(reading, missing, [rule for rule, _ in held]),
         rules=tuple(_held(rule) for rule, _ in held),
         ask_at=next(iter(asked_for(reading.questionnaire, reading.route, keys[0])), ""),

@@ -104,7 +104,8 @@ class _Trial:
         """What can tell two answers apart: also whether they open a question."""
         yield from self._behind.leaves.get(key, ())
         for question in self._opened.get(key, ()):
-            yield from (leaf for leaf in leaves_of(question.show) if key in keys_of(leaf)) if question.show else ()
+            if question.show is not None:
+                yield from (leaf for leaf in leaves_of(question.show) if key in keys_of(leaf))
 
     def _days(self, question: Question, as_of: date, situation: Situation) -> Tried:
         """A day within each window, and one before the longest. What is asked depends on no day."""

@@ -205,7 +205,7 @@ def what_was_typed(code: int) -> list[tuple[str, str]]:
         return []
     if request.method in SAFE_METHODS or code not in (400, 401, 429, 500, 503) or is_from_elsewhere():
         return []
-    if g.get("audience") not in (Audience.PATIENT, Audience.STAFF) or _is_too_large():
+    if g.get("audience") not in (Audience.PATIENT, Audience.STAFF) or _has_no_fields():
         return []
     left_out = _NOT_TYPED if is_for_staff() else _NOT_TYPED | _AROUND_ANSWERS
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in left_out]
@@ -221,10 +221,11 @@ def _is_secret(name: str) -> bool:
     return "password" in name or name in ("pin", "code")
 
 
-def _is_too_large() -> bool:
+def _has_no_fields() -> bool:
+    """Also where there is too much of them, or what was sent is no form."""
     try:
         return not request.form
-    except RequestEntityTooLarge:
+    except HTTPException:
         return True
 
 

@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import IO, Any
 
 from flask import Flask, Request, Response, g, request
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -66,7 +66,7 @@ def settings(config: Config, keys: KeyRing) -> dict[str, Any]:
 
 class FewFields(FormDataParser):
     """Counts the fields before it takes them apart: a million of them, from anybody, would keep the server for seconds.
-    Of a form with files the library counts the parts.
+    Of a form with files the library counts the parts, but takes one without a name.
     """
 
     def parse(
@@ -77,7 +77,10 @@ class FewFields(FormDataParser):
             if body.count(b"&") >= MOST_FIELDS:
                 raise RequestEntityTooLarge
             stream = BytesIO(body)
-        return super().parse(stream, mimetype, content_length, options)
+        found = super().parse(stream, mimetype, content_length, options)
+        if None in found[1]:
+            raise BadRequest
+        return found
 
 
 class MemoryRequest(Request):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.chromium import start_chromium, watched_page
 from tests.quick_passwords import quick_sign_ins
@@ -23,17 +23,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = start_chromium(playwright)
-        yield chromium
-        chromium.close()
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    chromium = start_chromium(playwright)
+    yield chromium
+    chromium.close()
 
 
 @pytest.fixture
 def page_phone(browser: Browser) -> Iterator[Page]:
     with watched_page(browser, PHONE) as page:
         yield page
+
+
+@pytest.fixture
+def page_phone_that_keeps_pages(playwright: Playwright) -> Iterator[Page]:
+    chromium = start_chromium(playwright, keeps_pages=True)
+    with watched_page(chromium, PHONE) as page:
+        yield page
+    chromium.close()
 
 
 @pytest.fixture

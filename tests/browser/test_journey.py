@@ -234,3 +234,25 @@ def test_the_browsers_own_back_button_loses_nothing_and_lets_an_answer_be_change
     page_phone.get_by_label("Intersex").check()
     save(page_phone)
     assert page_phone.url.endswith("/form/reason-product-1")
+
+
+def test_a_page_that_the_browser_kept_is_taken_for_no_other_screen(
+    clinic: LiveClinic, page_phone_that_keeps_pages: Page
+) -> None:
+    page = page_phone_that_keeps_pages
+    open_form(page, clinic.invite("well", "diet-1"))
+    page.get_by_label("Vegan").check()
+    save(page)
+    with page.expect_event("load"):
+        page.evaluate("history.back()")
+    expect(page.get_by_label("Vegan")).to_be_checked()
+    page.get_by_label("I eat meat or fish").check()
+    save(page)
+    expect(page.get_by_text("on another screen")).to_have_count(0)
+    assert "/diet-1" not in page.url
+    # What was typed and not saved stays as the browser kept it.
+    page.get_by_label("I don't know").first.check()
+    page.evaluate("history.back()")
+    expect(page.get_by_label("I eat meat or fish")).to_be_checked()
+    page.evaluate("history.forward()")
+    expect(page.get_by_label("I don't know").first).to_be_checked()

@@ -166,3 +166,10 @@ def test_without_a_folder_the_shipped_pack_is_meant(capsys: pytest.CaptureFixtur
 def test_show_of_an_unknown_rule_names_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rules", "show", "diet-without-b2", "--rules", str(TINY)]) == 1
     assert capsys.readouterr().err == "unknown rule 'diet-without-b2'. Did you mean diet-without-b12?\n"
+
+
+def test_show_knows_a_rule_that_is_switched_off(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    diet = pack / "flags" / "diet.yaml"
+    diet.write_text(diet.read_text().replace("  severity:", "  off: Everybody is tested here\n  severity:", 1))
+    assert main(["rules", "show", "diet-without-b12", "--rules", str(pack)]) == 0
+    assert "Switched off: Everybody is tested here" in capsys.readouterr().out.splitlines()

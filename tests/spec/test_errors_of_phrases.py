@@ -68,6 +68,7 @@ MISTAKES = (
         "tired is yes and pale is yes", 14, "'and' is not expected here", "write each phrase by itself under 'all:'"
     ),
     Mistake("lab_b12 < 1,800 ng/L", 12, "',' is not expected here", "write a number as 1.5 or 1500"),
+    Mistake("if diet is vegan", 1, "'if' is not expected here", "leave it out"),
     Mistake("all - tired is yes", 1, "'all' needs a colon", "write 'all:', and each part below it after '- '"),
     Mistake("{{ diet }} is vegan", 1, "'{{' is not expected here", BEGINNING),
 )

@@ -81,6 +81,14 @@ def test_a_form_of_very_many_fields_from_nobody_is_not_given_back(visitor: Visit
         assert ('name="a"' in response.text) is is_given_back
 
 
+@pytest.mark.parametrize("address", ["/account/password", "/form/about-you-1", "/form/door"])
+def test_a_field_without_a_name_is_refused_like_any_request_that_cannot_be_read(visitor: Visitor, address: str) -> None:
+    body = b'--X\r\nContent-Disposition: form-data; name="\\"\r\n\r\nx\r\n--X--'
+    response = visitor.client.post(address, data=body, content_type="multipart/form-data; boundary=X")
+    assert response.status_code in (400, 401)
+    assert "Go back and try again" in response.text or "not signed in" in response.text
+
+
 def test_a_form_sent_by_another_site_is_refused_even_with_a_token(visitor: Visitor) -> None:
     visitor.sign_in_as(Role.CLINICIAN).get("/clinic/")
     for site in ("cross-site", "same-site"):

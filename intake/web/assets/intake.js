@@ -57,17 +57,23 @@ document.addEventListener("submit", (event) => {
   if (question && !window.confirm(question)) event.preventDefault();
 });
 
-// Back is a link and takes nothing along: whoever filled something in is asked first.
+// Something stands on the page that was sent nowhere yet.
 const back = document.querySelector(".govuk-back-link[data-confirm]");
-if (back) {
-  let isTyped = "typed" in back.dataset;
-  document.addEventListener("input", () => {
-    isTyped = true;
-  });
-  back.addEventListener("click", (event) => {
-    if (isTyped && !window.confirm(back.dataset.confirm)) event.preventDefault();
-  });
-}
+let isUnsent = Boolean(back && "typed" in back.dataset);
+document.addEventListener("input", () => {
+  isUnsent = true;
+});
+document.addEventListener("submit", (event) => {
+  if (!event.defaultPrevented) isUnsent = false;
+});
+// Back is a link and takes nothing along.
+back?.addEventListener("click", (event) => {
+  if (isUnsent && !window.confirm(back.dataset.confirm)) event.preventDefault();
+});
+// A browser may show a page as it was left. What was saved since is not on it, and would be taken for another screen's.
+window.addEventListener("pageshow", ({ persisted }) => {
+  if (persisted && !isUnsent && navigator.onLine) window.location.reload();
+});
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;

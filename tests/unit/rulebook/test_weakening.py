@@ -94,6 +94,7 @@ def test_other_words_are_no_weaker() -> None:
             },
             ["dose-very-high: It is taken out", "check-the-dose: It is shown on another condition"],
         ),
+        ({"messages": [("- id: fainting", "- id: fainted")]}, ["fainting: It is taken out"]),
     ],
 )
 def test_each_way_of_watching_less_is_named(changes: dict[str, list[tuple[str, str]]], said: list[str]) -> None:
@@ -112,6 +113,17 @@ def test_a_fact_that_is_made_narrower_is_seen_by_its_new_cases() -> None:
     assert [one.how for one in found] == ["It does not fire any more in the case 'dizzy' of spared"]
 
 
+def test_a_fold_is_told_of_once_and_under_a_new_rule_too() -> None:
+    texts = dict(PackFiles.from_folder(TINY).texts)
+    folding = texts["flags/diet.yaml"].replace("  review_by", "  supersedes: [dose-very-high]\n  review_by")
+    new = folding.replace("id: diet-without-b12", "id: diet-again").replace("title: Diet", "title: Again, diet")
+    folded = parse_rulebook(PackFiles({**texts, "flags/diet.yaml": folding}))
+    with_new = parse_rulebook(PackFiles({**texts, "flags/diet.yaml": texts["flags/diet.yaml"] + "\n" + new}))
+    assert find_weakenings(folded, folded) == ()
+    found = find_weakenings(tiny_pack(), with_new)
+    assert [one.how for one in found] == ["It is folded under 'Again, diet without B12' when both fire"]
+
+
 def test_a_question_that_is_asked_of_others_is_told_of_for_the_rule_behind_it() -> None:
     health = "questionnaire/01_health.yaml"
     texts = dict(PackFiles.from_folder(TINY).texts)
@@ -119,6 +131,15 @@ def test_a_question_that_is_asked_of_others_is_told_of_for_the_rule_behind_it() 
     found = find_weakenings(tiny_pack(), parse_rulebook(PackFiles(texts)))
     assert "The question dose behind it is asked on another condition" in {one.how for one in found}
     assert find_weakenings(parse_rulebook(PackFiles(texts)), tiny_pack()) == ()
+
+
+def test_an_answer_that_can_be_given_no_more_is_told_of() -> None:
+    health = "questionnaire/01_health.yaml"
+    texts = dict(PackFiles.from_folder(TINY).texts)
+    texts[health] = texts[health].replace("{mcg: 1, mg: 1000, ml: none}", "{mcg: 1, ml: none}")
+    texts[MEDICINES] = texts[MEDICINES].replace("{dose: 1000 mg}", "{dose: 1000000 mcg}")
+    found = {one.how for one in find_weakenings(tiny_pack(), parse_rulebook(PackFiles(texts)))}
+    assert "The answers of its case 'milligrams for micrograms' cannot be given any more" in found
 
 
 def test_a_message_that_waits_for_a_changed_fact_is_told_of() -> None:

@@ -94,11 +94,21 @@ def test_each_rule_that_waits_for_this_answer_alone_has_its_question_asked() -> 
     assert set(row.asks) == asks
 
 
+def test_a_rule_that_waits_for_more_than_one_answer_asks_only_in_lists_to_tick_and_only_if_urgent() -> None:
+    found, pack = build_summary(made_up_record("not_sure_to_everything")).open, shipped_pack()
+    rows = {row.keys[0]: row for row in (*found.rows, *found.folded)}
+    assert pack.rules_by_id["wernicke-risk"].ask in rows["mood_thinking"].asks
+    for key in ("nerve_onset", "conditions"):
+        assert rows[key].asks == (pack.questionnaire.questions[key].text,)
+    # Of a long list the urgent rows alone stand, with what their urgent rules ask: not for the last INR.
+    assert rows["blood_thinners"].asks == (pack.rules_by_id["gi-bleeding-signs"].ask,)
+
+
 def test_no_results_at_all_is_one_row() -> None:
     summary = build_summary(made_up_record("no_results"))
     results = [row for row in summary.open.rows if row.name == ALL_RESULTS]
     assert len(results) == 1
-    assert (results[0].reason, results[0].ask) == ("none at hand", ASK_FOR_RESULTS)
+    assert (results[0].reason, results[0].ask) == ("none given", ASK_FOR_RESULTS)
     held = [rule.id for rule in results[0].rules]
     assert len(held) == len(set(held)), "a rule that waits for several of them is named once"
     assert not any(key.startswith("lab_") for row in summary.open.rows if row not in results for key in row.keys)
