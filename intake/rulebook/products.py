@@ -62,7 +62,9 @@ def judge_products(rulebook: Rulebook, sheet: AnswerSheet, routed: Route) -> Pro
     return ProductFindings(
         products=tuple(choice.name for choice in choices),
         offered=offered,
-        rules=tuple(one for one in found if len(set(one.outcomes)) > 1 or one.rule.id in reading_product),
+        rules=tuple(
+            one for one in found if len({one.as_answered, *one.outcomes}) > 1 or one.rule.id in reading_product
+        ),
     )
 
 

@@ -59,6 +59,8 @@ def _of_questions(was: Basis, is_now: Basis) -> Iterator[str]:
         other = is_now.questions.get(key)
         if other is not None and other.show is not None and other.show != question.show:
             yield f"The question {key} behind it is asked on another condition"
+        if other is not None and question.counts_as_unknown_when_hidden > other.counts_as_unknown_when_hidden:
+            yield f"The question {key} behind it counts as no where it is not asked"
 
 
 def _of_cases(before: Rulebook, after: Rulebook, rule: Rule, now: Rule) -> Iterator[str]:

@@ -168,11 +168,11 @@ def _keys(state: FormState, last: LastVisit, page: Page) -> tuple[str, ...]:
 
 def _line(state: FormState, last: LastVisit, key: str) -> LastLine:
     question, one = state.questionnaire.questions[key], last.carried[key]
-    words = answer_words(state.questionnaire, question, one.answer, state.words)
-    if not one.has_grown:
-        return LastLine(key, question.text, words, "")
-    was = answer_words(state.questionnaire, question, one.last, state.words)
-    return LastLine(key, question.text, _years_and_months(one.answer, state.words) or words, was)
+    words, was = (
+        _years_and_months(answer, state.words) or answer_words(state.questionnaire, question, answer, state.words)
+        for answer in (one.answer, one.last)
+    )
+    return LastLine(key, question.text, words, was if one.has_grown else "")
 
 
 def _years_and_months(answer: Answer, words: Translator) -> str:

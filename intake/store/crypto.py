@@ -41,6 +41,11 @@ class Place:
         if "|" in self.table or "|" in self.column or "|" in self.row_id:
             raise ValueError("a place is written with | between its parts, so no part may hold one")
 
+    @property
+    def in_words(self) -> str:
+        """For an error. Of an answer the form is named and not the question."""
+        return f"{self.table}.{self.column} of {self.row_id.partition(':')[0]}"
+
     def bound_to(self, key_id: str) -> bytes:
         return f"{self.table}|{self.column}|{self.row_id}|{key_id}".encode()
 
@@ -115,17 +120,17 @@ class KeyRing:
     def unseal(self, place: Place, sealed: bytes) -> bytes:
         """Raises Tampered for another place, another key, or a changed byte."""
         if len(sealed) < 2 or sealed[0] != _FORMAT:
-            raise Tampered(f"{place.table}.{place.column} is not a sealed value")
+            raise Tampered(f"{place.in_words} is not a sealed value")
         end_of_id = 2 + sealed[1]
         key_id = sealed[2:end_of_id].decode("ascii", errors="replace")
         cipher = self._ciphers.get(key_id)
         if cipher is None:
-            raise Tampered(f"{place.table}.{place.column} was sealed with a key that is not in the key file")
+            raise Tampered(f"{place.in_words} was sealed with a key that is not in the key file")
         nonce, body = sealed[end_of_id : end_of_id + _NONCE_BYTES], sealed[end_of_id + _NONCE_BYTES :]
         try:
             return cipher.decrypt(nonce, body, place.bound_to(key_id))
         except (InvalidTag, ValueError):
-            raise Tampered(f"{place.table}.{place.column} does not open in its row") from None
+            raise Tampered(f"{place.in_words} does not open in its row") from None
 
     def seal_json(self, place: Place, value: Json) -> SealedBytes:
         return self.seal(place, canonical_json(value).encode())

@@ -37,13 +37,13 @@ class DataKey:
     def unseal(self, place: Place, sealed: bytes) -> bytes:
         """Raises Tampered for another place, another form, or a changed byte."""
         if sealed[:_HEADER_BYTES] != self._header:
-            raise Tampered(f"{place.table}.{place.column} was not sealed for this form")
+            raise Tampered(f"{place.in_words} was not sealed for this form")
         nonce_end = _HEADER_BYTES + _NONCE_BYTES
         nonce, body = sealed[_HEADER_BYTES:nonce_end], sealed[nonce_end:]
         try:
             return self._cipher.decrypt(nonce, body, self._bound_to(place))
         except (InvalidTag, ValueError):
-            raise Tampered(f"{place.table}.{place.column} does not open in its row") from None
+            raise Tampered(f"{place.in_words} does not open in its row") from None
 
     def unseal_json(self, place: Place, sealed: bytes) -> Any:
         return read_json(self.unseal(place, sealed))

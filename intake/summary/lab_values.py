@@ -29,7 +29,10 @@ def bands_of(reading: Reading, key: str) -> tuple[Band, ...]:
     words = lab_words(reading, key)
     if words.by_facts is None:
         return words.bands
-    return bands_of_person(reading.questionnaire, reading.route.situation, key, words.by_facts)
+    if key not in reading.own_bands:
+        found = bands_of_person(reading.questionnaire, reading.route.situation, key, words.by_facts)
+        reading.own_bands[key] = found
+    return reading.own_bands[key]
 
 
 def converted(reading: Reading, question: Question, answer: Measured, unit: str | None) -> str:
@@ -40,7 +43,7 @@ def converted(reading: Reading, question: Question, answer: Measured, unit: str 
     if unit == answer.unit:
         return measured_words(reading.questionnaire, answer)
     exact = Fraction(answer.value) * factor / wanted
-    bands = lab_words(reading, question.key).bands
+    bands = bands_of(reading, question.key)
     typed = possible_bands(bands, NumberSpan.exact(to_base(answer.value, factor)))
     for digits in range(SHOWN_DIGITS, 16):
         number = _rounded(exact, digits)

@@ -14,6 +14,7 @@ from intake.questionnaire.answers import Answer, Coded, Unavailable, answer_from
 from intake.questionnaire.model import Question, Questionnaire
 from intake.questionnaire.routing import Route
 from intake.rulebook.assessment import Because, Missing
+from intake.rulebook.summary_content import Band
 from intake.summary.answer_view import Said
 from intake.summary.freshness import freshness_limits, staleness
 from intake.summary.record import Origin, Record
@@ -52,6 +53,7 @@ class Reading:
         self.route: Route = record.route
         self._changed_after_warning = {change.question for change in record.submission.changes}
         self._marks_by_key: dict[str, tuple[str, ...]] = {}
+        self.own_bands: dict[str, tuple[Band, ...]] = {}  # of this person, by result: found once
 
     def question(self, key: str) -> Question:
         return self.questionnaire.questions[key]

@@ -20,7 +20,7 @@ from werkzeug.exceptions import (
 
 from intake.errors import places_of
 from intake.languages.translator import N_
-from intake.store.errors import NotFound, Purged, StoreUnavailable, Unstorable
+from intake.store.errors import NotFound, Purged, StoreUnavailable, Tampered, Unstorable
 from intake.web import csrf, display, language
 from intake.web.access import SAFE_METHODS, Audience, held_token, is_for_staff
 from intake.web.csrf import FormTokenRefused
@@ -115,6 +115,7 @@ def handle_errors(app: Flask) -> None:
     app.register_error_handler(Purged, _on_purged)
     app.register_error_handler(NotFound, lambda _: error_page(404))
     app.register_error_handler(Unstorable, _on_unstorable)
+    app.register_error_handler(Tampered, _on_tampered)
     app.register_error_handler(StoreUnavailable, _on_store_unavailable)
     app.register_error_handler(Exception, _on_fault)
 
@@ -163,6 +164,17 @@ def _on_unstorable(error: Unstorable) -> ResponseReturnValue:
     """Such as a NUL in an address. It is noted, for a page of ours that sends one is a fault."""
     _note(error)
     return error_page(400)
+
+
+def _on_tampered(error: Tampered) -> ResponseReturnValue:
+    """Whoever runs the server has to find the row: these words name it, and hold no value."""
+    _note(error)
+    log.error("%s", error)
+    told = (
+        "Something that is stored does not open: it was changed outside this program, or the disk is failing. "
+        "Trying again does not help. Tell whoever runs this server: its log says what it is."
+    )
+    return error_page(500, replace(PAGES[500], for_staff=told))
 
 
 def _on_purged(error: Purged) -> ResponseReturnValue:

@@ -198,6 +198,12 @@ def checklist(visit: Visit) -> None:
     visit.go("/form/checklist")
 
 
+def receipt_of_a_correction(visit: Visit) -> None:
+    visit.send_form()
+    visit.press("Change an answer")
+    visit.go("/form/receipt")
+
+
 def no_copy(visit: Visit) -> None:
     visit.send_form(questions_for_clinician="\U0001d4d7\U0001d4ee")
     visit.go("/form/copy.pdf")
@@ -250,6 +256,7 @@ AROUND_THE_FORM = (
     State("ended without sharing", ended_without_sharing),
     State("receipt", lambda visit: visit.send_form(MANY_MEDICINES)),
     State("receipt: urgent", lambda visit: visit.send_form(EMERGENCY)),
+    State("receipt: changes not sent yet", receipt_of_a_correction),
     State("checklist", checklist),
     State("no PDF of the answers", no_copy),
     State("left", left),

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 from werkzeug.exceptions import default_exceptions
 
 from intake.services.clinic_settings import save_clinic
@@ -170,6 +171,19 @@ def test_a_fault_is_logged_by_its_place_and_never_by_its_words(
     assert "ValueError on GET /broken at" in said
     assert "canary" not in said + caplog.text
     assert "canary" not in page.text
+
+
+def test_what_does_not_open_is_told_to_staff_and_found_by_the_log(
+    visitor: Visitor, caplog: pytest.LogCaptureFixture
+) -> None:
+    invite_id, _ = invite(visitor.parts, "Pat Patient")
+    visitor.sign_in_as(Role.CLINICIAN)
+    with visitor.parts.database.transaction() as session:
+        session.execute(text("UPDATE invite SET sealed_name = sealed_offer WHERE id = :id"), {"id": invite_id})
+    page = visitor.get("/clinic/invitations", status=500)
+    assert "Trying again does not help" in page.words()
+    assert f"invite.sealed_name of {invite_id} does not open" in caplog.text
+    assert "Pat Patient" not in caplog.text
 
 
 def test_a_busy_database_says_when_to_try_again_and_keeps_what_was_typed(

@@ -89,6 +89,14 @@ def test_a_field_without_a_name_is_refused_like_any_request_that_cannot_be_read(
     assert "Go back and try again" in response.text or "not signed in" in response.text
 
 
+def test_a_form_that_does_not_say_how_long_it_is_is_refused_and_not_cut(visitor: Visitor) -> None:
+    page = visitor.get("/sign-in")
+    typed = {"csrf_token": page.forms[0].value("csrf_token"), "email": "a", "password": "b", "next": "x" * 90_000}
+    streamed = {"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
+    response = visitor.client.post("/sign-in", data=typed, environ_overrides=streamed)
+    assert response.status_code == 411
+
+
 def test_a_form_sent_by_another_site_is_refused_even_with_a_token(visitor: Visitor) -> None:
     visitor.sign_in_as(Role.CLINICIAN).get("/clinic/")
     for site in ("cross-site", "same-site"):

@@ -150,7 +150,7 @@ def test_an_option_a_hint_and_a_message_are_told() -> None:
 
     found = compare_rulebooks(
         before,
-        _edited("safety_messages.yaml", message.text.split(".")[0], "Something else"),
+        _edited("safety_messages.yaml", message.text.split(".")[0], "**Something else"),
     )
     assert [one.id for one in found.messages] == [message.id]
     assert not found.rules

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intake.questionnaire.pack_files import PackFiles
+from intake.rulebook.model import Rulebook
 from intake.rulebook.parse import parse_rulebook
 from intake.rulebook.weakening import find_weakenings
 from tests.builders import TINY, tiny_pack
@@ -124,22 +125,29 @@ def test_a_fold_is_told_of_once_and_under_a_new_rule_too() -> None:
     assert [one.how for one in found] == ["It is folded under 'Again, diet without B12' when both fire"]
 
 
-def test_a_question_that_is_asked_of_others_is_told_of_for_the_rule_behind_it() -> None:
-    health = "questionnaire/01_health.yaml"
-    texts = dict(PackFiles.from_folder(TINY).texts)
-    texts[health] = texts[health].replace("  - key: dose\n", "  - key: dose\n    show: tired is yes\n")
-    found = find_weakenings(tiny_pack(), parse_rulebook(PackFiles(texts)))
-    assert "The question dose behind it is asked on another condition" in {one.how for one in found}
-    assert find_weakenings(parse_rulebook(PackFiles(texts)), tiny_pack()) == ()
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("", "    show: tired is yes\n", "The question dose behind it is asked on another condition"),
+        (
+            "    show: tired is yes\n    when_hidden: dont_know\n",
+            "    show: tired is yes\n",
+            "The question dose behind it counts as no where it is not asked",
+        ),
+    ],
+)
+def test_of_whom_a_question_is_asked_is_told_of_for_the_rule_behind_it(before: str, after: str, said: str) -> None:
+    earlier, later = _with_dose(before), _with_dose(after)
+    assert said in {one.how for one in find_weakenings(earlier, later)}
+    assert said not in {one.how for one in find_weakenings(later, earlier)}
 
 
-def test_an_answer_that_can_be_given_no_more_is_told_of() -> None:
+def _with_dose(more: str) -> Rulebook:
+    """The tiny pack with more said of its question for the dose."""
     health = "questionnaire/01_health.yaml"
     texts = dict(PackFiles.from_folder(TINY).texts)
-    texts[health] = texts[health].replace("{mcg: 1, mg: 1000, ml: none}", "{mcg: 1, ml: none}")
-    texts[MEDICINES] = texts[MEDICINES].replace("{dose: 1000 mg}", "{dose: 1000000 mcg}")
-    found = {one.how for one in find_weakenings(tiny_pack(), parse_rulebook(PackFiles(texts)))}
-    assert "The answers of its case 'milligrams for micrograms' cannot be given any more" in found
+    texts[health] = texts[health].replace("  - key: dose\n", f"  - key: dose\n{more}")
+    return parse_rulebook(PackFiles(texts))
 
 
 def test_a_message_that_waits_for_a_changed_fact_is_told_of() -> None:

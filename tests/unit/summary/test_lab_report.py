@@ -97,6 +97,8 @@ def test_a_result_stands_as_typed_and_converted(typed: str, as_typed: str, si: s
 def test_a_conversion_is_never_rounded_across_a_cut_off() -> None:
     """258.295 pmol/L is 349.993 ng/L: shown as 350 it would still be indeterminate, but 350.0068 must not be 350."""
     assert row("lab_b12", lab_b12="258.305 pmol_l").conventional == "350.01 pg/mL"
+    haemoglobin = row("lab_hb", lab_hb="9.93 mmol_l")  # its cut-offs are the person's: high above 160 g/L
+    assert (haemoglobin.si, haemoglobin.conventional, haemoglobin.band) == ("160.01 g/L", "16.001 g/dL", "high")
 
 
 @pytest.mark.parametrize(
