@@ -64,9 +64,9 @@ def settings(config: Config, keys: KeyRing) -> dict[str, Any]:
     }
 
 
-class FewFields(FormDataParser):
-    """Counts the fields before it takes them apart: a million of them, from anybody, would keep the server for seconds.
-    Of a form with files the library counts the parts, but takes one without a name.
+class FormReader(FormDataParser):
+    """Takes whole forms only, with a name to each field, and counts the fields before it takes them apart: a million of
+    them, from anybody, would keep the server for seconds. Of a form with files the library counts the parts.
     """
 
     def parse(
@@ -88,7 +88,7 @@ class FewFields(FormDataParser):
 class MemoryRequest(Request):
     """Uploaded files stay in memory: a temporary file would leave patients' names on the disk, not sealed."""
 
-    form_data_parser_class = FewFields
+    form_data_parser_class = FormReader
 
     def _get_file_stream(self, *_args: Any, **_more: Any) -> IO[bytes]:
         return BytesIO()

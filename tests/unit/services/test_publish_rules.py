@@ -14,11 +14,13 @@ from intake.services.edit_draft import Draft, load_draft, open_draft
 from intake.services.publish_rules import Approval, list_publications, publish_draft, readiness, roll_back
 from intake.services.rule_history import UNDER_IT, history_of_rule
 from intake.services.rulebooks import Rulebooks
+from intake.store import rule_sets
 from intake.store.database import Database
 from intake.store.drafts import DraftState
 from intake.store.errors import NotFound
 from intake.store.publications import Kind
 from intake.store.staff import Role
+from tests.builders import tiny_files
 from tests.made_up_clinic import NOW
 from tests.stored import audit_entries
 from tests.unit.services.rule_changes import (
@@ -105,6 +107,18 @@ def test_not_without_a_check_of_it_as_it_stands(
     with pytest.raises(InputError) as error:
         publish_draft(database, rulebooks, draft.id, FINE, by=bob, now=NOW)
     assert _refusals(error) == ["check"]
+
+
+def test_not_on_some_of_the_checks_and_not_where_nothing_is_changed(
+    database: Database, rulebooks: Rulebooks, draft: Draft, ann: str, bob: str
+) -> None:
+    note_report(database, draft, ann, is_whole=False)
+    with pytest.raises(InputError) as error:
+        publish_draft(database, rulebooks, draft.id, FINE, by=bob, now=NOW)
+    assert _refusals(error) == ["check"]
+    note_report(database, replace(database, draft, DIET, TIRED[1], TIRED[0], ann), ann)
+    with pytest.raises(InputError, match="Nothing is changed"):
+        publish_draft(database, rulebooks, draft.id, FINE, by=bob, now=NOW)
 
 
 def test_each_red_needs_a_reason_and_some_have_none(
@@ -228,6 +242,9 @@ def test_going_back_is_one_step_and_a_publication_of_its_own(
     assert rulebooks.in_force().sha256 == before.sha256
     assert [one.kind for one in list_publications(database)] == [Kind.ROLLED_BACK, Kind.PUBLISHED, Kind.SHIPPED]
     assert (made.reason, made.staff_id, made.content["weakenings"]) == ("Too many flags", ann, [])
+    noted = [(entry.actor, entry.action, entry.subject) for entry in audit_entries(database, 2)]
+    assert noted[0] == (ann, "rule_set.rolled_back", before.sha256)
+    assert noted[1][:2] == (bob, "rule_set.published")
 
 
 def test_the_history_of_a_rule_knows_what_was_changed_under_it(
@@ -253,3 +270,18 @@ def test_going_back_needs_a_reason_and_a_version_that_was_in_force(
     assert _refusals(error) == ["version"]
     with pytest.raises(NotFound):
         roll_back(database, rulebooks, "0" * 64, reason="why not", by=ann, now=NOW)
+
+
+def test_nobody_but_an_admin_goes_back_and_only_to_what_was_in_force(
+    database: Database, rulebooks: Rulebooks, draft: Draft, bob: str
+) -> None:
+    before = rulebooks.in_force().sha256
+    publish_draft(database, rulebooks, draft.id, FINE, by=bob, now=NOW)
+    cleo = add_staff(database, "Cleo", Role.CLINICIAN)
+    with pytest.raises(InputError, match="Only an admin"):
+        roll_back(database, rulebooks, before, reason="Too many flags", by=cleo, now=NOW)
+    never = tiny_files(flags__none="")
+    with database.transaction() as session:
+        rule_sets.keep_rule_set(session, sha256=never.sha256(), pack_id="tiny", version="1", files=never.texts, now=NOW)
+    with pytest.raises(InputError, match="never in force"):
+        roll_back(database, rulebooks, never.sha256(), reason="Too many flags", by=bob, now=NOW)

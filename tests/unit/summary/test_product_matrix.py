@@ -17,7 +17,7 @@ from intake.summary.product_view import ProductMatrix
 from intake.summary.read_back import NotAsRecorded, check_printed
 from intake.summary.text import render_text
 from intake.summary.view import Summary
-from tests.unit.summary.builders import made_up_record, page_of, plain
+from tests.unit.summary.builders import made_up_record, page_of, plain, summary_of, well
 
 NAMES = ("Cyanocobalamin", "Hydroxocobalamin", "Methylcobalamin", "MIC without B12", "MIC with B12")
 PATIENTS = ("well", "warfarin", "pregnant_mic", "not_sure_to_everything")
@@ -74,13 +74,33 @@ def test_the_product_that_was_offered_is_judged_as_it_was_answered() -> None:
 
 
 def test_flags_that_no_product_changes_are_counted_beside_what_is_clear() -> None:
-    matrix = matrix_of(build_summary(made_up_record("warfarin")))
-    assert matrix.products[1] == "Hydroxocobalamin (offered)"
-    assert "Warfarin: check the INR first" in matrix.for_all
+    record = made_up_record("warfarin")
+    matrix = matrix_of(build_summary(record))
+    assert [name for name in matrix.products if "offered" in name] == ["Hydroxocobalamin (offered)"]
+    grave = [flag.title for flag in record.assessment.flags if flag.severity in ("urgent", "high")]
+    assert 0 < len(grave) < len(record.assessment.flags)
+    assert list(matrix.for_all) == grave
+    of_the_mix = matrix_of(build_summary(made_up_record("pregnant_mic")))
+    assert not {row.title for row in of_the_mix.rows} & set(of_the_mix.for_all)
     assert (
         f"Whatever the product, the answers raise {len(matrix.for_all)} urgent or high flags, above" in matrix.besides
     )
     assert not {row.title for row in matrix.rows} & set(matrix.clear)
+
+
+def test_where_nothing_is_offered_yet_what_each_product_would_leave_open_is_named() -> None:
+    """By who injects, where it comes from, how often: who was offered nothing was not asked."""
+    only_asked_with_an_offer = ("product_source", "planned_frequency", "injection_route", "who_injects", "b12_dose")
+    matrix = matrix_of(summary_of(well(product_offered="none_yet", **dict.fromkeys(only_asked_with_an_offer))))
+    cells = {row.title: {cell.word for cell in row.cells} for row in matrix.rows}
+    assert cells["Injection plan needs review"] == cells["Product from an unregulated source"] == {"not assessed"}
+
+
+def test_a_flag_that_every_product_would_clear_is_not_said_to_be_raised_whatever_the_product() -> None:
+    low = {"lab_platelets": "30 x10e9_l", "injection_route": "sc"}  # the route is asked once there is a product
+    found = summary_of(well(product_offered="none_yet", **low))
+    assert "Bleeding risk with an injection into muscle" in {flag.title for flag in found.first}
+    assert matrix_of(found).for_all == ()
 
 
 def test_a_product_that_nobody_knows_is_not_called_clear() -> None:
