@@ -21,7 +21,7 @@ def find_unit(text: str, question: Question, units: Mapping[str, Unit]) -> str |
 
 
 def _names(unit: Unit) -> Iterator[str]:
-    for name in (unit.symbol, unit.short, unit.ucum, unit.label, *IN_LABEL.split(unit.label)):
+    for name in (unit.symbol, unit.short, unit.one, unit.ucum, unit.label, *IN_LABEL.split(unit.label)):
         plain = _plain(name)
         if plain:
             yield plain

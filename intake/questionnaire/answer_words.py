@@ -34,8 +34,8 @@ def answer_words(
 
 def measured_words(questionnaire: Questionnaire, answer: Measured, words: Translator = ENGLISH) -> str:
     """The number exactly as typed, its comparator before it, its unit behind it, in this order from left to right."""
-    number = f"{answer.comparator or ''}{number_words(answer.value)}"
-    said = f"{number} {questionnaire.units[answer.unit].short}".rstrip()
+    number, unit = f"{answer.comparator or ''}{number_words(answer.value)}", questionnaire.units[answer.unit]
+    said = f"{number} {unit.one if number == '1' else unit.short}".rstrip()
     return f"{LEFT_TO_RIGHT_MARK}{said}{LEFT_TO_RIGHT_MARK}" if words.is_right_to_left else said
 
 

@@ -20,13 +20,16 @@ LEAVE_OPEN = "open"  # a panel's rest answer that writes nothing
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit: `code` in answers, `symbol` in conditions, `label` to choose from, `short` behind a number, `ucum`."""
+    """A unit: `code` in answers, `symbol` in conditions, `label` to choose from, `ucum`; `short` behind a number, `one`
+    behind the number 1.
+    """
 
     code: str
     symbol: str
     label: str
     ucum: str
     short: str
+    one: str
 
 
 @dataclass(frozen=True)

@@ -119,7 +119,7 @@ def _aims(pack: schema.PackFile) -> Aims | None:
 
 def _unit(entry: schema.UnitEntry) -> Unit:
     short = entry.label if entry.short is None else entry.short
-    return Unit(entry.code, entry.symbol, entry.label, entry.ucum, short)
+    return Unit(entry.code, entry.symbol, entry.label, entry.ucum, short, short if entry.one is None else entry.one)
 
 
 def _plain_words(reader: PackReader) -> dict[str, str]:

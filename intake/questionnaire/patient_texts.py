@@ -107,6 +107,7 @@ def _all(reader: PackReader) -> Found:
     for number, unit in enumerate(pack.units if pack is not None else ()):
         yield f"unit.{unit.code}.label", unit.label, PACK, ("units", number, "label")
         yield f"unit.{unit.code}.short", unit.short or "", PACK, ("units", number, "short")
+        yield f"unit.{unit.code}.one", unit.one or "", PACK, ("units", number, "one")
     yield from _of_names(reader)
     yield from _of_messages(reader)
     yield from _of_help(reader)

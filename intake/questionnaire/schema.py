@@ -62,6 +62,7 @@ class UnitEntry(Strict):
     label: Words
     ucum: Words
     short: str | None = None
+    one: str | None = None
 
 
 class ThresholdEntry(Strict):

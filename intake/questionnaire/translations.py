@@ -118,10 +118,11 @@ def translate_questionnaire(questionnaire: Questionnaire, translations: Translat
 
 
 def _unit(unit: Unit, translations: Translations) -> Unit:
+    """Of a text that the pack does not have by itself there is no translation either."""
     label = translations.say(f"unit.{unit.code}.label", unit.label)
-    if unit.short == unit.label:
-        return replace(unit, label=label, short=label)
-    return replace(unit, label=label, short=translations.say(f"unit.{unit.code}.short", unit.short))
+    short = label if unit.short == unit.label else translations.say(f"unit.{unit.code}.short", unit.short)
+    one = short if unit.one == unit.short else translations.say(f"unit.{unit.code}.one", unit.one)
+    return replace(unit, label=label, short=short, one=one)
 
 
 def _section(section: Section, translations: Translations) -> Section:

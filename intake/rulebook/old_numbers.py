@@ -50,7 +50,8 @@ def _amounts(rulebook: Rulebook, threshold: Threshold) -> Amounts:
         units = {known[code]: factor for code, factor in question.factors.items() if factor is not None}
         in_base = value * next(factor for unit, factor in units.items() if unit.symbol == threshold.unit)
         for unit, factor in units.items():
-            amounts |= {written: in_base / factor for written in (unit.symbol, unit.label, unit.short) if written}
+            names = (unit.symbol, unit.label, unit.short, unit.one)
+            amounts |= {written: in_base / factor for written in names if written}
     return amounts
 
 

@@ -1,4 +1,4 @@
-"""What is doubtful about edited questions, beside those before: answers that no rule handles, keys used anew."""
+"""What is doubtful about edited questions and rules: answers that no rule handles, names that were used before."""
 
 from __future__ import annotations
 
@@ -25,6 +25,17 @@ def question_doubts(before: Rulebook, after: Rulebook, used_once: Mapping[str, S
         elif was is not None:
             found += _of_answers(question, was, named.get(key, set()), used_once.get(key, set()))
     return tuple(found)
+
+
+def rule_doubts(before: Rulebook, after: Rulebook, used_once: Set[str]) -> tuple[str, ...]:
+    """One sentence each. `used_once`: the ids of all versions that were ever in force."""
+    old = {rule.id for rule in (*before.rules, *before.switched_off)}
+    new = [rule.id for rule in (*after.rules, *after.switched_off) if rule.id not in old]
+    return tuple(
+        f"the id {rule} was a rule in an earlier version, whose flags are kept: take a new id, unless it is that rule"
+        for rule in new
+        if rule in used_once
+    )
 
 
 def _of_answers(question: Question, was: Question, named: Set[str], used_once: Set[str]) -> Iterator[str]:

@@ -18,14 +18,14 @@ from intake.rulebook.impact_report import Impact
 from intake.rulebook.model import Rulebook, Severity
 from intake.rulebook.old_numbers import old_numbers_said
 from intake.rulebook.parse import parse_rulebook
-from intake.rulebook.question_doubts import question_doubts
+from intake.rulebook.question_doubts import question_doubts, rule_doubts
 from intake.rulebook.safety_check import check_safety
 from intake.rulebook.supervisor import EngineUnavailable
 from intake.rulebook.weakening import Weakening, find_weakenings
 from intake.services.check_pack import PackProblems, check_pack
 from intake.services.check_report import CheckReport, Finding, Step
 from intake.services.preview_impact import Cancelled, Watch, preview_on_forms
-from intake.services.used_keys import keys_ever_used
+from intake.services.used_keys import keys_ever_used, rules_ever_used
 from intake.store.database import Database
 
 MOST_FORMS = 10_000
@@ -126,7 +126,11 @@ def _look_at_files(
 ) -> None:
     """Of a pack that can be read."""
     barring = [str(problem) for problem in problems.barring]
-    doubts = (*old_numbers_said(before, rulebook), *question_doubts(before, rulebook, keys_ever_used(database)))
+    doubts = (
+        *old_numbers_said(before, rulebook),
+        *question_doubts(before, rulebook, keys_ever_used(database)),
+        *rule_doubts(before, rulebook, rules_ever_used(database)),
+    )
     others = [text for text in untranslated if text not in barring]
     notes.add(Step.FILES, barring, may_stand=False)
     notes.add(Step.FILES, [*map(str, problems.written), *doubts, *others], may_stand=True)

@@ -32,7 +32,7 @@ def changed_after_warning(
 def _change(key: str, trail: Sequence[RecordedAnswer], warning: ShownMessage) -> ChangedAnswer | None:
     events = [event for event in trail if event.question == key]
     before = [event for event in events if event.seq <= warning.after_seq]
-    if not before or events[-1].seq <= warning.after_seq or events[-1].value == before[-1].value:
+    if not before or events[-1].value == before[-1].value:
         return None
     return ChangedAnswer(key, before[-1].value, events[-1].value, events[-1].at, warning.message_id)
 

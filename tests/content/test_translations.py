@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import cache
 
 import pytest
 from bidi import get_display
 
 from intake.cli.main import main
+from intake.languages.catalogues import translator_for
+from intake.questionnaire.answer_words import measured_words
+from intake.questionnaire.answers import Measured
 from intake.questionnaire.check_translations import check_translations, marks_of
 from intake.questionnaire.model import Questionnaire
 from intake.questionnaire.pack_files import PackFiles
@@ -82,7 +86,7 @@ def test_every_text_that_a_patient_reads_is_among_the_sources() -> None:
         shown += [words for rest in rests for words in (rest.text, *rest.choices.values())]
         for question in (question for question in section.questions if not question.is_filled_by_system):
             shown += [question.text, question.hint, *question.options.values()]
-    shown += [words for unit in questionnaire.units.values() for words in (unit.label, unit.short)]
+    shown += [words for unit in questionnaire.units.values() for words in (unit.label, unit.short, unit.one)]
     shown += [words for named in questionnaire.names_in_plain_words.items() for words in named]
     assert [words for words in shown if words and words not in known] == []
 
@@ -143,6 +147,21 @@ def test_a_lab_result_is_named_before_a_colon_as_in_the_source(language: str) ->
     labs = [key for key in shipped_pack().questionnaire.panels["labs"].keys]
     texts = [translated(language).questions[key].text for key in labs]
     assert [text for text in texts if text.count(": ") != 1] == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "english", "spanish"),
+    [
+        (Measured(Decimal("1"), "years"), "1 year", "1 año"),
+        (Measured(Decimal("1"), "months"), "1 month", "1 mes"),
+        (Measured(Decimal("2"), "months"), "2 months", "2 meses"),
+        (Measured(Decimal("1"), "years", "<"), "<1 years", "<1 años"),
+        (Measured(Decimal("1"), "mcg"), "1 mcg", "1 mcg"),
+    ],
+)
+def test_one_of_a_unit(answer: Measured, english: str, spanish: str) -> None:
+    assert measured_words(shipped_pack().questionnaire, answer) == english
+    assert measured_words(translated("es"), answer, translator_for("es")) == spanish
 
 
 def test_spanish_says_usted() -> None:

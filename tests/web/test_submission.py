@@ -123,9 +123,11 @@ def test_a_skip_condition_that_fails_hides_neither_answers_nor_the_flags_found_b
     monkeypatch.setattr("intake.questionnaire.routing.evaluate", _fail)
     words = clinician.get(_address(submission_id)).words()
     assert "Not evaluated: review by hand" in words
+    assert "all answers as they were given and what was found when they were sent." in words
     assert "New bladder or bowel loss, or fast leg weakness" in words
     other = submit(clinician.parts, "nitrous_oxide_leg_weakness", is_assessed=False)
     words = clinician.get(_address(other)).words()
+    assert "all answers as they were given." in words
     assert "No rule was judged: read every answer." in words
 
 

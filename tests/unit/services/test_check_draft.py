@@ -17,7 +17,7 @@ from intake.questionnaire.model import Question
 from intake.questionnaire.pack_files import PackFiles
 from intake.rulebook import engine_cases
 from intake.rulebook.model import Rulebook
-from intake.rulebook.question_doubts import question_doubts
+from intake.rulebook.question_doubts import question_doubts, rule_doubts
 from intake.rulebook.supervisor import EngineSupervisor
 from intake.services import check_draft
 from intake.services.check_draft import LONGEST_SILENCE, MOST_AT_ONCE, Check, cancel_check, find_check, start_check
@@ -169,6 +169,9 @@ def test_a_key_or_code_that_was_taken_out_is_not_taken_again() -> None:
     (said,) = question_doubts(without, pack, used)
     assert said.startswith("the key tired was another question in an earlier version")
     assert question_doubts(pack, pack, used) == ()
+    fewer = dataclasses.replace(pack, rules=pack.rules[1:])
+    assert rule_doubts(fewer, pack, set()) == rule_doubts(pack, pack, {pack.rules[0].id}) == ()
+    assert rule_doubts(fewer, pack, {pack.rules[0].id})[0].startswith(f"the id {pack.rules[0].id} was a rule in an")
 
 
 def with_questions(pack: Rulebook, **changed: Question | None) -> Rulebook:

@@ -199,6 +199,7 @@ def test_a_response_holds_in_a_new_version_only_while_flag_and_answers_are_the_s
     (stale,) = (flag for flag in desk.open_flags() if flag.id in flags)
     assert stale.id == "inr-check"
     assert "before this flag changed" in stale.response
+    assert desk.refused("go") == ["flag-inr-check"]
 
 
 def test_a_decision_is_void_once_an_answer_changes_and_says_so_everywhere(desk: Desk) -> None:

@@ -12,15 +12,17 @@ from intake.services.retention import (
     count_due,
     count_purged,
     erase_patient,
+    find_patient_to_erase,
     load_retention,
     purge_due,
     save_retention,
 )
+from intake.store.carrying import decline_carrying, declined_sections
 from intake.store.database import Database
 from intake.store.purges import Reason, Scope
 from intake.store.purging import Due
 from tests.stored import audit_entries
-from tests.unit.store.builders import NOW, add_invite
+from tests.unit.store.builders import NOW, add_intake, add_invite
 
 LATER = NOW + timedelta(days=60)
 
@@ -59,6 +61,28 @@ def test_what_stopped_being_due_since_the_list_was_made_stays(
     monkeypatch.setattr("intake.services.retention.list_due", lambda *_: [was_due])
     assert purge_due(database, by="system", now=NOW).total == 0
     assert count_purged(database).total == 0
+    assert erase_patient(database, invite_id[:8], by="system", now=NOW) == 1
+    assert purge_due(database, by="system", now=LATER).total == 0
+
+
+def test_a_patient_is_erased_by_the_whole_of_a_code_alone(database: Database, invite_id: str) -> None:
+    code = invite_id[:8]
+    for typed in ("", code[:1], code[:7], f"{code}0", "%" * 8, "_" * 8):
+        assert find_patient_to_erase(database, typed) is None
+    for typed in (code, f" {code[:4]}-{code[4:]} ".upper()):
+        found = find_patient_to_erase(database, typed)
+        assert found is not None
+        assert found.forms == 1
+
+
+def test_what_the_patient_would_not_carry_over_goes_with_the_answers(database: Database) -> None:
+    with database.transaction() as session:
+        gone, stays = add_intake(session), add_intake(session, "Bea Kept")
+        for intake in (gone, stays):
+            decline_carrying(session, intake.id, "medicines", NOW)
+    erase_patient(database, gone.invite_id[:8], by="system", now=NOW)
+    with database.reading() as session:
+        assert [declined_sections(session, intake.id) for intake in (gone, stays)] == [set(), {"medicines"}]
 
 
 def test_each_purge_clears_the_database_files_and_says_where_that_was_held_up(

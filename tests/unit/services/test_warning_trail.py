@@ -13,6 +13,7 @@ from intake.services.warning_trail import changed_after_warning
 from intake.store.answers import How, RecordedAnswer, Who
 from intake.store.intakes import ShownMessage
 from intake.summary.record import Origin
+from tests.builders import tiny_pack
 from tests.made_up_clinic import NOW
 
 RULEBOOK: Rulebook = load_rulebook(rules_folder() / "b12")
@@ -54,6 +55,12 @@ def test_an_answer_that_the_warning_does_not_rest_on_is_not() -> None:
 def test_a_warning_that_waits_for_a_rule_rests_on_the_answers_behind_its_facts() -> None:
     trail = _trail(("nerve_symptoms", ["balance_dark"]), ("nerve_severity", "severe"), ("nerve_symptoms", ["none"]))
     assert _changes(trail, "cord-features", 2) == [("nerve_symptoms", ["balance_dark"], ["none"])]
+
+
+def test_a_warning_about_a_number_rests_on_the_answers_that_it_is_made_of() -> None:
+    trail = _trail(("dose", "6 ml"), ("strength", "1000"), ("strength", "10"), ("dose", "1 ml"))
+    found = changed_after_warning(tiny_pack(), trail, [ShownMessage("check-the-dose", _at(2), 2)])
+    assert [change.question for change in found] == ["strength", "dose"]
 
 
 def test_a_cleared_answer_is_a_change_and_a_message_of_old_rules_is_passed_over() -> None:

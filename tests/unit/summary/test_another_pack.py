@@ -46,7 +46,7 @@ def test_what_is_graver_is_a_flag_whichever_category_it_was_written_into() -> No
     assert summary.verdict == "1 flag: 1 urgent."
     assert [card.id for card in summary.first] == ["own"]
     assert [flag.id for flag in flags_in_view(record.assessment)] == ["own"]
-    assert not summary.format_lines
+    assert (summary.format_lines, summary.no_format_lines) == ((), "")
 
 
 def test_blocks_of_questions_that_the_form_does_not_have_are_left_out() -> None:

@@ -216,6 +216,11 @@ def test_the_counts_read_as_one_line() -> None:
     )
 
 
+def test_where_nothing_points_to_an_injection_or_to_tablets_that_is_said() -> None:
+    found = summary_of(well())
+    assert (found.format_lines, found.no_format_lines) == ((), "Nothing that was answered points either way.")
+
+
 def test_points_for_and_against_an_injection_stand_apart_from_the_flags() -> None:
     summary = summary_of(well(format_preference="tablets", gut_surgery=["gastric_bypass"], lab_b12="300 ng_l"))
     titles = [line.title for line in summary.format_lines]
