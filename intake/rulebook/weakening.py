@@ -16,7 +16,9 @@ from intake.rulebook.rests_on import Basis, bases_by_rule, basis_of, changed_rul
 
 @dataclass(frozen=True)
 class Weakening:
-    """An urgent rule, or a message that patients are shown at once, and what is less about it, as one sentence."""
+    """An urgent rule, a message that patients are shown at once, or a question that the safety check tries, and what is
+    less about it, as one sentence.
+    """
 
     id: str
     title: str
@@ -31,7 +33,7 @@ def find_weakenings(before: Rulebook, after: Rulebook) -> tuple[Weakening, ...]:
         if rule.severity is Severity.URGENT
         for how in _of_rule(before, after, rule)
     ]
-    return (*found, *_of_messages(before, after))
+    return (*found, *_of_messages(before, after), *_of_safety_check(before, after))
 
 
 def _of_rule(before: Rulebook, after: Rulebook, rule: Rule) -> Iterator[str]:
@@ -126,6 +128,20 @@ def _of_messages(before: Rulebook, after: Rulebook) -> Iterator[Weakening]:
             yield Weakening(message.id, "Message to patients", "It is taken out")
         elif _shown_when(after, now[message.id].when, urgent) != _shown_when(before, message.when, urgent):
             yield Weakening(message.id, "Message to patients", "It is shown on another condition")
+
+
+def _of_safety_check(before: Rulebook, after: Rulebook) -> Iterator[Weakening]:
+    """What it would have found, and is told to pass over or not to try any more."""
+    for rule, answer, by in after.safety_exceptions:
+        known = before.rules_by_id.get(rule)
+        is_new = (rule, answer, by) not in before.safety_exceptions
+        if is_new and known is not None and known.severity is Severity.URGENT:
+            yield Weakening(rule, known.title, f"That {by} {answer} may take it away is no finding any more")
+    for key, question in before.questionnaire.questions.items():
+        now = after.questionnaire.questions.get(key, question)
+        for code in question.raises_risk:
+            if code in now.options and code not in now.raises_risk:
+                yield Weakening(key, "The safety check", f"{code!r} of {key} does not count as raising risk any more")
 
 
 def _shown_when(rulebook: Rulebook, condition: Condition, told: Container[str]) -> object:

@@ -49,6 +49,7 @@ Of a unit:
 |---|---|
 | `code`, `symbol` | its name in answers and cases, and in conditions and thresholds |
 | `label`, `short` | what a patient chooses, and what stands behind a number |
+| `one` | what stands behind the number 1, as `year` of `years` |
 | `ucum` | its name for other systems |
 """
 

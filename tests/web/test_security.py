@@ -130,7 +130,7 @@ def test_the_first_page_weighs_less_than_30_kb_with_its_styles_and_scripts(visit
     _, token = invite(visitor.parts)
     html = visitor.client.get(f"/i/{token}").get_data(as_text=True)
     assets = re.findall(r'(?:href|src)="(/assets/[^"]+)"', html)
-    assert len(assets) == 3
+    assert len(assets) == 4
     weights = [len(visitor.client.get(address, headers={"Accept-Encoding": "gzip"}).data) for address in assets]
     assert len(html.encode()) + sum(weights) < 30_000
 

@@ -137,16 +137,16 @@ def test_a_fold_is_told_of_once_and_under_a_new_rule_too() -> None:
     ],
 )
 def test_of_whom_a_question_is_asked_is_told_of_for_the_rule_behind_it(before: str, after: str, said: str) -> None:
-    earlier, later = _with_dose(before), _with_dose(after)
+    earlier, later = _with(before), _with(after)
     assert said in {one.how for one in find_weakenings(earlier, later)}
     assert said not in {one.how for one in find_weakenings(later, earlier)}
 
 
-def _with_dose(more: str) -> Rulebook:
-    """The tiny pack with more said of its question for the dose."""
+def _with(more: str, *, of: str = "dose") -> Rulebook:
+    """The tiny pack with more said of one of its questions."""
     health = "questionnaire/01_health.yaml"
     texts = dict(PackFiles.from_folder(TINY).texts)
-    texts[health] = texts[health].replace("  - key: dose\n", f"  - key: dose\n{more}")
+    texts[health] = texts[health].replace(f"  - key: {of}\n", f"  - key: {of}\n{more}")
     return parse_rulebook(PackFiles(texts))
 
 
@@ -157,3 +157,22 @@ def test_a_message_that_waits_for_a_changed_fact_is_told_of() -> None:
     texts["facts.yaml"] = texts["facts.yaml"].replace("any of bypass, perhaps unknown_kind", "bypass")
     found = find_weakenings(before, parse_rulebook(PackFiles(texts)))
     assert [(one.id, one.how) for one in found] == [("fainting", "It is shown on another condition")]
+
+
+def test_what_the_safety_check_is_to_pass_over_is_told_of_where_it_is_urgent() -> None:
+    texts = dict(PackFiles.from_folder(TINY).texts)
+    excused = "exceptions:\n  - {rule: RULE, by: deleting, answers: [tired], reason: It is known otherwise.}\n"
+    urgent = {**texts, "safety_exceptions.yaml": excused.replace("RULE", "dose-very-high")}
+    other = {**texts, "safety_exceptions.yaml": excused.replace("RULE", "diet-without-b12")}
+    with_it = parse_rulebook(PackFiles(urgent))
+    told = [(one.id, one.how) for one in find_weakenings(tiny_pack(), with_it)]
+    assert told == [("dose-very-high", "That deleting tired may take it away is no finding any more")]
+    assert find_weakenings(with_it, with_it) == find_weakenings(with_it, tiny_pack()) == ()
+    assert find_weakenings(tiny_pack(), parse_rulebook(PackFiles(other))) == ()
+
+
+def test_an_answer_that_is_not_to_count_as_raising_risk_any_more_is_told_of() -> None:
+    before, after = _with("    raises_risk: [yes]\n", of="dizzy"), tiny_pack()
+    told = [(one.id, one.how) for one in find_weakenings(before, after)]
+    assert told == [("dizzy", "'yes' of dizzy does not count as raising risk any more")]
+    assert find_weakenings(after, before) == ()

@@ -217,6 +217,7 @@ def test_a_decision_is_void_once_an_answer_changes_and_says_so_everywhere(desk: 
     assert block.rows[0].void.startswith("Decision of Cleo on 1 November 2026, 09:00 GMT is void: ")
     desk.submission_id = older
     assert desk.review().decisions[0].void
+    assert desk.review().void_decisions == ()
 
 
 def test_evaluating_again_voids_a_decision_only_if_something_else_is_found(

@@ -9,7 +9,13 @@ from typing import Any
 import pytest
 
 from intake.errors import InputError
-from intake.services.returning_patient import NEW_PERSON, choose_person, find_invited_again, find_seen_before
+from intake.services.returning_patient import (
+    NEW_PERSON,
+    SAME_PERSON,
+    choose_person,
+    find_invited_again,
+    find_seen_before,
+)
 from intake.services.rulebooks import Rulebooks
 from intake.store import invites
 from intake.store.crypto import KeyRing
@@ -73,8 +79,13 @@ def test_inviting_again_from_a_form_is_an_answer_only_for_that_very_person(
 ) -> None:
     again = find_invited_again(database, submit(database, rulebooks, "vegan"))
     known = find_seen_before(database, NAME, BORN, again)
+    assert known == [again.patient]
     found = choose_person(known, "", name=NAME, date_of_birth=BORN, again=again)
     assert found == again.patient.patient_id
+    for choice, born in (("", BORN + timedelta(days=1)), ("somebody-else", BORN)):
+        with pytest.raises(InputError) as error:
+            choose_person(known, choice, name=NAME, date_of_birth=born, again=again)
+        assert [refusal.path for refusal in error.value.refusals] == [SAME_PERSON]
     renamed = find_seen_before(database, "Vera Married", BORN, again)
     with pytest.raises(InputError):
         choose_person(renamed, "", name="Vera Married", date_of_birth=BORN, again=again)
