@@ -47,7 +47,8 @@ class Review:
     for review by hand, and where the reference fails too, the answers alone. `newer_id`: a later version, if any.
     `patient_id`: the same for all visits of one person.
     `decisions`: made on this version, newest first; `void_decisions`: on the versions before it. `assessed_at`: None
-    and `attempt`: 0 where no assessment is stored. `notes`: handed over on any version, newest first.
+    and `attempt`: 0 where no assessment is stored. `has_late_changes`: the patient changed answers too late to send
+    them. `notes`: handed over on any version, newest first.
     """
 
     submission: Submission
@@ -59,6 +60,7 @@ class Review:
     void_decisions: tuple[DecisionMade, ...]
     newer_id: str | None
     is_being_corrected: bool
+    has_late_changes: bool
     notes: tuple[HandOverNote, ...]
 
 
@@ -108,6 +110,7 @@ def _read_review(session: Session, rulebooks: Rulebooks, clinic: Clinic, submiss
         void_decisions=earlier,
         newer_id=None if versions[-1].id == submission.id else versions[-1].id,
         is_being_corrected=form.intake.state is IntakeState.OPEN,
+        has_late_changes=form.intake.state is not IntakeState.OPEN and form.intake.last_seq > versions[-1].last_seq,
         notes=tuple(notes_of(session, submission.intake_id)) if beside.notes else (),
     )
 

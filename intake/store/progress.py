@@ -29,7 +29,7 @@ from intake.store.worklist_table import ProgressRow
 
 # Made once, and of the tables themselves: each warning that a patient gets renews the line.
 _ROW, _INVITE, _INTAKE = table_of(ProgressRow), table_of(InviteRow), table_of(IntakeRow)
-_SENT, _SHOWN = table_of(SubmissionRow), table_of(MessageShownRow)
+_SENT, _SHOWN, _DECIDED = table_of(SubmissionRow), table_of(MessageShownRow), table_of(DecisionRow)
 _LINE = select(*_ROW.c).where(_ROW.c.invite_id == bindparam("invite")).with_for_update()
 _INVITED = select(*_INVITE.c).where(_INVITE.c.id == bindparam("invite"))
 _BEGUN = select(*_INTAKE.c).where(_INTAKE.c.invite_id == bindparam("invite"))
@@ -40,6 +40,13 @@ _WARNED_AFTER = (
     select(_SHOWN.c.number)
     .where(_SHOWN.c.intake_id == bindparam("intake"), _SHOWN.c.after_seq >= bindparam("seq"))
     .limit(1)
+)
+_WARNED_AND_UNDECIDED = _WARNED_AFTER.where(
+    ~select(_DECIDED.c.number)
+    .join(_SENT, _SENT.c.id == _DECIDED.c.submission_id)
+    .where(_SENT.c.intake_id == _SHOWN.c.intake_id, _DECIDED.c.at >= _SHOWN.c.at)
+    .correlate(_SHOWN)
+    .exists()
 )
 _ADD = insert(_ROW)
 _CHANGE = update(_ROW).where(_ROW.c.invite_id == bindparam("invite"))
@@ -66,7 +73,9 @@ TO_DECIDE = frozenset({Progress.SENT, Progress.CHANGED, Progress.VOID})
 class Urgency(IntEnum):
     """How much it waits for somebody. What is decided, and what was not sent, waits for nobody."""
 
-    URGENT = 0  # an urgent flag, no result that both engines agree on, or told to get help and not sent
+    URGENT = (
+        0  # an urgent flag, no result that both engines agree on, or told to get help by answers that were not sent
+    )
     HIGH = 1  # a high flag, or an urgent rule that could not be assessed
     MODERATE = 2
     LOW = 3
@@ -125,7 +134,9 @@ def _judge(session: Session, invite: Row[Any]) -> _Standing | None:
         return None
     if intake is None:
         return _Standing(Progress.NOT_STARTED, Urgency.NONE, invite.created_at)
-    urgency = Urgency.URGENT if _was_warned_after(session, intake, 0) else Urgency.NONE
+    # A safety message was shown after an answer, or before the first.
+    was_warned = session.scalar(_WARNED_AFTER, {"intake": intake.id, "seq": 0}) is not None
+    urgency = Urgency.URGENT if was_warned else Urgency.NONE
     if intake.state == IntakeState.DECLINED:
         return _Standing(Progress.DECLINED, urgency, intake.started_at)
     return _Standing(Progress.HALF_WAY if intake.last_seq else Progress.NOT_STARTED, urgency, intake.started_at)
@@ -135,7 +146,9 @@ def _judge_sent(session: Session, intake: Row[Any], newest: Row[Any]) -> _Standi
     result = _newest_result(session, newest.id)
     state = _state_of_sent(session, intake.id, newest, None if result is None else result.findings_since)
     urgency = _urgency(result) if state in TO_DECIDE else Urgency.NONE
-    if intake.state == IntakeState.OPEN and _was_warned_after(session, intake, newest.last_seq + 1):
+    # Of a correction that came too late to be sent, somebody has to know until the next decision.
+    warned = _WARNED_AFTER if intake.state == IntakeState.OPEN else _WARNED_AND_UNDECIDED
+    if session.scalar(warned, {"intake": intake.id, "seq": newest.last_seq + 1}) is not None:
         urgency = Urgency.URGENT
     return _Standing(state, urgency, newest.submitted_at)
 
@@ -180,8 +193,3 @@ def _newest_result(session: Session, submission_id: str) -> Row[Any] | None:
     )
     of_this = results.where(row.submission_id == submission_id)
     return session.execute(of_this.order_by(row.attempt.desc()).limit(1)).first()
-
-
-def _was_warned_after(session: Session, intake: Row[Any], seq: int) -> bool:
-    """Whether a safety message was shown after this answer, or before the first."""
-    return session.scalar(_WARNED_AFTER, {"intake": intake.id, "seq": seq}) is not None

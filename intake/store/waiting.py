@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from intake.store.alerts_taken import is_taken
 from intake.store.intake_state import IntakeState
 from intake.store.invites import Invite, read_invite
-from intake.store.progress import UNSENT, Urgency
-from intake.store.tables import AnswerEventRow, IntakeRow, InviteRow, MessageShownRow, SubmissionRow
+from intake.store.progress import TO_DECIDE, Urgency
+from intake.store.tables import AnswerEventRow, DecisionRow, IntakeRow, InviteRow, MessageShownRow, SubmissionRow
 from intake.store.worklist_table import ProgressRow
 
 
@@ -21,7 +21,8 @@ from intake.store.worklist_table import ProgressRow
 class WaitingRow:
     """`answers`: events so far, 0 where nothing was answered. `was_warned`: the patient was shown a safety message.
     `last_answer_at`: None before the first. `has_declined`: the patient ended without agreeing to share.
-    `is_correction`: the form was sent and is being corrected; listed only where a message was shown since.
+    `is_correction`: the form was sent and was changed since; listed only where a message was shown since: while it is
+    being corrected, and where that came too late to be sent (`is_too_late`) until the next decision.
     `is_taken`: somebody is on the last message that was shown. `intake_id`: None before the form was begun.
     """
 
@@ -32,6 +33,7 @@ class WaitingRow:
     was_warned: bool
     has_declined: bool
     is_correction: bool = False
+    is_too_late: bool = False
     is_taken: bool = False
     intake_id: str | None = None
 
@@ -79,16 +81,21 @@ def _waiting(only_warned: bool) -> Select[*tuple[Any, ...]]:
     if not only_warned:
         return query.where(~was_submitted)
     sent_up_to = select(func.max(SubmissionRow.last_seq)).where(SubmissionRow.intake_id == MessageShownRow.intake_id)
+    was_decided_since = (
+        exists()
+        .where(SubmissionRow.intake_id == MessageShownRow.intake_id, SubmissionRow.id == DecisionRow.submission_id)
+        .where(DecisionRow.at >= MessageShownRow.at)
+        .correlate(MessageShownRow)
+    )
     was_warned_since = exists().where(
-        MessageShownRow.intake_id == IntakeRow.id, MessageShownRow.after_seq > sent_up_to.scalar_subquery()
+        MessageShownRow.intake_id == IntakeRow.id,
+        MessageShownRow.after_seq > sent_up_to.scalar_subquery(),
+        or_(IntakeRow.state == IntakeState.OPEN, ~was_decided_since),
     )
-    is_correcting = and_(IntakeRow.state == IntakeState.OPEN, was_warned_since)
-    # A few of many thousands, and most of those were sent and are not open.
+    # A few of many thousands, and most of those were sent and wait for a decision.
     urgent = query.join(ProgressRow, ProgressRow.invite_id == InviteRow.id).where(ProgressRow.urgency == Urgency.URGENT)
-    unsent = ProgressRow.state.in_(UNSENT)
-    return urgent.where(
-        or_(unsent, IntakeRow.state == IntakeState.OPEN), or_(and_(~was_submitted, was_warned), is_correcting)
-    )
+    may_be_listed = or_(ProgressRow.state.not_in(TO_DECIDE), IntakeRow.state == IntakeState.OPEN)
+    return urgent.where(may_be_listed, or_(and_(~was_submitted, was_warned), was_warned_since))
 
 
 def _last_message_seq() -> ColumnElement[int]:
@@ -118,6 +125,7 @@ def _read(session: Session, row: Row[Any]) -> WaitingRow:
         was_warned=bool(row.was_warned),
         has_declined=row.state == IntakeState.DECLINED,
         is_correction=bool(row.is_correction),
+        is_too_late=bool(row.is_correction) and row.state != IntakeState.OPEN,
         is_taken=bool(row.was_warned and row.is_taken),
         intake_id=row.intake_id,
     )

@@ -154,4 +154,3 @@ def test_a_haemoglobin_dated_ahead_takes_its_blood_count_with_it() -> None:
 def test_the_offer_is_confirmed_only_where_there_is_one() -> None:
     assert not asked(route_of({}), "offer_matches")
     assert asked(route_of({"offer_matches": "no"}), "offer_matches")
-

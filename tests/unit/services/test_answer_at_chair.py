@@ -13,6 +13,7 @@ from intake.questionnaire.answers import Answer, Coded, Dated
 from intake.rulebook.supervisor import EngineSupervisor
 from intake.services.answer_at_chair import answer_at_chair, messages_to_tell, open_questions
 from intake.services.assess_submission import assess_submission
+from intake.services.earlier_forms import version_before
 from intake.services.review_submission import Review, load_review
 from intake.services.rulebooks import Rulebooks
 from intake.store import answers, intakes, staff, submissions
@@ -164,6 +165,17 @@ def test_pressing_twice_makes_one_new_version(
         _ask(database, rulebooks, engine, sent, by, alcohol_use=Coded(("up_to_14",)))
     with database.reading() as session:
         assert [one.id for one in submissions.list_versions(session, newer.intake_id)] == [sent, newer.id]
+
+
+def test_each_version_is_read_beside_the_one_before_it(
+    database: Database, rulebooks: Rulebooks, engine: EngineSupervisor
+) -> None:
+    first, by = _sent(database, rulebooks, engine, alcohol_use=None, support_needs=None), _cleo(database)
+    second = _ask(database, rulebooks, engine, first, by, alcohol_use=Coded(("none",)))
+    third = _ask(database, rulebooks, engine, second.id, by, support_needs=Coded(("none",)))
+    with database.reading() as session:
+        before = [version_before(session, submissions.load_submission(session, one)) for one in (first, third.id)]
+    assert before == [None, second]
 
 
 def test_a_correction_that_the_patient_has_not_sent_is_not_sent_by_staff(

@@ -77,10 +77,10 @@ class Case:
     def receipt(self, now: Any = LATER) -> Receipt | None:
         return find_receipt(self.database, self.rulebooks, self.intake_id, now)
 
-    def decide(self, submission_id: str) -> None:
+    def decide(self, submission_id: str, now: datetime = LATER) -> None:
         choice = Choice("wait", details={"labs": "Why", "by_hand": "All"})
         by = self.staff_id
-        record_decision(self.database, self.rulebooks, submission_id, choice, staff_id=by, today=TODAY, now=LATER)
+        record_decision(self.database, self.rulebooks, submission_id, choice, staff_id=by, today=TODAY, now=now)
 
     def open(self, submission_id: str, now: Any = LATER, by: str = "") -> Review:
         return open_submission(

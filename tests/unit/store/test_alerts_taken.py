@@ -80,6 +80,16 @@ def test_a_decision_ends_it(database: Database, decided_after: timedelta, is_tak
         assert _is_taken(session) is is_taken
 
 
+def test_what_happens_to_another_form_does_not_end_it(database: Database) -> None:
+    with database.transaction() as session:
+        ada, bea, staff = add_submission(session), add_submission(session, "Bea Other"), add_clinician(session)
+        for submission, instead_of in ((ada, 0), (bea, 0), (bea, 1)):
+            assert _take(session, submission, staff.id, instead_of=instead_of)
+        decisions.record_decision(session, bea.id, staff_id=staff.id, outcome="wait", note="", now=NOW + minutes(1))
+        rows = list_sent(session, [invite.id for invite in all_invites(session)])
+        assert {row.submission_id: row.is_taken for row in rows} == {ada.id: True, bea.id: False}
+
+
 def test_what_was_decided_meanwhile_is_not_taken_from_an_old_page(database: Database) -> None:
     with database.transaction() as session:
         submission, staff = add_submission(session), add_clinician(session)

@@ -18,4 +18,3 @@ def test_a_setting_that_was_never_saved_has_the_default(database: Database) -> N
     with database.reading() as session:
         assert settings.find_setting(session, "country", "GB") == "GB"
         assert settings.find_setting(session, "country") is None
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intake.store import intakes, invites
+from intake.store import intakes, invites, submissions
 from intake.store.answers import append_answers
 from intake.store.database import Database
 from intake.store.waiting import list_waiting
@@ -10,6 +10,7 @@ from intake.store.worklist_lines import count_unsent
 from tests.unit.store.builders import (
     NOW,
     RULE_SET,
+    TODAY,
     add_intake,
     add_invite,
     add_rule_set,
@@ -54,6 +55,21 @@ def test_who_was_shown_a_safety_message_can_be_listed_alone(database: Database) 
                 intakes.record_message_shown(session, intake.id, "sight-loss", NOW)
         found = list_waiting(session, limit=9, only_warned=True)
         assert [(row.invite.name, row.was_warned) for row in found] == [("Warned", True)]
+
+
+def test_who_corrects_a_form_is_among_the_warned_for_what_was_shown_since_it_was_sent(database: Database) -> None:
+    with database.transaction() as session:
+        ada, bea = add_submission(session, "Ada"), add_submission(session, "Bea, who said more")
+        intakes.reopen_intake(session, bea.intake_id)
+        append_answers(session, bea.intake_id, by_patient(smoking="x", diet="x", alcohol="x"), NOW)
+        submissions.submit(session, bea.intake_id, TODAY, NOW)
+        intakes.record_message_shown(session, ada.intake_id, "on-the-receipt", NOW)
+        intakes.reopen_intake(session, ada.intake_id)
+        append_answers(session, ada.intake_id, by_patient(sex="male"), NOW)
+        assert list_waiting(session, limit=9, only_warned=True) == []
+        intakes.record_message_shown(session, ada.intake_id, "sight-loss", NOW)
+        found = list_waiting(session, limit=9, only_warned=True)
+        assert [(row.invite.name, row.is_correction) for row in found] == [("Ada", True)]
 
 
 def test_who_waits_has_the_time_of_the_last_answer(database: Database) -> None:
