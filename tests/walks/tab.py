@@ -13,6 +13,7 @@ from flask import Flask
 from intake.questionnaire.model import Questionnaire
 from intake.questionnaire.pages import Page, find_page
 from intake.store.sessions import Audience
+from intake.web.csrf import WHOSE
 from intake.web.parts import Parts
 from tests.walks.sent_answers import Sent, shown_keys
 from tests.web.building import admit
@@ -20,7 +21,7 @@ from tests.web.patient.client import BORN, Patient
 from tests.web.patient.reader import Page as Screen
 
 # What the server itself puts into a form beside the answers.
-MARKS = ("csrf_token", "revision", "shown", "elsewhere", "before")
+MARKS = ("csrf_token", WHOSE, "revision", "shown", "elsewhere", "before")
 MARK_ENDS = ("-doubt", "-asked")
 CHECK_ROW = re.compile(
     r'<dt class="govuk-summary-list__key">(?P<text>.*?)</dt>\s*<dd[^>]*>(?P<words>.*?)</dd>'
