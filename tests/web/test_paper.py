@@ -85,6 +85,11 @@ def text(visitor: Visitor) -> str:
     return visitor.page.text
 
 
+def noted(staff: Visitor) -> list[tuple[str, str]]:
+    """What the audit log holds, and of what."""
+    return [(entry.action, entry.subject) for entry in audit_entries(staff.parts.database)]
+
+
 def test_a_whole_paper_form_is_typed_in_and_sent(staff: Visitor) -> None:
     invite_id = begun(staff, WARFARIN["full_name"])
     staff.get(base(invite_id))
@@ -211,8 +216,7 @@ def test_each_page_with_the_screens_answers_is_noted_also_by_its_own_address(sta
     on_phone(staff, invite_id, diet_pattern="vegan")
     for pages in (1, 2):
         staff.get(f"{base(invite_id)}/diet")
-        noted = [entry.action for entry in audit_entries(staff.parts.database) if entry.subject == invite_id]
-        assert noted.count("paper.opened") == pages
+        assert noted(staff).count(("paper.opened", invite_id)) == pages
 
 
 def test_the_screens_answer_may_stand(staff: Visitor) -> None:
@@ -280,6 +284,7 @@ def test_the_printed_form_names_the_patient_and_the_invitation_on_every_sheet(st
     reference = f"{invite_id[:4]}-{invite_id[4:8]}".upper()
     assert all(f" · reference {reference}" in page and " · born 23 April 1988" in page for page in pages)
     assert "1 November 2026, 09:00" in pages[0]
+    assert ("paper.printed", invite_id) in noted(staff)
 
 
 def test_the_printed_form_is_in_the_language_of_the_invitation_and_staff_read_english(staff: Visitor) -> None:

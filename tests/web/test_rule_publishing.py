@@ -5,6 +5,7 @@ from __future__ import annotations
 from intake.services.edit_draft import load_draft
 from intake.services.publish_rules import Approval, publish_draft
 from intake.store.staff import Role
+from tests.stored import audit_entries
 from tests.unit.services.rule_changes import add_staff, note_report
 from tests.web.test_rule_editing import RULE, begin, typed
 from tests.web.visitor import Visitor
@@ -108,6 +109,8 @@ def test_a_request_stands_on_the_second_persons_pages_until_the_change_is_change
     visitor.get(f"/rules/drafts/{draft_id}/publish")
     visitor.post(f"/rules/drafts/{draft_id}/ask")
     assert "It waits for Second, since" in visitor.follow().words()
+    entries = audit_entries(visitor.parts.database)
+    assert ("draft.publishing_asked", draft_id) in [(entry.action, entry.subject) for entry in entries]
     assert "waiting)" not in visitor.get("/rules/drafts").words()
     visitor.sign_in_as(Role.ADMIN, "Third Admin")
     page = visitor.get("/rules/drafts").words()

@@ -27,6 +27,7 @@ from intake.store.database import Database
 from intake.store.publications import Kind
 from tests.builders import TINY
 from tests.made_up_clinic import NOW
+from tests.stored import audit_entries
 from tests.unit.services.rule_changes import (
     DIET,
     MEDICINES,
@@ -163,6 +164,8 @@ def test_a_draft_is_brought_up_to_date_by_whoever_publishes_it(
     published = _publish(database, rulebooks, replace(database, other, MEDICINES, *NEWER, ann), ann, bob)
     merged = bring_up_to_date(database, draft.id, by=bob, now=NOW)
     assert isinstance(merged, Draft)
+    entry = audit_entries(database)[0]
+    assert (entry.action, entry.subject, entry.actor) == ("draft.brought_up_to_date", draft.id, bob)
     assert (merged.base_sha256, merged.changed_paths, merged.authors) == (published, (DIET,), (ann,))
     assert NEWER[1] in merged.files[MEDICINES]
     assert [one.path for one in readiness(database, draft.id, by=bob).obstacles] == ["check"]
