@@ -108,9 +108,9 @@ def _pressing_words(row: WorklistRow) -> str:
         (row.counts.urgent, "urgent"),
         (row.counts.high, "high"),
         (row.counts.unassessed_urgent, "urgent not assessed"),
+        (row.counts.others_unassessed, "more not assessed" if row.counts.unassessed_urgent else "not assessed"),
     )
-    found = [f"{count} {word}" for count, word in counted if count]
-    return ", ".join(filter(None, [*found, row.counts.others_unassessed])) or "nothing urgent or high"
+    return ", ".join(f"{count} {word}" for count, word in counted if count) or "nothing urgent or high"
 
 
 def _line(clinic: Clinic, entry: Entry, printed: Collection[str]) -> DayLine:

@@ -56,11 +56,9 @@ class FlagCounts:
     unassessed_urgent: int
 
     @property
-    def others_unassessed(self) -> str:
-        """How many besides the urgent ones, in words; empty for none."""
-        others = self.unassessed - self.unassessed_urgent
-        word = ("other " if others == 1 else "others ") if self.unassessed_urgent else ""
-        return f"{others} {word}not assessed" if others else ""
+    def others_unassessed(self) -> int:
+        """How many besides the urgent ones."""
+        return self.unassessed - self.unassessed_urgent
 
 
 @dataclass(frozen=True)

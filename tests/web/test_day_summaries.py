@@ -44,7 +44,7 @@ def test_a_days_summaries_come_in_one_pdf_with_its_list_in_front(visitor: Visito
     front = " ".join(pdf.pages[0].extract_text().split())
     assert "Printed here: 2 of 3" in front
     assert "Nina New Not started" in front
-    assert "Nico Mustermann Sent, to decide; 2 urgent, 2 high, 5 urgent not assessed, 20 others not assessed" in front
+    assert "Nico Mustermann Sent, to decide; 2 urgent, 2 high, 5 urgent not assessed, 20 more not assessed" in front
     assert "Ann Example Sent, to decide; nothing urgent or high" in front
     texts = [page.extract_text() for page in pdf.pages]
     assert f"page 1 of 1 · sheet 1 of {len(texts)}" in texts[0]

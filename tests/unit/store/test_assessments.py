@@ -165,18 +165,3 @@ def test_results_are_unreadable_and_do_not_open_elsewhere(database: Database) ->
         session.execute(text(copied), {"id": second})
     with database.reading() as session, pytest.raises(Tampered):
         assessments.find_assessment(session, second)
-
-
-@pytest.mark.parametrize(
-    ("unassessed", "urgent", "words"),
-    [
-        (0, 0, ""),
-        (14, 0, "14 not assessed"),
-        (5, 2, "3 others not assessed"),
-        (3, 2, "1 other not assessed"),
-        (2, 2, ""),
-    ],
-)
-def test_the_urgent_ones_are_not_counted_twice(unassessed: int, urgent: int, words: str) -> None:
-    counts = replace(COUNTS, unassessed=unassessed, unassessed_urgent=urgent)
-    assert counts.others_unassessed == words
