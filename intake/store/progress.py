@@ -13,6 +13,7 @@ from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from intake.store.columns import table_of
+from intake.store.decided_since import decided_since
 from intake.store.intake_state import IntakeState
 from intake.store.retention_tables import PurgeRow
 from intake.store.tables import (
@@ -29,7 +30,7 @@ from intake.store.worklist_table import ProgressRow
 
 # Made once, and of the tables themselves: each warning that a patient gets renews the line.
 _ROW, _INVITE, _INTAKE = table_of(ProgressRow), table_of(InviteRow), table_of(IntakeRow)
-_SENT, _SHOWN, _DECIDED = table_of(SubmissionRow), table_of(MessageShownRow), table_of(DecisionRow)
+_SENT, _SHOWN = table_of(SubmissionRow), table_of(MessageShownRow)
 _LINE = select(*_ROW.c).where(_ROW.c.invite_id == bindparam("invite")).with_for_update()
 _INVITED = select(*_INVITE.c).where(_INVITE.c.id == bindparam("invite"))
 _BEGUN = select(*_INTAKE.c).where(_INTAKE.c.invite_id == bindparam("invite"))
@@ -41,13 +42,7 @@ _WARNED_AFTER = (
     .where(_SHOWN.c.intake_id == bindparam("intake"), _SHOWN.c.after_seq >= bindparam("seq"))
     .limit(1)
 )
-_WARNED_AND_UNDECIDED = _WARNED_AFTER.where(
-    ~select(_DECIDED.c.number)
-    .join(_SENT, _SENT.c.id == _DECIDED.c.submission_id)
-    .where(_SENT.c.intake_id == _SHOWN.c.intake_id, _DECIDED.c.at >= _SHOWN.c.at)
-    .correlate(_SHOWN)
-    .exists()
-)
+_WARNED_AND_UNDECIDED = _WARNED_AFTER.where(~decided_since(_SHOWN.c.intake_id, _SHOWN.c.at))
 _ADD = insert(_ROW)
 _CHANGE = update(_ROW).where(_ROW.c.invite_id == bindparam("invite"))
 _TAKE_AWAY = delete(_ROW).where(_ROW.c.invite_id == bindparam("invite"))

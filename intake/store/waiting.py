@@ -10,10 +10,12 @@ from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func
 from sqlalchemy.orm import Session
 
 from intake.store.alerts_taken import is_taken
+from intake.store.columns import table_of
+from intake.store.decided_since import decided_since
 from intake.store.intake_state import IntakeState
 from intake.store.invites import Invite, read_invite
 from intake.store.progress import TO_DECIDE, Urgency
-from intake.store.tables import AnswerEventRow, DecisionRow, IntakeRow, InviteRow, MessageShownRow, SubmissionRow
+from intake.store.tables import AnswerEventRow, IntakeRow, InviteRow, MessageShownRow, SubmissionRow
 from intake.store.worklist_table import ProgressRow
 
 
@@ -81,12 +83,8 @@ def _waiting(only_warned: bool) -> Select[*tuple[Any, ...]]:
     if not only_warned:
         return query.where(~was_submitted)
     sent_up_to = select(func.max(SubmissionRow.last_seq)).where(SubmissionRow.intake_id == MessageShownRow.intake_id)
-    was_decided_since = (
-        exists()
-        .where(SubmissionRow.intake_id == MessageShownRow.intake_id, SubmissionRow.id == DecisionRow.submission_id)
-        .where(DecisionRow.at >= MessageShownRow.at)
-        .correlate(MessageShownRow)
-    )
+    shown = table_of(MessageShownRow)
+    was_decided_since = decided_since(shown.c.intake_id, shown.c.at)
     was_warned_since = exists().where(
         MessageShownRow.intake_id == IntakeRow.id,
         MessageShownRow.after_seq > sent_up_to.scalar_subquery(),
