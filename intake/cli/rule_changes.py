@@ -14,7 +14,7 @@ from intake.cli.rule_versions import NAMED, SIGNS
 from intake.config import Config
 from intake.errors import InputError, Refusal
 from intake.questionnaire.pack_files import PackFiles
-from intake.services.bring_up_to_date import adopt_shipped
+from intake.services.bring_up_to_date import adopt_shipped, not_taken_up
 from intake.services.check_report import STEP_WORDS, CheckReport, Step
 from intake.services.clinic_settings import load_clinic
 from intake.services.edit_draft import Draft, list_drafts, load_draft
@@ -134,7 +134,10 @@ def _check(own: Installation, config: Config, draft: Draft, by: str, now: dateti
     today = load_clinic(own.database, config.clinic).today(now)
     base = PackFiles(draft.base_files)
     progress = Progress(_tell_step)
-    report = check_change(own.database, base, draft.pack_files, by=by, now=now, today=today, progress=progress)
+    left = not_taken_up(own.database, draft)
+    report = check_change(
+        own.database, base, draft.pack_files, by=by, now=now, today=today, progress=progress, not_taken_up=left
+    )
     keep_report(own.database, draft, report, by=by, now=now)
     return report
 

@@ -77,7 +77,9 @@ def run_drift(options: argparse.Namespace) -> int:
     print(f"\nWhat is newer in the rules that the program brings ({drift.shipped_sha256[:SIGNS]}):")
     print("\n".join(describe_change(drift.newer)))
     both = ", ".join(sorted(drift.on_both_sides)) or "none"
-    print(f"\nChanged on both sides: {both}\nTake it up in a draft: intake rules adopt --by EMAIL")
+    files = ", ".join(drift.files_on_both_sides) or "none"
+    print(f"\nChanged on both sides: {both}\nFiles in which the clinic's text stands: {files}")
+    print("Take it up in a draft: intake rules adopt --by EMAIL")
     return 1
 
 

@@ -40,11 +40,14 @@ class DoorForm(PageForm):
             self.born.wrong_parts = ("year",)
         return not self.born.errors
 
-    def refuse(self, attempts_left: int) -> None:
-        """It is not the one that the clinic has."""
+    def refuse(self, attempts_left: int, *, was_looked_at: bool) -> None:
+        """It is not the one that the clinic has; or the one that the same page sent before it was not."""
         words = self.asking.words
-        wrong = words.gettext(
+        this = words.gettext(
             "This is not the date of birth that the clinic has. Check the day, the month and the year."
         )
+        before = words.gettext(
+            "The date that you sent before is not the one that the clinic has. Check the day, the month and the year."
+        )
         tries = words.ngettext("%(num)s try left.", "%(num)s tries left.", attempts_left)
-        self.born.errors = [f"{wrong} {tries}"]
+        self.born.errors = [f"{this if was_looked_at else before} {tries}"]

@@ -10,6 +10,7 @@ import itertools
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from intake.logic import nodes
@@ -24,12 +25,33 @@ from intake.rulebook.telling_answers import TODAY, readings_of_fact, telling_rea
 MOST_COMBINATIONS = 10_000
 MOST_FOLLOWED = 2_000
 
+Tried = dict[Condition, frozenset[Truth] | None]
 Name = TypeVar("Name")
 Value = TypeVar("Value")
 
 
 def possible_truths(questionnaire: Questionnaire, condition: Condition) -> frozenset[Truth] | None:
     """The truths that a condition can take; None: too many combinations to try, so nothing is claimed."""
+    tried = _tried_with(questionnaire)
+    if condition not in tried:
+        tried[condition] = _try(questionnaire, condition)
+    return tried[condition]
+
+
+@lru_cache(maxsize=4)
+def _tried_with(questionnaire: Questionnaire) -> Tried:
+    return _tried_with_files(questionnaire.sha256, tuple(questionnaire.definitions.items()))
+
+
+@lru_cache(maxsize=4)
+def _tried_with_files(sha256: str, facts: tuple[tuple[str, Condition], ...]) -> Tried:
+    """A draft is read and checked at every save; most of its conditions are as they were. The questionnaire's `sha256`
+    leaves its facts out.
+    """
+    return {}
+
+
+def _try(questionnaire: Questionnaire, condition: Condition) -> frozenset[Truth] | None:
     followed = _Space(questionnaire, _followed(questionnaire, condition), is_followed=True)
     if followed.size <= MOST_FOLLOWED:
         return followed.truths_of(condition)

@@ -9,8 +9,9 @@ from email.message import EmailMessage
 from intake.config import ClinicDefaults
 from intake.services.clinic_settings import Clinic, find_alert_address, load_clinic
 from intake.services.send_mail import Mailer, Sent, claim_next, new_message, try_to_send
-from intake.store import invites, outbox
+from intake.store import outbox
 from intake.store.database import Database, Session
+from intake.store.invites import reference_of
 from intake.store.outbox import Alert, LateAlerts
 
 SUBJECT = "An urgent answer came in"
@@ -58,8 +59,7 @@ def _claim(database: Database, now: datetime) -> Alert | None:
 def _send(
     database: Database, clinic: Clinic, mailer: Mailer, address: str, alert: Alert, clock: Callable[[], datetime]
 ) -> bool:
-    with database.reading() as session:
-        reference = invites.load_invite(session, alert.invite_id).reference
+    reference = reference_of(alert.invite_id)
     failure = try_to_send(mailer, compose(alert, reference, clinic, mailer.sender, address))
     with database.transaction() as session:
         if failure:

@@ -13,10 +13,11 @@ from intake.questionnaire.asking_again import asked_for
 from intake.questionnaire.model import Question
 from intake.rulebook.assess import Engine
 from intake.rulebook.model import Rulebook, SafetyMessage
-from intake.services.assess_submission import assess_submission
+from intake.services.assess_submission import assess_submission, read_for_assessment
 from intake.services.fill_in_form import newly_due
 from intake.services.form_state import read_form, with_events
 from intake.services.rulebooks import Rulebooks
+from intake.services.told_messages import told_messages
 from intake.store import answers, audit, intakes, invites, staff, submissions
 from intake.store.answers import NewAnswer, Who
 from intake.store.database import Database, Session
@@ -76,7 +77,7 @@ def answer_at_chair(
         submission = submissions.load_submission(session, submission_id)
         if _holds(session, submission, new):
             raise InputError([Refusal("answers", "The form has these answers already: there is nothing to record")])
-        rulebook = rulebooks.of(submission.rule_set_sha256)
+        rulebook, _ = read_for_assessment(session, rulebooks, submission)
     with database.transaction() as session:
         recorded = _find_recorded(session, submission_id, new)
         if recorded is not None:
@@ -97,8 +98,9 @@ def messages_to_tell(database: Database, rulebooks: Rulebooks, submission_id: st
         ]
         shown = {one.message_id: one.staff_id for one in with_it if one.staff_id is not None}
         names = {staff_id: staff.load(session, staff_id).name for staff_id in shown.values()}
-    messages = rulebooks.of(submission.rule_set_sha256).messages
-    return ToTell(invite.name, names, tuple(message for message in messages if message.id in shown))
+        begun_under = rulebooks.of(submission.rule_set_sha256)
+        messages = told_messages(session, rulebooks, begun_under, submission.intake_id, shown.keys())
+    return ToTell(invite.name, names, messages)
 
 
 def open_messages_to_tell(

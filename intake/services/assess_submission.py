@@ -16,7 +16,7 @@ from intake.rulebook.in_view import flags_in_view
 from intake.rulebook.model import Rulebook, Severity
 from intake.services.form_state import has_offer
 from intake.services.rulebooks import Rulebooks
-from intake.store import assessments, intakes, invites, submissions
+from intake.store import assessments, intakes, invites, publications, submissions
 from intake.store.assessments import FlagCounts, NewAssessment
 from intake.store.database import Database, Session
 from intake.store.invites import Invite
@@ -88,7 +88,7 @@ def read_for_assessment(session: Session, rulebooks: Rulebooks, submission: Subm
     """
     rulebook = rulebooks.in_force()
     sheet = read_submitted(session, rulebook, submission)
-    if rulebook.sha256 != submission.rule_set_sha256 and len(sheet.answers) < _count_answers(session, submission):
+    if rulebook.sha256 != submission.rule_set_sha256 and _loses_answers(session, sheet, submission):
         rulebook = rulebooks.to_assess_by(submission.rule_set_sha256)
         sheet = read_submitted(session, rulebook, submission)
     return rulebook, sheet
@@ -109,6 +109,26 @@ def submitted_sheet(
     return sheet_of(questionnaire, values, submission.as_of, has_offer=has_offer(questionnaire, invite))
 
 
-def _count_answers(session: Session, submission: Submission) -> int:
+def is_by_other_rules(
+    session: Session, rulebooks: Rulebooks, submission: Submission, stored: assessments.Assessment
+) -> bool:
+    """Whether it would be by other rules if it was evaluated now."""
+    if stored.rule_set_sha256 == rulebooks.sha256_in_force():
+        return False
+    rulebook, _ = read_for_assessment(session, rulebooks, submission)
+    return rulebook.sha256 != stored.rule_set_sha256
+
+
+def is_by_older_rules(
+    session: Session, rulebooks: Rulebooks, submission: Submission, stored: assessments.Assessment
+) -> bool:
+    """Whether it was evaluated by the rules that it was begun under, as those in force then would lose an answer."""
+    in_force = publications.in_force_at(session, stored.at)
+    if in_force is None or in_force == stored.rule_set_sha256 or stored.rule_set_sha256 != submission.rule_set_sha256:
+        return False
+    return _loses_answers(session, read_submitted(session, rulebooks.of(in_force), submission), submission)
+
+
+def _loses_answers(session: Session, sheet: AnswerSheet, submission: Submission) -> bool:
     values = submissions.submitted_answers(session, submission).values()
-    return sum(value not in (None, "", []) for value in values)
+    return len(sheet.answers) < sum(value not in (None, "", []) for value in values)

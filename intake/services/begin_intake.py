@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from intake.services.rulebooks import Rulebooks
-from intake.store import intakes
+from intake.store import intakes, invites
 from intake.store.database import Database
-from intake.store.patients import find_last_visit
+from intake.store.patients import lock_last_visit
 
 
 def begin_intake(database: Database, rulebooks: Rulebooks, invite_id: str, now: datetime) -> str:
@@ -20,5 +20,6 @@ def begin_intake(database: Database, rulebooks: Rulebooks, invite_id: str, now: 
         return found.id
     sha256 = rulebooks.in_force().sha256
     with database.transaction() as session:
-        last = find_last_visit(session, invite_id)
+        invites.lock_invite(session, invite_id)
+        last = lock_last_visit(session, invite_id)
         return intakes.start_intake(session, invite_id, sha256, now, None if last is None else last.id).id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -81,22 +81,25 @@ def bring_up_to_date(
     database: Database, draft_id: str, *, by: str, now: datetime, choice: Choice | None = None
 ) -> Draft | Conflicts:
     """On the rules in force from now on. Files that were changed on both sides come back until somebody has chosen a
-    text for each, having seen what stands on both sides now; whoever chooses is one of the draft's authors then.
+    text for each, having seen what stands on both sides now; whoever chooses is one of the draft's authors then. A text
+    that was chosen in view of something else comes back too: it is not lost where nothing is in conflict any more.
     """
-    refuse_files({} if choice is None else choice.texts)
+    chosen = {} if choice is None else {path: in_lines(text) for path, text in choice.texts.items()}
+    refuse_files(chosen)
     with database.transaction() as session:
         draft = lock_open_draft(session, draft_id)
         base_sha256 = rule_sets.load_current_sha256(session)
-        if base_sha256 == draft.base_sha256:
+        texts = {path: text for path, text in chosen.items() if draft.files.get(path) != text}
+        if base_sha256 == draft.base_sha256 and not texts:
             return draft
         base = rule_sets.load_rule_set(session, base_sha256).files
         merged = merge_files(draft.base_files, draft.files, base)
-        files = merged.files
-        if merged.conflicts:
-            if choice is None or not choice.settles(merged, base_sha256, draft.revision):
-                return Conflicts(base_sha256, draft.revision, merged.conflicts)
-            files = {**files, **{one.path: in_lines(choice.texts[one.path]) for one in merged.conflicts}}
-        how = How.TYPED if merged.conflicts else How.MERGED
+        if choice is None or not choice.settles(merged, base_sha256, draft.revision):
+            to_choose = (*merged.conflicts, *_chosen_besides(merged, draft, base, texts))
+            if to_choose:
+                return Conflicts(base_sha256, draft.revision, to_choose)
+        files = {**merged.files, **texts}
+        how = How.TYPED if merged.conflicts or texts else How.MERGED
         drafts.add_revision(session, draft_id, NewRevision(base_sha256, changes_between(base, files), "", by, how), now)
         audit.append(
             session,
@@ -107,6 +110,15 @@ def bring_up_to_date(
             detail={"base": base_sha256},
         )
         return read_draft(session, draft_id)
+
+
+def _chosen_besides(
+    merged: Merged, draft: Draft, base: Mapping[str, str], texts: Mapping[str, str]
+) -> Iterator[FileConflict]:
+    """What was chosen for files that are in conflict no more."""
+    known = {one.path for one in merged.conflicts}
+    for path in (path for path in texts if path not in known):
+        yield FileConflict(path, draft.base_files.get(path), draft.files.get(path), base.get(path))
 
 
 def adopt_shipped(
@@ -124,3 +136,24 @@ def adopt_shipped(
     merged = merge_files(before, mine, theirs)
     draft = open_draft(database, rulebooks, title, by=by, now=now, files=merged.files, adopts_sha256=shipped)
     return draft, merged.conflicts
+
+
+def changed_on_both_sides(database: Database, draft: Draft) -> tuple[FileConflict, ...]:
+    """Of a draft that takes up newer shipped rules: the files that the clinic had changed as well, so that its own text
+    stands. None of any other draft.
+    """
+    if draft.adopts_sha256 is None:
+        return ()
+    with database.reading() as session:
+        origin = publications.load_of(session, draft.base_sha256).shipped_sha256
+        before, theirs = (rule_sets.load_rule_set(session, one).files for one in (origin, draft.adopts_sha256))
+    return merge_files(before, draft.base_files, theirs).conflicts
+
+
+def not_taken_up(database: Database, draft: Draft) -> tuple[str, ...]:
+    """Of these files, those in which nobody has changed anything since. One sentence each."""
+    left = [one.path for one in changed_on_both_sides(database, draft) if draft.files.get(one.path) == one.mine]
+    return tuple(
+        f"{path}: the program's newer rules change this file as well, and nothing of that is in this change"
+        for path in left
+    )

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from intake.errors import places_of
 from intake.questionnaire.pack_files import PackFiles
+from intake.services.bring_up_to_date import not_taken_up
 from intake.services.check_report import Step
 from intake.services.edit_draft import read_draft
 from intake.services.preview_impact import Cancelled
@@ -47,6 +48,7 @@ class CheckOfDraft:
                 now=_now(),
                 today=today,
                 progress=Progress(self._note, self._is_cancelled),
+                not_taken_up=not_taken_up(self._database, draft),
             )
         except Cancelled:
             self._end(CheckState.CANCELLED)

@@ -86,6 +86,7 @@ def save_clinic(database: Database, clinic: Clinic, *, by: str, now: datetime, s
     if refusals:
         raise InputError(refusals)
     with database.transaction() as session:
+        settings.take_turn(session)
         if shown is not None:
             clinic = Clinic(**merge_settings(asdict(clinic), asdict(shown), _saved(session)))
         settings.save_setting(session, _SETTING, asdict(clinic))

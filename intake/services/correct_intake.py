@@ -44,6 +44,14 @@ def may_send(session: Session, intake: Intake, sent: Submission, now: datetime) 
     return now < _end(invites.load_invite(session, intake.invite_id)) or not _is_decided(session, sent)
 
 
+def is_visit_over(session: Session, invite: Invite, sent: Submission, now: datetime) -> bool:
+    """Whether a decision was made that may have been acted on: a later appointment is another visit, with a form of its
+    own, and must not open this one again.
+    """
+    is_ahead = invite.appointment_at is not None and now < invite.appointment_at
+    return not is_ahead and _is_decided(session, sent)
+
+
 def _end(invite: Invite) -> datetime:
     return invite.appointment_at or invite.expires_at
 

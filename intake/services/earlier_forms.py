@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
+from intake.questionnaire.answer_words import answer_words
 from intake.questionnaire.answers import AnswerSheet
+from intake.questionnaire.routing import route
 from intake.rulebook.model import Rulebook
 from intake.services.assess_submission import read_submitted
 from intake.services.clinic_settings import Clinic
 from intake.services.rulebooks import Rulebooks
 from intake.store import patients, submissions
 from intake.store.database import Database, Session
+from intake.store.listing import open_or_log
 from intake.store.submissions import Submission
 from intake.store.worklist import WorklistRow
 from intake.summary import record as summary
 from intake.summary.answer_view import Comparison
-from intake.summary.comparing import compare
+from intake.summary.comparing import NOT_ASKED, compare
 
 
 @dataclass(frozen=True)
 class Correction:
-    """A version after the first, as a line of the worklist tells it."""
+    """A version after the first, as a line of the worklist tells it. `comparison` None: what changed does not open."""
 
     version: int
-    comparison: Comparison
+    comparison: Comparison | None
 
 
 def earlier_forms(
-    session: Session, rulebook: Rulebook, clinic: Clinic, submission: Submission, last_visit_id: str | None
+    session: Session,
+    rulebooks: Rulebooks,
+    rulebook: Rulebook,
+    clinic: Clinic,
+    submission: Submission,
+    last_visit_id: str | None,
 ) -> tuple[summary.EarlierForm, ...]:
     """First the version that was corrected, then the last visit; each where there is one."""
     found = [before] if (before := version_before(session, submission)) is not None else []
@@ -38,9 +47,22 @@ def earlier_forms(
             sheet=read_submitted(session, rulebook, earlier),
             submitted_at=clinic.local(earlier.submitted_at),
             version=earlier.version if earlier.intake_id == submission.intake_id else None,
+            unread=_unread(session, rulebooks, rulebook, earlier),
         )
         for earlier in found
     )
+
+
+def _unread(session: Session, rulebooks: Rulebooks, rulebook: Rulebook, earlier: Submission) -> dict[str, str]:
+    """What the questions of this rulebook cannot say of an earlier form, by those that it was filled in by."""
+    then, now = rulebooks.of(earlier.rule_set_sha256), rulebook.questionnaire.questions
+    if then.questionnaire.sha256 == rulebook.questionnaire.sha256:
+        return {}
+    asked, sheet = then.questionnaire.questions, read_submitted(session, then, earlier)
+    answered = route(then.questionnaire, sheet).is_asked & sheet.answers.keys()
+    lost = answered - read_submitted(session, rulebook, earlier).answers.keys()
+    words = {key: answer_words(then.questionnaire, asked[key], sheet.answers[key]) for key in lost}
+    return words | dict.fromkeys(now.keys() - asked.keys(), NOT_ASKED)
 
 
 def visits_before(session: Session, rulebook: Rulebook, submission: Submission) -> tuple[AnswerSheet, ...]:
@@ -62,11 +84,14 @@ def find_corrections(
     """By the id of the submission; only of those that a correction made."""
     corrected = [row for row in rows if row.version > 1]
     with database.reading() as session:
-        return {row.submission_id: _correction(session, rulebooks, clinic, row) for row in corrected}
+        return {
+            row.submission_id: Correction(row.version, open_or_log(partial(_compare, session, rulebooks, clinic, row)))
+            for row in corrected
+        }
 
 
-def _correction(session: Session, rulebooks: Rulebooks, clinic: Clinic, row: WorklistRow) -> Correction:
+def _compare(session: Session, rulebooks: Rulebooks, clinic: Clinic, row: WorklistRow) -> Comparison:
     submission = submissions.load_submission(session, row.submission_id)
     rulebook = rulebooks.of(submission.rule_set_sha256)
-    (earlier,) = earlier_forms(session, rulebook, clinic, submission, last_visit_id=None)
-    return Correction(row.version, compare(rulebook, read_submitted(session, rulebook, submission), earlier))
+    (earlier,) = earlier_forms(session, rulebooks, rulebook, clinic, submission, last_visit_id=None)
+    return compare(rulebook, read_submitted(session, rulebook, submission), earlier)

@@ -51,7 +51,10 @@ def json_object(review: Review) -> dict[str, Any]:
         "not_answered": _not_answered(record),
         "marks": reading.marks(),
         "changed_after_warning": [{**asdict(change), "at": _text(change.at)} for change in about.changes],
-        "messages_shown": [{**asdict(shown), "at": _text(shown.at)} for shown in about.shown or ()],
+        "messages_shown": [
+            {"message_id": shown.message_id, "at": _text(shown.at), "staff_name": shown.staff_name}
+            for shown in about.shown or ()
+        ],
         "assessment": record.assessment.to_json(),
         "rules_switched_off": {rule.id: rule.off for rule in record.rulebook.switched_off},
         "products": [] if record.is_unrouted else _products(record),

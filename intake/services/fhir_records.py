@@ -39,7 +39,9 @@ def fhir_record_of_submission(review: Review) -> Record:
 
 
 def _about_rules(record: summary.Record) -> tuple[str, ...]:
-    return tuple(f"{line.label}: {line.text}" for line in about_rules(record.rulebook, record.assessment))
+    is_by_older_rules = record.submission.is_by_older_rules
+    found = about_rules(record.rulebook, record.assessment, is_by_older_rules=is_by_older_rules)
+    return tuple(f"{line.label}: {line.text}" for line in found)
 
 
 def _decision(made: DecisionMade) -> Decision:

@@ -140,7 +140,7 @@ def look_through(session: Session, listed: Sequence[ListedPatient], now: datetim
         elif invites.is_invited(session, who.name, who.date_of_birth, who.appointment_at, now):
             doubles.append(Double(one.row, who.name, None))
         first.setdefault(place, one.row)
-        known = patients.find_known_patients(session, who.name, who.date_of_birth)
+        known = patients.find_seen_patients(session, who.name, who.date_of_birth)
         if known:
             same = known[0].patient_id if len(known) == 1 else None
             seen.append(SeenBefore(one.row, who.name, who.date_of_birth, known[0].seen_at, same))

@@ -16,6 +16,7 @@ from intake.store.sessions import Audience, WebSession
 MOST_DATE_OF_BIRTH_FAILURES = 5
 PRESSED_TWICE_WITHIN = timedelta(minutes=1)
 VALID_DAYS, LONGEST_VALID_DAYS = 14, 365
+AFTER_THE_VISIT = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,12 @@ class Admitted:
 
 @dataclass(frozen=True)
 class NotAdmitted:
-    """With no attempt left only a new link from the clinic helps. `has_locked`: this very attempt was the last one."""
+    """With no attempt left only a new link from the clinic helps. `was_looked_at`: False where the page that sent it
+    had used up its attempt before, as by a button pressed twice.
+    """
 
     attempts_left: int
-    has_locked: bool = False
+    was_looked_at: bool = True
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ def renew_just_made(
 def usual_end(appointment_at: datetime | None, now: datetime) -> datetime:
     """A link lasts until the visit is over, also where that is further ahead than a link lasts by itself."""
     end, longest = now + timedelta(days=VALID_DAYS), now + timedelta(days=LONGEST_VALID_DAYS)
-    return end if appointment_at is None else max(end, min(appointment_at, longest) + timedelta(days=1))
+    return end if appointment_at is None else max(end, min(appointment_at, longest) + AFTER_THE_VISIT)
 
 
 def open_invite(database: Database, token: str, now: datetime) -> OpenInvite | None:
@@ -112,7 +115,7 @@ def open_invite(database: Database, token: str, now: datetime) -> OpenInvite | N
         invite = invites.find_invite_by_token(session, token)
     if invite is None or not invite.is_open(now):
         return None
-    return OpenInvite(invite.id, invite.language, _attempts_left(invite.date_of_birth_failures))
+    return OpenInvite(invite.id, invite.language, attempts_left_after(invite.date_of_birth_failures))
 
 
 def find_invite_of_link(database: Database, token: str, now: datetime) -> Invite | None:
@@ -123,21 +126,32 @@ def find_invite_of_link(database: Database, token: str, now: datetime) -> Invite
 
 
 def check_date_of_birth(
-    database: Database, invite_id: str, date_of_birth: date, now: datetime, *, on_tablet: str | None = None
+    database: Database,
+    invite_id: str,
+    date_of_birth: date,
+    now: datetime,
+    *,
+    attempts_shown: int = 0,
+    on_tablet: str | None = None,
 ) -> Admitted | NotAdmitted:
     """Opens a session where it is right. Wrong ones are counted on the invite, not on the browser.
 
+    `attempts_shown`: how many were left when the page that sent it was shown; 0 where that is not known. One page has
+    one attempt: what it sends after that is neither looked at nor counted.
     `on_tablet`: the session of the clinic's tablet, where that is the device.
     """
     with database.transaction() as session:
         invite = invites.lock_invite(session, invite_id)
-        if not invite.is_open(now) or _attempts_left(invite.date_of_birth_failures) == 0:
+        left = attempts_left_after(invite.date_of_birth_failures)
+        if not invite.is_open(now) or left == 0:
             _note(session, "unknown", "invite.not_admitted", invite_id, now)
             return NotAdmitted(0)
+        if left < attempts_shown:
+            return NotAdmitted(left, was_looked_at=False)
         if date_of_birth != invite.date_of_birth:
             failures = invites.count_date_of_birth_failure(session, invite_id)
             _note(session, "unknown", "invite.wrong_date_of_birth", invite_id, now)
-            return NotAdmitted(_attempts_left(failures), has_locked=_attempts_left(failures) == 0)
+            return NotAdmitted(attempts_left_after(failures))
         invites.forgive_date_of_birth_failures(session, invite_id)
         data = None if on_tablet is None else {sessions.ON_TABLET: on_tablet}
         token = sessions.open_session(session, Audience.PATIENT, invite_id, now, data)
@@ -193,7 +207,7 @@ def revoke_invite(database: Database, invite_id: str, *, by: str, now: datetime)
         _note(session, by, "invite.revoked", invite_id, now)
 
 
-def _attempts_left(failures: int) -> int:
+def attempts_left_after(failures: int) -> int:
     return max(0, MOST_DATE_OF_BIRTH_FAILURES - failures)
 
 

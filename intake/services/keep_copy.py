@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from intake.languages.translator import ENGLISH, Translator
+from intake.rulebook.model import SafetyMessage
 from intake.services.clinic_logo import find_logo
 from intake.services.clinic_settings import Clinic
 from intake.services.form_state import FormState, load_sent_form
 from intake.services.rulebooks import Rulebooks
+from intake.services.told_messages import told_messages
 from intake.store.database import Database
 from intake.store.submissions import Submission
 from intake.summary.checklist import Checklist, build_checklist
@@ -21,16 +23,23 @@ def find_sent_form(
 ) -> SentForm | None:
     """The form as it was sent last, in the patient's words; None before that."""
     found = load_sent_form(database, rulebooks, intake_id, words)
-    return None if found is None else _sent(*found, clinic, find_logo(database))
-
-
-def _sent(state: FormState, submission: Submission, clinic: Clinic, logo: Logo | None) -> SentForm:
+    if found is None:
+        return None
+    state, submission = found
     ids = {shown.message_id for shown in state.shown}
+    with database.reading() as session:
+        shown = told_messages(session, rulebooks, state.rulebook, intake_id, ids)
+    return _sent(state, submission, shown, clinic, find_logo(database))
+
+
+def _sent(
+    state: FormState, submission: Submission, shown: tuple[SafetyMessage, ...], clinic: Clinic, logo: Logo | None
+) -> SentForm:
     appointment = state.invite.appointment_at
     return SentForm(
         rulebook=state.rulebook,
         sheet=state.sheet,
-        shown=tuple(message for message in state.rulebook.messages if message.id in ids),
+        shown=shown,
         clinic=ClinicCard(clinic.name, clinic.phone, clinic.country, logo),
         receipt=submission.receipt_code,
         submitted_at=clinic.local(submission.submitted_at),

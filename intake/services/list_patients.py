@@ -67,8 +67,9 @@ class Worklist:
 
     `by_day`: of each of the coming days, where it has appointments. `warned`: patients who were told to get help while
     they filled in the form, and have not sent it. `pressing`: sent, urgent or not evaluated, not decided, those that
-    nobody is on first; `is_pressing_cut`: there are more; `urgent_titles`: of their urgent flags, by submission.
-    `taken`: who is or was on an alert, by intake. `unsent`: invited patients of any day who have not sent the form.
+    nobody is on first; `is_pressing_cut`: there are more; `urgent_titles`: of their urgent flags, by submission,
+    None where they do not open. `taken`: who is or was on an alert, by intake. `unsent`: invited patients of any day
+    who have not sent the form.
     """
 
     entries: list[Entry]
@@ -81,7 +82,7 @@ class Worklist:
     warned: list[WaitingRow]
     pressing: list[WorklistRow]
     is_pressing_cut: bool
-    urgent_titles: dict[str, tuple[str, ...]]
+    urgent_titles: dict[str, tuple[str, ...] | None]
     taken: dict[str, AlertTaken]
     unsent: int
 

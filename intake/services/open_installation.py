@@ -12,12 +12,11 @@ from intake.data_folders import rules_folder
 from intake.questionnaire.pack_files import PackFiles
 from intake.rulebook.supervisor import EngineSupervisor, EngineUnavailable
 from intake.services.install_shipped import install_shipped
+from intake.services.retention import drop_expired
 from intake.services.rulebooks import SHIPPED_PACK, Rulebooks
-from intake.store import known_browsers, sessions
 from intake.store.crypto import KeyRing
 from intake.store.database import Database, has_key_file
 from intake.store.errors import StoreMisconfigured
-from intake.store.invite_lists import delete_expired_lists
 from intake.store.progress import add_missing_progress
 from intake.store.schema import upgrading
 
@@ -52,9 +51,7 @@ def open_installation(config: Config, now: datetime) -> Iterator[Installation]:
                 rulebooks.make_ready(PackFiles.from_folder(shipped))
             database.check()
             with database.transaction() as session:
-                sessions.delete_expired(session, now)
-                known_browsers.delete_expired(session, now)
-                delete_expired_lists(session, now)
+                drop_expired(session, now)
                 add_missing_progress(session)
             install_shipped(database, rulebooks, shipped, now)
             yield Installation(database, engine, rulebooks)

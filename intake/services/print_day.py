@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 
 from intake.errors import IntakeError
 from intake.rulebook.assessment import ASSESSED
@@ -16,6 +17,7 @@ from intake.services.rulebooks import Rulebooks
 from intake.store import audit, reads
 from intake.store.canonical_json import Json
 from intake.store.database import Database
+from intake.store.listing import open_or_log
 from intake.store.progress import TO_DECIDE
 from intake.store.worklist import WorklistRow
 from intake.summary.build import build_summary
@@ -26,11 +28,12 @@ from intake.summary.read_back import check_printed_day
 from intake.summary.view import Summary
 
 MOST_AT_ONCE = 40
+UNOPENED = "what is stored of it cannot be opened. Tell whoever runs this server: its log names the row"
 
 
 @dataclass(frozen=True)
 class Unprintable:
-    """A summary with a character that no font has."""
+    """A summary with a character that no font has, or whose record does not open."""
 
     submission_id: str
     name: str
@@ -64,7 +67,7 @@ def print_day(
 ) -> bytes | None:
     """None where there is nothing to print. Raises DayUnprintable, and NotAsRecorded, before anything is noted."""
     entries = list_day(database, clinic, wanted.day)
-    sent = [entry.sent.submission_id for entry in entries if entry.sent is not None]
+    sent = [entry.sent for entry in entries if entry.sent is not None]
     first = (wanted.number - 1) * MOST_AT_ONCE
     summaries, refused = _summaries(database, rulebooks, clinic, sent[first : first + MOST_AT_ONCE])
     if refused and not wanted.is_without_refused:
@@ -77,6 +80,7 @@ def print_day(
     with database.transaction() as session:
         for submission_id in summaries:
             reads.record_read(session, submission_id, by, now)
+        for submission_id in summaries:  # last: whoever holds one of the forms may wait for the log
             audit.append(session, actor=by, action="submission.printed", subject=submission_id, now=now)
         detail: dict[str, Json] = {"sha256": hashlib.sha256(pdf).hexdigest(), "summaries": len(summaries)}
         audit.append(session, actor=by, action="day.printed", subject=wanted.day.isoformat(), now=now, detail=detail)
@@ -84,20 +88,28 @@ def print_day(
 
 
 def _summaries(
-    database: Database, rulebooks: Rulebooks, clinic: Clinic, submission_ids: Sequence[str]
+    database: Database, rulebooks: Rulebooks, clinic: Clinic, rows: Sequence[WorklistRow]
 ) -> tuple[dict[str, Summary], list[Unprintable]]:
     """Those that can be printed, by submission, and the others."""
     found: dict[str, Summary] = {}
     refused = []
-    for submission_id in submission_ids:
-        summary = build_summary(load_review(database, rulebooks, clinic, submission_id).record)
+    for row in rows:
+        review = open_or_log(partial(load_review, database, rulebooks, clinic, row.submission_id))
+        if review is None:
+            refused.append(Unprintable(row.submission_id, row.patient_name or _receipt(row), UNOPENED))
+            continue
+        summary = build_summary(review.record)
         try:
             check_printable(summary)
         except UnprintableText as problem:
-            refused.append(Unprintable(submission_id, summary.who.name, str(problem)))
+            refused.append(Unprintable(row.submission_id, summary.who.name, str(problem)))
         else:
-            found[submission_id] = summary
+            found[row.submission_id] = summary
     return found, refused
+
+
+def _receipt(row: WorklistRow) -> str:
+    return f"receipt {row.receipt_code}"
 
 
 def _pressing_words(row: WorklistRow) -> str:
@@ -119,13 +131,13 @@ def _line(clinic: Clinic, entry: Entry, printed: Collection[str]) -> DayLine:
     form, is_printed = PROGRESS_WORDS[entry.line.state], False
     if entry.sent is not None:
         is_printed = entry.sent.submission_id in printed
-        name, code = entry.sent.patient_name, f"receipt {entry.sent.receipt_code}"
+        name, code = entry.sent.patient_name, _receipt(entry.sent)
         form += f"; {_pressing_words(entry.sent)}" if entry.sent.state in TO_DECIDE else ""
         form += "" if is_printed else ": not in this print, read it on the screen"
     else:
         assert entry.waiting is not None, "a form is sent or not"
         name, code = entry.waiting.invite.name, f"reference {entry.waiting.invite.reference}"
-    line = DayLine(time, name, form, is_printed)
+    line = DayLine(time, name or f"{code} (the stored name cannot be opened)", form, is_printed)
     try:
         check_line_printable(line)
     except UnprintableText:

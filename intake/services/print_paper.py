@@ -12,7 +12,7 @@ from intake.languages.dates import date_words
 from intake.languages.translator import SOURCE_LANGUAGE
 from intake.services.clinic_settings import Clinic
 from intake.services.rulebooks import Rulebooks
-from intake.store import audit, invites
+from intake.store import audit, intakes, invites
 from intake.store.database import Database
 from intake.summary.paper_form import render_paper_form
 from intake.summary.paper_words import in_language
@@ -28,9 +28,12 @@ class PrintedPaper:
 def print_paper_form(
     database: Database, rulebooks: Rulebooks, clinic: Clinic, invite_id: str, *, by: str, now: datetime
 ) -> PrintedPaper:
-    """Raises UnprintableText rather than print a name that lacks a character; NotFound for no such invitation."""
+    """With the questions that it is typed in by: a form that was begun keeps its own. Raises UnprintableText rather
+    than print a name that lacks a character; NotFound for no such invitation.
+    """
     with database.transaction() as session:
         invite = invites.load_invite(session, invite_id)
+        begun = intakes.find_intake(session, invite_id)
         audit.append(session, actor=by, action="paper.printed", subject=invite_id, now=now)
     at = invite.appointment_at
     whose = (
@@ -40,6 +43,7 @@ def print_paper_form(
         f" · reference {invite.reference}",
     )
     language = invite.language if invite.language in rulebooks.languages() else SOURCE_LANGUAGE
-    rulebook, words = rulebooks.in_force(language), in_language(translator_for(language))
+    rulebook = rulebooks.in_force(language) if begun is None else rulebooks.of(begun.rule_set_sha256, language)
+    words = in_language(translator_for(language))
     content = render_paper_form(rulebook, clinic.page_size, words, whose, clinic.country)
     return PrintedPaper(invite.reference, content)

@@ -96,6 +96,17 @@ def _date_of_birth(form: InvitationForm, today: date, refusals: list[Refusal]) -
     return born
 
 
+def read_moved_appointment(form: InvitationForm, clinic: Clinic, now: datetime) -> datetime:
+    """Raises InputError; here there must be one."""
+    refusals: list[Refusal] = []
+    appointment = _appointment(form, clinic, now, refusals)
+    if appointment is None and not refusals:
+        refusals.append(Refusal("appointment_day", "Type the day and time of the appointment"))
+    if appointment is None or refusals:
+        raise InputError(refusals)
+    return appointment
+
+
 def _appointment(form: InvitationForm, clinic: Clinic, now: datetime, refusals: list[Refusal]) -> datetime | None:
     if not form.appointment_day and not form.appointment_time:
         return None

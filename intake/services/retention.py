@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from intake.errors import InputError, Refusal
 from intake.services.merge_settings import merge_settings
-from intake.store import audit, purges, settings
+from intake.store import audit, invite_lists, known_browsers, purges, sessions, settings
 from intake.store.database import Database, Session
 from intake.store.purges import Reason, Scope
 from intake.store.purging import (
@@ -85,6 +85,7 @@ def save_retention(
     if refusals:
         raise InputError(refusals)
     with database.transaction() as session:
+        settings.take_turn(session)
         if shown is not None:
             saved = asdict(_load(session))
             retention = Retention(**merge_settings(asdict(retention), asdict(shown), saved))
@@ -118,16 +119,26 @@ def purge_due(database: Database, *, by: str, now: datetime, most: int | None = 
     if most is not None and len(due) > most:
         words = "More forms are due than this page showed when you opened it. Read what would go now, and press again"
         raise InputError([Refusal("purge", words)])
+    with database.transaction() as session:
+        drop_expired(session, now)
     done = []
     try:
         for one in due:
             with database.transaction() as session:
                 if is_still_due(session, one, _load(session).kept_for, now):
                     _purge(session, one, by=by, now=now)
+                    _note(session, one, by=by, now=now)
                     done.append(one)
     finally:
         _scrub(database)
     return _counted(done)
+
+
+def drop_expired(session: Session, now: datetime) -> None:
+    """What nobody opens any more. A list of a day names patients, and a tablet keeps what the last one was told."""
+    sessions.delete_expired(session, now)
+    known_browsers.delete_expired(session, now)
+    invite_lists.delete_expired_lists(session, now)
 
 
 def find_patient_to_erase(database: Database, code: str) -> PatientToErase | None:
@@ -142,8 +153,11 @@ def erase_patient(database: Database, code: str, *, by: str, now: datetime) -> i
     with database.transaction() as session:
         lock_invitations(session, _of_same_patient(session, code))
         ids = _of_same_patient(session, code)
-        for one in ids:
-            _purge(session, Due(one, Scope.EVERYTHING, Reason.REQUEST), by=by, now=now)
+        due = [Due(one, Scope.EVERYTHING, Reason.REQUEST) for one in ids]
+        for one in due:
+            _purge(session, one, by=by, now=now)
+        for one in due:  # last: whoever holds one of the forms may wait for the log
+            _note(session, one, by=by, now=now)
     if ids:
         _scrub(database)
     return len(ids)
@@ -162,6 +176,9 @@ def _of_same_patient(session: Session, code: str) -> list[str]:
 
 def _purge(session: Session, due: Due, *, by: str, now: datetime) -> None:
     purge(session, due, staff_id=None if by == "system" else by, now=now)
+
+
+def _note(session: Session, due: Due, *, by: str, now: datetime) -> None:
     detail = {"scope": due.scope.value, "reason": due.reason.value}
     audit.append(session, actor=by, action="form.purged", subject=due.invite_id, now=now, detail=detail)
 

@@ -14,13 +14,14 @@ from intake.rulebook.assessment import Assessment
 from intake.rulebook.model import Rulebook
 from intake.rulebook.unevaluated import unevaluated
 from intake.services.answer_origins import origins_of
-from intake.services.assess_submission import read_for_assessment, submitted_sheet
+from intake.services.assess_submission import is_by_older_rules, is_by_other_rules, read_for_assessment, submitted_sheet
 from intake.services.clinic_logo import logo_in
 from intake.services.clinic_settings import Clinic
 from intake.services.earlier_forms import earlier_forms, visits_before
 from intake.services.read_decisions import read_decisions
 from intake.services.read_responses import read_responses
 from intake.services.rulebooks import Rulebooks
+from intake.services.told_messages import told_messages
 from intake.services.warning_trail import changed_after_warning
 from intake.services.wording_as_read import as_read
 from intake.store import answers, assessments, audit, intakes, invites, reads, staff, submissions
@@ -48,7 +49,8 @@ class Review:
     `patient_id`: the same for all visits of one person.
     `decisions`: made on this version, newest first; `void_decisions`: on the versions before it. `assessed_at`: None
     and `attempt`: 0 where no assessment is stored. `has_late_changes`: the patient changed answers too late to send
-    them. `notes`: handed over on any version, newest first.
+    them. `has_newer_rules`: nobody has decided yet, and evaluated again it would be by other rules. `notes`: handed
+    over on any version, newest first.
     """
 
     submission: Submission
@@ -61,6 +63,7 @@ class Review:
     newer_id: str | None
     is_being_corrected: bool
     has_late_changes: bool
+    has_newer_rules: bool
     notes: tuple[HandOverNote, ...]
 
 
@@ -92,14 +95,16 @@ def _read_review(session: Session, rulebooks: Rulebooks, clinic: Clinic, submiss
     stored = assessments.find_assessment(session, submission.id)
     record = _record(session, rulebooks, submission, form, stored)
     own, earlier = read_decisions(session, clinic, submission, versions, stored) if beside.decisions else ((), ())
-    facts = _facts(session, record.rulebook, clinic, submission, form, beside)
+    facts = _facts(session, rulebooks, record.rulebook, clinic, submission, form, beside)
     facts = replace(
         facts,
         newest_version=versions[-1].version,
         origins=as_read(rulebooks, clinic, submission.rule_set_sha256, facts.origins),
         responses=read_responses(session, clinic, submission, record.assessment) if beside.responses else {},
         decisions=(*own, *earlier),
+        is_by_older_rules=stored is not None and is_by_older_rules(session, rulebooks, submission, stored),
     )
+    is_to_decide = versions[-1].id == submission.id and (not own or bool(own[0].void))
     return Review(
         submission=submission,
         patient_id=form.invite.patient_id,
@@ -111,6 +116,9 @@ def _read_review(session: Session, rulebooks: Rulebooks, clinic: Clinic, submiss
         newer_id=None if versions[-1].id == submission.id else versions[-1].id,
         is_being_corrected=form.intake.state is IntakeState.OPEN,
         has_late_changes=form.intake.state is not IntakeState.OPEN and form.intake.last_seq > versions[-1].last_seq,
+        has_newer_rules=is_to_decide
+        and stored is not None
+        and is_by_other_rules(session, rulebooks, submission, stored),
         notes=tuple(notes_of(session, submission.intake_id)) if beside.notes else (),
     )
 
@@ -180,12 +188,21 @@ def _log_failure(submission: Submission, error: Exception) -> None:
 
 
 def _facts(
-    session: Session, rulebook: Rulebook, clinic: Clinic, submission: Submission, form: _Form, beside: Beside
+    session: Session,
+    rulebooks: Rulebooks,
+    rulebook: Rulebook,
+    clinic: Clinic,
+    submission: Submission,
+    form: _Form,
+    beside: Beside,
 ) -> summary.Submission:
     invite, trail = form.invite, form.trail
     messages = intakes.messages_shown(session, form.intake.id) if beside.messages else []
     shown = [message for message in messages if message.after_seq <= submission.last_seq]
-    changes = changed_after_warning(rulebook, trail, shown)
+    begun_under = rulebooks.of(submission.rule_set_sha256)  # what the patient was told, and by which answers
+    changes = changed_after_warning(begun_under, trail, shown)
+    ids = {message.message_id for message in shown}
+    texts = {one.id: one.text for one in told_messages(session, rulebooks, begun_under, form.intake.id, ids)}
     staff_ids = {event.staff_id for event in trail} | {message.staff_id for message in shown}
     names = {staff_id: staff.load(session, staff_id).name for staff_id in staff_ids if staff_id is not None}
     return summary.Submission(
@@ -201,10 +218,15 @@ def _facts(
         offer=invite.offer or {},
         origins=origins_of(trail, names),
         changes=tuple(replace(change, at=clinic.local(change.at)) for change in changes),
-        earlier=earlier_forms(session, rulebook, clinic, submission, form.intake.last_visit_id),
+        earlier=earlier_forms(session, rulebooks, rulebook, clinic, submission, form.intake.last_visit_id),
         visits=visits_before(session, rulebook, submission) if beside.invites > 1 else (),
         shown=tuple(
-            summary.ShownMessage(message.message_id, clinic.local(message.at), names.get(message.staff_id or "", ""))
+            summary.ShownMessage(
+                message.message_id,
+                clinic.local(message.at),
+                names.get(message.staff_id or "", ""),
+                texts.get(message.message_id, ""),
+            )
             for message in shown
         ),
     )

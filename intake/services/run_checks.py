@@ -58,10 +58,14 @@ def check_change(
     now: datetime,
     today: date,
     progress: Progress,
+    not_taken_up: Sequence[str] = (),
 ) -> CheckReport:
-    """A pack that cannot be read is told so, and nothing further is tried. Raises Cancelled."""
+    """A pack that cannot be read is told so, and nothing further is tried. Raises Cancelled. `not_taken_up`: what is
+    left out of newer shipped rules, where the change takes these up.
+    """
     notes = _Notes()
     progress.begin(Step.FILES)
+    notes.add(Step.FILES, not_taken_up, may_stand=True)
     rulebook, problems = _read(files), check_pack(files, today)
     if rulebook is None:
         notes.add(Step.FILES, [str(problem) for problem in problems.written], may_stand=False)

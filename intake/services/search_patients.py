@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from intake.store import audit, name_search, waiting, worklist
+from intake.store.canonical_json import Json
 from intake.store.crypto import Place
 from intake.store.database import Database
 from intake.store.errors import Tampered
@@ -22,23 +23,25 @@ LONGEST_WORDS = 254
 
 @dataclass(frozen=True)
 class Found:
-    """`is_cut`: there may be more."""
+    """`is_cut`: there may be more. `unopened`: how many stored names nobody could look at, for they do not open."""
 
     sent: list[WorklistRow]
     waiting: list[WaitingRow]
     is_cut: bool
+    unopened: int
 
 
 def search_patients(database: Database, words: str, *, by: str, now: datetime) -> Found:
     """`words`: parts of the name, a reference or a receipt."""
     with database.reading() as session:
         found = name_search.find_invites(session, words[:LONGEST_WORDS], limit=MOST_FOUND)
-        among = frozenset(found)
+        among = frozenset(found.ids)
         sent = worklist.list_sent(session, among)
         still_to_come = waiting.list_waiting_of(session, among)
+    detail: dict[str, Json] = {"found": len(found.ids)}
     with database.transaction() as session:
-        audit.append(session, actor=by, action="patients.searched", subject="-", now=now, detail={"found": len(found)})
-    return Found(sent, still_to_come, len(found) == MOST_FOUND)
+        audit.append(session, actor=by, action="patients.searched", subject="-", now=now, detail=detail)
+    return Found(sent, still_to_come, len(found.ids) == MOST_FOUND, found.unopened)
 
 
 def seal_words(database: Database, words: str, by: str) -> str:

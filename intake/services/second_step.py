@@ -13,6 +13,7 @@ import pyotp
 from intake.errors import InputError, Refusal
 from intake.services.count_guesses import count_wrong_try, may_try
 from intake.services.own_account import prove_password
+from intake.services.staff_visit import StaffVisit, Step
 from intake.store import audit, second_factors, sessions, settings, staff
 from intake.store.database import Database, Session
 from intake.store.passwords import STANDARD_PASSWORDS, Passwords
@@ -76,8 +77,7 @@ def find_own(database: Database, person: Staff) -> OwnSecondStep:
 
 def begin_set_up(
     database: Database,
-    person: Staff,
-    session_id: str,
+    visit: StaffVisit,
     typed: str,
     now: datetime,
     passwords: Passwords = STANDARD_PASSWORDS,
@@ -89,16 +89,15 @@ def begin_set_up(
     has just typed theirs. Raises InputError: a session that is left open lets nobody lock its owner out.
     """
     with database.reading() as session:
-        has_one = second_factors.has_second_factor(session, person.id)
-        found = sessions.find_by_id(session, session_id)
+        has_one = second_factors.has_second_factor(session, visit.staff.id)
     if has_one:
-        _prove(database, person, typed, now, browser)
-    elif found is not None and sessions.STEP not in found.data:
-        prove_password(database, person, typed, now, passwords, browser)
+        _prove(database, visit.staff, typed, now, browser)
+    elif visit.step is Step.DONE:
+        prove_password(database, visit.staff, typed, now, passwords, browser)
     with database.transaction() as session:
-        found = sessions.lock_session(session, session_id)
+        found = sessions.lock_session(session, visit.session_id)
         if found is not None:
-            sessions.replace_data(session, session_id, {**found.data, _NEW_SECRET: pyotp.random_base32()})
+            sessions.replace_data(session, visit.session_id, {**found.data, _NEW_SECRET: pyotp.random_base32()})
 
 
 def find_new_secret(database: Database, session_id: str) -> str | None:
@@ -113,12 +112,13 @@ def address_for_app(secret: str, person: Staff, clinic_name: str) -> str:
     return pyotp.TOTP(secret).provisioning_uri(name=person.email, issuer_name=clinic_name)
 
 
-def finish_set_up(database: Database, person: Staff, session_id: str, typed: str, now: datetime) -> tuple[str, ...]:
+def finish_set_up(database: Database, visit: StaffVisit, typed: str, now: datetime) -> tuple[str, ...]:
     """The recovery codes, which can be shown only now. Ends the person's other sessions: they had one step only.
 
     Raises InputError for a wrong code.
     """
     codes = tuple(_new_recovery_code() for _ in range(_RECOVERY_CODES))
+    person, session_id = visit.staff, visit.session_id
     with database.transaction() as session:
         staff.lock_for_sign_in(session, person.id)
         found = sessions.lock_session(session, session_id)
@@ -141,6 +141,7 @@ def new_recovery_codes(
     codes = tuple(_new_recovery_code() for _ in range(_RECOVERY_CODES))
     _prove(database, person, typed, now, browser)
     with database.transaction() as session:
+        staff.lock_for_sign_in(session, person.id)
         second_factors.replace_recovery_codes(session, person.id, codes)
         _note(session, person.id, "staff.recovery_codes_made", person.id, now)
     return codes
@@ -152,6 +153,7 @@ def turn_off(database: Database, person: Staff, typed: str, now: datetime, brows
         raise InputError([Refusal("code", "Your clinic needs the second step. You can set it up anew instead")])
     _prove(database, person, typed, now, browser)
     with database.transaction() as session:
+        staff.lock_for_sign_in(session, person.id)
         second_factors.remove_second_factor(session, person.id)
         _note(session, person.id, "staff.second_step_turned_off", person.id, now)
 
@@ -161,7 +163,7 @@ def reset(database: Database, staff_id: str, *, by: str, now: datetime) -> None:
     if by == staff_id:
         raise InputError([Refusal("people", "Another admin resets yours: nobody can do that alone")])
     with database.transaction() as session:
-        staff.load(session, staff_id)
+        staff.lock_for_sign_in(session, staff_id)
         second_factors.remove_second_factor(session, staff_id)
         sessions.revoke_all(session, Audience.STAFF, staff_id)
         _note(session, by, "staff.second_step_reset", staff_id, now)

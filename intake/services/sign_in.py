@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from intake.services import second_step
 from intake.services.count_guesses import count_wrong_try, forget_wrong_tries, may_try
+from intake.services.staff_visit import StaffVisit, Step
 from intake.store import audit, second_factors, sessions, staff
 from intake.store.canonical_json import Json
 from intake.store.database import Database, Session
@@ -17,14 +17,6 @@ from intake.store.staff import Staff
 
 # After the password: time to find the telephone.
 CODE_WITHIN = timedelta(minutes=10)
-
-
-class Step(StrEnum):
-    """What is still to be done. Until it is DONE, a session opens that one page and no other."""
-
-    CODE = "code"
-    SET_UP = "set_up"
-    DONE = "done"
 
 
 @dataclass(frozen=True)
@@ -37,15 +29,6 @@ class SignedIn:
     token: str
     step: Step = Step.DONE
     browser: str = ""
-
-
-@dataclass(frozen=True)
-class StaffVisit:
-    """Somebody of the staff at work, and in which session."""
-
-    staff: Staff
-    session_id: str
-    step: Step
 
 
 @dataclass(frozen=True)

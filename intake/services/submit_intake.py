@@ -17,6 +17,7 @@ from intake.services.assess_submission import assess_submission
 from intake.services.correct_intake import may_begin, may_send
 from intake.services.form_state import FormState, load_sent_form, read_form
 from intake.services.rulebooks import Rulebooks
+from intake.services.told_messages import told_messages
 from intake.store import intakes, reads, submissions
 from intake.store.assessments import find_assessment
 from intake.store.database import Database, Session
@@ -112,7 +113,7 @@ def find_receipt(
         return Receipt(
             submission=sent,
             standing=tuple(message for message in state.rulebook.messages if message.id in standing),
-            messages=tuple(message for message in state.rulebook.messages if message.id in new),
+            messages=told_messages(session, rulebooks, state.rulebook, intake_id, new),
             read_at=reads.first_read_at(session, sent.id),
             may_correct=may_begin(session, state.intake, sent, now),
             is_being_corrected=not state.is_submitted,

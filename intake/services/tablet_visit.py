@@ -14,6 +14,7 @@ from intake.store import invites, sessions, waiting
 from intake.store.database import Database
 from intake.store.invites import Invite
 from intake.store.sessions import Audience, WebSession
+from intake.store.waiting import Invited
 
 
 class Ending(StrEnum):
@@ -26,10 +27,12 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True)
 class TodaysPatient:
-    """No more of the name than it takes to choose: the screen may be seen by others."""
+    """No more of the name than it takes to choose: the screen may be seen by others. `short_name` None: what is stored
+    of the patient does not open, and nobody can be let in.
+    """
 
     invite_id: str
-    short_name: str
+    short_name: str | None
     appointment_at: datetime
     is_begun: bool
 
@@ -40,12 +43,16 @@ def list_todays_patients(database: Database, clinic: Clinic, now: datetime) -> l
     with database.reading() as session:
         rows = waiting.list_waiting_between(session, start, start + timedelta(days=1))
     return [
-        TodaysPatient(row.invite.id, short_name(row.invite.name), row.invite.appointment_at, row.answers > 0)
+        TodaysPatient(row.invite.id, _name_to_choose(row.invite), row.invite.appointment_at, row.answers > 0)
         for row in rows
         if row.invite.appointment_at is not None
         and row.invite.is_open(now)
         and row.invite.date_of_birth_failures < MOST_DATE_OF_BIRTH_FAILURES
     ]
+
+
+def _name_to_choose(invite: Invited) -> str | None:
+    return None if invite.name is None or invite.date_of_birth is None else short_name(invite.name)
 
 
 def short_name(name: str) -> str:
@@ -56,7 +63,8 @@ def short_name(name: str) -> str:
 
 def choose_patient(database: Database, tablet: Tablet, invite_id: str, clinic: Clinic, now: datetime) -> str | None:
     """The patient's language, where it is this patient's turn now: only after the PIN, and only one of today's."""
-    if invite_id not in {patient.invite_id for patient in list_todays_patients(database, clinic, now)}:
+    todays = list_todays_patients(database, clinic, now)
+    if invite_id not in {patient.invite_id for patient in todays if patient.short_name is not None}:
         return None
     with database.transaction() as session:
         current = lock_tablet_session(session, tablet)
@@ -75,11 +83,15 @@ def find_chosen(database: Database, tablet: Tablet) -> Invite | None:
         return invites.load_invite(session, tablet.invite_id)
 
 
-def admit_on_tablet(database: Database, tablet: Tablet, date_of_birth: date, now: datetime) -> Admitted | NotAdmitted:
+def admit_on_tablet(
+    database: Database, tablet: Tablet, date_of_birth: date, now: datetime, *, attempts_shown: int = 0
+) -> Admitted | NotAdmitted:
     """As at the door: staff may have chosen the wrong line. The session that opens is bound to the tablet."""
     if tablet.invite_id is None:
         return NotAdmitted(0)
-    result = check_date_of_birth(database, tablet.invite_id, date_of_birth, now, on_tablet=tablet.id)
+    result = check_date_of_birth(
+        database, tablet.invite_id, date_of_birth, now, attempts_shown=attempts_shown, on_tablet=tablet.id
+    )
     if isinstance(result, Admitted):
         give_back(database, tablet)
     return result

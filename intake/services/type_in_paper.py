@@ -20,6 +20,7 @@ from intake.services.fill_in_form import Saved, offer_effects, save_answers
 from intake.services.form_state import FormState, date_of_birth_of, load_form
 from intake.services.rulebooks import Rulebooks
 from intake.services.submit_intake import CONSENT, NO, NotFinished, NotShared, SeenElsewhere, submit_intake
+from intake.services.told_messages import told_messages
 from intake.store import audit, intakes, invites
 from intake.store.answers import How, NewAnswer, RecordedAnswer, Who
 from intake.store.canonical_json import Json, canonical_json
@@ -112,10 +113,11 @@ def on_screen(state: FormState, section: PaperSection) -> dict[str, str]:
     return {key: _words(state, key, state.answers.get(key)) for key, event in events.items() if _is_patients(event)}
 
 
-def messages_to_tell(state: FormState) -> tuple[SafetyMessage, ...]:
+def messages_to_tell(database: Database, rulebooks: Rulebooks, state: FormState) -> tuple[SafetyMessage, ...]:
     """What the newest answers called for, or everyone is told at the end: for staff to pass on."""
     ids = {shown.message_id for shown in state.shown if shown.after_seq == state.intake.last_seq and shown.staff_id}
-    return tuple(message for message in state.rulebook.messages if message.id in ids)
+    with database.reading() as session:
+        return told_messages(session, rulebooks, state.rulebook, state.intake.id, ids)
 
 
 def next_section(state: FormState, section: PaperSection) -> PaperSection | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from intake.languages.translator import SOURCE_LANGUAGE
 from intake.services.clinic_settings import Clinic
 from intake.services.rulebooks import Rulebooks
 from intake.summary.record import Origin
@@ -25,7 +24,7 @@ def as_read(
 
 
 def _words(rulebooks: Rulebooks, rule_set_sha256: str, key: str, language: str | None) -> str:
-    if language is None or language == SOURCE_LANGUAGE:
+    if language is None:
         return ""
     question = rulebooks.of(rule_set_sha256, language).questionnaire.questions.get(key)
     return "" if question is None else question.text

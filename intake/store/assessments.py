@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, or_, select
@@ -14,6 +15,7 @@ from intake.store.canonical_json import Json
 from intake.store.crypto import Place
 from intake.store.errors import AttemptsExhausted, NotFound
 from intake.store.intake_keys import key_of, open_keys, unseal_json
+from intake.store.listing import open_or_log
 from intake.store.progress import renew_progress_of_submission
 from intake.store.purges import is_form_purged
 from intake.store.tables import AssessmentAttemptRow, AssessmentRow, SubmissionRow
@@ -148,16 +150,11 @@ def find_assessment(session: Session, submission_id: str) -> Assessment | None:
     return None if row is None else _read(session, row)
 
 
-def find_urgent_titles(session: Session, submission_ids: Collection[str]) -> dict[str, tuple[str, ...]]:
-    """Of the urgent flags in view, by submission; of those that have an assessment."""
+def find_urgent_titles(session: Session, submission_ids: Collection[str]) -> dict[str, tuple[str, ...] | None]:
+    """Of the urgent flags in view, by submission; of those that have an assessment. None where they do not open."""
     rows = session.execute(_NEWEST_URGENT, {"submissions": list(submission_ids)}).all()
     open_keys(session, {row.intake_id for row in rows})
-    return {
-        row.submission_id: tuple(
-            key_of(session, row.intake_id).unseal_json(_urgent_place(row.submission_id, row.attempt), row.sealed_urgent)
-        )
-        for row in rows
-    }
+    return {row.submission_id: open_or_log(partial(_read_urgent_titles, session, row)) for row in rows}
 
 
 def find_findings_since(session: Session, submission_id: str, attempt: int | None) -> int | None:
@@ -169,6 +166,13 @@ def find_newest_findings_since(session: Session, submission_id: str) -> int | No
     """Of the newest assessment; None where there is none."""
     since: int | None = session.scalar(_NEWEST_SINCE, {"submissions": [submission_id]})
     return since
+
+
+def rule_sets_used(session: Session, intake_id: str) -> list[str]:
+    """By which any version of this form was evaluated, the newest use first."""
+    of_it = select(_ROW.c.rule_set_sha256).join(_SENT, _SENT.c.id == _ROW.c.submission_id)
+    newest_first = of_it.where(_SENT.c.intake_id == intake_id).order_by(_SENT.c.version.desc(), _ROW.c.attempt.desc())
+    return list(dict.fromkeys(session.scalars(newest_first)))
 
 
 def waiting_for_assessment(session: Session, now: datetime) -> list[str]:
@@ -202,6 +206,11 @@ def _end_attempt(session: Session, submission_id: str, number: int, outcome: str
     if row is None or row.finished_at is not None:
         raise NotFound("running assessment_attempt")
     row.finished_at, row.outcome = now, outcome
+
+
+def _read_urgent_titles(session: Session, row: Row[Any]) -> tuple[str, ...]:
+    place = _urgent_place(row.submission_id, row.attempt)
+    return tuple(key_of(session, row.intake_id).unseal_json(place, row.sealed_urgent))
 
 
 def _read(session: Session, row: Row[Any]) -> Assessment:

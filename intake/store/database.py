@@ -76,7 +76,7 @@ class Database:
                 cursor.close()
                 return found is not None and found[0] == 0
             connection.execution_options(isolation_level="AUTOCOMMIT")
-            connection.execute(text("VACUUM intake_key, invite"))
+            connection.execute(text("VACUUM intake_key, invite, invite_list, web_session"))
             return True
 
     def close(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select
@@ -37,17 +38,20 @@ def key_of(session: Session, intake_id: str) -> DataKey:
         sealed = session.scalar(_BY_INTAKE, {"intake": intake_id})
         if sealed is None:
             refuse_purged(session, intake_id)
-            raise Tampered("the key of a form is missing")
+            raise Tampered(f"{_place(intake_id).in_words} is missing")
         opened[intake_id] = DataKey(intake_id, keys_of(session).unseal(_place(intake_id), sealed))
     return opened[intake_id]
 
 
 def open_keys(session: Session, intake_ids: Collection[str]) -> None:
-    """Those of many forms in one query, for the reading of their values that follows."""
+    """Those of many forms in one query, for the reading of their values that follows. One that does not open is an
+    error there: it is not the other forms' fault.
+    """
     opened = _opened(session)
     closed = [intake_id for intake_id in intake_ids if intake_id not in opened]
     for intake_id, sealed in session.execute(_AMONG, {"intakes": closed}):
-        opened[intake_id] = DataKey(intake_id, keys_of(session).unseal(_place(intake_id), sealed))
+        with suppress(Tampered):
+            opened[intake_id] = DataKey(intake_id, keys_of(session).unseal(_place(intake_id), sealed))
 
 
 def unseal(session: Session, place: Place, sealed: bytes) -> bytes:

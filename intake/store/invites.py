@@ -14,6 +14,7 @@ from intake.store.canonical_json import Json
 from intake.store.crypto import Place
 from intake.store.database import keys_of
 from intake.store.errors import NotFound
+from intake.store.listing import open_or_log
 from intake.store.match_key import match_key, match_keys
 from intake.store.progress import renew_progress
 from intake.store.purges import refuse_purged_invite
@@ -23,6 +24,11 @@ from intake.store.turns import Turn, wait_turn
 
 _ROW = InviteRow.__table__
 _BY_ID = select(*_ROW.c).where(_ROW.c.id == bindparam("invite"))  # made once: every page of the form reads by it
+
+
+def reference_of(invite_id: str) -> str:
+    """Names the invitation to staff, and nobody to anyone else."""
+    return f"{invite_id[:4]}-{invite_id[4:8]}".upper()
 
 
 @dataclass(frozen=True)
@@ -44,8 +50,7 @@ class Invite:
 
     @property
     def reference(self) -> str:
-        """Names the invitation to staff, and nobody to anyone else."""
-        return f"{self.id[:4]}-{self.id[4:8]}".upper()
+        return reference_of(self.id)
 
     def is_open(self, now: datetime) -> bool:
         return self.revoked_at is None and now < self.expires_at
@@ -154,11 +159,19 @@ def replace_token(session: Session, invite_id: str, expires_at: datetime) -> str
     """A new link for the same patient; the old one is dead. Wrong dates of birth are forgiven. Raises Purged where the
     answers are gone: the form cannot be begun again.
     """
-    refuse_purged_invite(session, invite_id)
     row, token = _lock_row(session, invite_id), new_token()
+    refuse_purged_invite(session, invite_id)  # by whoever had to be waited for
     row.token_hash, row.expires_at, row.date_of_birth_failures = hash_token(token), expires_at, 0
     session.flush()
     return token
+
+
+def move_appointment(session: Session, invite_id: str, appointment_at: datetime, expires_at: datetime) -> None:
+    """The same link, with another end."""
+    row = _lock_row(session, invite_id)
+    row.appointment_at, row.expires_at = appointment_at, expires_at
+    session.flush()
+    renew_progress(session, invite_id)
 
 
 def count_date_of_birth_failure(session: Session, invite_id: str) -> int:
@@ -183,7 +196,7 @@ def read_invite(session: Session, row: InviteRow | Row[Any]) -> Invite:
         id=row.id,
         patient_id=row.patient_id,
         name=name,
-        date_of_birth=date.fromisoformat(keys.unseal_json(_place("date_of_birth", row.id), row.sealed_date_of_birth)),
+        date_of_birth=_read_born(session, row.id, row.sealed_date_of_birth),
         offer=keys.unseal_json(_place("offer", row.id), row.sealed_offer),
         language=row.language,
         appointment_at=row.appointment_at,
@@ -213,15 +226,21 @@ def close_link(session: Session, invite_id: str, now: datetime) -> None:
     session.flush()
 
 
-def read_identity(session: Session, invite_id: str, sealed_name: bytes, sealed_born: bytes) -> tuple[str, date]:
-    """Name and date of birth, for lists, which need nothing else of the row."""
-    born = keys_of(session).unseal_json(_place("date_of_birth", invite_id), sealed_born)
-    return read_name(session, invite_id, sealed_name), date.fromisoformat(born)
+def read_identity(
+    session: Session, invite_id: str, sealed_name: bytes, sealed_born: bytes
+) -> tuple[str | None, date | None]:
+    """Name and date of birth, for lists, which need nothing else of the row. None for what does not open."""
+    name = open_or_log(lambda: read_name(session, invite_id, sealed_name))
+    return name, open_or_log(lambda: _read_born(session, invite_id, sealed_born))
 
 
 def read_name(session: Session, invite_id: str, sealed_name: bytes) -> str:
     """For a search through all names, which needs nothing else of the row."""
     return str(keys_of(session).unseal_json(_place("name", invite_id), sealed_name))
+
+
+def _read_born(session: Session, invite_id: str, sealed_born: bytes) -> date:
+    return date.fromisoformat(keys_of(session).unseal_json(_place("date_of_birth", invite_id), sealed_born))
 
 
 def read_offer(session: Session, invite_id: str, sealed_offer: bytes) -> Mapping[str, Any]:

@@ -5,10 +5,15 @@ Names are sealed: each is opened, compared and let go. Nothing of the search or 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.store.invites import read_name
+from intake.store.listing import open_or_log
 from intake.store.match_key import words_of
 from intake.store.purges import is_purged
 from intake.store.tables import IntakeRow, InviteRow, SubmissionRow
@@ -19,11 +24,19 @@ _BATCH = 1000
 _PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 
 
-def find_invites(session: Session, wanted: str, *, limit: int) -> list[str]:
-    """Their ids, those invited last first. Each word must stand in the name; a code is found by its beginning."""
+@dataclass(frozen=True)
+class FoundInvites:
+    """`ids`: those invited last first. `unopened`: of how many the name did not open, and may fit."""
+
+    ids: list[str]
+    unopened: int = 0
+
+
+def find_invites(session: Session, wanted: str, *, limit: int) -> FoundInvites:
+    """Each word must stand in the name; a code is found by its beginning."""
     words = _search_words(wanted)
     if not words:
-        return []
+        return FoundInvites([])
     by_code = _find_by_code(session, "".join(words), limit)
     rows = session.execute(
         select(InviteRow.id, InviteRow.sealed_name)
@@ -31,15 +44,23 @@ def find_invites(session: Session, wanted: str, *, limit: int) -> list[str]:
         .order_by(InviteRow.created_at.desc(), InviteRow.id)
         .execution_options(yield_per=_BATCH)
     )
-    found = list(by_code)
+    found, unopened = list(by_code), 0
     for invite_id, sealed_name in rows:
         if len(found) >= limit:
             break
-        name = _search_words(read_name(session, invite_id, sealed_name))
-        if invite_id not in by_code and all(any(word in part for part in name) for word in words):
+        if invite_id in by_code:
+            continue
+        name = open_or_log(partial(read_name, session, invite_id, sealed_name))
+        if name is None:
+            unopened += 1
+        elif _fits(_search_words(name), words):
             found.append(invite_id)
     rows.close()
-    return found
+    return FoundInvites(found, unopened)
+
+
+def _fits(name: Sequence[str], words: Sequence[str]) -> bool:
+    return all(any(word in part for part in name) for word in words)
 
 
 def _find_by_code(session: Session, code: str, limit: int) -> list[str]:

@@ -67,16 +67,19 @@ def claim_alert(session: Session, now: datetime) -> Alert | None:
 
 
 def mark_sent(session: Session, alert_id: str, now: datetime) -> None:
-    """The mail server took it: it is never sent again."""
-    row = session.get_one(AlertRow, alert_id, with_for_update=True)
-    row.sent_at, row.last_error = row.sent_at or now, None
-    session.flush()
+    """The mail server took it: it is never sent again. One whose form was purged meanwhile is gone."""
+    row = session.get(AlertRow, alert_id, with_for_update=True)
+    if row is not None:
+        row.sent_at, row.last_error = row.sent_at or now, None
+        session.flush()
 
 
 def mark_failed(session: Session, alert_id: str, error: str) -> None:
     """`error`: its kind, never its words, which may quote an address."""
-    session.get_one(AlertRow, alert_id, with_for_update=True).last_error = error
-    session.flush()
+    row = session.get(AlertRow, alert_id, with_for_update=True)
+    if row is not None:
+        row.last_error = error
+        session.flush()
 
 
 def try_again_now(session: Session, now: datetime) -> None:

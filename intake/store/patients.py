@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from intake.store.database import keys_of
 from intake.store.errors import NotFound
+from intake.store.intakes import lock_intake
 from intake.store.invites import read_invite
 from intake.store.match_key import match_keys
 from intake.store.purges import is_form_purged
@@ -42,12 +43,10 @@ _VISITS_BEFORE = _visits_before()  # made once: each summary reads by it
 
 
 @dataclass(frozen=True)
-class KnownPatient:
+class SeenPatient:
     """`sent_at`: when this person last sent a form; None where none was sent. The rest is of the last invitation."""
 
     patient_id: str
-    name: str
-    date_of_birth: date
     invited_at: datetime
     sent_at: datetime | None
 
@@ -56,28 +55,49 @@ class KnownPatient:
         return self.sent_at or self.invited_at
 
 
+@dataclass(frozen=True)
+class KnownPatient(SeenPatient):
+    name: str
+    date_of_birth: date
+
+
 def find_known_patients(session: Session, name: str, date_of_birth: date) -> list[KnownPatient]:
-    """Who may be the same person, the one seen last first. Also who was invited and never sent a form."""
+    """As `find_seen_patients`, each with the name as it was written."""
+    return [load_known_patient(session, one.patient_id) for one in find_seen_patients(session, name, date_of_birth)]
+
+
+def find_seen_patients(session: Session, name: str, date_of_birth: date) -> list[SeenPatient]:
+    """Who may be the same person, the one seen last first. Also who was invited and never sent a form. Nothing is
+    opened for it.
+    """
     keys = match_keys(keys_of(session), name, date_of_birth)
     ids = session.scalars(select(InviteRow.patient_id).where(InviteRow.match_key.in_(keys)).distinct())
-    known = [load_known_patient(session, patient_id) for patient_id in ids]
-    return sorted(known, key=lambda one: (one.seen_at, one.patient_id), reverse=True)
+    seen = [_seen(session, _newest_invite(session, patient_id)) for patient_id in ids]
+    return sorted(seen, key=lambda one: (one.seen_at, one.patient_id), reverse=True)
 
 
 def load_known_patient(session: Session, patient_id: str) -> KnownPatient:
-    of_person = InviteRow.patient_id == patient_id
-    newest_first = select(InviteRow).where(of_person).order_by(InviteRow.created_at.desc(), InviteRow.id)
-    row = session.scalar(newest_first.limit(1))
+    row = _newest_invite(session, patient_id)
+    invite, seen = read_invite(session, row), _seen(session, row)
+    return KnownPatient(patient_id, seen.invited_at, seen.sent_at, invite.name, invite.date_of_birth)
+
+
+def _newest_invite(session: Session, patient_id: str) -> InviteRow:
+    of_person = select(InviteRow).where(InviteRow.patient_id == patient_id)
+    row = session.scalar(of_person.order_by(InviteRow.created_at.desc(), InviteRow.id).limit(1))
     if row is None:
         raise NotFound("patient")
+    return row
+
+
+def _seen(session: Session, row: InviteRow) -> SeenPatient:
     sent_at = session.scalar(
         select(func.max(SubmissionRow.submitted_at))
         .join(IntakeRow, IntakeRow.id == SubmissionRow.intake_id)
         .join(InviteRow, InviteRow.id == IntakeRow.invite_id)
-        .where(of_person)
+        .where(InviteRow.patient_id == row.patient_id)
     )
-    invite = read_invite(session, row)
-    return KnownPatient(patient_id, invite.name, invite.date_of_birth, invite.created_at, sent_at)
+    return SeenPatient(row.patient_id, row.created_at, sent_at)
 
 
 def find_last_visit(session: Session, invite_id: str) -> Submission | None:
@@ -96,6 +116,16 @@ def find_last_visit(session: Session, invite_id: str) -> Submission | None:
     )
     row = session.scalar(newest_first.limit(1))
     return None if row is None else read_submission(row)
+
+
+def lock_last_visit(session: Session, invite_id: str) -> Submission | None:
+    """As `find_last_visit`, and nobody purges it before the transaction ends. Call it with the invite's row locked."""
+    found = find_last_visit(session, invite_id)
+    if found is None:
+        return None
+    lock_intake(session, found.intake_id)
+    # Whoever had to be waited for may have purged it, or sent another version.
+    return found if find_last_visit(session, invite_id) == found else lock_last_visit(session, invite_id)
 
 
 def list_visits_before(session: Session, submission: Submission) -> list[Submission]:

@@ -62,7 +62,8 @@ class Progress(StrEnum):
 
 
 UNSENT = frozenset({Progress.NOT_STARTED, Progress.HALF_WAY, Progress.DECLINED})
-TO_DECIDE = frozenset({Progress.SENT, Progress.CHANGED, Progress.VOID})
+NEVER_DECIDED = frozenset({Progress.SENT, Progress.CHANGED})
+TO_DECIDE = NEVER_DECIDED | {Progress.VOID}
 
 
 class Urgency(IntEnum):
@@ -93,12 +94,17 @@ def renew_progress(session: Session, invite_id: str) -> None:
     if found is None:
         session.execute(_TAKE_AWAY, {"invite": invite_id})
         return
-    standing = {"state": found.state, "urgency": found.urgency, "since": found.since}
+    standing = {
+        "appointment_at": invite.appointment_at,
+        "state": found.state,
+        "urgency": found.urgency,
+        "since": found.since,
+    }
     if line is not None:
-        if (line.state, line.urgency, line.since) != (found.state, found.urgency, found.since):
+        if (line.appointment_at, line.state, line.urgency, line.since) != tuple(standing.values()):
             session.execute(_CHANGE, {"invite": invite_id, **standing})
     elif session.scalar(_GONE.where(PurgeRow.invite_id == invite_id)) is None:  # or a purge took the line just now
-        session.execute(_ADD, {"invite_id": invite_id, "appointment_at": invite.appointment_at, **standing})
+        session.execute(_ADD, {"invite_id": invite_id, **standing})
 
 
 def renew_progress_of_submission(session: Session, submission_id: str) -> None:

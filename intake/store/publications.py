@@ -96,6 +96,12 @@ def find_origin(session: Session) -> str:
     return rule_sets.load_current_sha256(session) if last is None else last.shipped_sha256
 
 
+def in_force_at(session: Session, moment: datetime) -> str | None:
+    """The rule set that was in force then. None before the first one."""
+    until = select(PublicationRow.rule_set_sha256).where(PublicationRow.at <= moment)
+    return session.scalar(until.order_by(PublicationRow.number.desc()).limit(1))
+
+
 def list_publications(session: Session) -> list[Publication]:
     """Newest first."""
     rows = session.scalars(select(PublicationRow).order_by(PublicationRow.number.desc()))

@@ -49,9 +49,7 @@ def list_due(session: Session, kept_for: KeptFor, now: datetime) -> list[Due]:
 
 def is_still_due(session: Session, due: Due, kept_for: KeptFor, now: datetime) -> bool:
     """Whatever somebody did meanwhile counts. No other purge of it runs before the transaction ends."""
-    session.get(InviteRow, due.invite_id, with_for_update=True)
-    # Who saves an answer holds this row: what is saved just now counts, and who comes later finds no key.
-    session.scalar(select(IntakeRow.id).where(IntakeRow.invite_id == due.invite_id).with_for_update())
+    lock_invitations(session, [due.invite_id])
     row = session.execute(_what_may_be_due().where(InviteRow.id == due.invite_id)).first()
     return row is not None and _judge(row, kept_for, now) == due
 
@@ -98,17 +96,25 @@ def lock_invitations(session: Session, ids: list[str]) -> None:
     """No other purge of them runs before the transaction ends; look anew at what an earlier one left of them."""
     of_these = select(InviteRow.id).where(InviteRow.id.in_(ids))
     session.execute(of_these.order_by(InviteRow.created_at, InviteRow.id).with_for_update())
+    # Who saves an answer holds this row: what is saved just now counts, and who comes later finds no key.
+    begun = select(IntakeRow.id).where(IntakeRow.invite_id.in_(ids))
+    session.execute(begun.order_by(IntakeRow.id).with_for_update())
 
 
 def _end_carrying_over(session: Session, intake_id: str) -> None:
-    """A form that was to be filled in from these answers is filled in afresh; what it took over already is its own."""
+    """A form that was to be filled in from these answers is filled in afresh; what it took over already is its own. Nor
+    does the purged form tell any more whose last visit it was to be filled in from.
+    """
     purged = select(SubmissionRow.id).where(SubmissionRow.intake_id == intake_id)
-    session.execute(update(IntakeRow).where(IntakeRow.last_visit_id.in_(purged)).values(last_visit_id=None))
+    is_tied = (IntakeRow.id == intake_id) | IntakeRow.last_visit_id.in_(purged)
+    session.execute(update(IntakeRow).where(is_tied).values(last_visit_id=None))
 
 
 def _what_may_be_due() -> Any:
     sent_at = select(func.max(SubmissionRow.submitted_at)).where(SubmissionRow.intake_id == IntakeRow.id)
-    answered_at = select(func.max(AnswerEventRow.at)).where(AnswerEventRow.intake_id == IntakeRow.id)
+    answered_at = select(AnswerEventRow.at).where(
+        AnswerEventRow.intake_id == IntakeRow.id, AnswerEventRow.seq == IntakeRow.last_seq
+    )
     return (
         select(
             *(InviteRow.id, InviteRow.created_at, InviteRow.expires_at, InviteRow.appointment_at, IntakeRow.state),

@@ -58,6 +58,7 @@ def note_counter(session: Session, staff_id: str, counter: int) -> None:
 
 
 def remove_second_factor(session: Session, staff_id: str) -> None:
+    """To be called with the person's row locked: a code that is being used is taken before, or not at all."""
     session.execute(delete(RecoveryCodeRow).where(RecoveryCodeRow.staff_id == staff_id))
     session.execute(delete(SecondFactorRow).where(SecondFactorRow.staff_id == staff_id))
 

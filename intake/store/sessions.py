@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, Row, bindparam, delete, select
+from sqlalchemy import ColumnElement, CursorResult, Row, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from intake.store.canonical_json import Json
 from intake.store.clinic_tables import WebSessionRow
+from intake.store.columns import table_of
 from intake.store.crypto import Place
 from intake.store.database import keys_of
 from intake.store.errors import NotFound
@@ -50,8 +51,14 @@ DEVICE = "device"
 TOUCH_EVERY = timedelta(minutes=1)
 
 
-_ROW = WebSessionRow.__table__
-_BY_HASH = select(*_ROW.c).where(_ROW.c.id_hash == bindparam("hash"))  # made once: every page reads by it
+# Made once, and of the table itself: every page reads by it.
+_ROW = table_of(WebSessionRow)
+_BY_HASH = select(*_ROW.c).where(_ROW.c.id_hash == bindparam("hash"))
+_TOUCH = (
+    update(_ROW)
+    .where(_ROW.c.id_hash == bindparam("hash"), _ROW.c.seen_at < bindparam("now"))
+    .values(seen_at=bindparam("now"))
+)
 
 
 @dataclass(frozen=True)
@@ -145,10 +152,7 @@ def lock_session(session: Session, id_hash: str) -> WebSession | None:
 
 def touch(session: Session, id_hash: str, now: datetime) -> None:
     """The person is still there. A session that is gone by now stays gone."""
-    row = session.get(WebSessionRow, id_hash)
-    if row is not None:
-        row.seen_at = max(row.seen_at, now)
-        session.flush()
+    session.execute(_TOUCH, {"hash": id_hash, "now": now})
 
 
 def replace_data(session: Session, id_hash: str, data: Mapping[str, Json]) -> None:

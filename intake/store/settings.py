@@ -15,8 +15,13 @@ _ROW = SettingRow.__table__
 _VALUE = select(_ROW.c.value).where(_ROW.c.name == bindparam("name"))  # made once: every page reads by it
 
 
-def save_setting(session: Session, name: str, value: Json) -> None:
+def take_turn(session: Session) -> None:
+    """Whoever saves what rests on what is saved waits here for whoever does so at the same time, and then reads it."""
     wait_turn(session.connection(), Turn.SETTINGS)
+
+
+def save_setting(session: Session, name: str, value: Json) -> None:
+    take_turn(session)
     session.merge(SettingRow(name=name, value=canonical_json(value)))
     session.flush()
 

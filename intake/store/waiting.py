@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, or_, select
@@ -13,10 +13,30 @@ from intake.store.alerts_taken import is_taken
 from intake.store.columns import table_of
 from intake.store.decided_since import decided_since
 from intake.store.intake_state import IntakeState
-from intake.store.invites import Invite, read_invite
-from intake.store.progress import TO_DECIDE, Urgency
+from intake.store.invites import read_identity, reference_of
+from intake.store.progress import NEVER_DECIDED, Urgency
 from intake.store.tables import AnswerEventRow, IntakeRow, InviteRow, MessageShownRow, SubmissionRow
 from intake.store.worklist_table import ProgressRow
+
+
+@dataclass(frozen=True)
+class Invited:
+    """What a list tells of an invitation. `name`, `date_of_birth`: None where what is stored does not open."""
+
+    id: str
+    name: str | None
+    date_of_birth: date | None
+    appointment_at: datetime | None
+    expires_at: datetime
+    date_of_birth_failures: int
+
+    @property
+    def reference(self) -> str:
+        return reference_of(self.id)
+
+    def is_open(self, now: datetime) -> bool:
+        """None that was revoked is listed."""
+        return now < self.expires_at
 
 
 @dataclass(frozen=True)
@@ -28,7 +48,7 @@ class WaitingRow:
     `is_taken`: somebody is on the last message that was shown. `intake_id`: None before the form was begun.
     """
 
-    invite: Invite
+    invite: Invited
     started_at: datetime | None
     answers: int
     last_answer_at: datetime | None
@@ -90,9 +110,9 @@ def _waiting(only_warned: bool) -> Select[*tuple[Any, ...]]:
         MessageShownRow.after_seq > sent_up_to.scalar_subquery(),
         or_(IntakeRow.state == IntakeState.OPEN, ~was_decided_since),
     )
-    # A few of many thousands, and most of those were sent and wait for a decision.
+    # A few of many thousands, and most of those were sent and wait for their first decision: none comes too late then.
     urgent = query.join(ProgressRow, ProgressRow.invite_id == InviteRow.id).where(ProgressRow.urgency == Urgency.URGENT)
-    may_be_listed = or_(ProgressRow.state.not_in(TO_DECIDE), IntakeRow.state == IntakeState.OPEN)
+    may_be_listed = or_(ProgressRow.state.not_in(NEVER_DECIDED), IntakeRow.state == IntakeState.OPEN)
     return urgent.where(may_be_listed, or_(and_(~was_submitted, was_warned), was_warned_since))
 
 
@@ -115,8 +135,9 @@ _AMONG = _waiting(False).where(InviteRow.id.in_(bindparam("invites", expanding=T
 
 
 def _read(session: Session, row: Row[Any]) -> WaitingRow:
+    name, born = read_identity(session, row.id, row.sealed_name, row.sealed_date_of_birth)
     return WaitingRow(
-        invite=read_invite(session, row),
+        invite=Invited(row.id, name, born, row.appointment_at, row.expires_at, row.date_of_birth_failures),
         started_at=row.started_at,
         answers=row.last_seq or 0,
         last_answer_at=row.last_answer_at,

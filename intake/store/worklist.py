@@ -51,7 +51,8 @@ class WorklistRow:
     """One line. `status` None: not assessed; `counts` is then None as well, and the line must say so.
 
     `outcome`: of the decision that holds, None where there is none. `notes`: for the hand-over, on all versions.
-    `is_taken`: somebody is on what was found in it.
+    `is_taken`: somebody is on what was found in it. `patient_name`, `date_of_birth`: None where what is stored does not
+    open.
     """
 
     invite_id: str
@@ -61,8 +62,8 @@ class WorklistRow:
     last_seq: int
     submitted_at: datetime
     receipt_code: str
-    patient_name: str
-    date_of_birth: date
+    patient_name: str | None
+    date_of_birth: date | None
     appointment_at: datetime | None
     status: str | None
     counts: FlagCounts | None

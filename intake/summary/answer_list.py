@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from intake.rulebook.model import SafetyMessage
 from intake.summary.answer_view import Change, Digest, Labelled, Said, Section
 from intake.summary.reading import Reading, time_words
 from intake.summary.record import ShownMessage
@@ -99,7 +98,9 @@ def _when_shown(item: ShownMessage) -> str:
 
 
 def _message_words(reading: Reading, message_id: str) -> str:
-    found: SafetyMessage | None = next((item for item in reading.rulebook.messages if item.id == message_id), None)
-    if found is None:
+    """As it was shown: the rules may say it otherwise by now, or not at all."""
+    texts = {item.id: item.text for item in reading.rulebook.messages}
+    texts |= {item.message_id: item.text for item in reading.submission.shown or () if item.text}
+    if message_id not in texts:
         return message_id
-    return reading.rulebook.in_country(found.text, reading.submission.country).replace("**", "")
+    return reading.rulebook.in_country(texts[message_id], reading.submission.country).replace("**", "")

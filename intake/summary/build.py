@@ -28,6 +28,10 @@ from intake.summary.view import Counts, Provenance, Source, Summary
 from intake.summary.visible_text import visible
 
 TITLE = "Summary for the clinician"
+OLDER_RULES = (
+    "Those in force when it was evaluated cannot read all of these answers. It was evaluated by the rules that the "
+    "form was begun under: what was added to them since was not looked for"
+)
 AGREEMENT_WORDS = {
     True: "durable_rules and the reference agree on every rule",
     False: "durable_rules and the reference differ",
@@ -163,14 +167,18 @@ def _provenance(reading: Reading) -> Provenance:
         Labelled("Questionnaire", f"{form.id}, version {form.version}, sha256 {form.sha256}"),
         Labelled("Engines", AGREEMENT_WORDS[assessment.engines_agree]),
         Labelled("Assessed as of", assessment.as_of.isoformat()),
-        *about_rules(reading.rulebook, assessment),
+        *about_rules(reading.rulebook, assessment, is_by_older_rules=reading.submission.is_by_older_rules),
         Labelled("What this is", "Answers and flags for a clinician to judge. It makes no diagnosis, dose or choice."),
     )
     return Provenance(lines, _sources(reading), rules.version, rules.sha256)
 
 
-def about_rules(rulebook: Rulebook, assessment: Assessment) -> Iterator[Labelled]:
-    """What a reader must know of the rules themselves: which of them are off, which fired past their review."""
+def about_rules(rulebook: Rulebook, assessment: Assessment, *, is_by_older_rules: bool = False) -> Iterator[Labelled]:
+    """What a reader must know of the rules themselves: that they are older ones, which of them are off, which fired
+    past their review.
+    """
+    if is_by_older_rules:
+        yield Labelled("Older rules", OLDER_RULES)
     off = [f"{rule.title} ({visible(rule.off)})" for rule in rulebook.switched_off]
     if off:
         yield Labelled("Rules switched off", "; ".join(off))

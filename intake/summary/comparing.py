@@ -36,7 +36,7 @@ def compare(
         if is_correction or _is_news(one, confirmed)
     ]
     dates_told = {date_key(rulebook.questionnaire, one.key) for one in found}
-    rows = tuple(_row(rulebook, one, earlier.sheet, sheet) for one in found if one.key not in dates_told)
+    rows = tuple(_row(rulebook, one, earlier, sheet) for one in found if one.key not in dates_told)
     at = time_words(earlier.submitted_at)
     if is_correction:
         return Comparison(f"Corrected since version {earlier.version}, sent {at}", rows, "No answer was changed.")
@@ -52,11 +52,13 @@ def _is_news(one: Difference, confirmed: Collection[str]) -> bool:
     return one.key != OWN_QUESTIONS and "given" in (kind_of(one.before), kind_of(one.after))
 
 
-def _row(rulebook: Rulebook, one: Difference, then: AnswerSheet, now: AnswerSheet) -> Differing:
+def _row(rulebook: Rulebook, one: Difference, earlier: EarlierForm, now: AnswerSheet) -> Differing:
     before, after = (
         _words(rulebook, one.key, answer, is_asked=is_asked) + _dated(rulebook, one.key, answer, sheet)
-        for answer, is_asked, sheet in ((one.before, one.was_asked, then), (one.after, one.is_asked, now))
+        for answer, is_asked, sheet in ((one.before, one.was_asked, earlier.sheet), (one.after, one.is_asked, now))
     )
+    if one.before is None:
+        before = visible(earlier.unread.get(one.key, "")) or before
     text = rulebook.questionnaire.questions[one.key].text
     return Differing(rulebook.summary.names.get(one.key, text), before, after)
 

@@ -62,12 +62,15 @@ def visit(reading: Reading) -> tuple[Labelled, ...]:
 
 
 def _form_date(as_of: date, appointment_at: datetime | None) -> str:
-    """Whoever reads it at the visit is told where that is another day: a result, or the last injection, is older."""
+    """Whoever reads it at the visit is told where that is another day: a result, or the last injection, is older. What
+    the evening before says of the next morning needs no more words.
+    """
     days = 0 if appointment_at is None else (appointment_at.date() - as_of).days
     if days <= 0:
         return date_words(as_of.isoformat())
-    before = "the day before the appointment" if days == 1 else f"{days} days before the appointment"
-    return f"{date_words(as_of.isoformat())}, {before} (ages and time limits as of this day)"
+    if days == 1:
+        return f"{date_words(as_of.isoformat())}, the day before the appointment"
+    return f"{date_words(as_of.isoformat())}, {days} days before the appointment (ages and time limits as of this day)"
 
 
 def product(reading: Reading) -> Product:

@@ -13,7 +13,6 @@ from intake.questionnaire.answer_words import measured_words, number_words
 from intake.questionnaire.answers import Measured
 from intake.questionnaire.model import Question
 from intake.rulebook.summary_content import Band, BandsByFacts, LabWords
-from intake.summary.fact_bands import bands_of_person
 from intake.summary.lab_bands import possible_bands
 from intake.summary.reading import Reading
 
@@ -27,12 +26,7 @@ def lab_words(reading: Reading, key: str) -> LabWords:
 def bands_of(reading: Reading, key: str) -> tuple[Band, ...]:
     """From below; of this person where they depend on other answers, and none where those are missing."""
     words = lab_words(reading, key)
-    if words.by_facts is None:
-        return words.bands
-    if key not in reading.own_bands:
-        found = bands_of_person(reading.questionnaire, reading.route.situation, key, words.by_facts)
-        reading.own_bands[key] = found
-    return reading.own_bands[key]
+    return words.bands if words.by_facts is None else reading.own_bands(key, words.by_facts)
 
 
 def converted(reading: Reading, question: Question, answer: Measured, unit: str | None) -> str:

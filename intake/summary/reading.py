@@ -14,8 +14,9 @@ from intake.questionnaire.answers import Answer, Coded, Unavailable, answer_from
 from intake.questionnaire.model import Question, Questionnaire
 from intake.questionnaire.routing import Route
 from intake.rulebook.assessment import Because, Missing
-from intake.rulebook.summary_content import Band
+from intake.rulebook.summary_content import Band, BandsByFacts
 from intake.summary.answer_view import Said
+from intake.summary.fact_bands import bands_of_person
 from intake.summary.freshness import freshness_limits, staleness
 from intake.summary.record import Origin, Record
 from intake.summary.visible_text import visible
@@ -53,7 +54,7 @@ class Reading:
         self.route: Route = record.route
         self._changed_after_warning = {change.question for change in record.submission.changes}
         self._marks_by_key: dict[str, tuple[str, ...]] = {}
-        self.own_bands: dict[str, tuple[Band, ...]] = {}  # of this person, by result: found once
+        self._own_bands_by_key: dict[str, tuple[Band, ...]] = {}
 
     def question(self, key: str) -> Question:
         return self.questionnaire.questions[key]
@@ -138,6 +139,13 @@ class Reading:
             return ""
         limit = freshness_limits(self.rulebook).get(dated_by)
         return staleness(readings[dated_by].date, limit, self.sheet.as_of)
+
+    def own_bands(self, key: str, bands: BandsByFacts) -> tuple[Band, ...]:
+        """Of this person, for a result whose bands depend on other answers; found once."""
+        if key not in self._own_bands_by_key:
+            found = bands_of_person(self.questionnaire, self.route.situation, key, bands)
+            self._own_bands_by_key[key] = found
+        return self._own_bands_by_key[key]
 
     def _hand(self, origin: Origin) -> str | None:
         """Whose hand it was, where it was not the patient's."""

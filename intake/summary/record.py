@@ -21,7 +21,7 @@ class Origin(NamedTuple):  # and no dataclass, as a RecordedAnswer: a page makes
     """How the current answer came about: `how` and `who` are the words of the answer log.
 
     `by`: the name of the staff member, or the code by which someone else said who fills in the form. `asked`: the
-    question's words in the `language` in which it was read; empty where they are the pack's own, or nobody read it.
+    question's words in the `language` in which it was read, by the rules that the form was on; empty where nobody did.
     """
 
     how: str = "typed"
@@ -48,23 +48,27 @@ class ChangedAnswer:
 class ShownMessage:
     """A safety message that the patient saw; `at` is None where only the receipt will show it.
 
-    `staff_name`: who saw it in the patient's place, typing in a paper form.
+    `staff_name`: who saw it in the patient's place, typing in a paper form. `text`: as it was shown, in the language of
+    the pack; empty where it is that of the rules which the form was evaluated by.
     """
 
     message_id: str
     at: datetime | None = None
     staff_name: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True)
 class EarlierForm:
     """What the same person sent before, as today's questions read it. `version`: of this form, which was corrected
-    since; None for the form of the last visit.
+    since; None for the form of the last visit. `unread`: the words of that day for a question that has no
+    answer on the sheet only because it was another one then, or none.
     """
 
     sheet: AnswerSheet
     submitted_at: datetime
     version: int | None = None
+    unread: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,8 @@ class Submission:
 
     `newest_version`: of the same form, where this one was corrected since; what was printed says so.
     `visits`: what the same person sent for earlier visits, oldest first. `responses`: the last one to each flag, by
-    rule; `decisions`: newest first. None without a store.
+    rule; `decisions`: newest first. None without a store. `is_by_older_rules`: evaluated by the rules that the form was
+    begun under, as those in force could not read all of its answers.
     """
 
     receipt: str = ""
@@ -94,6 +99,7 @@ class Submission:
     visits: tuple[AnswerSheet, ...] = ()
     responses: Mapping[str, ResponseMade] | None = None
     decisions: tuple[DecisionMade, ...] | None = None
+    is_by_older_rules: bool = False
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ from werkzeug.exceptions import Forbidden, Unauthorized
 
 from intake.services.begin_intake import begin_intake
 from intake.services.invite_patient import Visit, recognise_patient
-from intake.services.sign_in import StaffVisit, Step, recognise_staff
+from intake.services.sign_in import recognise_staff
+from intake.services.staff_visit import StaffVisit, Step
 from intake.services.tablet_mode import Tablet, recognise_tablet
 from intake.store.staff import Role, Staff
 from intake.web.parts import parts

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from intake.errors import InputError, Refusal
 from intake.services import second_step as service
 from intake.services.own_account import change_own_password, end_own_session, list_own_sessions
-from intake.services.sign_in import Step
+from intake.services.staff_visit import Step
 from intake.store.staff import Role
 from intake.web.access import Audience, current_staff, current_staff_visit, forget, sign_in_page, staff_page
 from intake.web.known_browser import browser_secret
@@ -60,7 +60,7 @@ def begin_second_step() -> ResponseReturnValue:
     own, visit = parts(), current_staff_visit()
     try:
         typed = _code() or request.form.get("current_password", "")
-        service.begin_set_up(own.database, visit.staff, visit.session_id, typed, own.clock(), browser=browser_secret())
+        service.begin_set_up(own.database, visit, typed, own.clock(), browser=browser_secret())
     except InputError as error:
         return _set_up(error.refusals), 422
     return redirect(url_for("account.second_step"), 303)
@@ -72,7 +72,7 @@ def begin_second_step() -> ResponseReturnValue:
 def finish_second_step() -> ResponseReturnValue:
     own, visit = parts(), current_staff_visit()
     try:
-        codes = service.finish_set_up(own.database, visit.staff, visit.session_id, _code(), own.clock())
+        codes = service.finish_set_up(own.database, visit, _code(), own.clock())
     except InputError as error:
         return _set_up(error.refusals), 422
     return render_template("account/recovery_codes.html", codes=codes)

@@ -6,7 +6,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from intake.services import sign_in as service
-from intake.services.sign_in import SignedIn, SignInRefused, Step
+from intake.services.sign_in import SignedIn, SignInRefused
+from intake.services.staff_visit import Step
 from intake.store.staff import Role
 from intake.web.access import (
     Audience,

@@ -49,7 +49,10 @@ PAGES = {
     400: ErrorPage(N_("This could not be read"), _BACK, _BACK),
     401: ErrorPage(
         N_("You are not signed in any more"),
-        N_("Open the link that the clinic sent you once more. Answers that you saved are kept for some time."),
+        N_(
+            "Open the link that the clinic sent you once more. "
+            "Answers that you saved are kept until the clinic deletes them."
+        ),
         "Sign in again. You are signed out after 30 minutes without use.",
     ),
     403: ErrorPage(

@@ -9,7 +9,7 @@ from intake.errors import InputError
 from intake.forms.door_form import DoorForm
 from intake.languages.translator import SOURCE_LANGUAGE
 from intake.services import tablet_mode, tablet_visit
-from intake.services.invite_patient import Admitted, recognise_patient
+from intake.services.invite_patient import Admitted, attempts_left_after, recognise_patient
 from intake.services.tablet_mode import Tablet
 from intake.services.tablet_visit import Ending
 from intake.store.invites import Invite
@@ -26,7 +26,7 @@ from intake.web.access import (
     tablet_page,
 )
 from intake.web.display import COOKIE
-from intake.web.door_form import new_door_form
+from intake.web.door_form import attempts_shown, new_door_form
 from intake.web.language import current_words, expect_language, forget_choice
 from intake.web.limits import GUESSES, limiter
 from intake.web.parts import current_clinic, parts
@@ -131,13 +131,14 @@ def try_door() -> ResponseReturnValue:
     form.read(request.form)
     if not form.validate():
         return _door(form, 422)
-    result = tablet_visit.admit_on_tablet(own.database, _tablet(), form.date_of_birth, own.clock())
+    born, shown = form.date_of_birth, attempts_shown()
+    result = tablet_visit.admit_on_tablet(own.database, _tablet(), born, own.clock(), attempts_shown=shown)
     if isinstance(result, Admitted):
         remember(Audience.PATIENT, result.token)
         return redirect(url_for("patient.resume"), 303)
     if result.attempts_left == 0:
         return redirect(url_for("tablet.give_back"), 303)
-    form.refuse(result.attempts_left)
+    form.refuse(result.attempts_left, was_looked_at=result.was_looked_at)
     return _door(form, 422)
 
 
@@ -202,10 +203,11 @@ def _is_in_use() -> bool:
 
 
 def _door(form: DoorForm, status: int) -> ResponseReturnValue:
-    name = tablet_visit.short_name(invite.name) if (invite := _chosen()) else None
-    if name is None:
+    invite = _chosen()
+    if invite is None:
         return redirect(url_for("tablet.ready"), 303)
-    return _not_for_long(render_template("tablet/door.html", form=form, name=name), status)
+    name, left = tablet_visit.short_name(invite.name), attempts_left_after(invite.date_of_birth_failures)
+    return _not_for_long(render_template("tablet/door.html", form=form, name=name, left=left), status)
 
 
 def _chosen() -> Invite | None:

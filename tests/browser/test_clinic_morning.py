@@ -67,8 +67,13 @@ def answer_at_chair(page: Page) -> None:
 
 
 def deal_with_flags(page: Page) -> None:
-    """One is overridden; the urgent ones are acknowledged one by one. What was typed for the decision stays."""
+    """One is overridden; the urgent ones are acknowledged one by one. What was typed for the decision stays, and what
+    was typed for another flag.
+    """
     page.get_by_label("Note for the record").fill("Seen at ten")
+    beside = page.locator(".app-flag--urgent").nth(1)
+    beside.locator("details", has_text="Add a reason").locator("summary").click()
+    beside.get_by_label("Note").fill("Ring the ward")
     first = page.locator(".app-flag--urgent").first
     first.locator("details", has_text="Add a reason").locator("summary").click()
     go(first.get_by_role("button", name="Override"))
@@ -79,6 +84,7 @@ def deal_with_flags(page: Page) -> None:
     form.get_by_label("Note").fill("Seen by the doctor")
     go(form.get_by_role("button", name="Override"))
     expect(page.get_by_text("Acted on: see the note; Seen by the doctor")).to_be_visible()
+    expect(beside.get_by_label("Note")).to_have_value("Ring the ward")
     acknowledge_the_rest(page)
     expect(page.get_by_label("Note for the record")).to_have_value("Seen at ten")
     expect(page).to_have_url(re.compile("/flag-response#flag-"))

@@ -129,6 +129,20 @@ def test_a_slip_of_the_thumb_loses_nothing_that_was_filled_in(clinic: LiveClinic
     assert page.evaluate("getComputedStyle(document.documentElement).overscrollBehaviorY") == "contain"
 
 
+def test_a_button_that_a_trembling_hand_presses_twice_sends_once(clinic: LiveClinic, page_phone: Page) -> None:
+    """Pressed again later, where nothing came back, it does send again."""
+    page_phone.goto(clinic.invite("well").link)
+    page_phone.evaluate(
+        """window.held = [];
+        window.addEventListener("submit", event => { held.push(event.defaultPrevented); event.preventDefault(); });"""
+    )
+    button = page_phone.get_by_role("button", name="Open my form")
+    button.evaluate("button => { button.click(); button.click(); }")
+    page_phone.wait_for_timeout(2_100)
+    button.evaluate("button => button.click()")
+    assert page_phone.evaluate("window.held") == [False, True, False]
+
+
 def test_an_emergency_is_told_at_once_and_the_form_goes_on(clinic: LiveClinic, page_phone: Page) -> None:
     slug = "nitrous_oxide_leg_weakness"
     open_form(page_phone, clinic.invite(slug))

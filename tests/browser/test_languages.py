@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from intake.languages.catalogues import translator_for
 from intake.services.clinic_settings import save_clinic
 from tests.browser.form_filling import fill_page
-from tests.chromium import go, look_at
+from tests.chromium import go, look_at, scrolls_sideways
 from tests.live_clinic import NOON, Invited, LiveClinic, live_clinic
 
 ENGLISH = re.compile(r"\b(?:the|your|you|and|is|are|answers?|page|not)\b", re.IGNORECASE)
@@ -96,6 +96,20 @@ def test_from_the_lab_report_to_the_checklist(clinic: LiveClinic, page_phone: Pa
     look(page, language)
     go(page.get_by_role("link", name=words("Your checklist for the visit")))
     look(page, language)
+
+
+def test_in_text_twice_as_large_no_word_and_no_lab_row_is_wider_than_a_small_screen(
+    clinic: LiveClinic, page_phone: Page
+) -> None:
+    page = page_phone
+    page.set_viewport_size({"width": 360, "height": 780})
+    for place in ("medicines-1", "labs-2"):
+        enter(page, clinic.invite("metformin_and_ppi", place, language="es"), "es")
+        assert page.url.endswith(place)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert not scrolls_sideways(page), place
+        # Nor is a unit squeezed to a column of letters.
+        assert page.locator(".app-lab__unit").evaluate_all("all => all.every(one => one.clientWidth > 40)"), place
 
 
 def test_the_language_changes_in_mid_page_with_everything_typed_still_there(

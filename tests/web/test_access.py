@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from intake.services.sign_in import Step
+from intake.services.staff_visit import Step
 from intake.store.staff import Role
 from intake.web.access import Access, Audience, access_of
 from tests.web.building import invite, submit

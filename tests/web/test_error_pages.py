@@ -180,7 +180,7 @@ def test_what_does_not_open_is_told_to_staff_and_found_by_the_log(
     visitor.sign_in_as(Role.CLINICIAN)
     with visitor.parts.database.transaction() as session:
         session.execute(text("UPDATE invite SET sealed_name = sealed_offer WHERE id = :id"), {"id": invite_id})
-    page = visitor.get("/clinic/invitations", status=500)
+    page = visitor.get(f"/clinic/invitations/{invite_id}/paper.pdf", status=500)
     assert "Trying again does not help" in page.words()
     assert f"invite.sealed_name of {invite_id} does not open" in caplog.text
     assert "Pat Patient" not in caplog.text

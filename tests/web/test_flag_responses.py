@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from intake.services.install_shipped import install_shipped
 from intake.store.staff import Role
 from tests.made_up_clinic import NOW, SHIPPED
 from tests.web.building import submit
+from tests.web.html_page import Form
 from tests.web.visitor import Visitor
 
 
@@ -69,6 +71,51 @@ def test_a_decision_that_was_refused_for_its_flags_is_still_there_when_they_are_
     page = cleo.post(decide, {**dict(cleo.form(decide).fields), **typed, "note": ""}, status=200)
     assert "Results to wait for: INR <first>" in page.words()
     assert "Ring <him>" in page.text, "typed, and not handed over yet"
+
+
+def test_what_is_typed_for_one_flag_comes_back_when_another_one_is_answered_or_refused(cleo: Visitor) -> None:
+    """Without scripts what was refused goes along; with them what stands in the other flag's form as well."""
+    address = f"/clinic/submissions/{submit(cleo.parts, 'nitrous_oxide_leg_weakness')}"
+    action, decide = f"{address}/flag-response", f"{address}/decision"
+    cleo.get(address)
+    first, second, third, *_ = [rule for form in forms_to(cleo, action) if (rule := dict(form.fields).get("rule"))]
+    cleo.post(action, {"rule": first, "action": "overridden", "reason": "not_so", "note": ""}, status=422)
+    along = {f"kept-reason-{first}": "not_so"}
+    assert along.items() <= fields_for(cleo, action, second).items()
+    along[f"kept-note-{third}"] = "Ring <him>"
+    cleo.post(action, {"rule": second, "action": "acknowledged", **along}, status=200)
+    assert (chosen_for(cleo, first), typed_for(cleo, third)) == ("not_so", "Ring &lt;him&gt;")
+    assert along.keys() & fields_for(cleo, action, third).keys() == {f"kept-reason-{first}"}, (
+        "its own field has the rest"
+    )
+    cleo.post(decide, dict(cleo.form(decide).fields), status=422)
+    assert (chosen_for(cleo, first), typed_for(cleo, third)) == ("not_so", "Ring &lt;him&gt;")
+    assert typed_for(cleo, second) == ""
+
+
+def fields_for(visitor: Visitor, action: str, rule: str) -> dict[str, str]:
+    """Of the form of one flag."""
+    return next(found for form in forms_to(visitor, action) if (found := dict(form.fields)).get("rule") == rule)
+
+
+def forms_to(visitor: Visitor, action: str) -> list[Form]:
+    assert visitor.page is not None
+    return [form for form in visitor.page.forms if form.action == action]
+
+
+def typed_for(visitor: Visitor, rule: str) -> str:
+    (note,) = re.findall(rf'<textarea [^>]*id="note-{rule}"[^>]*>([^<]*)</textarea>', html_of(visitor))
+    return str(note)
+
+
+def chosen_for(visitor: Visitor, rule: str) -> str:
+    (options,) = re.findall(rf'<select [^>]*id="reason-{rule}".*?</select>', html_of(visitor), re.DOTALL)
+    return str(re.findall(r'value="(\w+)" selected', options)[0])
+
+
+def html_of(visitor: Visitor) -> str:
+    assert visitor.response is not None
+    return visitor.response.text
 
 
 def test_where_a_clinics_rules_name_no_reasons_the_note_is_enough_to_override(cleo: Visitor, tmp_path: Path) -> None:

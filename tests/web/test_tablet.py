@@ -194,6 +194,19 @@ def test_after_an_arabic_patient_the_staffs_page_is_english(tablet: Visitor) -> 
     assert page.language == "en"
 
 
+def test_what_staff_read_on_the_tablet_offers_no_other_language(tablet: Visitor) -> None:
+    """It has none: a link there would lead to the same page again, or say that English words are Arabic."""
+    invite_id = todays_invite(tablet)
+    with speaking(tablet.parts, "ar"):
+        unlock(tablet)
+        assert "العربية" not in text(tablet)
+        assert "العربية" not in tablet.get("/tablet").text
+        unlock(tablet)
+        tablet.post("/tablet/today", {"patient": invite_id})
+        tablet.follow()
+        assert "العربية" in text(tablet)  # the patient reads the next one
+
+
 def test_a_form_that_was_begun_elsewhere_asks_who_fills_it_in_now(tablet: Visitor) -> None:
     invite_id = todays_invite(tablet)
     given = {"urgent_now": ["none"], "full_name": "Pat", "respondent": "self", "intake_date": "2026-11-01"}

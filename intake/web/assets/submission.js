@@ -10,9 +10,10 @@ document.addEventListener("submit", ({ target }) => {
   for (const other of document.querySelectorAll("form[data-kept]")) {
     if (other === target) continue;
     for (const [name, value] of new FormData(other)) {
-      if (!value || name.startsWith(KEPT)) continue;
+      if (!value || other.elements[name].type === "hidden" || name.startsWith(KEPT)) continue;
       const field = document.createElement("input");
-      Object.assign(field, { type: "hidden", name: KEPT + name, value });
+      // A flag's form says by its rule which of the flags it is.
+      Object.assign(field, { type: "hidden", name: KEPT + name + other.dataset.kept, value });
       target.append(field);
     }
   }

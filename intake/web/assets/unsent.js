@@ -5,6 +5,7 @@ const back = document.querySelector(".govuk-back-link[data-confirm]");
 const offline = document.querySelector("#offline");
 let isUnsent = Boolean(back && "typed" in back.dataset);
 let isReached = false;
+let pressed;
 
 document.addEventListener("input", () => {
   isUnsent = true;
@@ -15,6 +16,9 @@ document.addEventListener("input", () => {
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented) return;
   if (navigator.onLine || isReached || !offline) {
+    // A hand that trembles presses twice.
+    if (pressed?.submitter === event.submitter && event.timeStamp < pressed.timeStamp + 2000) event.preventDefault();
+    pressed = event;
     isUnsent = false;
     return;
   }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from intake.web.clinic import (
+    appointment,
     chair,
     day_list,
     day_summaries,
@@ -22,6 +23,7 @@ from intake.web.clinic.qr_code import qr_code
 blueprint.add_app_template_filter(qr_code)
 
 __all__ = [
+    "appointment",
     "blueprint",
     "chair",
     "day_list",

@@ -153,7 +153,7 @@ def tell(invite_id: str) -> ResponseReturnValue:
     return render_template(
         "clinic/tell.html",
         name=state.invite.name,
-        messages=service.messages_to_tell(state),
+        messages=service.messages_to_tell(parts().database, parts().rulebooks, state),
         shown_to=current_staff().name,
         is_here=False,
         onward=_address(state, onward if onward in codes else ""),

@@ -30,6 +30,8 @@ from intake.web.parts import current_clinic, parts
 KEPT = "kept-"
 OF_THE_DECISION = ("outcome", "note", *DETAILS)
 KEPT_NAMES = (*OF_THE_DECISION, hand_over.FIELD, countersign_decision.FIELD)
+OF_A_FLAG = ("reason", "note")
+OF_FLAGS = ("reason-", "note-")  # with the rule behind: each flag has a form of its own
 NOTHING_TYPED: Mapping[str, str] = MappingProxyType({})
 log = logging.getLogger("intake.web")
 NOT_WHOLE = "The PDF was read back and did not hold everything that was answered and flagged."
@@ -87,17 +89,18 @@ def show_submission(
     """`typed`: what was handed in and refused; a flag's form names its rule, so that no other one shows it. `place`: an
     id, of where somebody was on the page.
     """
-    for_flag, beside = typed if "rule" in typed else NOTHING_TYPED, _typed_beside(typed)
-    last = review.decisions[0] if review.decisions else None
+    rule, last = typed.get("rule"), review.decisions[0] if review.decisions else None
+    handed_in = typed if rule is None else {f"{name}-{rule}": typed.get(name, "") for name in OF_A_FLAG}
+    shown = {**_typed_beside(typed), **handed_in}
     return render_template(
         "clinic/submission.html",
         review=review,
         summary=build_summary(review.record),
         outcomes=WORDS,
         reasons=review.record.rulebook.summary.flag_reasons,
-        typed_for_flag=for_flag,
-        typed=beside if for_flag else {**beside, **typed},
-        kept_names=KEPT_NAMES,
+        refused_rule=rule,
+        typed=shown,
+        kept_names=[name for name in shown if _is_kept(name)],
         names_of_decision=OF_THE_DECISION,
         was_at=place,
         refusals=refusals,
@@ -108,4 +111,9 @@ def show_submission(
 
 def _typed_beside(typed: Mapping[str, str]) -> dict[str, str]:
     """In the page's other forms, which go along with the one that is sent."""
-    return {name: typed[KEPT + name] for name in KEPT_NAMES if typed.get(KEPT + name)}
+    beside = {name.removeprefix(KEPT): value for name, value in typed.items() if name.startswith(KEPT) and value}
+    return {name: value for name, value in beside.items() if _is_kept(name)}
+
+
+def _is_kept(name: str) -> bool:
+    return name in KEPT_NAMES or name.startswith(OF_FLAGS)

@@ -21,7 +21,6 @@ from intake.services.fill_in_form import ChangedElsewhere
 from intake.services.form_state import FormState, load_form
 from intake.services.form_words import TwoAnswers, as_asked, elsewhere_words, offer_words, page_answers
 from intake.services.invite_patient import give_more_time
-from intake.services.last_visit import load_last_visit
 from intake.services.submit_intake import Receipt, find_receipt
 from intake.services.who_fills_in import find_hand, is_to_be_asked, question_beside
 from intake.store.errors import IntakeClosed
@@ -36,6 +35,7 @@ from intake.web.patient.way import (
     go_to_help,
     is_date_lost,
     kept_arguments,
+    last_visit_of,
     still_to_see,
     to_open_page,
     way_back,
@@ -72,7 +72,7 @@ def start() -> ResponseReturnValue:
     return render_template(
         "patient/start.html",
         state=state,
-        minutes=second_visit.minutes_from(state, load_last_visit(parts().database, current_clinic(), state)),
+        minutes=second_visit.minutes_from(state, last_visit_of(state)),
         web_session=current_visit().web_session,
         logo=logo_address(),
     )
@@ -96,7 +96,7 @@ def show_page(slug: str) -> ResponseReturnValue:
         return redirect(url_for("patient.not_shared"), 303)
     if not state.may_see(page):
         return to_open_page(state)
-    last = load_last_visit(parts().database, current_clinic(), state)
+    last = last_visit_of(state)
     if page == state.first_open_page() and second_visit.find_still_right(state, last):
         return redirect(url_for("patient.still_right", **kept_arguments()), 303)
     carried = second_visit.answers_filled_in(state, last, page)
@@ -123,7 +123,7 @@ def save_page(slug: str) -> ResponseReturnValue:
     if take_wish():
         form.leave_unchecked()
         return _as_sent(state, page, form)
-    last = load_last_visit(parts().database, current_clinic(), state)
+    last = last_visit_of(state)
     carried = second_visit.answers_filled_in(state, last, page)
     if not form.validate():
         return _as_sent(state, page, form), 422
@@ -195,7 +195,7 @@ def _minutes_from(state: FormState, page: Page) -> int | None:
     """None for a page whose branch was closed on another screen."""
     if page not in state.pages:
         return None
-    return second_visit.minutes_from(state, load_last_visit(parts().database, current_clinic(), state), page)
+    return second_visit.minutes_from(state, last_visit_of(state), page)
 
 
 def _as_sent(state: FormState, page: Page, form: PageForm) -> str:

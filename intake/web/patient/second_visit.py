@@ -8,14 +8,13 @@ from flask.typing import ResponseReturnValue
 from intake.services import second_visit as service
 from intake.services.fill_in_form import Saved, messages_to_show
 from intake.services.form_state import FormState
-from intake.services.last_visit import load_last_visit
 from intake.services.second_visit import StillRight
 from intake.store.errors import IntakeClosed
 from intake.web.access import patient_page
 from intake.web.display import take_wish
 from intake.web.parts import current_clinic, parts
 from intake.web.patient.form import load, sent_revision
-from intake.web.patient.way import address_before, is_date_lost, to_open_page, way_back
+from intake.web.patient.way import address_before, is_date_lost, last_visit_of, to_open_page, way_back
 
 
 @patient_page
@@ -83,7 +82,7 @@ def _find(state: FormState) -> StillRight | None:
     """None where the form takes no answers, or there is nothing to confirm before the next page."""
     if state.is_submitted or state.is_declined:
         return None
-    return service.find_still_right(state, load_last_visit(parts().database, current_clinic(), state))
+    return service.find_still_right(state, last_visit_of(state))
 
 
 def _render(state: FormState, found: StillRight, *, is_changed: bool = False) -> str:
@@ -92,7 +91,7 @@ def _render(state: FormState, found: StillRight, *, is_changed: bool = False) ->
         state=state,
         found=found,
         back=address_before(state, found.page),
-        minutes=service.minutes_from(state, load_last_visit(parts().database, current_clinic(), state), found.page),
+        minutes=service.minutes_from(state, last_visit_of(state), found.page),
         is_changed=is_changed,
         way=way_back(),
         is_date_lost=is_date_lost(),

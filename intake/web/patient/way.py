@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from intake.questionnaire.pages import Page
 from intake.services import second_visit
 from intake.services.form_state import FormState
-from intake.services.last_visit import load_last_visit
+from intake.services.last_visit import LastVisit, load_last_visit
 from intake.web.parts import current_clinic, parts
 
 FROM_CHECK = "check"
@@ -25,7 +25,7 @@ def go_on(state: FormState, page: Page, again: Collection[str], *, is_date_lost:
     if is_from_check:
         following = next((one for one in state.pages if one.slug in again or not state.was_saved(one)), None)
     else:
-        following = second_visit.page_after(state, load_last_visit(parts().database, current_clinic(), state), page)
+        following = second_visit.page_after(state, last_visit_of(state), page)
     arguments: dict[str, Any] = {"notice": DATE_NOT_KEPT} if is_date_lost else {}
     if following is None:
         return redirect(url_for("patient.check", **arguments), 303)
@@ -38,6 +38,11 @@ def go_to_help(page: Page, again: Collection[str], *, is_date_lost: bool) -> Res
     arguments = _to_check(again) if way_back() else {}
     arguments |= {"notice": DATE_NOT_KEPT} if is_date_lost else {}
     return redirect(url_for("patient.help_now", after=page.slug, **arguments), 303)
+
+
+def last_visit_of(state: FormState) -> LastVisit | None:
+    """What this patient sent last; `state` is the form as it was loaded for this request."""
+    return load_last_visit(parts().database, current_clinic(), state)
 
 
 def to_open_page(state: FormState, **arguments: Any) -> Response:

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from intake.errors import InputError, Refusal
 from intake.services.ask_to_publish import drafts_waiting_for
-from intake.services.describe_draft import describe_draft
+from intake.services.bring_up_to_date import changed_on_both_sides
+from intake.services.describe_draft import describe_draft, diff_of
 from intake.services.edit_draft import DraftClosed, discard_draft, list_drafts, load_draft, open_draft, revisions_of
 from intake.services.manage_staff import staff_names
 from intake.services.read_rules import find_rule
@@ -49,9 +50,11 @@ def begin() -> ResponseReturnValue:
 def draft(draft_id: str) -> ResponseReturnValue:
     own = parts()
     found = load_draft(own.database, str(draft_id))
+    both = changed_on_both_sides(own.database, found)
     return render_template(
         "rules/draft.html",
         draft=found,
+        both=[diff_of(one.path, one.before or "", one.theirs or "") for one in both],
         described=describe_draft(found, own.rulebooks, current_clinic().today(own.clock())),
         revisions=revisions_of(own.database, found.id),
         names=staff_names(own.database),

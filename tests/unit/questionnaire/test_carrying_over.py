@@ -151,6 +151,13 @@ def test_an_answer_older_than_its_limit_is_asked_again(days: int, is_there: bool
     assert ("diet_pattern" in carried_answers(QUESTIONNAIRE, last, given_on, NOW)) is is_there
 
 
+def test_a_duration_that_was_confirmed_before_grows_from_the_day_on_which_it_was_given() -> None:
+    """Given on 20 May and confirmed on 1 June: a month has passed on 25 June, though not since the last visit."""
+    given_on = {"plant_diet_duration": GivenOn(date(2026, 5, 20), THEN)}
+    found = carried_answers(QUESTIONNAIRE, sheet(**VEGAN), given_on, date(2026, 6, 25))
+    assert found["plant_diet_duration"].answer == Measured(Decimal(73), "months")
+
+
 def test_an_answer_of_unknown_age_is_asked_again() -> None:
     assert not is_fresh(QUESTIONNAIRE, "diet_pattern", None, NOW)
 
@@ -163,7 +170,9 @@ def test_results_are_rows_with_their_dates_and_no_row_says_not_done() -> None:
         lab_mma="not_done",
         lab_copper="not_done",
         lab_if_antibody="positive",
+        zinc_use="yes",  # in rows too, and yet to be confirmed
     )
+    assert "zinc_use" in carry(last)
     assert list(carried_rows(QUESTIONNAIRE, carry(last))) == ["lab_b12", "lab_b12_date", "lab_if_antibody"]
 
 

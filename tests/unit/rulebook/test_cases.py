@@ -14,6 +14,7 @@ from intake.logic.kleene import Truth
 from intake.logic.nodes import Leaf
 from intake.rulebook import engine_cases
 from intake.rulebook.cases import all_cases, expand, route_of, run_cases, sheet_of
+from intake.rulebook.engine_conditions import MESSAGE_PREFIX, engine_conditions
 from intake.rulebook.model import Case, Outcome, Rulebook
 from intake.rulebook.wire import Conclusions
 from tests.builders import tiny_pack, tiny_questionnaire
@@ -102,15 +103,17 @@ class LyingAboutOneRule:
         return [self.engine.conclude(rule_set_sha256, truths) for truths in many]
 
 
-def test_every_case_on_which_durable_rules_says_something_else_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    pack, rule = tiny_pack(), "metformin-long"
-    monkeypatch.setattr(engine_cases, "EngineSupervisor", lambda: LyingAboutOneRule(pack, rule))
+@pytest.mark.parametrize("other", ["metformin-long", f"{MESSAGE_PREFIX}fainting"])
+def test_every_case_on_which_durable_rules_says_something_else_is_named(
+    other: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a rule and of a message, and in every batch of cases."""
+    pack = tiny_pack()
+    monkeypatch.setattr(engine_cases, "EngineSupervisor", lambda: LyingAboutOneRule(pack, other))
+    monkeypatch.setattr(engine_cases, "CASES_AT_ONCE", 10)
     lines = engine_cases.cases_that_differ(pack)
     told = [case for _, _, case in all_cases(pack) if f"{case.file}:{case.line}:{case.column}: " in "".join(lines)]
-    fires = [
-        case
-        for _, _, case in all_cases(pack)
-        if evaluate(pack.rules_by_id[rule].when, route_of(pack, case).situation) is Truth.TRUE
-    ]
+    (when,) = [conditions[other] for conditions in engine_conditions(pack).values() if other in conditions]
+    fires = [case for _, _, case in all_cases(pack) if evaluate(when, route_of(pack, case).situation) is Truth.TRUE]
     assert len(lines) == len(told) == len(list(all_cases(pack))) - len(fires) > 0
-    assert all(line.endswith(f"the engines differ: {rule}") for line in lines)
+    assert all(line.endswith(f"the engines differ: {other}") for line in lines)

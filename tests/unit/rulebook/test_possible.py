@@ -9,9 +9,10 @@ import pytest
 from intake.logic.evaluate import evaluate
 from intake.logic.kleene import Truth
 from intake.questionnaire.answers import read_answers
+from intake.questionnaire.parse import parse_questionnaire
 from intake.questionnaire.routing import route
 from intake.rulebook.possible import possible_truths
-from tests.builders import condition_of, shipped_pack, tiny_questionnaire
+from tests.builders import condition_of, shipped_pack, tiny_files, tiny_questionnaire
 from tests.random_answers import random_answers
 
 
@@ -62,6 +63,15 @@ def letters(text: str) -> str:
 )
 def test_what_a_condition_can_be(text: str, expected: str) -> None:
     assert letters(text) == expected
+
+
+def test_the_same_condition_is_tried_anew_where_the_fact_behind_it_has_changed() -> None:
+    facts = tiny_files().texts["facts.yaml"]
+    old = "when: gut_surgery includes any of bypass, perhaps unknown_kind"
+    changed = parse_questionnaire(tiny_files(facts=facts.replace(old, "when: diet is answered")))
+    condition = condition_of("bypassed")
+    assert possible_truths(tiny_questionnaire(), condition) == set(Truth)
+    assert possible_truths(changed, condition) == {Truth.TRUE, Truth.FALSE}
 
 
 def test_too_many_combinations_claim_nothing() -> None:

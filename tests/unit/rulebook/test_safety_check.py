@@ -58,6 +58,19 @@ def test_a_blank_that_reads_as_no_is_found() -> None:
     assert (weakness.answer, weakness.by, weakness.is_all_clear) == ("tired", "deleting", False)
 
 
+def test_each_answer_that_takes_the_same_flag_away_is_told() -> None:
+    when = "{all: [certainly tired is yes, certainly dizzy is yes]}"
+    rules = rule_text("r", when, "urgent", cases="[{name: a, fires: {tired: yes, dizzy: yes}}]")
+    assert found(report_of(rules)) == {("r", "tired", "deleting", ""), ("r", "dizzy", "deleting", "")}
+
+
+def test_a_person_with_nothing_but_the_answers_of_the_case_is_tried_too() -> None:
+    """Of the people that cases start from, everybody is said not to be pale."""
+    when = "{all: [tired is yes, {any: [not dizzy is yes, pale is no]}]}"
+    rules = rule_text("r", when, "urgent", cases="[{name: a, fires: {tired: yes, dizzy: no}}]")
+    assert found(report_of(rules)) == {("r", "dizzy", "adding", "yes")}
+
+
 def test_a_result_that_is_all_clear_without_an_answer_is_found_for_a_mild_flag_too() -> None:
     (weakness,) = report_of(rule_text("r", "certainly tired is yes", "info", cases=FIRES)).weaknesses
     assert weakness.is_all_clear

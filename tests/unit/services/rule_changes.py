@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from intake.questionnaire.pack_files import PackFiles
+from intake.rulebook.model import Rulebook
 from intake.rulebook.supervisor import EngineSupervisor
 from intake.rulebook.weakening import Weakening
 from intake.services.check_report import CheckReport, Finding, Step
 from intake.services.edit_draft import Draft, open_draft, save_file
 from intake.services.install_shipped import install_shipped
 from intake.services.rulebooks import Rulebooks
-from intake.store import draft_checks, staff
+from intake.store import draft_checks, publications, rule_sets, staff
 from intake.store.database import Database
 from intake.store.draft_checks import CheckState
+from intake.store.publications import Kind, NewPublication
 from intake.store.staff import Role
 from tests.builders import TINY
 from tests.made_up_clinic import NOW
@@ -67,3 +70,24 @@ def note_report(
         number = draft_checks.begin_check(session, draft.id, draft.revision, Step.FILES, staff_id=by, now=NOW)
         draft_checks.end_check(session, draft.id, number, CheckState.DONE, NOW, report.to_json())
     return report
+
+
+def put_into_force(database: Database, rulebooks: Rulebooks, files: PackFiles) -> Rulebook:
+    """As if they had been published; how that was done is no part of the test."""
+    rulebook = rulebooks.make_ready(files)
+    with database.transaction() as session:
+        before = publications.find_last(session)
+        assert before is not None
+        rule_sets.keep_rule_set(
+            session, sha256=rulebook.sha256, pack_id="tiny", version="2.0.0", files=files.texts, now=NOW
+        )
+        new = NewPublication(
+            Kind.PUBLISHED,
+            rulebook.sha256,
+            before.rule_set_sha256,
+            before.shipped_sha256,
+            None,
+            content={"changed": []},
+        )
+        publications.add_publication(session, new, NOW)
+    return rulebook

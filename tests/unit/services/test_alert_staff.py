@@ -212,9 +212,16 @@ def test_a_crash_before_it_was_noted_sends_the_same_message_again_and_not_anothe
 # --- a real conversation with a mail server ---------------------------------------------------------------------
 
 
-def config_of(catcher: MailCatcher, tmp_path: Path) -> Config:
-    environ = {"INTAKE_SMTP_URL": catcher.url, "INTAKE_MAIL_FROM": "alerts@clinic.example", "INTAKE_URL": PAGES}
+def config_of(address: str, tmp_path: Path) -> Config:
+    """`address`: of the mail server."""
+    environ = {"INTAKE_SMTP_URL": address, "INTAKE_MAIL_FROM": "alerts@clinic.example", "INTAKE_URL": PAGES}
     return Config.from_environment(environ, tmp_path)
+
+
+def mailer_to(address: str, tmp_path: Path) -> Mailer:
+    mailer = mailer_of(config_of(address, tmp_path))
+    assert mailer is not None
+    return mailer
 
 
 def test_the_thread_sends_what_an_earlier_run_left_behind(
@@ -223,7 +230,7 @@ def test_the_thread_sends_what_an_earlier_run_left_behind(
     wants_mail(database)
     urgent(database, rulebooks)
     with catching_mail() as catcher:
-        with sending_alerts(config_of(catcher, tmp_path), database, lambda: NOW, look_every_seconds=0.05):
+        with sending_alerts(config_of(catcher.url, tmp_path), database, lambda: NOW, look_every_seconds=0.05):
             _wait_for_mail(catcher)
             time.sleep(0.2)  # two more looks
         (message,) = catcher.messages
@@ -235,8 +242,7 @@ def test_a_mail_server_that_refuses_is_asked_again(database: Database, rulebooks
     wants_mail(database)
     urgent(database, rulebooks)
     with catching_mail() as catcher:
-        mailer = mailer_of(config_of(catcher, tmp_path))
-        assert mailer is not None
+        mailer = mailer_to(catcher.url, tmp_path)
         catcher.refuses = "451 not now"
         assert send(database, mailer) == Sent(0, 1, 1)
         catcher.refuses = ""
@@ -250,12 +256,7 @@ def test_a_password_that_cannot_be_sent_is_a_failure_like_others(
     wants_mail(database)
     urgent(database, rulebooks)
     with catching_mail() as catcher:
-        config = config_of(catcher, tmp_path)
-        address = catcher.url.replace("//", "//desk:gr%C3%BCn@")
-        mailer = mailer_of(
-            Config.from_environment({"INTAKE_SMTP_URL": address, "INTAKE_MAIL_FROM": config.mail_from}, tmp_path)
-        )
-        assert mailer is not None
+        mailer = mailer_to(catcher.url.replace("//", "//desk:gr%C3%BCn@"), tmp_path)
         assert send(database, mailer) == Sent(0, 1, 1)
     late = find_late_alerts(database, NOW)
     assert late is not None
@@ -268,10 +269,7 @@ def test_a_server_that_must_seal_and_cannot_gets_nothing(
     wants_mail(database)
     urgent(database, rulebooks)
     with catching_mail() as catcher:
-        config = config_of(catcher, tmp_path)
-        environ = {"INTAKE_SMTP_URL": catcher.url.replace("smtp+plain", "smtp"), "INTAKE_MAIL_FROM": config.mail_from}
-        mailer = mailer_of(Config.from_environment(environ, tmp_path))
-        assert mailer is not None
+        mailer = mailer_to(catcher.url.replace("smtp+plain", "smtp"), tmp_path)
         assert send(database, mailer) == Sent(0, 1, 1)
         assert catcher.messages == []
 

@@ -17,12 +17,14 @@ from intake.rulebook.wire import Conclusions
 from intake.services.assess_submission import assess_submission
 from intake.services.install_shipped import install_shipped
 from intake.services.reassess import Reassessed, assess_again, assess_waiting, reassess_all
+from intake.services.review_submission import load_review
 from intake.services.rulebooks import Rulebooks
 from intake.store import assessments
 from intake.store.assessments import Assessment
 from intake.store.database import Database
 from intake.store.errors import AttemptsExhausted
-from tests.made_up_clinic import NOW, SHIPPED, submit
+from intake.summary.build import build_summary
+from tests.made_up_clinic import CLINIC, NOW, SHIPPED, submit
 from tests.stored import audit_entries
 
 LATER = NOW + timedelta(minutes=5)
@@ -178,11 +180,15 @@ def test_it_is_by_the_rules_in_force_now(
     database: Database, engine: EngineSupervisor, rulebooks: Rulebooks, tmp_path: Path
 ) -> None:
     submission_id = submit(database, rulebooks)
+    assess_submission(database, rulebooks, engine, submission_id, NOW)
     _copy_pack(tmp_path, "Before your B12", "Before the B12")
     new = install_shipped(database, rulebooks, tmp_path, LATER)
-    found = assess_submission(database, rulebooks, engine, submission_id, LATER)
+    assert load_review(database, rulebooks, CLINIC, submission_id).has_newer_rules
+    found = assess_submission(database, rulebooks, engine, submission_id, LATER, by_staff=True)
+    assert not load_review(database, rulebooks, CLINIC, submission_id).has_newer_rules
     assert found is not None
     assert found.rule_set.sha256 == new.sha256
+    assert "Older rules" not in _about_the_rules(database, rulebooks, submission_id)
 
 
 def test_where_the_new_rules_cannot_read_an_answer_it_is_by_those_of_its_own_day(
@@ -195,6 +201,13 @@ def test_where_the_new_rules_cannot_read_an_answer_it_is_by_those_of_its_own_day
     found = assess_submission(database, rulebooks, engine, submission_id, LATER)
     assert found is not None
     assert found.rule_set.sha256 == old.sha256
+    assert "Older rules" in _about_the_rules(database, rulebooks, submission_id)
+    assert not load_review(database, rulebooks, CLINIC, submission_id).has_newer_rules, "they cannot read it either"
+
+
+def _about_the_rules(database: Database, rulebooks: Rulebooks, submission_id: str) -> list[str]:
+    review = load_review(database, rulebooks, CLINIC, submission_id)
+    return [line.label for line in build_summary(review.record).provenance.lines]
 
 
 def _copy_pack(folder: Path, before: str, after: str) -> None:

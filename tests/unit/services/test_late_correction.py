@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from intake.rulebook.supervisor import EngineSupervisor
+from intake.services.assess_submission import assess_submission
 from intake.services.list_patients import Chosen, list_worklist
 from intake.services.rulebooks import Rulebooks
 from intake.services.take_alert import take_alert
@@ -33,7 +34,7 @@ def warned(case: Case) -> list[WaitingRow]:
     return list_worklist(case.database, CLINIC, Chosen(), 1, AFTERWARDS).warned
 
 
-def test_an_urgent_answer_is_an_alert_until_the_next_decision(case: Case) -> None:
+def test_an_urgent_answer_is_an_alert_until_the_next_decision(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     saved = LATER + timedelta(minutes=1)
     case.answer("safety-now-1", at=saved, urgent_now=CHEST)
     (row,) = warned(case)
@@ -45,6 +46,9 @@ def test_an_urgent_answer_is_an_alert_until_the_next_decision(case: Case) -> Non
     assert row.intake_id is not None
     take_alert(case.database, row.intake_id, row.answers, instead_of=0, by=case.staff_id, now=AFTERWARDS)
     assert [row.is_taken for row in warned(case)] == [True]
+    monkeypatch.setattr("intake.services.assess_submission._findings", lambda assessment: id(assessment))
+    assess_submission(case.database, case.rulebooks, case.engine, case.first, AFTERWARDS, by_staff=True)
+    assert len(warned(case)) == 1, "the decision is void, and nobody has made another one"
     case.decide(case.first, now=AFTERWARDS)
     listed = list_worklist(case.database, CLINIC, Chosen(), 1, AFTERWARDS)
     assert (listed.warned, listed.count(Progress.DECIDED)) == ([], 1)

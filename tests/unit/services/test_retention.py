@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func, select
 
 from intake.errors import InputError
 from intake.services.retention import (
@@ -18,11 +19,14 @@ from intake.services.retention import (
     save_retention,
 )
 from intake.store.carrying import decline_carrying, declined_sections
+from intake.store.clinic_tables import InviteListRow, WebSessionRow
 from intake.store.database import Database
+from intake.store.invite_lists import add_list
 from intake.store.purges import Reason, Scope
 from intake.store.purging import Due
+from intake.store.sessions import Audience, open_session
 from tests.stored import audit_entries
-from tests.unit.store.builders import NOW, add_intake, add_invite
+from tests.unit.store.builders import NOW, add_clinician, add_intake, add_invite
 
 LATER = NOW + timedelta(days=60)
 
@@ -35,6 +39,7 @@ def invite_id(database: Database) -> str:
 
 
 def test_the_fewest_days_are_kept_and_noted_and_fewer_are_refused(database: Database) -> None:
+    assert load_retention(database) == Retention(sent_days=None, unsent_days=30, not_shared_days=1)
     fewest = Retention(sent_days=30, unsent_days=1, not_shared_days=0)
     save_retention(database, fewest, by="ada", now=NOW)
     assert load_retention(database) == fewest
@@ -63,6 +68,18 @@ def test_what_stopped_being_due_since_the_list_was_made_stays(
     assert count_purged(database).total == 0
     assert erase_patient(database, invite_id[:8], by="system", now=NOW) == 1
     assert purge_due(database, by="system", now=LATER).total == 0
+
+
+def test_a_purge_takes_lists_and_sessions_with_it_that_nobody_opens_any_more(database: Database) -> None:
+    with database.transaction() as session:
+        cleo = add_clinician(session)
+        add_list(session, cleo.id, "name\nAnn Example", NOW)
+        open_session(session, Audience.TABLET, cleo.id, NOW)
+    for later, left in ((timedelta(minutes=59), 2), (timedelta(hours=1), 1), (timedelta(hours=16), 0)):
+        purge_due(database, by="system", now=NOW + later)
+        with database.reading() as session:
+            rows = [session.scalar(select(func.count()).select_from(row)) for row in (InviteListRow, WebSessionRow)]
+        assert sum(count or 0 for count in rows) == left
 
 
 def test_a_patient_is_erased_by_the_whole_of_a_code_alone(database: Database, invite_id: str) -> None:

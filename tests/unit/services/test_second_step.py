@@ -12,7 +12,8 @@ from intake.errors import InputError
 from intake.services import second_step
 from intake.services.own_account import change_own_password
 from intake.services.second_step import NeededBy
-from intake.services.sign_in import CODE_WITHIN, SignedIn, SignInRefused, StaffVisit, Step, enter_code, recognise_staff
+from intake.services.sign_in import CODE_WITHIN, SignedIn, SignInRefused, enter_code, recognise_staff
+from intake.services.staff_visit import StaffVisit, Step
 from intake.store import staff
 from intake.store.database import Database
 from intake.store.staff import MOST_FAILURES, Role, Staff
@@ -36,10 +37,10 @@ def visit_of(database: Database, token: str, now: datetime = NOW) -> StaffVisit:
 def set_up(database: Database, now: datetime = NOW) -> tuple[str, tuple[str, ...]]:
     """The secret, and the recovery codes."""
     visit = visit_of(database, sign_in_well(database).token)
-    second_step.begin_set_up(database, visit.staff, visit.session_id, PASSWORD, now, QUICK)
+    second_step.begin_set_up(database, visit, PASSWORD, now, QUICK)
     secret = second_step.find_new_secret(database, visit.session_id)
     assert secret is not None
-    return secret, second_step.finish_set_up(database, visit.staff, visit.session_id, code_of(secret, now), now)
+    return secret, second_step.finish_set_up(database, visit, code_of(secret, now), now)
 
 
 def after_password(database: Database) -> StaffVisit:
@@ -122,9 +123,9 @@ def test_setting_it_up_ends_the_sessions_that_had_one_step(database: Database) -
 def test_a_wrong_code_sets_nothing_up(database: Database) -> None:
     add_cleo(database)
     visit = visit_of(database, sign_in_well(database).token)
-    second_step.begin_set_up(database, visit.staff, visit.session_id, PASSWORD, NOW, QUICK)
+    second_step.begin_set_up(database, visit, PASSWORD, NOW, QUICK)
     with pytest.raises(InputError):
-        second_step.finish_set_up(database, visit.staff, visit.session_id, "000000", NOW)
+        second_step.finish_set_up(database, visit, "000000", NOW)
     assert sign_in_well(database).step is Step.DONE
 
 
@@ -135,9 +136,9 @@ def test_another_app_takes_the_place_of_the_first_only_with_a_code_of_it(databas
     assert isinstance(signed_in, SignedIn)
     visit = visit_of(database, signed_in.token)
     with pytest.raises(InputError):
-        second_step.begin_set_up(database, visit.staff, visit.session_id, "", NOW)
+        second_step.begin_set_up(database, visit, "", NOW)
     assert second_step.find_new_secret(database, visit.session_id) is None
-    second_step.begin_set_up(database, visit.staff, visit.session_id, codes[1], NOW)
+    second_step.begin_set_up(database, visit, codes[1], NOW)
     assert second_step.find_new_secret(database, visit.session_id) is not None
 
 

@@ -41,6 +41,7 @@ PERSON = load_all()["vegan"]
 NAME, BORN = PERSON["full_name"], date.fromisoformat(PERSON["date_of_birth"])
 NEXT = NOW + timedelta(days=150)
 NEXT_DAY = TODAY + timedelta(days=150)
+DAY_AFTER = NEXT + timedelta(days=1)
 
 
 def invite(database: Database, name: str = NAME, born: date = BORN, **more: Any) -> str:
@@ -83,6 +84,17 @@ class Returning:
         return confirm_section(
             self.database, CLINIC, state, shown.section.code, shown.seal, revision=state.intake.last_seq, now=at
         )
+
+    def come_again(self) -> None:
+        """At the second visit one section was confirmed; the form of the third is opened the day after."""
+        self.fill_up_to("diet-1")
+        shown = self.still_right()
+        assert shown is not None
+        self.confirm(shown)
+        with self.database.transaction() as session:
+            submissions.submit(session, self.intake_id, NEXT_DAY, NEXT)
+        third = invite(self.database, patient_id=patient_of(self.database, self.first), now=DAY_AFTER)
+        self.intake_id = begin_intake(self.database, self.rulebooks, third, DAY_AFTER)
 
 
 def _json(value: Any) -> Any:
@@ -186,38 +198,20 @@ def test_what_the_clinic_offers_now_is_not_confirmed_from_the_last_visit(
 
 
 def test_a_year_after_an_answer_was_given_it_is_asked_again_however_often_it_was_confirmed(
-    returning: Returning, database: Database, rulebooks: Rulebooks
+    returning: Returning,
 ) -> None:
-    returning.fill_up_to("diet-1")
-    shown = returning.still_right()
-    assert shown is not None
-    returning.confirm(shown)
-    with database.transaction() as session:
-        submissions.submit(session, returning.intake_id, NEXT_DAY, NEXT)
-    third = invite(database, patient_id=patient_of(database, returning.first), now=NEXT + timedelta(days=1))
-    intake_id = begin_intake(database, rulebooks, third, NEXT + timedelta(days=1))
+    returning.come_again()
     for days, is_there in ((365, True), (366, False)):
-        state = load_form(database, rulebooks, intake_id, TODAY + timedelta(days=days))
-        last = load_last_visit(database, CLINIC, state)
+        last = load_last_visit(returning.database, CLINIC, returning.state(TODAY + timedelta(days=days)))
         assert last is not None
         assert ("diet_pattern" in last.carried) is is_there
         assert "respondent" in last.carried, "typed anew at the second visit"
 
 
-def test_a_duration_grows_from_the_day_on_which_it_was_given_through_all_visits(
-    returning: Returning, database: Database, rulebooks: Rulebooks
-) -> None:
+def test_a_duration_grows_from_the_day_on_which_it_was_given_through_all_visits(returning: Returning) -> None:
+    returning.come_again()
     returning.fill_up_to("diet-1")
-    shown = returning.still_right()
-    assert shown is not None
-    returning.confirm(shown)
-    with database.transaction() as session:
-        submissions.submit(session, returning.intake_id, NEXT_DAY, NEXT)
-    patient_id, day_after = patient_of(database, returning.first), NEXT + timedelta(days=1)
-    third = begin_intake(database, rulebooks, invite(database, patient_id=patient_id, now=day_after), day_after)
-    returning.intake_id = third
-    returning.fill_up_to("diet-1")
-    again = returning.still_right(day_after.date())
+    again = returning.still_right(DAY_AFTER.date())
     assert again is not None
     duration = next(line for line in again.lines if line.key == "plant_diet_duration")
     assert (duration.words, duration.was) == ("6 years and 5 months", "6 years and 4 months"), "it is 1 April by now"
@@ -246,7 +240,7 @@ def test_the_differences_to_the_last_visit_are_told(returning: Returning) -> Non
         second = submissions.submit(session, returning.intake_id, NEXT_DAY, NEXT)
         rulebook = returning.rulebooks.in_force()
         last_visit_id = intakes.load_intake(session, returning.intake_id).last_visit_id
-        (earlier,) = earlier_forms(session, rulebook, CLINIC, second, last_visit_id)
+        (earlier,) = earlier_forms(session, returning.rulebooks, rulebook, CLINIC, second, last_visit_id)
     found = compare(rulebook, returning.state().sheet, earlier)
     words = rulebook.questionnaire.questions["diet_pattern"].options
     assert found.title.startswith("Since the last visit")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from intake.errors import InputError
+from intake.questionnaire.pack_files import PackFiles
 from intake.rulebook.compare import compare_rulebooks
 from intake.rulebook.parse import parse_rulebook
 from intake.rulebook.supervisor import EngineSupervisor
@@ -16,16 +18,19 @@ from intake.services.bring_up_to_date import (
     FileConflict,
     adopt_shipped,
     bring_up_to_date,
+    changed_on_both_sides,
     merge_files,
+    not_taken_up,
 )
 from intake.services.edit_draft import Draft, open_draft
 from intake.services.find_drift import StatedReason, find_drift
 from intake.services.install_shipped import install_shipped
 from intake.services.publish_rules import Approval, list_publications, publish_draft, readiness, roll_back
 from intake.services.rulebooks import Rulebooks
+from intake.services.run_checks import Progress, check_change
 from intake.store.database import Database
 from intake.store.publications import Kind
-from tests.builders import TINY
+from tests.builders import TINY, rule_text
 from tests.made_up_clinic import NOW
 from tests.stored import audit_entries
 from tests.unit.services.rule_changes import (
@@ -155,6 +160,43 @@ def test_a_file_that_both_changed_is_named_and_stays_the_clinics(
     assert find_drift(database, rulebooks).on_both_sides == {"diet-without-b12"}
 
 
+def test_a_rule_that_the_program_adds_to_a_file_of_the_clinics_is_not_left_out_unsaid(
+    database: Database, rulebooks: Rulebooks, tmp_path: Path, ann: str, bob: str
+) -> None:
+    _publish(database, rulebooks, reworded(database, rulebooks, ann), ann, bob)
+    added = rule_text("newer-rule", "dizzy is yes", "urgent")
+    install_shipped(database, rulebooks, _shipped_later(tmp_path, DIET, ("- id: diet", f"{added}- id: diet")), NOW)
+    assert find_drift(database, rulebooks).files_on_both_sides == (DIET,)
+    draft, _ = adopt_shipped(database, rulebooks, "Version 2", by=ann, now=NOW)
+    (both,) = changed_on_both_sides(database, draft)
+    assert both.theirs is not None
+    assert added in both.theirs
+    (said,) = not_taken_up(database, draft)
+    assert said.startswith(f"{DIET}: the program's newer rules change this file as well")
+    progress = Progress()
+    check = partial(check_change, database, by=ann, now=NOW, today=NOW.date(), progress=progress, not_taken_up=[said])
+    report = check(PackFiles(draft.base_files), PackFiles({**draft.files, "flags/broken.yaml": "- id"}))
+    assert (report.findings[0].text, report.findings[0].may_stand) == (said, True)
+    draft = replace(database, draft, DIET, "- id: diet", f"{added}- id: diet", ann)
+    assert not_taken_up(database, draft) == ()
+    assert not_taken_up(database, open_draft(database, rulebooks, "Another", by=ann, now=NOW)) == ()
+
+
+def test_a_clinic_may_keep_its_own_text_in_all_that_is_newer(
+    database: Database, rulebooks: Rulebooks, tmp_path: Path, ann: str, bob: str
+) -> None:
+    own = _publish(database, rulebooks, reworded(database, rulebooks, ann), ann, bob)
+    install_shipped(database, rulebooks, _shipped_later(tmp_path, DIET, ("Diet without B12", "No B12 eaten")), NOW)
+    draft, _ = adopt_shipped(database, rulebooks, "Version 2", by=ann, now=NOW)
+    again, _ = adopt_shipped(database, rulebooks, "Version 2 once more", by=ann, now=NOW)
+    assert draft.changed_paths == ()
+    assert _publish(database, rulebooks, draft, ann, bob) == own
+    assert find_drift(database, rulebooks).newer is None
+    note_report(database, again, ann)
+    obstacles = [one.message for one in readiness(database, again.id, by=bob).obstacles]
+    assert obstacles == ["Nothing is changed in it"]
+
+
 def test_a_draft_is_brought_up_to_date_by_whoever_publishes_it(
     database: Database, rulebooks: Rulebooks, ann: str, bob: str
 ) -> None:
@@ -189,6 +231,27 @@ def test_a_file_that_both_drafts_changed_waits_for_a_choice(
     assert isinstance(merged, Draft)
     assert merged.files[DIET] == mine
     assert merged.authors == (ann, bob)
+
+
+def test_a_text_that_was_chosen_while_somebody_went_back_is_not_lost(
+    database: Database, rulebooks: Rulebooks, ann: str, bob: str
+) -> None:
+    draft = reworded(database, rulebooks, ann)
+    _publish(database, rulebooks, reworded(database, rulebooks, ann, "Eats plants and is tired."), ann, bob)
+    found = bring_up_to_date(database, draft.id, by=bob, now=NOW)
+    assert isinstance(found, Conflicts)
+    roll_back(database, rulebooks, draft.base_sha256, reason="Not yet", by=ann, now=NOW)
+    both = {DIET: f"{draft.files[DIET]}# both\n"}
+    again = bring_up_to_date(
+        database, draft.id, by=bob, now=NOW, choice=Choice(both, found.base_sha256, found.revision)
+    )
+    assert isinstance(again, Conflicts)
+    assert again.files == (FileConflict(DIET, draft.base_files[DIET], draft.files[DIET], draft.base_files[DIET]),)
+    choice = Choice(both, again.base_sha256, again.revision)
+    chosen = bring_up_to_date(database, draft.id, by=bob, now=NOW, choice=choice)
+    assert isinstance(chosen, Draft)
+    assert (chosen.files[DIET], chosen.authors) == (both[DIET], (ann, bob))
+    assert bring_up_to_date(database, draft.id, by=bob, now=NOW, choice=choice) == chosen, "pressed twice"
 
 
 def test_files_are_merged_by_whoever_changed_them() -> None:

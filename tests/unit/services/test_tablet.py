@@ -135,7 +135,8 @@ def test_a_patient_is_chosen_only_after_the_pin_and_let_in_by_the_date_of_birth(
     assert choose_patient(database, tablet, invite_id, CLINIC, NOW) == "es"
     chosen = _now(database, token)
     assert not chosen.is_unlocked(NOW)
-    assert admit_on_tablet(database, chosen, BORN + timedelta(days=1), NOW) == NotAdmitted(4)
+    assert admit_on_tablet(database, chosen, BORN + timedelta(days=1), NOW, attempts_shown=5) == NotAdmitted(4)
+    assert admit_on_tablet(database, chosen, BORN, NOW, attempts_shown=5) == NotAdmitted(4, was_looked_at=False)
     admitted = admit_on_tablet(database, chosen, BORN, NOW)
     assert isinstance(admitted, Admitted)
     assert _now(database, token).invite_id is None

@@ -94,9 +94,11 @@ def _patient_says(database: Database, state: FormState, key: str, value: str) ->
         answers.append_answers(session, state.intake.id, [NewAnswer(key, value, Who.PATIENT)], NOW)
 
 
-def test_a_message_is_recorded_as_shown_to_whoever_types(database: Database, state: FormState, tia: str) -> None:
+def test_a_message_is_recorded_as_shown_to_whoever_types(
+    database: Database, rulebooks: Rulebooks, state: FormState, tia: str
+) -> None:
     after = _saved(_type(database, state, "safety_now", tia, urgent_now=Coded(("sudden_weakness",))))
-    assert [message.id for message in messages_to_tell(after)] == ["stroke-signs"]
+    assert [message.id for message in messages_to_tell(database, rulebooks, after)] == ["stroke-signs"]
     with database.reading() as session:
         assert [shown.staff_id for shown in intakes.messages_shown(session, state.intake.id)] == [tia]
 

@@ -22,7 +22,7 @@ def test_a_question_that_was_read_in_another_language_stands_in_it(database: Dat
     assert spanish != rulebook.questionnaire.questions["metformin_use"].text
     assert {key: origin.asked for key, origin in found.items()} == {
         "metformin_use": spanish,
-        "diet_pattern": "",
+        "diet_pattern": rulebook.questionnaire.questions["diet_pattern"].text,
         "lab_b12": "",
         "gone_since": "",
     }

@@ -135,6 +135,22 @@ def test_who_was_told_to_get_help_is_urgent_until_the_form_is_sent(database: Dat
         assert standings(session) == [(Progress.DECIDED, Urgency.NONE)], "that warning was sent with the form"
 
 
+def test_a_warning_too_late_to_be_sent_is_urgent_in_its_own_line_until_the_next_decision(database: Database) -> None:
+    with database.transaction() as session:
+        staff = add_clinician(session)
+        late, calm = add_submission(session, "Late", SOON), add_submission(session, "Calm", SOON)
+        decide(session, late, staff.id)
+        intakes.reopen_intake(session, late.intake_id)
+        append_answers(session, late.intake_id, by_patient(sex="male"), NOW)
+        intakes.record_message_shown(session, late.intake_id, "sight-loss", NOW + minutes(1))
+        intakes.close_intake(session, late.intake_id)
+        decide(session, calm, staff.id)
+        assert standings(session) == [(Progress.DECIDED, Urgency.URGENT), (Progress.DECIDED, Urgency.NONE)]
+        again = NOW + minutes(2)
+        decisions.record_decision(session, late.id, staff_id=staff.id, outcome="refer", note="", now=again)
+        assert standings(session) == [(Progress.DECIDED, Urgency.NONE)] * 2
+
+
 def test_a_closed_link_without_a_form_is_not_listed_nor_is_who_was_purged(database: Database) -> None:
     with database.transaction() as session:
         invites.revoke(session, add_invite(session, "Closed", SOON), NOW)

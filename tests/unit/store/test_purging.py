@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -49,6 +49,7 @@ from intake.store.waiting import list_waiting
 from intake.store.worklist import list_sent
 from tests.unit.store.builders import (
     NOW,
+    TODAY,
     add_assessment,
     add_clinician,
     add_intake,
@@ -57,7 +58,7 @@ from tests.unit.store.builders import (
     by_patient,
 )
 
-DAY = timedelta(days=1)
+DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 KEPT_FOR = KeptFor(sent=90 * DAY, unsent=30 * DAY, not_shared=DAY)
 # Sealed under the clinic's keys: nothing in them is of one form, or the purge overwrites or deletes it itself.
 NOT_OF_A_FORM = {
@@ -134,15 +135,17 @@ def test_no_list_and_no_search_finds_what_was_purged(database: Database) -> None
         invite_id = invite_of(session, gone)
         reference = invites.load_invite(session, invite_id).reference
         born = invites.load_invite(session, invite_id).date_of_birth
-        assert find_invites(session, "Canary", limit=9) == [invite_id]
+        assert find_invites(session, "Canary", limit=9).ids == [invite_id]
         assert find_by_code(session, reference) == find_by_code(session, gone.receipt_code.lower()) == invite_id
+        assert find_by_code(session, "2222-2222") is None, "a receipt of nobody"
         outbox.add_alert(session, gone.intake_id, 1, NOW)
         assert len(list_sent(session, [invite_id])) == 1
         purge_all_of(session, invite_id)
         assert list_sent(session, [invite_id]) == []
         assert outbox.claim_alert(session, NOW + DAY) is None
-        assert find_invites(session, "Canary", limit=9) == []
-        assert find_invites(session, reference, limit=9) == find_invites(session, gone.receipt_code, limit=9) == []
+        assert find_invites(session, "Canary", limit=9).ids == []
+        by_reference = find_invites(session, reference, limit=9)
+        assert by_reference.ids == find_invites(session, gone.receipt_code, limit=9).ids == []
         assert find_by_code(session, reference) is find_by_code(session, gone.receipt_code) is None
         assert patients.find_known_patients(session, "Ada Canary", born) == []
         assert list_waiting(session, limit=9) == []
@@ -165,6 +168,7 @@ def test_the_links_and_sessions_of_a_purged_patient_are_dead(database: Database)
 def test_answers_that_were_not_shared_go_and_the_invitation_stays(database: Database) -> None:
     with database.transaction() as session:
         intake = add_intake(session)
+        answers.append_answers(session, intake.id, by_patient(sex="female"), NOW - DAY)
         answers.append_answers(session, intake.id, by_patient(consent_share="no"), NOW)
         intakes.decline_intake(session, intake.id)
         assert list_due(session, KEPT_FOR, NOW + DAY / 2) == []
@@ -201,6 +205,38 @@ def test_an_appointment_counts_from_its_own_day(database: Database) -> None:
         assert len(list_due(session, KEPT_FOR, NOW + 150 * DAY)) == 1
 
 
+def test_each_form_is_due_by_the_last_that_happened_to_itself(database: Database) -> None:
+    with database.transaction() as session:
+        never_begun, half_way = add_invite(session, "Never Begun"), add_intake(session, "Half Way")
+        answers.append_answers(session, half_way.id, by_patient(sex="female"), NOW)
+        corrected = add_submission(session, "Corrected")
+        intakes.reopen_intake(session, corrected.intake_id)
+        answers.append_answers(session, corrected.intake_id, by_patient(sex="male"), NOW + DAY)
+        submissions.submit(session, corrected.intake_id, TODAY, NOW + 2 * DAY)
+        add_submission(session, "Somebody Later", at=NOW + 60 * DAY)
+        end_of_link, unsent = NOW + 14 * DAY, {never_begun, half_way.invite_id}
+
+        def due(at: datetime) -> set[str]:
+            return {one.invite_id for one in list_due(session, KEPT_FOR, at)}
+
+        assert due(end_of_link + 30 * DAY - SECOND) == set()
+        assert due(end_of_link + 30 * DAY) == unsent
+        assert due(NOW + 92 * DAY - SECOND) == unsent
+        assert due(NOW + 92 * DAY) == {*unsent, invite_of(session, corrected)}
+
+
+def test_a_reference_that_two_invitations_share_erases_neither(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = iter([f"abcd1234{number:024}" for number in range(4)])
+    monkeypatch.setattr("intake.store.invites.new_id", lambda: next(ids))
+    with database.transaction() as session:
+        first = add_invite(session)
+        assert find_by_code(session, "ABCD-1234") == first
+        add_invite(session, "Bea Kept")
+        assert find_by_code(session, "ABCD-1234") is None
+
+
 def test_all_invitations_of_one_patient_are_found_and_a_later_form_carries_nothing_over(database: Database) -> None:
     with database.transaction() as session:
         first = add_submission(session)
@@ -208,11 +244,15 @@ def test_all_invitations_of_one_patient_are_found_and_a_later_form_carries_nothi
         again = invites.NewInvite(known.name, known.date_of_birth, "en", NOW + DAY, patient_id=known.patient_id)
         second, _ = invites.add_invite(session, again, NOW + DAY)
         intake = intakes.start_intake(session, second, first.rule_set_sha256, NOW + DAY, last_visit_id=first.id)
-        add_submission(session, "Somebody Else")
+        other = add_submission(session, "Somebody Else")
+        others = intakes.start_intake(session, add_invite(session), first.rule_set_sha256, NOW, last_visit_id=other.id)
         assert invitations_of_same_patient(session, second) == [known.id, second]
         purge_all_of(session, known.id)
         assert invitations_of_same_patient(session, second) == [second]
         assert intakes.load_intake(session, intake.id).last_visit_id is None
+        assert intakes.load_intake(session, others.id).last_visit_id == other.id, "nothing of that patient was purged"
+        purge_all_of(session, others.invite_id)
+        assert intakes.load_intake(session, others.id).last_visit_id is None, "nothing ties it to the other visit"
 
 
 def test_a_kept_pdf_that_tells_of_a_purged_visit_opens_no_more_and_can_be_printed_anew(database: Database) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 
 import pytest
@@ -63,6 +64,26 @@ def test_touching_keeps_a_session_alive_and_never_turns_back(database: Database)
         sessions.touch(session, found.id_hash, NOW)
         assert sessions.find_session(session, token, Audience.STAFF, NOW + minutes(45)) is not None
         sessions.touch(session, "gone", NOW)
+
+
+def test_a_session_that_ends_while_a_page_is_opened_stays_ended(database: Database) -> None:
+    with database.transaction() as session:
+        token = sessions.open_session(session, Audience.STAFF, "who", NOW)
+        found = sessions.find_session(session, token, Audience.STAFF, NOW)
+    assert found is not None
+
+    def open_page() -> None:
+        with database.transaction() as session:
+            sessions.touch(session, found.id_hash, NOW + minutes(5))
+
+    with ThreadPoolExecutor() as pool:
+        with database.transaction() as session:
+            sessions.revoke(session, token)
+            opening = pool.submit(open_page)
+            wait([opening], 0.3)
+        opening.result(30)
+    with database.reading() as session:
+        assert sessions.find_by_id(session, found.id_hash) is None
 
 
 def test_a_revoked_session_is_dead(database: Database) -> None:

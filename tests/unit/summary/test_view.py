@@ -59,7 +59,7 @@ def test_an_age_that_was_typed_in_is_used_without_a_date_of_birth() -> None:
         (None, "1 November 2026"),
         (-1, "1 November 2026"),
         (0, "1 November 2026"),
-        (1, "1 November 2026, the day before the appointment (ages and time limits as of this day)"),
+        (1, "1 November 2026, the day before the appointment"),
         (12, "1 November 2026, 12 days before the appointment (ages and time limits as of this day)"),
     ],
 )

@@ -9,6 +9,8 @@ import pytest
 from flask import Flask
 
 from intake.services.invite_patient import MOST_DATE_OF_BIRTH_FAILURES, revoke_invite
+from intake.services.retention import erase_patient
+from intake.store.invites import reference_of
 from intake.web.limits import limiter
 from intake.web.parts import Parts
 from tests.web.patient.client import BORN, NAME, Clock, Patient
@@ -89,6 +91,17 @@ def test_wrong_expired_revoked_and_used_up_links_show_the_same_page(
     assert closed_page(expired) == wrong
 
 
+def test_after_an_erasure_the_closed_link_promises_no_answers(patient: Patient) -> None:
+    """Nor does it tell whoever opens it that there was anything to erase."""
+    patient.begin()
+    patient.fill({"urgent_now": ["none"]})
+    parts, code = patient.parts, reference_of(patient.invite_id)
+    assert erase_patient(parts.database, code, by="system", now=parts.clock()) == 1
+    page = closed_page(patient)
+    assert "are kept until the clinic deletes them" in page
+    assert page == closed_page(patient, "/i/nonsense")
+
+
 def test_a_wrong_date_of_birth_is_counted_and_keeps_what_was_typed(patient: Patient) -> None:
     page = patient.enter(WRONG)
     assert page.status == 422
@@ -100,6 +113,19 @@ def test_a_wrong_date_of_birth_is_counted_and_keeps_what_was_typed(patient: Pati
 
 def test_the_right_one_after_a_wrong_one_opens_the_form(patient: Patient) -> None:
     patient.enter(WRONG)
+    assert patient.at_door(BORN).location == "/form/start"
+
+
+def test_one_page_costs_one_try_however_often_its_button_is_pressed(patient: Patient) -> None:
+    """A second post of the same page is not looked at either: right or wrong, it tells nothing for nothing."""
+    patient.enter(WRONG)
+    first = {**patient.page.sent(), "date_of_birth-day": "29"}
+    assert "3 tries left" in patient.post("/form/door", first).text
+    for day in ("29", str(BORN.day)):
+        page = patient.post("/form/door", {**first, "date_of_birth-day": day})
+        assert page.status == 422
+        assert "The date that you sent before is not the one that the clinic has" in page.text
+        assert "3 tries left" in page.text
     assert patient.at_door(BORN).location == "/form/start"
 
 
@@ -170,7 +196,9 @@ def test_who_locks_the_link_is_told_why_and_whoever_comes_next_is_not(
     patient.get(f"/i/{patient.token}")
     patient.send()
     for _ in range(5):
+        last = patient.page.sent()
         patient.at_door(date(1999, 9, 9))
+    patient.post("/form/door", last)  # the button was pressed twice
     assert patient.page.status == 404
     assert "did not match five times, so this link is closed" in patient.page.text
     assert "020 7946 0123" in patient.page.text

@@ -232,6 +232,14 @@ def test_the_heaviest_pages_are_light_in_arabic(running: tuple[Flask, Parts], sl
     assert len(page) + assets(patient) < MOST_BYTES
 
 
+def test_what_a_number_may_have_been_meant_to_be_stands_in_its_order_in_arabic(running: tuple[Flask, Parts]) -> None:
+    patient = invited_in(running, "ar")
+    enter(patient, "reason-product-5", WELL)
+    page = patient.send(b12_dose__value="1,000", b12_dose__unit="mcg")
+    assert page.status == 422
+    assert '<span dir="ltr">1000 mcg</span></button>' in page.html
+
+
 # --- what has no translation ------------------------------------------------------------------------------------
 
 
