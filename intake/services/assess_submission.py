@@ -113,7 +113,7 @@ def is_by_other_rules(
     session: Session, rulebooks: Rulebooks, submission: Submission, stored: assessments.Assessment
 ) -> bool:
     """Whether it would be by other rules if it was evaluated now."""
-    if stored.rule_set_sha256 == rulebooks.sha256_in_force():
+    if stored.rule_set_sha256 == rulebooks.sha256_in_force() or rulebooks.find(submission.rule_set_sha256) is None:
         return False
     rulebook, _ = read_for_assessment(session, rulebooks, submission)
     return rulebook.sha256 != stored.rule_set_sha256
@@ -126,7 +126,8 @@ def is_by_older_rules(
     in_force = publications.in_force_at(session, stored.at)
     if in_force is None or in_force == stored.rule_set_sha256 or stored.rule_set_sha256 != submission.rule_set_sha256:
         return False
-    return _loses_answers(session, read_submitted(session, rulebooks.of(in_force), submission), submission)
+    then = rulebooks.find(in_force)
+    return then is not None and _loses_answers(session, read_submitted(session, then, submission), submission)
 
 
 def _loses_answers(session: Session, sheet: AnswerSheet, submission: Submission) -> bool:

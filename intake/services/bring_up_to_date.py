@@ -134,18 +134,29 @@ def adopt_shipped(
         in_force = rule_sets.load_current_sha256(session)
         before, mine, theirs = (rule_sets.load_rule_set(session, one).files for one in (origin, in_force, shipped))
     merged = merge_files(before, mine, theirs)
-    draft = open_draft(database, rulebooks, title, by=by, now=now, files=merged.files, adopts_sha256=shipped)
+    draft = open_draft(
+        database,
+        rulebooks,
+        title,
+        by=by,
+        now=now,
+        files=merged.files,
+        base_sha256=in_force,
+        adopts_sha256=shipped,
+    )
     return draft, merged.conflicts
 
 
 def changed_on_both_sides(database: Database, draft: Draft) -> tuple[FileConflict, ...]:
     """Of a draft that takes up newer shipped rules: the files that the clinic had changed as well, so that its own text
-    stands. None of any other draft.
+    stands. None of any other draft, and none where the newest shipped ones were taken up already.
     """
     if draft.adopts_sha256 is None:
         return ()
     with database.reading() as session:
         origin = publications.load_of(session, draft.base_sha256).shipped_sha256
+        if origin == rule_sets.find_shipped_sha256(session):
+            return ()
         before, theirs = (rule_sets.load_rule_set(session, one).files for one in (origin, draft.adopts_sha256))
     return merge_files(before, draft.base_files, theirs).conflicts
 

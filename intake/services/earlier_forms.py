@@ -55,8 +55,8 @@ def earlier_forms(
 
 def _unread(session: Session, rulebooks: Rulebooks, rulebook: Rulebook, earlier: Submission) -> dict[str, str]:
     """What the questions of this rulebook cannot say of an earlier form, by those that it was filled in by."""
-    then, now = rulebooks.of(earlier.rule_set_sha256), rulebook.questionnaire.questions
-    if then.questionnaire.sha256 == rulebook.questionnaire.sha256:
+    then, now = rulebooks.find(earlier.rule_set_sha256), rulebook.questionnaire.questions
+    if then is None or then.questionnaire.sha256 == rulebook.questionnaire.sha256:
         return {}
     asked, sheet = then.questionnaire.questions, read_submitted(session, then, earlier)
     answered = route(then.questionnaire, sheet).is_asked & sheet.answers.keys()

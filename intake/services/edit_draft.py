@@ -84,12 +84,15 @@ def open_draft(
     by: str,
     now: datetime,
     files: Mapping[str, str] | None = None,
+    base_sha256: str | None = None,
     adopts_sha256: str | None = None,
 ) -> Draft:
-    """On the rules in force. `files`: a whole pack to begin with, in place of theirs."""
+    """On the rules in force. `files`: a whole pack to begin with, in place of theirs; `base_sha256`: the rules that
+    they were made from, so that what somebody publishes meanwhile is not undone by them.
+    """
     _refuse(_refuse_title(title))
     refuse_files(files or {})
-    base_sha256 = rulebooks.in_force().sha256
+    base_sha256 = base_sha256 or rulebooks.in_force().sha256
     with database.transaction() as session:
         base = rule_sets.load_rule_set(session, base_sha256).files
         changes = {} if files is None else changes_between(base, {name: in_lines(text) for name, text in files.items()})

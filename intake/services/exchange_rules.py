@@ -49,7 +49,8 @@ def import_rules(
     files = PackFiles.from_folder(folder).texts
     began_as = _began_as(database, folder)
     with database.reading() as session:
-        in_force = rule_sets.load_rule_set(session, rule_sets.load_current_sha256(session)).files
+        base_sha256 = rule_sets.load_current_sha256(session)
+        in_force = rule_sets.load_rule_set(session, base_sha256).files
     if began_as is not None:
         merged = merge_files(began_as, files, in_force)
         if merged.conflicts:
@@ -61,7 +62,7 @@ def import_rules(
         files = merged.files
     if files == in_force:
         raise InputError([Refusal(str(folder), "nothing in it differs from the rules in force: no draft was made")])
-    return open_draft(database, rulebooks, title, by=by, now=now, files=files)
+    return open_draft(database, rulebooks, title, by=by, now=now, files=files, base_sha256=base_sha256)
 
 
 def _is_changed(database: Database, files: PackFiles, folder: Path) -> bool:

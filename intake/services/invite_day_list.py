@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from intake.errors import InputError, Refusal
@@ -85,7 +85,7 @@ def open_list(
     with database.reading() as session:
         found = invite_lists.load_list(session, list_id, by, now)
         if found.state is ListState.INVITED:
-            return tuple(_link_of(one) for one in found.content)
+            return _links_of(session, found.content)
         return look_through(session, read_day_list(found.content, clinic, questionnaire, now), now)
 
 
@@ -194,6 +194,13 @@ def _link_json(link: Link) -> dict[str, str | None]:
         "language": link.language,
         "token": link.token,
     }
+
+
+def _links_of(session: Session, stored: Sequence[dict[str, str]]) -> tuple[Link, ...]:
+    """With the appointments as they are now: they may have been moved since."""
+    appointments = invites.find_appointments(session, [one["token"] for one in stored])
+    links = (_link_of(one) for one in stored)
+    return tuple(replace(one, appointment_at=appointments.get(one.token, one.appointment_at)) for one in links)
 
 
 def _link_of(stored: dict[str, str]) -> Link:

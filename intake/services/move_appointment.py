@@ -21,16 +21,17 @@ _PLACE = "appointment_day"  # of what is refused, on the page
 
 
 def find_to_move(database: Database, invite_id: str) -> tuple[Invite, Submission | None]:
-    """The invitation, and what was sent for it. Raises NotFound."""
+    """The invitation, and what was sent for it. Raises NotFound, and Purged where there is nothing left to come for."""
     with database.reading() as session:
         invite = invites.load_invite(session, invite_id)
+        refuse_purged_invite(session, invite_id)
         return invite, _sent(session, invite_id)
 
 
 def find_invite_of(database: Database, submission_id: str) -> str:
-    """Whose form it is. Raises NotFound."""
+    """Whose form it is. Raises NotFound, and Purged."""
     with database.reading() as session:
-        submission = submissions.load_submission(session, submission_id)
+        submission = submissions.load_readable(session, submission_id)
         return intakes.load_intake(session, submission.intake_id).invite_id
 
 

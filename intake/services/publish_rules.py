@@ -167,7 +167,7 @@ def _put_into_force(
         Kind.PUBLISHED,
         report.rule_set_sha256,
         last.rule_set_sha256,
-        shipped_sha256=draft.adopts_sha256 or last.shipped_sha256,
+        shipped_sha256=_origin_with(session, draft),
         staff_id=by,
         reason=approval.reason.strip(),
         authors=draft.authors,
@@ -222,7 +222,8 @@ def _obstacles(session: Session, draft: Draft, report: CheckReport | None, by: s
     found = _not_admin(session, by)
     if draft.state is not DraftState.OPEN:
         found.append(Refusal("draft", "This change was published or discarded already"))
-    if not draft.changed_paths and not _settles_newer(session, draft):
+    # That the clinic keeps its own text in all that newer shipped rules change is a decision too.
+    if not draft.changed_paths and _origin_with(session, draft) == publications.find_origin(session):
         found.append(Refusal("draft", "Nothing is changed in it"))
     if by in draft.authors:
         found.append(Refusal("publisher", "You worked on this change. Somebody else has to publish it"))
@@ -235,9 +236,13 @@ def _obstacles(session: Session, draft: Draft, report: CheckReport | None, by: s
     return found
 
 
-def _settles_newer(session: Session, draft: Draft) -> bool:
-    """The clinic keeps its own text in all that newer shipped rules change: that is a decision too."""
-    return draft.adopts_sha256 is not None and draft.adopts_sha256 != publications.find_origin(session)
+def _origin_with(session: Session, draft: Draft) -> str:
+    """The shipped rule set that the rules are made from once this draft is in force. Where the newest one was taken up
+    already, an older draft that takes up an earlier one does not lead back to that.
+    """
+    origin = publications.find_origin(session)
+    is_newest = origin == rule_sets.find_shipped_sha256(session)
+    return origin if draft.adopts_sha256 is None or is_newest else draft.adopts_sha256
 
 
 def _not_admin(session: Session, by: str) -> list[Refusal]:

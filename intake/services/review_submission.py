@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from intake.questionnaire.answers import AnswerSheet
 from intake.rulebook.assess import assess
 from intake.rulebook.assessment import Assessment
-from intake.rulebook.model import Rulebook
+from intake.rulebook.model import Rulebook, SafetyMessage
 from intake.rulebook.unevaluated import unevaluated
 from intake.services.answer_origins import origins_of
 from intake.services.assess_submission import is_by_older_rules, is_by_other_rules, read_for_assessment, submitted_sheet
@@ -30,7 +30,7 @@ from intake.store.beside import Beside, count_beside
 from intake.store.database import Database, Session
 from intake.store.hand_over import HandOverNote, notes_of
 from intake.store.intake_state import IntakeState
-from intake.store.intakes import Intake
+from intake.store.intakes import Intake, ShownMessage
 from intake.store.invites import Invite
 from intake.store.submissions import Submission
 from intake.summary import record as summary
@@ -199,10 +199,10 @@ def _facts(
     invite, trail = form.invite, form.trail
     messages = intakes.messages_shown(session, form.intake.id) if beside.messages else []
     shown = [message for message in messages if message.after_seq <= submission.last_seq]
-    begun_under = rulebooks.of(submission.rule_set_sha256)  # what the patient was told, and by which answers
+    # What the patient was told, and by which answers.
+    begun_under = rulebooks.find(submission.rule_set_sha256) or rulebook
     changes = changed_after_warning(begun_under, trail, shown)
-    ids = {message.message_id for message in shown}
-    texts = {one.id: one.text for one in told_messages(session, rulebooks, begun_under, form.intake.id, ids)}
+    told = told_messages(session, rulebooks, begun_under, form.intake.id, {message.message_id for message in shown})
     staff_ids = {event.staff_id for event in trail} | {message.staff_id for message in shown}
     names = {staff_id: staff.load(session, staff_id).name for staff_id in staff_ids if staff_id is not None}
     return summary.Submission(
@@ -220,13 +220,18 @@ def _facts(
         changes=tuple(replace(change, at=clinic.local(change.at)) for change in changes),
         earlier=earlier_forms(session, rulebooks, rulebook, clinic, submission, form.intake.last_visit_id),
         visits=visits_before(session, rulebook, submission) if beside.invites > 1 else (),
-        shown=tuple(
-            summary.ShownMessage(
-                message.message_id,
-                clinic.local(message.at),
-                names.get(message.staff_id or "", ""),
-                texts.get(message.message_id, ""),
-            )
-            for message in shown
-        ),
+        shown=_shown(clinic, shown, names, told),
+    )
+
+
+def _shown(
+    clinic: Clinic, shown: Sequence[ShownMessage], names: Mapping[str, str], told: Sequence[SafetyMessage]
+) -> tuple[summary.ShownMessage, ...]:
+    """`names`: of staff, by id. `told`: the messages themselves."""
+    texts = {message.id: message.text for message in told}
+    return tuple(
+        summary.ShownMessage(
+            one.message_id, clinic.local(one.at), names.get(one.staff_id or "", ""), texts.get(one.message_id, "")
+        )
+        for one in shown
     )

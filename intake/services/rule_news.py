@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from intake.errors import ContentError
 from intake.rulebook.compare import ChangeKind, RuleChange, RuleSetChange, compare_rulebooks
 from intake.rulebook.model import Rulebook
 from intake.services.rulebooks import Rulebooks
@@ -82,10 +81,7 @@ def _news(rulebooks: Rulebooks, one: Publication, by: str) -> News:
 
 def _find(rulebooks: Rulebooks, sha256: str | None) -> Rulebook | None:
     """The list of patients opens, whatever an old file says that this version of the program does not understand."""
-    try:
-        return None if sha256 is None else rulebooks.of(sha256)
-    except ContentError:
-        return None
+    return None if sha256 is None else rulebooks.find(sha256)
 
 
 @lru_cache(maxsize=8)  # the list of patients asks each time, and a comparison takes a tenth of a second

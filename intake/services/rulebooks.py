@@ -7,6 +7,7 @@ from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from intake.errors import ContentError
 from intake.languages.catalogues import languages_with_catalogue
 from intake.languages.translator import SOURCE_LANGUAGE
 from intake.questionnaire.pack_files import PackFiles
@@ -77,6 +78,13 @@ class Rulebooks:
             # One object for each: what is worked out from a questionnaire is kept by it.
             found = ready.translated.setdefault(language, found)
         return found
+
+    def find(self, sha256: str, language: str = SOURCE_LANGUAGE) -> Rulebook | None:
+        """As `of`; None for an old one that this version of the program cannot read any more."""
+        try:
+            return self.of(sha256, language)
+        except ContentError:
+            return None
 
     def languages(self) -> frozenset[str]:
         """Those that the rule set in force and the pages can both be read in."""

@@ -95,7 +95,7 @@ def submit_intake(
     if not is_assessed:
         with suppress(AttemptsExhausted):  # a second click while the first is at work, or staff must look
             assess_submission(database, rulebooks, engine, submission.id, now)
-    _record_last_messages(database, rulebook, submission, max(now, submission.submitted_at), shown_to)
+    _record_last_messages(database, rulebooks, rulebook, submission, max(now, submission.submitted_at), shown_to)
     return submission
 
 
@@ -157,7 +157,12 @@ def _refuse(state: FormState) -> NotFinished | NotShared | None:
 
 
 def _record_last_messages(
-    database: Database, rulebook: Rulebook, submission: Submission, now: datetime, shown_to: str | None
+    database: Database,
+    rulebooks: Rulebooks,
+    rulebook: Rulebook,
+    submission: Submission,
+    now: datetime,
+    shown_to: str | None,
 ) -> None:
     """What both engines found due at the end and the patient was not shown while it held; once for a submission."""
     with database.transaction() as session:
@@ -175,6 +180,6 @@ def _record_last_messages(
         new = [message_id for message_id in due if message_id not in were_shown]
         for message_id in new:
             intakes.record_message_shown(session, submission.intake_id, message_id, now, shown_to)
-        for_everyone = {message.id for message in rulebook.messages if isinstance(message.when, AtTheEnd)}
-        if set(new) - for_everyone and shown_to is None:
+        told = told_messages(session, rulebooks, rulebook, submission.intake_id, set(new))
+        if shown_to is None and any(not isinstance(message.when, AtTheEnd) for message in told):
             note_alert(session, submission.intake_id, submission.last_seq, now)

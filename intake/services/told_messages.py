@@ -19,6 +19,7 @@ def told_messages(
     """
     found = {message.id: message for message in rulebook.messages if message.id in ids}
     for sha256 in assessments.rule_sets_used(session, intake_id) if ids - found.keys() else ():
-        newer = rulebooks.of(sha256, rulebook.language).messages
-        found = {message.id: message for message in newer if message.id in ids - found.keys()} | found
+        newer = rulebooks.find(sha256, rulebook.language)
+        others = () if newer is None else newer.messages
+        found = {message.id: message for message in others if message.id in ids - found.keys()} | found
     return tuple(sorted(found.values(), key=lambda message: isinstance(message.when, AtTheEnd)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from intake.rulebook.model import Rulebook
 from intake.services.clinic_settings import Clinic
 from intake.services.rulebooks import Rulebooks
 from intake.summary.record import Origin
@@ -14,17 +15,17 @@ def as_read(
 ) -> dict[str, Origin]:
     """With the times in the clinic's own zone."""
     zone = clinic.zone
+    languages = {origin.language for origin in origins.values() if origin.language is not None}
+    read_in = {language: rulebooks.find(rule_set_sha256, language) for language in languages}
     return {
         key: origin._replace(
             at=None if origin.at is None else origin.at.astimezone(zone),
-            asked=_words(rulebooks, rule_set_sha256, key, origin.language),
+            asked=_words(read_in.get(origin.language or ""), key),
         )
         for key, origin in origins.items()
     }
 
 
-def _words(rulebooks: Rulebooks, rule_set_sha256: str, key: str, language: str | None) -> str:
-    if language is None:
-        return ""
-    question = rulebooks.of(rule_set_sha256, language).questionnaire.questions.get(key)
+def _words(rulebook: Rulebook | None, key: str) -> str:
+    question = None if rulebook is None else rulebook.questionnaire.questions.get(key)
     return "" if question is None else question.text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -103,6 +103,13 @@ def find_invite_by_token(session: Session, token: str) -> Invite | None:
     """Also an expired or revoked one: the caller says what it shows."""
     row = session.scalar(select(InviteRow).where(InviteRow.token_hash == hash_token(token)))
     return None if row is None else read_invite(session, row)
+
+
+def find_appointments(session: Session, tokens: Collection[str]) -> dict[str, datetime | None]:
+    """By the token of the link; a link that another one took the place of is not among them."""
+    hashes = {hash_token(token): token for token in tokens}
+    found = session.execute(select(_ROW.c.token_hash, _ROW.c.appointment_at).where(_ROW.c.token_hash.in_(hashes)))
+    return {hashes[token_hash]: appointment_at for token_hash, appointment_at in found}
 
 
 def load_invite(session: Session, invite_id: str) -> Invite:

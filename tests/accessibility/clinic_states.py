@@ -61,6 +61,17 @@ def new_invitation(visit: Visit) -> None:
     visit.page.get_by_text("What you plan to give").click()
 
 
+def appointment_to_move(visit: Visit) -> None:
+    visit.sign_in(Role.CLINICIAN, "/clinic/invitations")
+    visit.follow("Move the appointment of")
+
+
+def wrong_appointment(visit: Visit) -> None:
+    appointment_to_move(visit)
+    visit.page.get_by_label("Time").fill("")
+    visit.press("Save the appointment")
+
+
 def wrong_invitation(visit: Visit) -> None:
     new_invitation(visit)
     visit.page.get_by_label("Number").first.fill("1000")
@@ -198,6 +209,8 @@ CLINIC = (
     of_staff("invitation: wrong", wrong_invitation, is_error=True),
     of_staff("invitation: unit asked about", unit_asked_about, is_error=True),
     of_staff("invitation: the link", new_link),
+    of_staff("appointment to move", appointment_to_move),
+    of_staff("appointment to move: wrong", wrong_appointment, is_error=True),
     of_staff("day's list", as_clinician("/clinic/invitations/list")),
     of_staff("day's list: wrong", wrong_list, is_error=True),
     of_staff("day's list: looked through", list_looked_through),

@@ -52,6 +52,8 @@ def _invite(page: Page, demo: LiveClinic) -> None:
     go(page.get_by_role("link", name="Invite a patient"))
     page.get_by_text("What you plan to give").click()
     look_at(page)
+    width = page.locator("#appointment_day").evaluate("input => input.offsetWidth")
+    assert width >= 176, "the year of the appointment is cut off"
     page.get_by_label("Number").first.fill("1000")
     go(page.get_by_role("button", name="Make the link"))
     expect(page).to_have_title(re.compile("^Error: "))

@@ -11,7 +11,8 @@ from intake.rulebook.parse import parse_rulebook
 from intake.store import publications, rule_sets
 from intake.store.publications import Kind, NewPublication
 from intake.store.staff import Role
-from tests.web.building import NOW
+from tests.builders import rule_text
+from tests.web.building import NOW, submit
 from tests.web.visitor import Visitor
 
 LINE = "Rules changed since you last read about them:"
@@ -86,6 +87,29 @@ def test_another_review_date_is_no_changed_rule(clinician: Visitor) -> None:
     _publish(clinician, "flags/08_medication.yaml", "review_by: 2027-11-21", "review_by: 2028-10-01")
     assert "1 November 2026: 0 rules" in clinician.get("/clinic/").words()
     assert "1 rule besides" in clinician.get("/rules/news").words()
+
+
+def test_a_rule_that_was_changed_and_is_gone_by_now_is_no_link(clinician: Visitor) -> None:
+    file, rule = (
+        "flags/13_missing_labs.yaml",
+        rule_text("short-lived", "urgent_now includes chest_pain", category="missing-labs"),
+    )
+    _publish(clinician, file, "- id: baseline-labs-missing", f"{rule}- id: baseline-labs-missing")
+    assert "/rules/short-lived" in clinician.get("/rules/news").links
+    _publish(clinician, file, rule, "")
+    page = clinician.get("/rules/news")
+    assert page.words().count("Title of short-lived") > 1
+    assert "/rules/short-lived" not in page.links
+
+
+def test_a_form_that_waits_says_that_the_rules_were_changed_and_is_evaluated_again(clinician: Visitor) -> None:
+    address = f"/clinic/submissions/{submit(clinician.parts)}"
+    line = "The rules were changed since this form was evaluated."
+    assert line not in clinician.get(address).words()
+    _raise_threshold(clinician)
+    assert line in clinician.get(address).words()
+    clinician.post(f"{address}/assess")
+    assert line not in clinician.follow().words()
 
 
 def test_whoever_came_later_is_told_nothing_of_it(clinician: Visitor) -> None:

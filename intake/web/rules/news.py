@@ -16,8 +16,10 @@ from intake.web.whole_number import whole_number
 @blueprint.get("/news")
 @staff_page(Role.CLINICIAN, Role.ADMIN)
 def news() -> ResponseReturnValue:
-    found = find_news(parts().database, parts().rulebooks, current_staff().id)
-    return render_template("rules/news.html", news=found)
+    """What was changed may be gone by now: it has no page then."""
+    found, in_force = find_news(parts().database, parts().rulebooks, current_staff().id), parts().rulebooks.in_force()
+    with_page = {rule.id for rule in (*in_force.rules, *in_force.switched_off)}
+    return render_template("rules/news.html", news=found, with_page=with_page)
 
 
 @blueprint.post("/news/read")

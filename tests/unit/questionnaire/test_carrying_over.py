@@ -154,8 +154,8 @@ def test_an_answer_older_than_its_limit_is_asked_again(days: int, is_there: bool
 def test_a_duration_that_was_confirmed_before_grows_from_the_day_on_which_it_was_given() -> None:
     """Given on 20 May and confirmed on 1 June: a month has passed on 25 June, though not since the last visit."""
     given_on = {"plant_diet_duration": GivenOn(date(2026, 5, 20), THEN)}
-    found = carried_answers(QUESTIONNAIRE, sheet(**VEGAN), given_on, date(2026, 6, 25))
-    assert found["plant_diet_duration"].answer == Measured(Decimal(73), "months")
+    found = carried_answers(QUESTIONNAIRE, sheet(**VEGAN), given_on, date(2026, 6, 25))["plant_diet_duration"]
+    assert (found.answer, found.has_grown) == (Measured(Decimal(73), "months"), True)
 
 
 def test_an_answer_of_unknown_age_is_asked_again() -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from intake.errors import ContentError
+from intake.rulebook.assess import assess
 from intake.rulebook.fold import fold
-from tests.builders import pack_with_rules, rule_text, shipped_pack, tiny_pack
+from intake.rulebook.in_view import flags_in_view
+from tests.builders import pack_with_rules, rule_text, sheet_of, shipped_pack, tiny_pack
 
 
 def pack(**supersedes: str) -> str:
@@ -54,3 +56,12 @@ def test_in_the_shipped_pack_all_fired_folds_to_tops_that_stand_free() -> None:
     for general, top in under.items():
         assert top not in under
         assert rules[top].severity.rank <= rules[general].severity.rank
+
+
+def test_a_flag_under_one_that_is_not_in_view_stands_in_view_itself() -> None:
+    """What speaks for an injection or for tablets stands in a block of its own, with no flag under it."""
+    about_format = rule_text("a", "tired is yes", "info", category="format", supersedes="[b]")
+    rulebook = pack_with_rules(about_format + rule_text("b", "tired is yes", "info"))
+    found = assess(rulebook, sheet_of({"tired": "yes"}, rulebook.questionnaire), None)
+    assert {flag.id: flag.under for flag in found.flags} == {"a": None, "b": "a"}
+    assert [flag.id for flag in flags_in_view(found)] == ["b"]

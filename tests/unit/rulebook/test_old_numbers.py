@@ -42,6 +42,7 @@ def test_the_old_number_with_its_unit_is_found(text: str) -> None:
         ("b12-low-confirmed", "mma_raised", "300", "0.27 µmol/L", "0.27 µmol/L"),
         ("folate-low", "folate_low", "4", "7 nmol/L", "7 nmol/L"),
         ("metformin-high-exposure", "metformin_long_use", "60", "4 years of it", "4 years"),
+        ("dose-above-usual", "dose_usual_upto", "2000", "above 1 mg", "1 mg"),  # compared with a number fact
     ],
 )
 def test_the_old_number_is_found_in_another_unit_rounded_as_it_is_written(

@@ -118,7 +118,8 @@ def test_a_key_that_is_added_while_another_is_leaves_both_in_the_file(database: 
             second = pool.submit(add_key, database, file, by="system", now=NOW)
             wait([second], A_MOMENT)
             KeyRing.rotate(file)
-        assert KeyRing.load(file).newest_id == second.result(30), "it waited for the first one"
+        added = second.result(30)
+    assert KeyRing.load(file).newest_id == added, "it waited for the first one"
 
 
 def test_a_form_that_is_used_while_its_patient_is_erased_holds_nobody_up(database: Database) -> None:

@@ -31,6 +31,7 @@ from tests.engines import Dead
 from tests.made_up_clinic import CLINIC, NOW, TODAY, submit
 from tests.stored import audit_entries
 
+CUNEIFORM = "\U00012000"  # which no font of the summary has
 DETAILS = {"changes": "Half the dose", "labs": "Total B12", "why": "Allergy", "refer_to": "Haematology"}
 
 
@@ -165,12 +166,15 @@ def test_every_urgent_and_high_flag_is_dealt_with_first(desk: Desk, outcome: str
 
 def test_overriding_needs_a_reason_and_a_note(desk: Desk) -> None:
     rule = desk.receive("warfarin").flags()[0].id
-    for reason, note, paths in (("", "", ["reason", "note"]), ("not_so", " ", ["note"]), ("magic", "x", ["reason"])):
+    wrong = [("", "", ["reason", "note"]), ("not_so", " ", ["note"]), ("magic", "x", ["reason"])]
+    wrong += [("not_so", note, ["note"]) for note in ("x" * (LONGEST_NOTE + 1), CUNEIFORM)]
+    for reason, note, paths in wrong:
         with pytest.raises(InputError) as caught:
             desk.respond(rule, "overridden", reason, note)
         assert [refusal.path for refusal in caught.value.refusals] == [f"{path}-{rule}" for path in paths]
     assert desk.flags()[0].needs_response
     desk.respond(rule, "overridden", "not_so", "Stopped in May")
+    assert audit_entries(desk.database)[0].action == "flag.overridden"
     words = desk.flags()[0].response
     assert words.startswith("Overridden by Cleo on 1 November 2026, 09:00")
     assert words.endswith("Asked at the chair: not so; Stopped in May")
@@ -182,6 +186,7 @@ def test_no_urgent_flag_is_acknowledged_with_the_others(desk: Desk) -> None:
     assert 0 < len(urgent) < len(desk.open_flags())
     acknowledge_high_flags(desk.database, desk.rulebooks, desk.submission_id, staff_id=desk.clinician, now=NOW)
     assert [flag.id for flag in desk.open_flags()] == urgent
+    assert audit_entries(desk.database)[0].action == "flag.acknowledged"
 
 
 def test_a_flag_that_is_not_there_cannot_be_answered(desk: Desk) -> None:
@@ -289,6 +294,9 @@ def test_what_one_engine_alone_evaluated_is_gone_through_by_hand_too(desk: Desk)
 def test_a_note_has_an_end(desk: Desk) -> None:
     desk.receive("well")
     assert desk.refused("go", "x" * (LONGEST_NOTE + 1)) == ["note"]
+    assert desk.refused("refer", refer_to="x" * (LONGEST_NOTE + 1)) == ["refer_to"]
+    unprintable = desk.refused("refer", CUNEIFORM, refer_to=CUNEIFORM, by_hand=CUNEIFORM)
+    assert unprintable == ["refer_to", "by_hand", "note"], "no summary could be printed"
     desk.decide("go", "x" * LONGEST_NOTE)
 
 

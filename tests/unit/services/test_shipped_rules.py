@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
 import pytest
 
 from intake.errors import InputError
-from intake.questionnaire.pack_files import PackFiles
 from intake.rulebook.compare import compare_rulebooks
 from intake.rulebook.parse import parse_rulebook
 from intake.rulebook.supervisor import EngineSupervisor
@@ -18,19 +16,16 @@ from intake.services.bring_up_to_date import (
     FileConflict,
     adopt_shipped,
     bring_up_to_date,
-    changed_on_both_sides,
     merge_files,
-    not_taken_up,
 )
 from intake.services.edit_draft import Draft, open_draft
 from intake.services.find_drift import StatedReason, find_drift
 from intake.services.install_shipped import install_shipped
 from intake.services.publish_rules import Approval, list_publications, publish_draft, readiness, roll_back
 from intake.services.rulebooks import Rulebooks
-from intake.services.run_checks import Progress, check_change
 from intake.store.database import Database
 from intake.store.publications import Kind
-from tests.builders import TINY, rule_text
+from tests.builders import TINY
 from tests.made_up_clinic import NOW
 from tests.stored import audit_entries
 from tests.unit.services.rule_changes import (
@@ -63,7 +58,7 @@ def bob(database: Database) -> str:
     return add_staff(database, "Bob")
 
 
-def _shipped_later(folder: Path, file: str = MEDICINES, change: tuple[str, str] = NEWER) -> Path:
+def shipped_later(folder: Path, file: str = MEDICINES, change: tuple[str, str] = NEWER) -> Path:
     """The pack of a newer version of the program."""
     for path in TINY.rglob("*.yaml"):
         copy = folder / path.relative_to(TINY)
@@ -75,7 +70,7 @@ def _shipped_later(folder: Path, file: str = MEDICINES, change: tuple[str, str] 
     return folder
 
 
-def _publish(database: Database, rulebooks: Rulebooks, draft: Draft, author: str, publisher: str) -> str:
+def publish(database: Database, rulebooks: Rulebooks, draft: Draft, author: str, publisher: str) -> str:
     note_report(database, draft, author)
     change = compare_rulebooks(rulebooks.of(draft.base_sha256), parse_rulebook(draft.pack_files))
     approval = Approval("Read", change_reasons={one.id: WHY[one.id] for one in change.own_changes})
@@ -86,7 +81,7 @@ def test_a_clinic_without_rules_of_its_own_gets_the_newer_ones(
     database: Database, rulebooks: Rulebooks, tmp_path: Path
 ) -> None:
     old = rulebooks.in_force().sha256
-    new = install_shipped(database, rulebooks, _shipped_later(tmp_path), NOW)
+    new = install_shipped(database, rulebooks, shipped_later(tmp_path), NOW)
     assert rulebooks.in_force() is new
     # A server of the older version starts once more beside the newer one.
     assert install_shipped(database, rulebooks, TINY, NOW) is new
@@ -96,8 +91,8 @@ def test_a_clinic_without_rules_of_its_own_gets_the_newer_ones(
 def test_what_the_clinic_published_stays_in_force(
     database: Database, rulebooks: Rulebooks, tmp_path: Path, ann: str, bob: str
 ) -> None:
-    own = _publish(database, rulebooks, reworded(database, rulebooks, ann), ann, bob)
-    assert install_shipped(database, rulebooks, _shipped_later(tmp_path), NOW).sha256 == own
+    own = publish(database, rulebooks, reworded(database, rulebooks, ann), ann, bob)
+    assert install_shipped(database, rulebooks, shipped_later(tmp_path), NOW).sha256 == own
     drift = find_drift(database, rulebooks)
     assert drift.newer is not None
     assert [change.id for change in drift.newer.rules] == ["metformin-long"]
@@ -110,9 +105,9 @@ def test_what_the_clinic_published_stays_in_force(
 def test_the_newest_reason_for_a_rule_stands_first_and_going_back_is_one(
     database: Database, rulebooks: Rulebooks, ann: str, bob: str
 ) -> None:
-    first = _publish(database, rulebooks, reworded(database, rulebooks, ann), ann, bob)
+    first = publish(database, rulebooks, reworded(database, rulebooks, ann), ann, bob)
     draft = open_draft(database, rulebooks, "Shorter", by=bob, now=NOW)
-    _publish(database, rulebooks, replace(database, draft, DIET, TIRED[1], "Eats plants.", bob), bob, ann)
+    publish(database, rulebooks, replace(database, draft, DIET, TIRED[1], "Eats plants.", bob), bob, ann)
     roll_back(database, rulebooks, first, reason="It was too short", by=ann, now=NOW)
     stated = find_drift(database, rulebooks).reasons["diet-without-b12"]
     assert [(one.version, one.by, one.text) for one in stated] == [
@@ -126,21 +121,21 @@ def test_what_the_clinic_went_back_to_stays_in_force(
     database: Database, rulebooks: Rulebooks, tmp_path: Path, ann: str
 ) -> None:
     first = rulebooks.in_force().sha256
-    install_shipped(database, rulebooks, _shipped_later(tmp_path / "two"), NOW)
+    install_shipped(database, rulebooks, shipped_later(tmp_path / "two"), NOW)
     roll_back(database, rulebooks, first, reason="Not read yet", by=ann, now=NOW)
-    third = _shipped_later(tmp_path / "three", change=("Long use lowers B12.", "It does."))
+    third = shipped_later(tmp_path / "three", change=("Long use lowers B12.", "It does."))
     assert install_shipped(database, rulebooks, third, NOW).sha256 == first
 
 
 def test_adopting_keeps_the_clinics_changes_and_takes_the_newer_ones(
     database: Database, rulebooks: Rulebooks, tmp_path: Path, ann: str, bob: str
 ) -> None:
-    _publish(database, rulebooks, reworded(database, rulebooks, ann), ann, bob)
-    install_shipped(database, rulebooks, _shipped_later(tmp_path), NOW)
+    publish(database, rulebooks, reworded(database, rulebooks, ann), ann, bob)
+    install_shipped(database, rulebooks, shipped_later(tmp_path), NOW)
     draft, conflicts = adopt_shipped(database, rulebooks, "Version 2", by=ann, now=NOW)
     assert conflicts == ()
     assert draft.changed_paths == (MEDICINES,)
-    _publish(database, rulebooks, draft, ann, bob)
+    publish(database, rulebooks, draft, ann, bob)
     drift = find_drift(database, rulebooks)
     assert drift.newer is None
     assert [change.id for change in drift.own.rules] == ["diet-without-b12"]
@@ -152,49 +147,12 @@ def test_a_file_that_both_changed_is_named_and_stays_the_clinics(
     database: Database, rulebooks: Rulebooks, tmp_path: Path, ann: str, bob: str
 ) -> None:
     draft = reworded(database, rulebooks, ann)
-    _publish(database, rulebooks, draft, ann, bob)
-    install_shipped(database, rulebooks, _shipped_later(tmp_path, DIET, ("Diet without B12", "No B12 eaten")), NOW)
+    publish(database, rulebooks, draft, ann, bob)
+    install_shipped(database, rulebooks, shipped_later(tmp_path, DIET, ("Diet without B12", "No B12 eaten")), NOW)
     adopted, (conflict,) = adopt_shipped(database, rulebooks, "Version 2", by=ann, now=NOW)
     assert (conflict.path, conflict.mine, conflict.before) == (DIET, draft.files[DIET], draft.base_files[DIET])
     assert adopted.files[DIET] == draft.files[DIET]
     assert find_drift(database, rulebooks).on_both_sides == {"diet-without-b12"}
-
-
-def test_a_rule_that_the_program_adds_to_a_file_of_the_clinics_is_not_left_out_unsaid(
-    database: Database, rulebooks: Rulebooks, tmp_path: Path, ann: str, bob: str
-) -> None:
-    _publish(database, rulebooks, reworded(database, rulebooks, ann), ann, bob)
-    added = rule_text("newer-rule", "dizzy is yes", "urgent")
-    install_shipped(database, rulebooks, _shipped_later(tmp_path, DIET, ("- id: diet", f"{added}- id: diet")), NOW)
-    assert find_drift(database, rulebooks).files_on_both_sides == (DIET,)
-    draft, _ = adopt_shipped(database, rulebooks, "Version 2", by=ann, now=NOW)
-    (both,) = changed_on_both_sides(database, draft)
-    assert both.theirs is not None
-    assert added in both.theirs
-    (said,) = not_taken_up(database, draft)
-    assert said.startswith(f"{DIET}: the program's newer rules change this file as well")
-    progress = Progress()
-    check = partial(check_change, database, by=ann, now=NOW, today=NOW.date(), progress=progress, not_taken_up=[said])
-    report = check(PackFiles(draft.base_files), PackFiles({**draft.files, "flags/broken.yaml": "- id"}))
-    assert (report.findings[0].text, report.findings[0].may_stand) == (said, True)
-    draft = replace(database, draft, DIET, "- id: diet", f"{added}- id: diet", ann)
-    assert not_taken_up(database, draft) == ()
-    assert not_taken_up(database, open_draft(database, rulebooks, "Another", by=ann, now=NOW)) == ()
-
-
-def test_a_clinic_may_keep_its_own_text_in_all_that_is_newer(
-    database: Database, rulebooks: Rulebooks, tmp_path: Path, ann: str, bob: str
-) -> None:
-    own = _publish(database, rulebooks, reworded(database, rulebooks, ann), ann, bob)
-    install_shipped(database, rulebooks, _shipped_later(tmp_path, DIET, ("Diet without B12", "No B12 eaten")), NOW)
-    draft, _ = adopt_shipped(database, rulebooks, "Version 2", by=ann, now=NOW)
-    again, _ = adopt_shipped(database, rulebooks, "Version 2 once more", by=ann, now=NOW)
-    assert draft.changed_paths == ()
-    assert _publish(database, rulebooks, draft, ann, bob) == own
-    assert find_drift(database, rulebooks).newer is None
-    note_report(database, again, ann)
-    obstacles = [one.message for one in readiness(database, again.id, by=bob).obstacles]
-    assert obstacles == ["Nothing is changed in it"]
 
 
 def test_a_draft_is_brought_up_to_date_by_whoever_publishes_it(
@@ -203,7 +161,7 @@ def test_a_draft_is_brought_up_to_date_by_whoever_publishes_it(
     draft = reworded(database, rulebooks, ann)
     other = reworded(database, rulebooks, ann)
     other = replace(database, other, DIET, other.files[DIET], other.base_files[DIET], ann)
-    published = _publish(database, rulebooks, replace(database, other, MEDICINES, *NEWER, ann), ann, bob)
+    published = publish(database, rulebooks, replace(database, other, MEDICINES, *NEWER, ann), ann, bob)
     merged = bring_up_to_date(database, draft.id, by=bob, now=NOW)
     assert isinstance(merged, Draft)
     entry = audit_entries(database)[0]
@@ -211,7 +169,7 @@ def test_a_draft_is_brought_up_to_date_by_whoever_publishes_it(
     assert (merged.base_sha256, merged.changed_paths, merged.authors) == (published, (DIET,), (ann,))
     assert NEWER[1] in merged.files[MEDICINES]
     assert [one.path for one in readiness(database, draft.id, by=bob).obstacles] == ["check"]
-    _publish(database, rulebooks, merged, ann, bob)
+    publish(database, rulebooks, merged, ann, bob)
 
 
 def test_a_file_that_both_drafts_changed_waits_for_a_choice(
@@ -219,7 +177,7 @@ def test_a_file_that_both_drafts_changed_waits_for_a_choice(
 ) -> None:
     draft = reworded(database, rulebooks, ann)
     other = reworded(database, rulebooks, ann, "Eats plants and is tired.")
-    _publish(database, rulebooks, other, ann, bob)
+    publish(database, rulebooks, other, ann, bob)
     found = bring_up_to_date(database, draft.id, by=bob, now=NOW)
     assert isinstance(found, Conflicts)
     before, mine, theirs = draft.base_files[DIET], draft.files[DIET], other.files[DIET]
@@ -237,7 +195,7 @@ def test_a_text_that_was_chosen_while_somebody_went_back_is_not_lost(
     database: Database, rulebooks: Rulebooks, ann: str, bob: str
 ) -> None:
     draft = reworded(database, rulebooks, ann)
-    _publish(database, rulebooks, reworded(database, rulebooks, ann, "Eats plants and is tired."), ann, bob)
+    publish(database, rulebooks, reworded(database, rulebooks, ann, "Eats plants and is tired."), ann, bob)
     found = bring_up_to_date(database, draft.id, by=bob, now=NOW)
     assert isinstance(found, Conflicts)
     roll_back(database, rulebooks, draft.base_sha256, reason="Not yet", by=ann, now=NOW)

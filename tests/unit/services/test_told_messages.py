@@ -11,6 +11,7 @@ from intake.forms.page_form import Filled
 from intake.questionnaire.answers import Coded
 from intake.rulebook.supervisor import EngineSupervisor
 from intake.services.answer_at_chair import answer_at_chair, messages_to_tell, open_questions
+from intake.services.assess_submission import assess_submission
 from intake.services.form_state import FormState
 from intake.services.invite_patient import create_invite
 from intake.services.keep_copy import find_sent_form
@@ -18,7 +19,7 @@ from intake.services.print_paper import print_paper_form
 from intake.services.review_submission import load_review
 from intake.services.rulebooks import Rulebooks
 from intake.services.submit_intake import find_receipt, submit_intake
-from intake.store import answers, intakes
+from intake.store import answers, intakes, rule_sets, submissions
 from intake.store.answers import NewAnswer, Who
 from intake.store.database import Database
 from intake.store.submissions import Submission
@@ -27,6 +28,7 @@ from intake.summary.comparing import comparisons
 from tests.builders import TODAY, tiny_files
 from tests.made_up_clinic import CLINIC, NOW
 from tests.unit.services.rule_changes import add_staff, put_into_force, tiny_rulebooks
+from tests.unit.services.test_alert_staff import Kept, send, wants_mail
 from tests.unit.services.test_fill_in_form import begin
 
 MESSAGES = "safety_messages"
@@ -124,9 +126,8 @@ def test_a_correction_is_read_beside_what_was_asked_then_by_questions_of_then(
     assert told == {("A sleeve", "A bypass"), ("not asked", "Yes")}
 
 
-def test_a_paper_form_has_the_questions_that_it_is_typed_in_by(database: Database, rulebooks: Rulebooks) -> None:
-    begun = begin(database, rulebooks).invite.id
-    waiting, _ = create_invite(
+def _invite(database: Database) -> str:
+    invite_id, _ = create_invite(
         database,
         name="Bea Example",
         date_of_birth=TODAY.replace(year=1990),
@@ -136,6 +137,12 @@ def test_a_paper_form_has_the_questions_that_it_is_typed_in_by(database: Databas
         created_by=None,
         now=NOW,
     )
+    return invite_id
+
+
+def test_a_paper_form_has_the_questions_that_it_is_typed_in_by(database: Database, rulebooks: Rulebooks) -> None:
+    begun = begin(database, rulebooks).invite.id
+    waiting = _invite(database)
     printed = partial(print_paper_form, database, rulebooks, CLINIC, by=add_staff(database, "Cleo"), now=NOW)
     before = printed(invite_id=begun).content, printed(invite_id=waiting).content
     health = (
@@ -144,3 +151,40 @@ def test_a_paper_form_has_the_questions_that_it_is_typed_in_by(database: Databas
     put_into_force(database, rulebooks, tiny_files(questionnaire__01_health=health))
     after = printed(invite_id=begun).content, printed(invite_id=waiting).content
     assert [one == other for one, other in zip(before, after, strict=True)] == [True, False]
+
+
+@pytest.mark.parametrize(("when", "alerts"), [("at the end", 0), ("tired is yes", 1)])
+def test_what_everyone_is_told_by_newer_rules_alerts_nobody(
+    database: Database, rulebooks: Rulebooks, engine: EngineSupervisor, when: str, alerts: int
+) -> None:
+    wants_mail(database)
+    state = _filled_in(database, rulebooks, tired="yes")
+    message = f"  - id: new-one\n    when: {when}\n    text: Keep this in mind.\n"
+    put_into_force(database, rulebooks, tiny_files(**{MESSAGES: FAINTING + message}))
+    _send(database, rulebooks, engine, state)
+    assert send(database, Kept()).sent == alerts
+
+
+def test_what_everyone_is_told_stands_last_on_the_receipt_wherever_the_pack_has_it(
+    database: Database, rulebooks: Rulebooks, engine: EngineSupervisor
+) -> None:
+    for_everyone = "  - id: for-everyone\n    when: at the end\n    text: Keep this in mind.\n"
+    put_into_force(database, rulebooks, tiny_files(**{MESSAGES: FAINTING + for_everyone + REST}))
+    state = _filled_in(database, rulebooks, tired="yes")
+    _send(database, rulebooks, engine, state)
+    receipt = find_receipt(database, rulebooks, state.intake.id, NOW)
+    assert receipt is not None
+    assert [message.id for message in receipt.messages] == ["rest", "for-everyone"]
+
+
+def test_a_form_that_was_begun_under_rules_of_an_older_program_is_read_all_the_same(
+    database: Database, rulebooks: Rulebooks, engine: EngineSupervisor
+) -> None:
+    older, invite_id = tiny_files(flags__diet="- id: of-an-older-program\n"), _invite(database)
+    with database.transaction() as session:
+        rule_sets.keep_rule_set(session, sha256=older.sha256(), pack_id="tiny", version="0", files=older.texts, now=NOW)
+        intake = intakes.start_intake(session, invite_id, older.sha256(), NOW)
+        answers.append_answers(session, intake.id, [NewAnswer("tired", "yes", Who.PATIENT, language="en")], NOW)
+        sent = submissions.submit(session, intake.id, TODAY, NOW)
+    assess_submission(database, rulebooks, engine, sent.id, NOW)
+    assert build_summary(load_review(database, rulebooks, CLINIC, sent.id).record).counts.answers == 1

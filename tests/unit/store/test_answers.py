@@ -18,6 +18,7 @@ from intake.store.answers import (
     current_answers,
     latest_answers,
 )
+from intake.store.carrying import Given, when_given
 from intake.store.database import Database
 from intake.store.errors import IntakeClosed, NotFound, StaleRevision, Tampered
 from tests.unit.store.builders import NOW, TODAY, add_clinician, add_intake, by_patient, minutes
@@ -165,6 +166,18 @@ def test_answers_of_an_earlier_time_are_read_up_to_their_event(database: Databas
     append(database, intake_id, sex="male")
     assert current(database, intake_id, up_to_seq=1) == {"sex": "female"}
     assert current(database, intake_id, up_to_seq=0) == {}
+
+
+def test_when_each_question_was_last_given_is_told_of_one_form_as_it_was_sent(database: Database) -> None:
+    confirmed, later = NewAnswer("sex", "female", Who.PATIENT, How.CARRIED), NOW + minutes(9)
+    with database.transaction() as session:
+        intake, other = add_intake(session), add_intake(session, "Somebody Else")
+        append_answers(session, intake.id, by_patient(sex="male"), NOW)
+        append_answers(session, intake.id, [confirmed], NOW + minutes(1))
+        append_answers(session, other.id, by_patient(diet="vegan"), later)
+        append_answers(session, intake.id, by_patient(sex="male"), later)
+        assert when_given(session, intake.id, 2) == {"sex": Given(NOW + minutes(1), is_carried=True)}
+        assert when_given(session, intake.id, 3) == {"sex": Given(later, is_carried=False)}
 
 
 def test_many_writers_leave_no_gap(database: Database) -> None:

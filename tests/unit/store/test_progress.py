@@ -12,7 +12,7 @@ from intake.store import assessments, decisions, intakes, invites, reads, submis
 from intake.store.answers import append_answers
 from intake.store.assessments import FlagCounts, NewAssessment
 from intake.store.database import Database, Session
-from intake.store.progress import Progress, Urgency, add_missing_progress
+from intake.store.progress import Progress, Urgency, add_missing_progress, renew_progress_of_submission
 from intake.store.purges import Purge, Reason, Scope, record_purge
 from intake.store.submissions import Submission
 from intake.store.worklist_lines import ANYTHING, Line, Narrowed, Side, Stretch, count_days, count_stretch, list_stretch
@@ -151,6 +151,27 @@ def test_a_warning_too_late_to_be_sent_is_urgent_in_its_own_line_until_the_next_
         assert standings(session) == [(Progress.DECIDED, Urgency.NONE)] * 2
 
 
+def test_how_urgent_a_form_is_goes_by_its_own_newest_result(database: Database) -> None:
+    """The counts: urgent, high, moderate, info, not assessed, and of those the urgent ones."""
+    found = []
+    with database.transaction() as session:
+        sent, other = add_submission(session, "Ada", SOON), add_submission(session, "Not assessed", SOON + minutes(1))
+        for counts in (
+            (1, 0, 0, 0, 0, 0),
+            (0, 1, 0, 0, 0, 0),
+            (0, 0, 1, 0, 1, 1),
+            (0, 0, 1, 1, 1, 0),
+            (0, 0, 0, 9, 9, 0),
+        ):
+            attempt = assessments.begin_attempt(session, sent.id, NOW)
+            new = NewAssessment(RULE_SET, "assessed", {}, FlagCounts(*counts))
+            assessments.store_assessment(session, sent.id, attempt, new, NOW)
+            renew_progress_of_submission(session, other.id)
+            found.append({line.appointment_at: line.urgency for line in todays(session)})
+    assert [one[SOON] for one in found] == [Urgency.URGENT, Urgency.HIGH, Urgency.HIGH, Urgency.MODERATE, Urgency.LOW]
+    assert {one[SOON + minutes(1)] for one in found} == {Urgency.URGENT}
+
+
 def test_a_closed_link_without_a_form_is_not_listed_nor_is_who_was_purged(database: Database) -> None:
     with database.transaction() as session:
         invites.revoke(session, add_invite(session, "Closed", SOON), NOW)
@@ -231,8 +252,29 @@ def test_other_days_are_listed_and_counted_as_they_are_asked_for(database: Datab
         assert list_stretch(session, before, Narrowed(urgency=Urgency.HIGH), limit=9, offset=0) == waiting[1:]
         history = list_stretch(session, everything, ANYTHING, limit=9, offset=0)
         assert [line.state for line in history] == [Progress.SENT, Progress.NOT_STARTED, Progress.SENT]
-        assert count_stretch(session, before) == {(Progress.SENT, Urgency.URGENT): 1, (Progress.SENT, Urgency.HIGH): 1}
+        counts = count_stretch(session, before)
+        assert counts == {(Progress.SENT, Urgency.URGENT): 1, (Progress.SENT, Urgency.HIGH): 1}
+        narrowed = [Narrowed(Progress.SENT), Narrowed(urgency=Urgency.HIGH), Narrowed(Progress.VOID), ANYTHING]
+        assert [one.count(counts) for one in narrowed] == [2, 1, 0, 2]
         assert sum(count_stretch(session, Stretch(Side.WITHOUT, False)).values()) == 1
+
+
+def test_an_appointment_stands_on_one_side_of_a_moment_the_nearest_first(database: Database) -> None:
+    before, tomorrow = NOW - minutes(1), NOW + timedelta(days=1)
+    with database.transaction() as session:
+        for at in (tomorrow, None, before, NOW):
+            add_invite(session, "Ada", at)
+        for stretch, expected in (
+            (TODAYS, [NOW]),
+            (Stretch(Side.EARLIER, False, NOW), [before]),
+            (Stretch(Side.EARLIER, False, tomorrow), [NOW, before]),
+            (Stretch(Side.LATER, False, NOW), [NOW, tomorrow]),
+            (Stretch(Side.LATER, False, tomorrow), [tomorrow]),
+            (Stretch(Side.WITHOUT, False), [None]),
+        ):
+            lines = list_stretch(session, stretch, ANYTHING, limit=9, offset=0)
+            assert [line.appointment_at for line in lines] == expected, stretch.side
+            assert count_stretch(session, stretch).total() == len(expected)
 
 
 def test_days_are_counted_each_by_itself_and_listed_the_most_urgent_first(database: Database) -> None:

@@ -155,6 +155,19 @@ def test_no_list_and_no_search_finds_what_was_purged(database: Database) -> None
         assert assessments.waiting_for_assessment(session, NOW + DAY) == []
 
 
+def test_an_alert_leads_to_its_own_form_and_is_dropped_with_that_form_alone(database: Database) -> None:
+    with database.transaction() as session:
+        gone, stays = add_intake(session), add_intake(session, "Bea Kept")
+        for intake, at in ((stays, NOW), (gone, NOW + SECOND), (stays, NOW + SECOND)):  # the last is a save tried again
+            outbox.add_alert(session, intake.id, 1, at)
+        assert outbox.find_late(session, NOW + DAY) == outbox.LateAlerts(2, since=NOW, last_error=None)
+        claimed = [outbox.claim_alert(session, NOW + SECOND) for _ in range(3)]
+        assert {alert and alert.invite_id for alert in claimed} == {gone.invite_id, stays.invite_id, None}
+        purge_all_of(session, gone.invite_id)
+        left = [outbox.claim_alert(session, NOW + DAY) for _ in range(2)]
+        assert [alert and alert.invite_id for alert in left] == [stays.invite_id, None]
+
+
 def test_the_links_and_sessions_of_a_purged_patient_are_dead(database: Database) -> None:
     with database.transaction() as session:
         invite_id = add_invite(session)

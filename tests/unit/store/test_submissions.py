@@ -14,6 +14,7 @@ from intake.store.answers import append_answers
 from intake.store.database import Database
 from intake.store.errors import NotFound, StaleRevision
 from intake.store.intakes import IntakeState
+from intake.store.past_submissions import Position, list_positions, past_submissions
 from intake.store.submissions import Submission
 from intake.store.submitted_between import submitted_between
 from tests.unit.store.builders import NOW, RULE_SET, TODAY, add_intake, add_submission, by_patient, minutes
@@ -51,6 +52,7 @@ def test_reopened_without_a_new_answer_is_the_same_submission(database: Database
 def test_a_correction_is_a_new_version_and_the_old_answers_stay(database: Database) -> None:
     with database.transaction() as session:
         first = add_submission(session)
+        add_submission(session, "Somebody Else")
         intakes.reopen_intake(session, first.intake_id)
         append_answers(session, first.intake_id, by_patient(sex="male"), NOW)
         second = submissions.submit(session, first.intake_id, date(2026, 11, 2), NOW + minutes(5))
@@ -113,6 +115,23 @@ def test_ids_come_in_batches_and_each_once(database: Database) -> None:
 def test_an_unknown_submission_is_not_found(database: Database) -> None:
     with database.transaction() as session, pytest.raises(NotFound):
         submissions.load_submission(session, "nobody")
+
+
+def test_past_forms_come_page_by_page_each_in_its_newest_version_as_it_was_sent(database: Database) -> None:
+    with database.transaction() as session:
+        first, *others = (add_submission(session, at=at) for at in (NOW, NOW, NOW + minutes(1), NOW + minutes(1)))
+        for sex in ("male", "not sent"):
+            intakes.reopen_intake(session, first.intake_id)
+            append_answers(session, first.intake_id, by_patient(sex=sex), NOW)
+            if sex == "male":
+                first = submissions.submit(session, first.intake_id, TODAY, NOW + minutes(2))
+    seen: list[Position] = []
+    with database.reading() as session:
+        while found := list_positions(session, limit=1, after=seen[-1] if seen else None):
+            seen += found
+        assert [past.answers for past in past_submissions(session, [first.id], ["sex"])] == [{"sex": "male"}]
+    newest_first = sorted(((one.submitted_at, one.id) for one in (first, *others)), reverse=True)
+    assert [(position.submitted_at, position.id) for position in seen] == newest_first
 
 
 @pytest.mark.parametrize("is_newest_first", [False, True])

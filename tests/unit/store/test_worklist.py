@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from intake.store import decisions, intakes, submissions
+from intake.store import decisions, hand_over, intakes, submissions
 from intake.store.answers import append_answers
 from intake.store.assessments import FlagCounts
 from intake.store.database import Database, Session
@@ -72,6 +72,30 @@ def test_only_the_newest_version_is_listed_and_it_is_undecided_again(database: D
         (row,) = listed(session, first.id)
     assert (row.version, row.is_being_corrected, row.outcome, row.decided_at) == (2, False, None, None)
     assert row.state is Progress.VOID
+
+
+def test_each_line_has_the_version_result_decision_and_notes_of_its_own_form(database: Database) -> None:
+    with database.transaction() as session:
+        staff_id = add_clinician(session).id
+        first, bea = add_submission(session, "Ada"), add_submission(session, "Bea")
+        for submission in (first, bea):
+            hand_over.add_note(session, submission.id, "Ring him", staff_id=staff_id, now=NOW)
+        intakes.reopen_intake(session, first.intake_id)
+        append_answers(session, first.intake_id, by_patient(sex="male"), NOW)
+        ada = submissions.submit(session, first.intake_id, TODAY, NOW)
+        hand_over.add_note(session, ada.id, "Rang him", staff_id=staff_id, now=NOW)
+        for submission, outcomes, is_as_before in ((ada, ["wait", "refer"], True), (bea, ["go"], False)):
+            add_assessment(session, submission, urgent=0)
+            attempt = add_assessment(session, submission, urgent=len(outcomes), is_as_before=is_as_before)
+            for outcome in outcomes:
+                decisions.record_decision(
+                    session, submission.id, staff_id=staff_id, outcome=outcome, note="", attempt=attempt, now=NOW
+                )
+        add_assessment(session, ada, urgent=2, is_as_before=True)
+        rows = listed(session, ada.id, bea.id)
+    found = {(row.patient_name, row.version, row.counts and row.counts.urgent, row.outcome, row.notes) for row in rows}
+    assert found == {("Ada", 2, 2, "refer", 2), ("Bea", 1, 1, "go", 1)}
+    assert len(rows) == 2
 
 
 def test_the_next_appointment_is_first_and_none_is_last(database: Database) -> None:

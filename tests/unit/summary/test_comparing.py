@@ -6,10 +6,10 @@ from typing import Any
 
 from intake.questionnaire.answers import AnswerSheet, read_answers
 from intake.summary.answer_view import Differing
-from intake.summary.comparing import compare
-from intake.summary.record import EarlierForm
+from intake.summary.comparing import compare, comparisons
+from intake.summary.record import EarlierForm, Origin
 from tests.builders import shipped_pack
-from tests.unit.summary.builders import NOON
+from tests.unit.summary.builders import NOON, record_of, well
 from tests.unit.summary.courses import NO_LABS, form
 
 RULEBOOK = shipped_pack()
@@ -48,3 +48,30 @@ def test_a_duration_that_was_confirmed_has_only_grown() -> None:
     withdrawn = _sheet("2026-12-27", **{**vegan, "diet_pattern": "eats_meat_fish"})
     rows = compare(RULEBOOK, withdrawn, last_visit, {"plant_diet_duration"}).rows
     assert Differing(name, "72 months", "not asked") in rows
+
+
+def test_of_the_last_visit_stands_what_is_news_and_of_a_correction_all_that_was_changed() -> None:
+    """Left blank today is not "not asked"; what was typed anew is told, what was confirmed has only grown."""
+    then = record_of(
+        well(
+            metformin_use="no", biotin_use="no", zinc_use="yes", folic_acid_use="not_sure", questions_for_clinician="A?"
+        )
+    ).sheet
+    metformin = {"metformin_use": "current", "metformin_dose": "500 mg_day", "metformin_duration": "3 months"}
+    now = well(**metformin, biotin_use="yes", zinc_use=None, folic_acid_use="none", questions_for_clinician="B?")
+    origins = {"biotin_use": Origin(), "metformin_duration": Origin("carried")}
+    earlier = (EarlierForm(then, NOON), EarlierForm(then, NOON, version=1))
+    last_visit, correction = comparisons(record_of(now, earlier=earlier, origins=origins))
+    news = {(row.name, row.before, row.after) for row in last_visit.rows}
+    assert news == {
+        ("Metformin", "No", "Yes, now"),
+        ("Metformin dose", "not asked", "500 mg a day"),
+        ("Biotin", "No", "Yes"),
+        ("Zinc or much denture cream", "Yes", "Not answered"),
+        ("Folic acid", "Not sure", "No"),
+    }
+    assert {(row.name, row.before, row.after) for row in correction.rows} - news == {
+        ("Metformin: for how long", "not asked", "3 months"),
+        ("The patient's own questions", "A?", "B?"),
+    }
+    assert correction.title.startswith("Corrected since version 1, ")

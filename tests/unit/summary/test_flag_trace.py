@@ -53,6 +53,18 @@ def test_every_part_that_made_a_rule_fire_is_decided_and_named_once() -> None:
             assert len({part.label for part in card.trace.parts}) == len(card.trace.parts)
 
 
+def test_a_dose_given_as_a_volume_stands_with_the_strength_that_it_was_worked_out_by() -> None:
+    summary = summary_of(well(b12_dose="2 ml", b12_strength="1 mg_per_ml"))
+    (card,) = [one for one in summary.moderate if one.id == "dose-above-usual"]
+    assert card.trace is not None
+    assert {part.note for part in card.trace.parts} == {"B12 dose: 2 mL; Strength: 1 mg per mL"}
+
+
+def test_where_no_condition_can_be_relied_on_no_part_of_a_rule_is_said_to_be_true() -> None:
+    record = replace(made_up_record("mg_mcg_mix_up"), is_unrouted=True)
+    assert {card.trace.parts for card in build_summary(record).first if card.trace is not None} == {()}
+
+
 @pytest.mark.parametrize(
     ("origin", "given"),
     [
@@ -62,6 +74,7 @@ def test_every_part_that_made_a_rule_fire_is_decided_and_named_once() -> None:
             Origin("typed", "proxy", "parent_carer", at=NOON),
             "typed, by a parent or carer on 1 November 2026, 12:00 UTC",
         ),
+        (Origin("typed", "staff"), "typed, by staff"),
         (Origin("carried"), "carried over from the last visit, confirmed, by the patient"),
         (Origin("offer"), "the clinic's offer, confirmed, by the patient"),
         (Origin("rest_answer", "proxy"), "given by the rest answer, by someone else for the patient"),
@@ -141,11 +154,27 @@ def test_what_an_answer_opens_or_closes_counts_for_what_it_would_settle() -> Non
     assert "ileum" not in operations
 
 
-def test_days_that_do_the_same_are_one_stretch() -> None:
+@pytest.mark.parametrize(
+    ("rule", "schedule", "said"),
+    [
+        ("injection-too-soon", "monthly", "fires with a day up to 14 days before the form, silent with any other day"),
+        ("injection-too-soon", "not_sure", "silent with a day more than 30 days before the form"),
+        (
+            "injection-overdue",
+            "monthly",
+            "fires with a day more than 60 days before the form, silent with any other day",
+        ),
+        (
+            "injection-overdue",
+            "every_2_3_months",  # the longest of its windows
+            "fires with a day more than 120 days before the form, silent with any other day",
+        ),
+        ("injection-overdue", "not_sure", "silent with a day up to 21 days before the form"),
+    ],
+)
+def test_days_that_do_the_same_are_one_stretch(rule: str, schedule: str, said: str) -> None:
     on_course = {"b12_treatment_status": "current_course", "last_b12_injection_date": "dont_know"}
-    assert settled("injection-too-soon", current_b12_schedule="monthly", **on_course) == (
-        "Last B12 injection: fires with a day up to 14 days before the form, silent with any other day",
-    )
+    assert settled(rule, current_b12_schedule=schedule, **on_course)[-1] == f"Last B12 injection: {said}"
 
 
 def test_no_number_is_said_to_settle_what_waits_for_another_date() -> None:

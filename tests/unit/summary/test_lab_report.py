@@ -68,9 +68,20 @@ def test_the_band_of_the_other_tests(key: str, typed: str, band: str) -> None:
     assert found.is_outside is (band not in ("not raised", "not low", "within the range", "neither low nor high"))
 
 
-def test_a_haemoglobin_between_two_cut_offs_depends_on_what_is_not_known() -> None:
-    found = row("lab_hb", sex_at_birth="prefer_not", lab_hb="125 g_l")
-    assert found.band.startswith("low, or not: the cut-off is not known")
+@pytest.mark.parametrize(
+    ("typed", "band", "is_outside"),
+    [
+        ("60 g_l", "severely low", True),
+        ("125 g_l", "low, or not: the cut-off is not known (sex, pregnancy)", True),
+        ("145 g_l", "neither low nor high", False),
+        ("162 g_l", "high, or not: the cut-off is not known (sex, pregnancy)", True),
+    ],
+)
+def test_a_haemoglobin_between_two_cut_offs_depends_on_what_is_not_known(
+    typed: str, band: str, is_outside: bool
+) -> None:
+    found = row("lab_hb", sex_at_birth="prefer_not", lab_hb=typed)
+    assert (found.band, found.is_outside) == (band, is_outside)
 
 
 def test_a_haemoglobin_that_is_a_range_lies_in_the_bands_of_the_person() -> None:
@@ -118,7 +129,7 @@ def test_the_age_of_a_result(date: str, age: str) -> None:
 
 def test_a_result_dated_after_the_form_is_not_used() -> None:
     found = row("lab_tsh", lab_tsh_date="2026-12-01")
-    assert (found.is_usable, found.band) == (False, "not used: dated after the form")
+    assert (found.is_usable, found.is_outside, found.band) == (False, True, "not used: dated after the form")
 
 
 def test_a_date_that_nobody_was_asked_for_is_not_said_to_be_unanswered() -> None:
@@ -141,4 +152,5 @@ def test_the_inr_stands_among_the_results() -> None:
 
 
 def test_a_finding_stands_in_words() -> None:
-    assert row("lab_if_antibody", lab_if_antibody="positive").typed == "Positive"
+    found = row("lab_if_antibody", lab_if_antibody="positive")
+    assert (found.typed, found.is_usable, found.is_outside) == ("Positive", True, False)

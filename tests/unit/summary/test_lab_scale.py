@@ -77,12 +77,18 @@ def test_a_result_that_is_only_known_to_be_below_ends_in_an_arrow() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sex", "limits"), [("male", ["80", "130", "165"]), ("female", ["80", "120", "160"]), ("prefer_not", None)]
+    ("sex", "typed", "limits"),
+    [
+        ("male", "125 g_l", ["80", "130", "165"]),
+        ("male", "12.5 g_dl", ["8", "13", "16.5"]),
+        ("female", "125 g_l", ["80", "120", "160"]),
+        ("prefer_not", "125 g_l", None),
+    ],
 )
 def test_haemoglobin_is_drawn_on_the_cut_offs_of_the_person_and_not_at_all_where_they_are_unknown(
-    sex: str, limits: list[str] | None
+    sex: str, typed: str, limits: list[str] | None
 ) -> None:
-    summary = summary_of(well(sex_at_birth=sex, lab_hb="125 g_l", pregnant="no"))
+    summary = summary_of(well(sex_at_birth=sex, lab_hb=typed, pregnant="no"))
     (row,) = [row for row in summary.labs.rows if row.key == "lab_hb"]
     assert (None if row.scale is None else [limit.text for limit in row.scale.limits]) == limits
     if row.scale is not None:

@@ -142,23 +142,6 @@ def test_a_number_that_is_not_used_says_why() -> None:
     assert said(summary_of(well(date_of_birth="1890-01-01")), "date_of_birth")[1] == ("not used: out of range",)
 
 
-def test_medicines_keep_what_is_told_and_gather_the_plain_no() -> None:
-    medicines = summary_of(well(metformin_use="past", nitrous_medical="not_sure")).medicines
-    assert [row.key for row in medicines.rows] == ["metformin_use", "nitrous_medical"]
-    assert "Other medicines" in medicines.answered_no
-
-
-def test_who_never_had_b12_is_not_said_to_bear_it() -> None:
-    allergies = summary_of(well(b12_reaction="never_had")).allergies
-    assert [(row.key, row.answer) for row in allergies.rows] == [("b12_reaction", "I have never had it")]
-
-
-def test_a_message_that_is_due_stands_without_a_store() -> None:
-    (message,) = summary_of(well()).messages
-    assert message.text == "due by these answers"
-    assert "**" not in message.label
-
-
 @pytest.mark.parametrize(
     ("in_view", "folded", "unassessed", "urgent", "agree", "expected"),
     [
