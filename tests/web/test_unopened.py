@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
@@ -9,11 +10,15 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import text
 
-from intake.store import answers, intakes, submissions
+from intake.config import ClinicDefaults
+from intake.services.alert_staff import send_alerts
+from intake.services.clinic_settings import save_clinic
+from intake.store import answers, intakes, outbox, submissions
 from intake.store.answers import NewAnswer, Who
 from intake.store.staff import Role
 from intake.web.parts import Parts
 from tests.stored import all_invites
+from tests.unit.services.test_alert_staff import Kept
 from tests.web.building import NOW, invite, submit
 from tests.web.building import TODAY as FORM_DATE
 from tests.web.html_page import HtmlPage
@@ -185,3 +190,18 @@ def test_a_days_list_is_handed_in_with_somebody_in_it_whose_earlier_invitation_d
     visitor.post("/clinic/invitations/list", {"file": (BytesIO(rows), "day.csv")}, content_type="multipart/form-data")
     words = visitor.follow().words()
     assert "Here before, by name and date of birth Row 2: Una Open, born 23 April 1988, last on" in words
+
+
+def test_an_alert_is_sent_where_the_name_does_not_open(visitor: Visitor) -> None:
+    """It names the invitation by its reference alone; and it would hold up those that came in after it."""
+    parts, mailer = visitor.parts, Kept()
+    save_clinic(parts.database, replace(parts.clinic(), alert_email="desk@clinic.example"), by="x", now=NOW)
+    begin(parts, "Wanda Warned", is_warned=True)
+    warned = invited(parts, "Wanda Warned")
+    with parts.database.transaction() as session:
+        intake = intakes.find_intake(session, warned)
+        assert intake is not None
+        outbox.add_alert(session, intake.id, 1, NOW)
+    damage(parts, warned)
+    send_alerts(parts.database, ClinicDefaults(), mailer, "https://intake.clinic.example", parts.clock)
+    assert [reference(warned) in str(message["Subject"]) for message in mailer.messages] == [True]

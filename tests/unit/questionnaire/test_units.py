@@ -130,10 +130,7 @@ def test_a_volume_is_multiplied_by_its_strength() -> None:
     assert number.low == 500
 
 
-def test_a_volume_with_a_strength_that_cannot_be_is_no_known_dose() -> None:
-    found = route_of(
-        {"product_offered": "cyanocobalamin", "b12_dose": "0.5 ml", "b12_strength": "0 mg_per_ml"},
-        shipped_pack().questionnaire,
-    )
-    assert not found.situation.readings["b12_strength"].is_usable
-    assert found.situation.number_facts["b12_dose_mcg"] == Reading(Status.DONT_KNOW)
+def test_a_dose_or_a_strength_that_cannot_be_is_no_known_dose() -> None:
+    for answers in ({"b12_dose": "0.5 ml", "b12_strength": "0 mg_per_ml"}, {"b12_dose": "0 mg"}):
+        found = route_of({"product_offered": "cyanocobalamin", **answers}, shipped_pack().questionnaire)
+        assert not found.situation.number_facts["b12_dose_mcg"].is_usable

@@ -9,7 +9,6 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from intake.config import ClinicDefaults, Config
 from intake.questionnaire.answers import Coded
@@ -71,17 +70,6 @@ def urgent(database: Database, rulebooks: Rulebooks) -> FormState:
 
 def send(database: Database, mailer: Mailer, now: datetime = NOW) -> Sent:
     return send_alerts(database, ClinicDefaults(), mailer, PAGES, lambda: now)
-
-
-def test_an_alert_is_sent_for_whom_the_stored_name_does_not_open(database: Database, rulebooks: Rulebooks) -> None:
-    """It names the invitation by its reference alone; and it would hold up those that came in after it."""
-    wants_mail(database)
-    reference = urgent(database, rulebooks).invite.reference
-    with database.transaction() as session:
-        session.execute(text("UPDATE invite SET sealed_name = sealed_offer"))
-    mailer = Kept()
-    send(database, mailer)
-    assert [reference in str(message["Subject"]) for message in mailer.messages] == [True]
 
 
 def test_an_urgent_answer_sends_one_message_that_tells_nothing_of_the_patient(

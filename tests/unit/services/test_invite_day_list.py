@@ -21,7 +21,6 @@ from intake.services.invite_day_list import (
     upload_list,
 )
 from intake.services.invite_patient import open_invite, revoke_invite
-from intake.services.move_appointment import move_appointment
 from intake.services.read_day_list import MOST_ROWS
 from intake.services.rulebooks import Rulebooks
 from intake.store import staff
@@ -280,16 +279,6 @@ def test_links_that_were_thrown_away_are_gone_and_work_on(database: Database, by
     with pytest.raises(NotFound):
         links_of(database, list_id, by)
     assert open_invite(database, link.token, NOW) is not None
-
-
-def test_the_links_to_hand_out_tell_an_appointment_that_was_moved_since(database: Database, by: str) -> None:
-    list_id = upload(database, HEAD + ANN + BO, by)
-    confirm(database, list_id, by)
-    anns, bos = (link.appointment_at for link in links_of(database, list_id, by))
-    ann = next(one for one in invited(database) if one.name == "Ann Example")
-    moved = NOW + timedelta(days=5)
-    move_appointment(database, CLINIC, ann.id, moved, shown=anns, by=by, now=NOW)
-    assert [link.appointment_at for link in links_of(database, list_id, by)] == [moved, bos]
 
 
 def test_a_link_for_a_day_far_ahead_lasts_until_that_day_is_over(database: Database) -> None:

@@ -13,14 +13,17 @@ from intake.services.list_patients import list_day
 from intake.services.move_appointment import find_to_move, move_appointment
 from intake.services.retention import Retention, erase_patient, save_retention
 from intake.services.rulebooks import Rulebooks
-from intake.store import intakes
+from intake.store import intakes, staff
 from intake.store.database import Database
 from intake.store.errors import NotFound, Purged
 from intake.store.invites import Invite
 from intake.store.purging import list_due
+from intake.store.staff import Role
 from tests.made_up_clinic import CLINIC, NOW
 from tests.stored import audit_entries
 from tests.unit.services.test_correct_intake import VISIT, Case
+from tests.unit.services.test_invite_day_list import ANN, BO, HEAD, confirm, links_of, upload
+from tests.unit.services.test_invite_day_list import invited as all_invited
 
 USUAL, DAY = timedelta(days=VALID_DAYS), timedelta(days=1)
 FAR, NEAR = NOW + timedelta(days=60), NOW + timedelta(days=2)
@@ -127,6 +130,17 @@ def test_a_closed_a_purged_and_an_unknown_invitation_are_not_moved(database: Dat
         move(database, purged, FAR)
     with pytest.raises(NotFound):
         move(database, "nobody", FAR)
+
+
+def test_links_to_hand_out_tell_an_appointment_that_was_moved_since(database: Database) -> None:
+    with database.transaction() as session:
+        cleo = staff.add(session, email="c@d.example", name="C", role=Role.CLINICIAN, password_hash="$", now=NOW).id
+    list_id = upload(database, HEAD + ANN + BO, cleo)
+    confirm(database, list_id, cleo)
+    anns, bos = (link.appointment_at for link in links_of(database, list_id, cleo))
+    ann = next(one.id for one in all_invited(database) if one.name == "Ann Example")
+    move(database, ann, FAR, shown=anns)
+    assert [link.appointment_at for link in links_of(database, list_id, cleo)] == [FAR, bos]
 
 
 def invite_of(case: Case) -> str:

@@ -17,12 +17,13 @@ from tests.unit.store.builders import NOW, add_clinician, add_submission, minute
 def test_the_first_time_of_each_person_is_kept_of_the_form_that_they_opened(database: Database) -> None:
     with database.transaction() as session:
         ada, bea = add_submission(session), add_submission(session, "Bea")
-        cleo, dora = add_clinician(session), add_clinician(session, "dora@clinic.example")
-        for staff, later in ((cleo, 0), (cleo, 1), (dora, 2), (cleo, 3)):
+        cleo, dora, ella = (add_clinician(session, f"{name}@clinic.example") for name in ("cleo", "dora", "ella"))
+        for later, staff in enumerate((cleo, cleo, dora, cleo, ella)):
             reads.record_read(session, ada.id, staff.id, NOW + minutes(later))
         row = SubmissionReadRow
         kept = session.execute(select(row.number, row.staff_id, row.at).order_by(row.number)).all()
-        assert [tuple(one) for one in kept] == [(1, cleo.id, NOW), (2, dora.id, NOW + minutes(2))]
+        first_times = [(1, cleo.id, NOW), (2, dora.id, NOW + minutes(2)), (3, ella.id, NOW + minutes(4))]
+        assert [tuple(one) for one in kept] == first_times
         assert reads.first_read_at(session, ada.id) == NOW
         assert reads.first_read_at(session, bea.id) is None
         with pytest.raises(NotFound):

@@ -80,6 +80,8 @@ def test_each_line_has_the_version_result_decision_and_notes_of_its_own_form(dat
         first, bea = add_submission(session, "Ada"), add_submission(session, "Bea")
         for submission in (first, bea):
             hand_over.add_note(session, submission.id, "Ring him", staff_id=staff_id, now=NOW)
+        for _ in range(3):
+            decisions.record_decision(session, first.id, staff_id=staff_id, outcome="go", note="", now=NOW)
         intakes.reopen_intake(session, first.intake_id)
         append_answers(session, first.intake_id, by_patient(sex="male"), NOW)
         ada = submissions.submit(session, first.intake_id, TODAY, NOW)

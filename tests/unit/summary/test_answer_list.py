@@ -25,8 +25,10 @@ def test_an_answer_changed_after_a_warning_stands_with_what_it_was_and_with_the_
     assert not_warned.warning == ""
 
 
-def test_what_was_agreed_to_stands_without_the_patients_own_questions() -> None:
-    assert [(row.name, row.answer) for row in summary_of(well(consent_share=None)).consent] == [
+def test_what_was_agreed_to_stands_without_the_patients_own_questions_which_stand_by_themselves() -> None:
+    summary = summary_of(well(consent_share=None, questions_for_clinician="Is it safe?"))
+    assert summary.own_questions == "Is it safe?"
+    assert [(row.name, row.answer) for row in summary.consent] == [
         ("Understands: no diagnosis", "Yes"),
         ("Knows the urgent signs", "Yes"),
         ("Agrees to share the answers", "Not answered"),

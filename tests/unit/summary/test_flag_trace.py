@@ -161,11 +161,6 @@ def test_what_an_answer_opens_or_closes_counts_for_what_it_would_settle() -> Non
         ("injection-too-soon", "not_sure", "silent with a day more than 30 days before the form"),
         (
             "injection-overdue",
-            "monthly",
-            "fires with a day more than 60 days before the form, silent with any other day",
-        ),
-        (
-            "injection-overdue",
             "every_2_3_months",  # the longest of its windows
             "fires with a day more than 120 days before the form, silent with any other day",
         ),

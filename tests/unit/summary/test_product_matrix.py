@@ -122,6 +122,7 @@ def test_page_pdf_text_and_json_hold_the_same(name: str) -> None:
     as_json = products_json(judge_products(record.rulebook, record.sheet, record.route))
     for row in matrix.rows:
         cells = [cell.word for cell in row.cells]
+        assert [cell.is_flagged for cell in row.cells] == [word == "flagged" for word in cells]
         assert plain(f"{row.title} ({row.severity})" + "".join(cells)) in page
         said = "; ".join(f"{product}: {word}" for product, word in zip(matrix.products, cells, strict=True))
         assert plain(said) in text
