@@ -16,7 +16,7 @@ from intake.rulebook.in_view import flags_in_view
 from intake.rulebook.model import Rulebook, Severity
 from intake.services.form_state import has_offer
 from intake.services.rulebooks import Rulebooks
-from intake.store import assessments, intakes, invites, publications, submissions
+from intake.store import assessments, intakes, invites, publications, rule_sets, submissions
 from intake.store.assessments import FlagCounts, NewAssessment
 from intake.store.database import Database, Session
 from intake.store.invites import Invite
@@ -113,7 +113,8 @@ def is_by_other_rules(
     session: Session, rulebooks: Rulebooks, submission: Submission, stored: assessments.Assessment
 ) -> bool:
     """Whether it would be by other rules if it was evaluated now."""
-    if stored.rule_set_sha256 == rulebooks.sha256_in_force() or rulebooks.find(submission.rule_set_sha256) is None:
+    in_force = rule_sets.load_current_sha256(session)
+    if stored.rule_set_sha256 == in_force or rulebooks.find(submission.rule_set_sha256) is None:
         return False
     rulebook, _ = read_for_assessment(session, rulebooks, submission)
     return rulebook.sha256 != stored.rule_set_sha256

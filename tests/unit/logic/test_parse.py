@@ -98,7 +98,11 @@ def test_a_number_is_converted_once() -> None:
 
 
 def test_every_mistake_of_a_condition_is_told_at_its_place() -> None:
+    """Also one answer among several that a question does not offer: the rule would never fire on the one meant."""
     text = "all:\n  - tird is yes\n  - any:\n      - pale is yess\n      - 'dizzy is yesss'\n"
+    text += "  - medicines includes any of metformin, antacd\n  - medicines includes any of metformin, perhaps antacd\n"
+    text += "  - medicines includes only metformn\n"
     reader = ConditionReader(read_document(text, "f"), tiny_questionnaire().vocabulary())
     assert reader.read(reader.document.value, ()) is None
-    assert [(problem.line, problem.column) for problem in reader.problems] == [(2, 5), (4, 17), (5, 19)]
+    places = [(problem.line, problem.column) for problem in reader.problems]
+    assert places == [(2, 5), (4, 17), (5, 19), (6, 42), (7, 50), (8, 29)]
