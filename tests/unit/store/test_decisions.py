@@ -6,11 +6,14 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from intake.store import decisions
+from intake.store import decisions, flag_responses, intakes, submissions
+from intake.store.answers import append_answers
 from intake.store.database import Database
 from intake.store.decisions import Countersignature, Decision
 from intake.store.errors import NotFound
-from tests.unit.store.builders import NOW, add_clinician, add_submission, minutes
+from intake.store.flag_responses import NewResponse
+from intake.store.submissions import Submission
+from tests.unit.store.builders import NOW, TODAY, add_clinician, add_submission, by_patient, minutes
 
 
 def test_decisions_are_kept_in_order(database: Database) -> None:
@@ -65,3 +68,29 @@ def test_a_second_signature_is_kept_sealed_and_once_a_person(database: Database)
     assert b"canary" not in bytes(stored[0])
     with pytest.raises(IntegrityError), database.transaction() as session:
         decisions.countersign(session, submission.id, 1, staff_id=staff.id, note="", now=NOW)
+
+
+def test_what_was_said_to_one_form_is_not_taken_for_an_answer_to_another(database: Database) -> None:
+    with database.transaction() as session:
+        ada, bea = add_submission(session), add_submission(session, "Bea")
+        cleo, dora = add_clinician(session), add_clinician(session, "dora@clinic.example")
+
+        def respond(to: Submission, note: str) -> None:
+            new = NewResponse("some-rule", "acknowledged", "", note, "0")
+            flag_responses.record_response(session, to.id, new, staff_id=cleo.id, now=NOW)
+
+        for form, words in ((ada, ["a1", "a2"]), (bea, ["b1", "b2"])):
+            for note, staff in zip(words, (cleo, dora), strict=True):
+                respond(form, note)
+                decisions.record_decision(session, form.id, staff_id=cleo.id, outcome="go", note=note, now=NOW)
+                decisions.countersign(session, form.id, 1, staff_id=staff.id, note=note, now=NOW)
+        intakes.reopen_intake(session, ada.intake_id)
+        append_answers(session, ada.intake_id, by_patient(sex="male"), NOW)
+        respond(submissions.submit(session, ada.intake_id, TODAY, NOW), "a3")
+    with database.reading() as session:
+        for form, version, said in ((ada, 1, ["a1", "a2"]), (ada, 2, ["a1", "a2", "a3"]), (bea, 2, ["b1", "b2"])):
+            responses = flag_responses.responses_of(session, form.intake_id, up_to_version=version)
+            assert [response.content.note for response in responses] == said
+            assert [made.note for made in decisions.decisions_of(session, form.id)] == said[:2]
+            assert [signed.note for signed in decisions.countersignatures_of(session, form.id, 1)] == said[:2]
+            assert decisions.countersignatures_of(session, form.id, 2) == []
