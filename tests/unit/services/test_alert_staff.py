@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
-from pathlib import Path
 
 import pytest
 
-from intake.config import ClinicDefaults, Config
+from intake.config import ClinicDefaults
 from intake.questionnaire.answers import Coded
 from intake.rulebook.supervisor import EngineSupervisor
-from intake.services.alert_sender import mailer_of, sending_alerts
 from intake.services.alert_staff import find_late_alerts, send_alerts, try_again_now
 from intake.services.ask_to_publish import ask_to_publish, mail_requests
 from intake.services.clinic_settings import save_clinic
@@ -27,7 +24,6 @@ from intake.store.staff import Role
 from intake.store.submissions import Submission
 from tests.builders import TODAY
 from tests.made_up_clinic import CLINIC, NOW
-from tests.unit.services.mail_catcher import MailCatcher, catching_mail
 from tests.unit.services.rule_changes import add_staff, reworded, tiny_rulebooks
 from tests.unit.services.test_fill_in_form import NONE, STROKE, begin, save, saved
 
@@ -220,78 +216,6 @@ def test_a_crash_before_it_was_noted_sends_the_same_message_again_and_not_anothe
     send(database, mailer, NOW + timedelta(hours=1))
     first, second = mailer.messages
     assert first["Message-ID"] == second["Message-ID"]
-
-
-# --- a real conversation with a mail server ---------------------------------------------------------------------
-
-
-def config_of(address: str, tmp_path: Path) -> Config:
-    """`address`: of the mail server."""
-    environ = {"INTAKE_SMTP_URL": address, "INTAKE_MAIL_FROM": "alerts@clinic.example", "INTAKE_URL": PAGES}
-    return Config.from_environment(environ, tmp_path)
-
-
-def mailer_to(address: str, tmp_path: Path) -> Mailer:
-    mailer = mailer_of(config_of(address, tmp_path))
-    assert mailer is not None
-    return mailer
-
-
-def test_the_thread_sends_what_an_earlier_run_left_behind(
-    database: Database, rulebooks: Rulebooks, tmp_path: Path
-) -> None:
-    wants_mail(database)
-    urgent(database, rulebooks)
-    with catching_mail() as catcher:
-        with sending_alerts(config_of(catcher.url, tmp_path), database, lambda: NOW, look_every_seconds=0.05):
-            _wait_for_mail(catcher)
-            time.sleep(0.2)  # two more looks
-        (message,) = catcher.messages
-    assert message["Subject"].startswith("An urgent answer came in (reference ")
-    assert f"{PAGES}/clinic/" in str(message.get_payload())
-
-
-def test_a_mail_server_that_refuses_is_asked_again(database: Database, rulebooks: Rulebooks, tmp_path: Path) -> None:
-    wants_mail(database)
-    urgent(database, rulebooks)
-    with catching_mail() as catcher:
-        mailer = mailer_to(catcher.url, tmp_path)
-        catcher.refuses = "451 not now"
-        assert send(database, mailer) == Sent(0, 1, 1)
-        catcher.refuses = ""
-        assert send(database, mailer, NOW + timedelta(minutes=2)) == Sent(1, 0, 0)
-        assert len(catcher.messages) == 1
-
-
-def test_a_password_that_cannot_be_sent_is_a_failure_like_others(
-    database: Database, rulebooks: Rulebooks, tmp_path: Path
-) -> None:
-    wants_mail(database)
-    urgent(database, rulebooks)
-    with catching_mail() as catcher:
-        mailer = mailer_to(catcher.url.replace("//", "//desk:gr%C3%BCn@"), tmp_path)
-        assert send(database, mailer) == Sent(0, 1, 1)
-    late = find_late_alerts(database, NOW)
-    assert late is not None
-    assert late.last_error == "UnicodeEncodeError"
-
-
-def test_a_server_that_must_seal_and_cannot_gets_nothing(
-    database: Database, rulebooks: Rulebooks, tmp_path: Path
-) -> None:
-    wants_mail(database)
-    urgent(database, rulebooks)
-    with catching_mail() as catcher:
-        mailer = mailer_to(catcher.url.replace("smtp+plain", "smtp"), tmp_path)
-        assert send(database, mailer) == Sent(0, 1, 1)
-        assert catcher.messages == []
-
-
-def _wait_for_mail(catcher: MailCatcher) -> None:
-    end = time.monotonic() + 60
-    while not catcher.messages:
-        assert time.monotonic() < end, "no mail came"
-        time.sleep(0.02)
 
 
 def test_a_request_to_publish_is_mailed_once_to_the_admins_who_may_and_again_where_it_failed(

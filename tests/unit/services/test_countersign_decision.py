@@ -8,7 +8,7 @@ from intake.errors import InputError
 from intake.services.countersign_decision import LONGEST_NOTE
 from tests.made_up_clinic import submit
 from tests.stored import audit_entries
-from tests.unit.services.test_record_decision import Desk, desk
+from tests.unit.services.desk import Desk, desk
 
 __all__ = ["desk"]
 

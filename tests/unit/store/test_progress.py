@@ -15,7 +15,7 @@ from intake.store.database import Database, Session
 from intake.store.progress import Progress, Urgency, add_missing_progress, renew_progress_of_submission
 from intake.store.purges import Purge, Reason, Scope, record_purge
 from intake.store.submissions import Submission
-from intake.store.worklist_lines import ANYTHING, Line, Narrowed, Side, Stretch, count_days, count_stretch, list_stretch
+from intake.store.worklist_lines import ANYTHING, Line, Side, Stretch, list_stretch
 from intake.store.worklist_table import ProgressRow
 from tests.unit.store.builders import (
     NOW,
@@ -229,68 +229,6 @@ def test_processes_that_start_at_once_make_the_missing_lines_once(database: Data
     assert finished == ["first", "other"]
     with database.reading() as session:
         assert len(standings(session)) == 1
-
-
-def test_other_days_are_listed_and_counted_as_they_are_asked_for(database: Database) -> None:
-    yesterday, before, everything = (
-        NOW - timedelta(days=1),
-        Stretch(Side.EARLIER, True, NOW),
-        Stretch(Side.EARLIER, False, NOW),
-    )
-    with database.transaction() as session:
-        add_invite(session, "Never came", yesterday - minutes(1))
-        high, urgent = (
-            add_submission(session, "High", yesterday - minutes(2)),
-            add_submission(session, "Urgent", yesterday),
-        )
-        add_assessment(session, high, urgent=0)
-        add_assessment(session, urgent, urgent=1)
-        add_submission(session, "Without", at=NOW)
-        waiting = list_stretch(session, before, ANYTHING, limit=9, offset=0)
-        assert [line.urgency for line in waiting] == [Urgency.URGENT, Urgency.HIGH]
-        assert list_stretch(session, before, ANYTHING, limit=1, offset=1) == waiting[1:]
-        assert list_stretch(session, before, Narrowed(urgency=Urgency.HIGH), limit=9, offset=0) == waiting[1:]
-        history = list_stretch(session, everything, ANYTHING, limit=9, offset=0)
-        assert [line.state for line in history] == [Progress.SENT, Progress.NOT_STARTED, Progress.SENT]
-        counts = count_stretch(session, before)
-        assert counts == {(Progress.SENT, Urgency.URGENT): 1, (Progress.SENT, Urgency.HIGH): 1}
-        narrowed = [Narrowed(Progress.SENT), Narrowed(urgency=Urgency.HIGH), Narrowed(Progress.VOID), ANYTHING]
-        assert [one.count(counts) for one in narrowed] == [2, 1, 0, 2]
-        assert sum(count_stretch(session, Stretch(Side.WITHOUT, False)).values()) == 1
-
-
-def test_an_appointment_stands_on_one_side_of_a_moment_the_nearest_first(database: Database) -> None:
-    before, tomorrow = NOW - minutes(1), NOW + timedelta(days=1)
-    with database.transaction() as session:
-        for at in (tomorrow, None, before, NOW):
-            add_invite(session, "Ada", at)
-        for stretch, expected in (
-            (TODAYS, [NOW]),
-            (Stretch(Side.EARLIER, False, NOW), [before]),
-            (Stretch(Side.EARLIER, False, tomorrow), [NOW, before]),
-            (Stretch(Side.LATER, False, NOW), [NOW, tomorrow]),
-            (Stretch(Side.LATER, False, tomorrow), [tomorrow]),
-            (Stretch(Side.WITHOUT, False), [None]),
-        ):
-            lines = list_stretch(session, stretch, ANYTHING, limit=9, offset=0)
-            assert [line.appointment_at for line in lines] == expected, stretch.side
-            assert count_stretch(session, stretch).total() == len(expected)
-
-
-def test_days_are_counted_each_by_itself_and_listed_the_most_urgent_first(database: Database) -> None:
-    starts = [NOW, NOW + timedelta(days=1), NOW + timedelta(days=2), NOW + timedelta(days=3)]
-    with database.transaction() as session:
-        add_invite(session, "Not begun", NOW)
-        urgent = add_submission(session, "Urgent", NOW + timedelta(days=1) - minutes(1))
-        add_assessment(session, urgent, urgent=1)
-        add_invite(session, "Two days on", starts[2])
-        add_invite(session, "After all of them", starts[3])
-        assert count_days(session, starts) == [
-            {(Progress.NOT_STARTED, Urgency.NONE): 1, (Progress.SENT, Urgency.URGENT): 1},
-            {},
-            {(Progress.NOT_STARTED, Urgency.NONE): 1},
-        ]
-        assert [line.state for line in todays(session)] == [Progress.SENT, Progress.NOT_STARTED]
 
 
 def test_a_line_that_two_renew_at_once_tells_what_both_of_them_wrote(database: Database) -> None:
