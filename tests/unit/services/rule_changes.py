@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from intake.questionnaire.pack_files import PackFiles
 from intake.rulebook.model import Rulebook
 from intake.rulebook.supervisor import EngineSupervisor
@@ -36,6 +38,21 @@ def add_staff(database: Database, name: str, role: Role = Role.ADMIN) -> str:
     with database.transaction() as session:
         email = f"{name.lower()}@clinic.example"
         return staff.add(session, email=email, name=name, role=role, password_hash="$", now=NOW).id
+
+
+@pytest.fixture
+def rulebooks(database: Database, engine: EngineSupervisor) -> Rulebooks:
+    return tiny_rulebooks(database, engine)
+
+
+@pytest.fixture
+def ann(database: Database) -> str:
+    return add_staff(database, "Ann")
+
+
+@pytest.fixture
+def bob(database: Database) -> str:
+    return add_staff(database, "Bob")
 
 
 def replace(database: Database, draft: Draft, path: str, old: str, new: str, by: str) -> Draft:

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from intake.questionnaire.pack_files import PackFiles
-from intake.rulebook.supervisor import EngineSupervisor
 from intake.services.bring_up_to_date import (
     Choice,
     Conflicts,
@@ -33,28 +32,16 @@ from tests.unit.services.rule_changes import (
     DIET,
     MEDICINES,
     PACK,
-    add_staff,
+    ann,
+    bob,
     note_report,
     replace,
     reworded,
-    tiny_rulebooks,
+    rulebooks,
 )
 from tests.unit.services.test_shipped_rules import NEWER, publish, shipped_later
 
-
-@pytest.fixture
-def rulebooks(database: Database, engine: EngineSupervisor) -> Rulebooks:
-    return tiny_rulebooks(database, engine)
-
-
-@pytest.fixture
-def ann(database: Database) -> str:
-    return add_staff(database, "Ann")
-
-
-@pytest.fixture
-def bob(database: Database) -> str:
-    return add_staff(database, "Bob")
+__all__ = ["ann", "bob", "rulebooks"]
 
 
 def test_a_rule_that_the_program_adds_to_a_file_of_the_clinics_is_not_left_out_unsaid(

@@ -35,18 +35,15 @@ from intake.store.draft_checks import CheckState
 from intake.store.migrate import migrate
 from tests.builders import TINY, TODAY, tiny_files, tiny_pack
 from tests.made_up_clinic import NOW
-from tests.unit.services.rule_changes import MEDICINES, add_staff, replace, reworded, tiny_rulebooks
+from tests.unit.services.rule_changes import MEDICINES, add_staff, ann, replace, reworded, tiny_rulebooks
 from tests.unit.store.builders import add_intake, by_patient
+
+__all__ = ["ann"]
 
 HEALTH = "questionnaire/01_health.yaml"
 BASE = PackFiles.from_folder(TINY)
 
 QUIETLY = Progress()
-
-
-@pytest.fixture
-def ann(database: Database) -> str:
-    return add_staff(database, "Ann")
 
 
 def _check(database: Database, files: PackFiles, by: str, progress: Progress = QUIETLY) -> CheckReport:

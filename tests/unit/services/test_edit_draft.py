@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 
 from intake.errors import InputError
-from intake.rulebook.supervisor import EngineSupervisor
 from intake.services.edit_draft import (
     Draft,
     DraftClosed,
@@ -25,17 +24,9 @@ from intake.store.drafts import DraftState
 from intake.store.errors import NotFound
 from tests.made_up_clinic import NOW
 from tests.stored import audit_entries
-from tests.unit.services.rule_changes import DIET, PACK, add_staff, replace, tiny_rulebooks
+from tests.unit.services.rule_changes import DIET, PACK, add_staff, ann, replace, rulebooks
 
-
-@pytest.fixture
-def rulebooks(database: Database, engine: EngineSupervisor) -> Rulebooks:
-    return tiny_rulebooks(database, engine)
-
-
-@pytest.fixture
-def ann(database: Database) -> str:
-    return add_staff(database, "Ann")
+__all__ = ["ann", "rulebooks"]
 
 
 @pytest.fixture

@@ -28,28 +28,17 @@ from tests.unit.services.rule_changes import (
     PACK,
     TIRED,
     add_staff,
+    ann,
+    bob,
     note_report,
     replace,
     reworded,
-    tiny_rulebooks,
+    rulebooks,
 )
 
+__all__ = ["ann", "bob", "rulebooks"]
+
 FINE = Approval("Read against the guideline")
-
-
-@pytest.fixture
-def rulebooks(database: Database, engine: EngineSupervisor) -> Rulebooks:
-    return tiny_rulebooks(database, engine)
-
-
-@pytest.fixture
-def ann(database: Database) -> str:
-    return add_staff(database, "Ann")
-
-
-@pytest.fixture
-def bob(database: Database) -> str:
-    return add_staff(database, "Bob")
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import pytest
 from intake.errors import InputError
 from intake.rulebook.compare import compare_rulebooks
 from intake.rulebook.parse import parse_rulebook
-from intake.rulebook.supervisor import EngineSupervisor
 from intake.services.bring_up_to_date import (
     Choice,
     Conflicts,
@@ -33,29 +32,17 @@ from tests.unit.services.rule_changes import (
     MEDICINES,
     TIRED,
     WHY,
-    add_staff,
+    ann,
+    bob,
     note_report,
     replace,
     reworded,
-    tiny_rulebooks,
+    rulebooks,
 )
 
+__all__ = ["ann", "bob", "rulebooks"]
+
 NEWER = ("Long use lowers B12.", "Long use lowers B12 in some.")
-
-
-@pytest.fixture
-def rulebooks(database: Database, engine: EngineSupervisor) -> Rulebooks:
-    return tiny_rulebooks(database, engine)
-
-
-@pytest.fixture
-def ann(database: Database) -> str:
-    return add_staff(database, "Ann")
-
-
-@pytest.fixture
-def bob(database: Database) -> str:
-    return add_staff(database, "Bob")
 
 
 def shipped_later(folder: Path, file: str = MEDICINES, change: tuple[str, str] = NEWER) -> Path:

@@ -27,9 +27,11 @@ from intake.summary.build import build_summary
 from intake.summary.comparing import comparisons
 from tests.builders import TODAY, tiny_files
 from tests.made_up_clinic import CLINIC, NOW
-from tests.unit.services.rule_changes import add_staff, put_into_force, tiny_rulebooks
+from tests.unit.services.rule_changes import add_staff, put_into_force, rulebooks
 from tests.unit.services.test_alert_staff import Kept, send, wants_mail
 from tests.unit.services.test_fill_in_form import begin
+
+__all__ = ["rulebooks"]
 
 MESSAGES = "safety_messages"
 REST = '  - id: rest\n    when: tired is yes\n    text: "**Lie down.**"\n'
@@ -41,11 +43,6 @@ NEW_QUESTION = """  - key: cold
     options: {yes: Yes, no: No, not_sure: Not sure}
 
 """
-
-
-@pytest.fixture
-def rulebooks(database: Database, engine: EngineSupervisor) -> Rulebooks:
-    return tiny_rulebooks(database, engine)
 
 
 def _filled_in(database: Database, rulebooks: Rulebooks, **given: Any) -> FormState:
