@@ -20,7 +20,7 @@ from intake.store.database import Database
 from intake.store.errors import StoreUnavailable
 
 EXTENSION = "intake"
-_LAST_SEEN = "intake.clinic"
+LAST_SEEN = "intake.clinic"
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,9 @@ def current_clinic() -> Clinic:
     """The clinic as it is during this request. Also the page that says that the database is away names it."""
     if "clinic" not in g:
         try:
-            g.clinic = current_app.extensions[_LAST_SEEN] = parts().clinic()
+            g.clinic = current_app.extensions[LAST_SEEN] = parts().clinic()
         except StoreUnavailable:  # a patient who cannot go on still reads whom to call
-            g.clinic = current_app.extensions.get(_LAST_SEEN) or _clinic_never_seen()
+            g.clinic = current_app.extensions.get(LAST_SEEN) or _clinic_never_seen()
     found = g.clinic
     assert isinstance(found, Clinic)
     return found

@@ -41,14 +41,8 @@ class Way:
         return f"{self.slug}-{self.language}-{self.width}px-{'scripts' if self.has_scripts else 'no-scripts'}"
 
 
-# Each patient once, and each language, width, and both with scripts and without, in turn.
-SOME = (
-    Way(URGENT, "es", 390, False),
-    Way(RETURNING, "en", 1280, True),
-    Way(PREGNANT, "ar", 390, True),
-    Way(VEGAN, "en", 1280, False),
-    Way(MANY_MEDICINES, "en", 390, True),
-)
+# Each language, both widths, with scripts and without. All patients are typed in without a browser too, in tests/web.
+SOME = (Way(URGENT, "es", 390, False), Way(RETURNING, "en", 1280, True), Way(PREGNANT, "ar", 390, True))
 ALL = tuple(
     Way(*one)
     for one in product(

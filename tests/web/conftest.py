@@ -20,7 +20,7 @@ from intake.store.database import Database
 from intake.store.staff import Role
 from intake.web.app import create_app
 from intake.web.limits import limiter
-from intake.web.parts import Parts
+from intake.web.parts import EXTENSION, LAST_SEEN, Parts
 from tests.quick_passwords import quick_sign_ins
 from tests.web.building import EMAIL, NOW, PASSWORD, SHIPPED, TestClock
 from tests.web.visitor import Visitor
@@ -60,9 +60,20 @@ def parts(tmp_path: Path, new_clinic: Path, engine: EngineSupervisor) -> Iterato
     database.close()
 
 
+@pytest.fixture(scope="session")
+def made() -> dict[str, Flask]:
+    """The app of this process, once there is one."""
+    return {}
+
+
 @pytest.fixture
-def app(parts: Parts) -> Flask:
-    app = create_app(parts)
+def app(parts: Parts, made: dict[str, Flask]) -> Flask:
+    """One for all tests, as it takes longer to make than most of them; each with parts of its own."""
+    if "app" not in made:
+        made["app"] = create_app(parts)
+    app = made["app"]
+    app.extensions[EXTENSION] = parts
+    app.extensions.pop(LAST_SEEN, None)
     limiter.reset()  # it is one for all apps of a process
     return app
 
