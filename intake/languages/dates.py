@@ -26,18 +26,21 @@ def date_words(text: str, words: Translator = ENGLISH) -> str:
     year, month, day = (*text.split("-"), "", "")[:3]
     if not month:
         return year
-    name = words.gettext(MONTHS[int(month) - 1])
     if not day:
-        return words.gettext("%(month)s %(year)s", month=name, year=year)
-    return words.gettext("%(day)s %(month)s %(year)s", day=int(day), month=name, year=year)
+        return words.gettext("%(month)s %(year)s", month=words.find(MONTHS[int(month) - 1]), year=year)
+    return _full(int(day), int(month), year, words)
 
 
 def day_words(value: date, words: Translator = ENGLISH) -> str:
     """1 November 2026."""
-    return date_words(value.isoformat()[:10], words)
+    return _full(value.day, value.month, f"{value.year:04}", words)
+
+
+def _full(day: int, month: int, year: str, words: Translator) -> str:
+    return words.gettext("%(day)s %(month)s %(year)s", day=day, month=words.find(MONTHS[month - 1]), year=year)
 
 
 def weekday_words(value: date, words: Translator = ENGLISH) -> str:
     """Sunday 1 November."""
-    name, month = words.gettext(WEEKDAYS[value.weekday()]), words.gettext(MONTHS[value.month - 1])
+    name, month = words.find(WEEKDAYS[value.weekday()]), words.find(MONTHS[value.month - 1])
     return words.gettext("%(weekday)s %(day)s %(month)s", weekday=name, day=value.day, month=month)

@@ -8,12 +8,14 @@ from datetime import date
 from typing import Any as Anything
 
 from intake.logic import nodes
-from intake.logic.kleene import CERTAINLY, NOT, POSSIBLY, Truth, at_least, conjunction, disjunction
+from intake.logic.kleene import AND, CERTAINLY, NOT, OR, POSSIBLY, Truth, at_least, conjunction
 from intake.logic.nodes import Comparison, Condition, Leaf, StatusWord
 from intake.logic.values import UNKNOWN_STATUSES, NumberSpan, Reading, Status
 from intake.logic.vocabulary import EXCLUSIVE_CODES
 
 T, F, U = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
+GIVEN, BLANK, NOT_ASKED, NOT_DONE = Status.GIVEN, Status.BLANK, Status.NOT_ASKED, Status.NOT_DONE
+CODES = {status: status.value for status in Status}  # by which a list names a status
 
 
 @dataclass
@@ -33,6 +35,16 @@ class Situation:
     fires: frozenset[str] = frozenset()
     is_at_end: bool = False
 
+    def is_asked(self, key: str) -> bool:
+        return self.readings[key].is_asked
+
+    def changed(
+        self, readings: Mapping[str, Reading], facts: dict[str, Truth], number_facts: dict[str, Reading]
+    ) -> Situation:
+        """The same form with other readings and facts."""
+        beside = (self.results_by_date, self.has_offer, self.fires, self.is_at_end)
+        return Situation(self.as_of, readings, facts, number_facts, *beside)
+
 
 def evaluate(condition: Condition, situation: Situation) -> Truth:
     """TRUE, FALSE or UNKNOWN."""
@@ -48,11 +60,24 @@ def judge(leaf: Leaf, situation: Situation) -> Truth:
 
 
 def _all(condition: nodes.All, situation: Situation) -> Truth:
-    return conjunction(evaluate(child, situation) for child in condition.children)
+    """As `conjunction`, and `_any` as `disjunction`; in loops of their own, as an assessment takes hundreds of them."""
+    result = T
+    for child in condition.children:
+        part = EVALUATORS[type(child)](child, situation)
+        if part is F:
+            return F  # whatever else there is
+        result = AND[result, part]
+    return result
 
 
 def _any(condition: nodes.Any, situation: Situation) -> Truth:
-    return disjunction(evaluate(child, situation) for child in condition.children)
+    result = F
+    for child in condition.children:
+        part = EVALUATORS[type(child)](child, situation)
+        if part is T:
+            return T  # whatever else there is
+        result = OR[result, part]
+    return result
 
 
 def _at_least(condition: nodes.AtLeast, situation: Situation) -> Truth:
@@ -64,22 +89,23 @@ def _at_least(condition: nodes.AtLeast, situation: Situation) -> Truth:
 
 def _is_one_of(leaf: nodes.IsOneOf | nodes.Includes, situation: Situation) -> Truth:
     reading = situation.readings[leaf.key]
-    if reading.status is Status.NOT_ASKED:
+    status = reading.status
+    if status is NOT_ASKED:
         return F
-    if reading.status is Status.BLANK:
+    if status is BLANK:
         return U
     if not reading.codes.isdisjoint(leaf.codes):
         return T
-    if reading.status is not Status.GIVEN and reading.status.value in leaf.codes:
+    if status is not GIVEN and CODES[status] in leaf.codes:
         return T
-    if not reading.codes.isdisjoint(leaf.perhaps) or reading.status in UNKNOWN_STATUSES:
+    if not reading.codes.isdisjoint(leaf.perhaps) or status in UNKNOWN_STATUSES:
         return U
     return F
 
 
 def _includes_only(leaf: nodes.IncludesOnly, situation: Situation) -> Truth:
     reading = situation.readings[leaf.key]
-    if reading.status is Status.NOT_ASKED:
+    if reading.status is NOT_ASKED:
         return F
     if reading.codes and reading.codes <= set(leaf.codes):
         return T
@@ -101,13 +127,13 @@ def _has_status(leaf: nodes.HasStatus, situation: Situation) -> Truth:
 
 
 STATUS_CLAIMS: Mapping[StatusWord, Callable[[Reading], bool]] = {
-    StatusWord.ANSWERED: lambda reading: reading.is_asked and reading.status is not Status.BLANK,
-    StatusWord.BLANK: lambda reading: reading.status is Status.BLANK,
+    StatusWord.ANSWERED: lambda reading: reading.is_asked and reading.status is not BLANK,
+    StatusWord.BLANK: lambda reading: reading.status is BLANK,
     StatusWord.UNKNOWN: lambda reading: (
         reading.status in UNKNOWN_STATUSES or reading.is_implausible or reading.is_dated_ahead
     ),
     StatusWord.NOT_ASKED: lambda reading: not reading.is_asked,
-    StatusWord.NOT_DONE: lambda reading: reading.status is Status.NOT_DONE,
+    StatusWord.NOT_DONE: lambda reading: reading.status is NOT_DONE,
     StatusWord.DONT_KNOW: lambda reading: reading.status is Status.DONT_KNOW,
     StatusWord.NOT_SURE: lambda reading: reading.status is Status.NOT_SURE,
     StatusWord.PREFER_NOT: lambda reading: reading.status is Status.PREFER_NOT,
@@ -118,12 +144,12 @@ STATUS_CLAIMS: Mapping[StatusWord, Callable[[Reading], bool]] = {
 
 def _is_number(leaf: nodes.IsNumber, situation: Situation) -> Truth:
     reading = situation.readings[leaf.key]
-    return U if reading.status is Status.BLANK else Truth.of(reading.status is Status.GIVEN)
+    return U if reading.status is BLANK else Truth.of(reading.status is GIVEN)
 
 
 def _unit_is(leaf: nodes.UnitIs, situation: Situation) -> Truth:
     reading = situation.readings[leaf.key]
-    return U if reading.status is Status.BLANK else Truth.of(reading.unit == leaf.unit)
+    return U if reading.status is BLANK else Truth.of(reading.unit == leaf.unit)
 
 
 # --- numbers ------------------------------------------------------------------------------------------------------
@@ -139,7 +165,7 @@ def _compare_fact(leaf: nodes.CompareFact, situation: Situation) -> Truth:
 
 def compare_reading(reading: Reading, comparison: Comparison, bound: nodes.Bound) -> Truth:
     """FALSE without a test, UNKNOWN without a usable number, else by both ends of the span."""
-    if reading.status in (Status.NOT_ASKED, Status.NOT_DONE):
+    if reading.status in (NOT_ASKED, NOT_DONE):
         return F
     if not reading.is_usable or reading.number is None:
         return U
@@ -159,7 +185,7 @@ COMPARE: Mapping[Comparison, Callable[[NumberSpan, nodes.Bound], Truth]] = {
 
 def _older_than(leaf: nodes.OlderThan, situation: Situation) -> Truth:
     reading = situation.readings[leaf.key]
-    if reading.status is Status.NOT_ASKED:
+    if reading.status is NOT_ASKED:
         return F
     if reading.date is None:
         return U
@@ -177,7 +203,7 @@ def _newest_older_than(leaf: nodes.NewestOlderThan, situation: Situation) -> Tru
 
 def _before(leaf: nodes.Before, situation: Situation) -> Truth:
     first, second = situation.readings[leaf.key], situation.readings[leaf.other]
-    if Status.NOT_ASKED in (first.status, second.status):
+    if NOT_ASKED in (first.status, second.status):
         return F
     if first.date is None or second.date is None:
         return U

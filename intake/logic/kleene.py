@@ -20,7 +20,7 @@ class Truth(Enum):
 
     @staticmethod
     def of(claim: bool) -> Truth:
-        return Truth.TRUE if claim else Truth.FALSE
+        return T if claim else F
 
 
 T, F, U = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from intake.logic import nodes
 from intake.logic.evaluate import Situation, evaluate
@@ -12,8 +12,7 @@ from intake.logic.nodes import Condition, Leaf
 from intake.logic.values import Status
 
 
-@dataclass(frozen=True)
-class Decisive:
+class Decisive(NamedTuple):
     """A leaf that made the result what it is. `facts` are the derived facts on the way to it, outermost first."""
 
     leaf: Leaf

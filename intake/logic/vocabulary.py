@@ -37,6 +37,8 @@ EXCLUSIVE_CODES = frozenset({"none", "not_sure", "prefer_not"})
 
 def to_base(number: Decimal, factor: Fraction) -> Decimal:
     """A number in a unit, converted to the base unit and rounded to 6 decimals."""
+    if factor == 1:  # as most numbers are typed
+        return (+number).quantize(DECIMALS, ROUND_HALF_EVEN).normalize()
     exact = Fraction(number) * factor
     return (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(DECIMALS, ROUND_HALF_EVEN).normalize()
 

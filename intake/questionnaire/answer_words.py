@@ -24,7 +24,7 @@ def answer_words(
     if answer is None:
         return words.gettext(NOT_ANSWERED)
     if isinstance(answer, Coded):
-        return "; ".join(question.options[code] for code in answer.codes)
+        return "; ".join([question.options[code] for code in answer.codes])
     if isinstance(answer, Measured):
         return measured_words(questionnaire, answer, words)
     if isinstance(answer, Dated):

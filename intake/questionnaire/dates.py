@@ -23,7 +23,8 @@ def span_of(text: str) -> DateSpan:
         return DateSpan(date(year, 1, 1), date(year, 12, 31))
     if day is None:
         return DateSpan(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
-    return DateSpan(date(year, month, day), date(year, month, day))
+    whole = date(year, month, day)
+    return DateSpan(whole, whole)
 
 
 def completed_months(born: date, as_of: date) -> int:

@@ -208,6 +208,11 @@ class Questionnaire:
         return {question.key: question for section in self.sections for question in section.questions}
 
     @cached_property
+    def order(self) -> Mapping[str, int]:
+        """The place of each question in the form."""
+        return {key: place for place, key in enumerate(self.questions)}
+
+    @cached_property
     def panels(self) -> Mapping[str, Panel]:
         return {panel.id: panel for section in self.sections for panel in section.panels}
 
@@ -236,6 +241,11 @@ class Questionnaire:
     def definitions(self) -> Mapping[str, Condition]:
         """The conditions of the derived facts, by name, in dependency order."""
         return {fact.name: fact.when for fact in self.facts}
+
+    @cached_property
+    def meanings(self) -> Mapping[str, str]:
+        """What the derived facts mean in words, by name."""
+        return {fact.name: fact.meaning for fact in self.facts}
 
     @cached_property
     def number_facts_by_name(self) -> Mapping[str, NumberFact]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from intake.logic.values import BLANK, NumberSpan, Reading, Status
 from intake.logic.vocabulary import DECIMALS, to_base
@@ -14,17 +15,20 @@ from intake.questionnaire.model import DATE_OF_BIRTH, NumberFact, Question
 STATUS_OF_CODE = {
     status.value: status for status in (Status.NOT_SURE, Status.PREFER_NOT, Status.DONT_KNOW, Status.NOT_DONE)
 }
+UNAVAILABLE = {code: Reading(status) for code, status in STATUS_OF_CODE.items()}
+WRITTEN = Reading(Status.GIVEN)
+SPANS = {"<": NumberSpan.below, ">": NumberSpan.above, None: NumberSpan.exact}  # by the comparator
+MOST_CODES = 1024
 
 
 def reading_of(question: Question, answer: Answer | None, as_of: date, age_months: int | None) -> Reading:
     """What a condition sees of an asked question. `age_months` bounds durations; None: not known."""
     if answer is None:
         return BLANK
-    if isinstance(answer, Unavailable):
-        return Reading(STATUS_OF_CODE[answer.code])
     if isinstance(answer, Coded):
-        status = STATUS_OF_CODE.get(answer.codes[0], Status.GIVEN)  # these codes stand alone
-        return Reading(status, codes=frozenset(answer.codes))
+        return _coded(answer.codes)
+    if isinstance(answer, Unavailable):
+        return UNAVAILABLE[answer.code]
     if isinstance(answer, Measured):
         return _measured(question, answer, age_months)
     if isinstance(answer, Dated):
@@ -32,7 +36,13 @@ def reading_of(question: Question, answer: Answer | None, as_of: date, age_month
         if question.key == DATE_OF_BIRTH and not is_usable_birth_date(span.earliest, as_of):
             return BLANK
         return Reading(Status.GIVEN, date=span)
-    return Reading(Status.GIVEN)
+    return WRITTEN
+
+
+@lru_cache(MOST_CODES)  # "yes", "no" and other codes of the pack: most forms hold the same ones
+def _coded(codes: tuple[str, ...]) -> Reading:
+    status = STATUS_OF_CODE.get(codes[0], Status.GIVEN)  # these codes stand alone
+    return Reading(status, codes=frozenset(codes))
 
 
 def _measured(question: Question, answer: Measured, age_months: int | None) -> Reading:
@@ -42,7 +52,7 @@ def _measured(question: Question, answer: Measured, age_months: int | None) -> R
             Status.GIVEN, number=NumberSpan.exact(answer.value), unit=answer.unit, is_implausible=answer.value <= 0
         )
     base = to_base(answer.value, factor)
-    span = {"<": NumberSpan.below, ">": NumberSpan.above, None: NumberSpan.exact}[answer.comparator](base)
+    span = SPANS[answer.comparator](base)
     is_plausible = question.plausible is None or question.plausible.holds(base, age_months)
     return Reading(Status.GIVEN, number=span, unit=answer.unit, is_implausible=not is_plausible)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from graphlib import TopologicalSorter
+from types import MappingProxyType
 
 from intake.logic.evaluate import Situation, evaluate
 from intake.logic.kleene import Truth
@@ -16,6 +17,8 @@ from intake.questionnaire.answers import Answer, AnswerSheet
 from intake.questionnaire.dates import completed_years
 from intake.questionnaire.model import AGE, DATE_OF_BIRTH, Fact, NumberFact, Question, Questionnaire
 from intake.questionnaire.readings import age_in_months, number_fact_reading, reading_of
+
+T, F, U = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -88,16 +91,23 @@ def judged_again(
     sheet: AnswerSheet,
     questions: Sequence[Question],
     facts: Sequence[Fact],
+    supposed: Mapping[str, Reading] = MappingProxyType({}),
 ) -> Situation:
     """Of a sheet with which only these questions and facts can come out otherwise than they were routed; in the order
-    of judging.
+    of judging. `supposed`: what other questions are to count as, whatever stands on the sheet.
     """
-    readings = dict(routed.situation.readings)
+    before = routed.situation.readings
+    readings = {**before, **supposed}
     _unmark_dated_ahead(questionnaire, readings)
-    situation = replace(routed.situation, readings=readings, facts=dict(routed.situation.facts), number_facts={})
+    situation = routed.situation.changed(readings, dict(routed.situation.facts), dict(routed.situation.number_facts))
     _read(questionnaire, questions, situation, readings, sheet)
     _mark_dated_ahead(questionnaire, readings, sheet)
-    _derive(questionnaire.number_facts, facts, situation)
+    numbers = [
+        one
+        for one in questionnaire.number_facts
+        if any(readings[key] is not before[key] for key in (one.of, one.times) if key)
+    ]
+    _derive(numbers, facts, situation)
     return situation
 
 
@@ -114,12 +124,17 @@ def _read(
     is_open: set[str] = set()
     has_age = DATE_OF_BIRTH in readings and AGE in readings
     age_months = age_in_months(readings[DATE_OF_BIRTH], readings[AGE], sheet.as_of) if has_age else None
+    hiding, hidden = hiding_gates(questionnaire), _hidden_readings(questionnaire)
     for question in questions:
-        shown = visibility(questionnaire, question, situation)
-        readings[question.key] = _reading(question, shown, sheet, age_months)
-        if shown is Truth.UNKNOWN:
-            is_open.add(question.key)
-        if question.key == AGE:
+        key = question.key
+        shown = _visibility(question, hiding[key], situation)
+        if shown is F:
+            readings[key] = hidden[key]
+        else:
+            readings[key] = reading_of(question, sheet.answers.get(key), sheet.as_of, age_months)
+        if shown is U:
+            is_open.add(key)
+        if key == AGE:
             readings[AGE] = _age(readings[DATE_OF_BIRTH], readings[AGE], sheet)
             age_months = age_in_months(readings[DATE_OF_BIRTH], readings[AGE], sheet.as_of)
     return frozenset(is_open)
@@ -133,7 +148,7 @@ def unrouted(questionnaire: Questionnaire, sheet: AnswerSheet) -> Route:
     }
     if AGE in readings and DATE_OF_BIRTH in readings:
         readings[AGE] = _age(readings[DATE_OF_BIRTH], readings[AGE], sheet)
-    facts = dict.fromkeys(questionnaire.definitions, Truth.UNKNOWN)
+    facts = dict.fromkeys(questionnaire.definitions, U)
     situation = Situation(
         sheet.as_of, readings, facts, results_by_date=questionnaire.results_by_date, has_offer=sheet.has_offer
     )
@@ -142,20 +157,17 @@ def unrouted(questionnaire: Questionnaire, sheet: AnswerSheet) -> Route:
 
 def visibility(questionnaire: Questionnaire, question: Question, situation: Situation) -> Truth:
     """Is it asked? FALSE only when its gate has a definite answer that hides it, or is hidden itself."""
+    return _visibility(question, hiding_gates(questionnaire)[question.key], situation)
+
+
+def _visibility(question: Question, hiding: Sequence[str], situation: Situation) -> Truth:
     if question.is_filled_by_system:
-        return Truth.FALSE
+        return F
     if question.show is None:
-        return Truth.TRUE
-    read = hiding_gates(questionnaire)[question.key]
-    if read and not any(situation.readings[key].is_asked for key in read):
-        return Truth.FALSE
+        return T
+    if hiding and not any(map(situation.is_asked, hiding)):
+        return F
     return evaluate(question.show, situation)
-
-
-def _reading(question: Question, shown: Truth, sheet: AnswerSheet, age_months: int | None) -> Reading:
-    if shown is Truth.FALSE:
-        return hidden_reading(question)
-    return reading_of(question, sheet.answers.get(question.key), sheet.as_of, age_months)
 
 
 def hidden_reading(question: Question) -> Reading:
@@ -164,6 +176,11 @@ def hidden_reading(question: Question) -> Reading:
         codes = frozenset({"dont_know"} & question.options.keys())
         return Reading(Status.DONT_KNOW, codes=codes, is_asked=False)
     return NOT_ASKED
+
+
+@lru_cache(maxsize=8)
+def _hidden_readings(questionnaire: Questionnaire) -> Mapping[str, Reading]:
+    return {key: hidden_reading(question) for key, question in questionnaire.questions.items()}
 
 
 def _age(born: Reading, age: Reading, sheet: AnswerSheet) -> Reading:
@@ -177,9 +194,10 @@ def _age(born: Reading, age: Reading, sheet: AnswerSheet) -> Reading:
 def _mark_dated_ahead(questionnaire: Questionnaire, readings: dict[str, Reading], sheet: AnswerSheet) -> None:
     """A result dated wholly after the form is not used."""
     for key, date_key in _dated_results(questionnaire):
-        dated = readings[date_key].date
-        if readings[key].number is not None and dated is not None and dated.is_after(sheet.as_of):
-            readings[key] = readings[key]._replace(is_dated_ahead=True)
+        if readings[key].number is not None:
+            dated = readings[date_key].date
+            if dated is not None and dated.is_after(sheet.as_of):
+                readings[key] = readings[key]._replace(is_dated_ahead=True)
 
 
 def _unmark_dated_ahead(questionnaire: Questionnaire, readings: dict[str, Reading]) -> None:

@@ -28,6 +28,8 @@ class Severity(Enum):
     MODERATE = "moderate"  # at the visit
     INFO = "info"  # context
 
+    __hash__ = object.__hash__
+
     @property
     def rank(self) -> int:
         """0 for the most urgent."""
@@ -51,6 +53,8 @@ class Outcome(Enum):
     FIRES = "fires"
     SILENT = "silent"
     UNASSESSED = "unassessed"
+
+    __hash__ = object.__hash__
 
     @staticmethod
     def of(truth: Truth) -> Outcome:
@@ -121,7 +125,7 @@ class Rule:
     def file(self) -> str:
         return self.place.file
 
-    @property
+    @cached_property
     def is_flag(self) -> bool:
         return not stands_in_format_block(self.category, self.severity.value)
 
@@ -193,6 +197,11 @@ class Rulebook:
     @cached_property
     def rules_by_id(self) -> Mapping[str, Rule]:
         return {rule.id: rule for rule in self.rules}
+
+    @cached_property
+    def format_rules(self) -> tuple[str, ...]:
+        """The ids of those that are no flags."""
+        return tuple(rule.id for rule in self.rules if not rule.is_flag)
 
     @cached_property
     def leaves(self) -> tuple[Leaf, ...]:

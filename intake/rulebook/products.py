@@ -6,20 +6,21 @@ that come out differently where only the product differs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from intake.logic.evaluate import Situation, evaluate
-from intake.logic.kleene import Truth
 from intake.logic.trace import keys_read
 from intake.questionnaire.answers import AnswerSheet
 from intake.questionnaire.model import Fact, Question
 from intake.questionnaire.routing import Route, judged_again
-from intake.rulebook.model import Outcome, Rule, Rulebook
-from intake.rulebook.rests_on import bases_by_rule, what_follows
+from intake.rulebook.model import OUTCOMES, Outcome, Rule, Rulebook
+from intake.rulebook.rests_on import bases_by_rule, keys_seen, what_follows
 from intake.rulebook.summary_content import ProductChoice
+
+SILENT = Outcome.SILENT
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class ProductRule:
 
     @property
     def is_silent_for_all(self) -> bool:
-        return set(self.outcomes) == {Outcome.SILENT}
+        return all(outcome is SILENT for outcome in self.outcomes)
 
 
 @dataclass(frozen=True)
@@ -51,29 +52,30 @@ def judge_products(rulebook: Rulebook, sheet: AnswerSheet, routed: Route) -> Pro
     choices = rulebook.summary.products
     offered = next((place for place, choice in enumerate(choices) if _is_named(choice, sheet)), None)
     rules = _rules_resting_on_the_product(rulebook)
-    own = _truths(rules, routed.situation)
-    supposed = [sheet if place == offered else _with(choice, sheet) for place, choice in enumerate(choices)]
-    truths = [own if one is sheet else _truths(rules, _situation(rulebook, one, routed)) for one in supposed]
+    own, supposed = routed.situation, []
+    for place, choice in enumerate(choices):
+        supposed.append(_Supposed(own, frozenset()) if place == offered else _with(rulebook, choice, sheet, routed))
     reading_product = _rules_that_read_the_product(rulebook)
-    found = [
-        ProductRule(rule, Outcome.of(own[rule.id]), tuple(Outcome.of(truth[rule.id]) for truth in truths))
-        for rule in rules
-    ]
-    return ProductFindings(
-        products=tuple(choice.name for choice in choices),
-        offered=offered,
-        rules=tuple(
-            one for one in found if len({one.as_answered, *one.outcomes}) > 1 or one.rule.id in reading_product
-        ),
-    )
+    concerned = []
+    for rule, keys in rules:
+        as_answered = evaluate(rule.when, own)
+        truths = [
+            as_answered if one.differs.isdisjoint(keys) else evaluate(rule.when, one.situation) for one in supposed
+        ]
+        if rule.id in reading_product or any(truth is not as_answered for truth in truths):
+            concerned.append(ProductRule(rule, OUTCOMES[as_answered], tuple([OUTCOMES[truth] for truth in truths])))
+    return ProductFindings(tuple(choice.name for choice in choices), offered, tuple(concerned))
 
 
 @lru_cache(maxsize=8)
-def _rules_resting_on_the_product(rulebook: Rulebook) -> tuple[Rule, ...]:
-    """Flags that another product could change, most severe first; also those that it reaches by skip logic alone."""
+def _rules_resting_on_the_product(rulebook: Rulebook) -> tuple[tuple[Rule, frozenset[str]], ...]:
+    """Flags that another product could change, most severe first; also those that it reaches by skip logic alone. Each
+    with the questions whose answers it sees.
+    """
     bases, product_keys = bases_by_rule(rulebook), _product_keys(rulebook)
     rules = (rule for rule in rulebook.rules if rule.is_flag and not product_keys.isdisjoint(bases[rule.id].questions))
-    return tuple(sorted(rules, key=lambda rule: rule.severity.rank))
+    most_severe_first = sorted(rules, key=lambda rule: rule.severity.rank)
+    return tuple((rule, keys_seen(rulebook.questionnaire, rule.when)) for rule in most_severe_first)
 
 
 @lru_cache(maxsize=8)
@@ -86,7 +88,11 @@ def _rules_that_read_the_product(rulebook: Rulebook) -> frozenset[str]:
 
 @lru_cache(maxsize=8)
 def _what_follows_the_product(rulebook: Rulebook) -> tuple[Sequence[Question], Sequence[Fact]]:
-    return what_follows(rulebook.questionnaire, _product_keys(rulebook))
+    """As far as one of the rules rests on it."""
+    questions, facts = what_follows(rulebook.questionnaire, _product_keys(rulebook))
+    bases = bases_by_rule(rulebook)
+    keys = {key for rule, _ in _rules_resting_on_the_product(rulebook) for key in bases[rule.id].questions}
+    return [question for question in questions if question.key in keys], facts
 
 
 def _product_keys(rulebook: Rulebook) -> set[str]:
@@ -114,14 +120,16 @@ def _is_named(choice: ProductChoice, sheet: AnswerSheet) -> bool:
     return sheet.answers.get(key) == answer
 
 
-def _with(choice: ProductChoice, sheet: AnswerSheet) -> AnswerSheet:
-    return replace(sheet, answers={**sheet.answers, **choice.answers})
+class _Supposed(NamedTuple):
+    """The situation with another product. `differs`: the questions that count otherwise with it."""
+
+    situation: Situation
+    differs: frozenset[str]
 
 
-def _situation(rulebook: Rulebook, sheet: AnswerSheet, routed: Route) -> Situation:
+def _with(rulebook: Rulebook, choice: ProductChoice, sheet: AnswerSheet, routed: Route) -> _Supposed:
     questions, facts = _what_follows_the_product(rulebook)
-    return judged_again(rulebook.questionnaire, routed, sheet, questions, facts)
-
-
-def _truths(rules: Sequence[Rule], situation: Situation) -> Mapping[str, Truth]:
-    return {rule.id: evaluate(rule.when, situation) for rule in rules}
+    supposed = AnswerSheet({**sheet.answers, **choice.answers}, sheet.as_of, sheet.has_offer)
+    found = judged_again(rulebook.questionnaire, routed, supposed, questions, facts)
+    now, before = found.readings, routed.situation.readings
+    return _Supposed(found, frozenset([one.key for one in questions if now[one.key] != before[one.key]]))

@@ -55,6 +55,16 @@ def basis_of(questionnaire: Questionnaire, condition: Condition) -> Basis:
     return basis
 
 
+def keys_seen(questionnaire: Questionnaire, condition: Condition) -> frozenset[str]:
+    """The questions whose answers a condition sees, through its facts too: where they count the same, so does it."""
+    seen, conditions, basis = set[str](), [condition], Basis(condition)
+    while conditions:
+        for leaf in leaves_of(conditions.pop()):
+            conditions += _add_facts(questionnaire, leaf, basis)
+            seen.update(_keys_behind(questionnaire, leaf, basis))
+    return frozenset(seen)
+
+
 def as_judged(question: Question) -> Question:
     """A question without what only people read of it."""
     return replace(

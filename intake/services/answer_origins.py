@@ -22,11 +22,14 @@ def origins_of(trail: Sequence[RecordedAnswer], staff_names: Mapping[str, str] |
 
 
 def _origin(events: Sequence[RecordedAnswer], hands: _Hands) -> Origin:
-    given = [event.value for event in events if event.value is not None]
-    is_changed = any(earlier != later for earlier, later in pairwise(given))
-    who, by = hands.of(events[-1])
     last = events[-1]
-    return Origin(last.how.value, who.value, by, is_changed, at=last.at, language=last.language)
+    who, by = hands.of(last)
+    return Origin(str(last.how), str(who), by, len(events) > 1 and _is_changed(events), last.at, last.language)
+
+
+def _is_changed(events: Sequence[RecordedAnswer]) -> bool:
+    given = [event.value for event in events if event.value is not None]
+    return any(earlier != later for earlier, later in pairwise(given))
 
 
 class _Hands:
@@ -39,16 +42,20 @@ class _Hands:
             for event in trail
             if event.question == RESPONDENT and event.value is not None and event.who is not Who.STAFF
         ]
+        # With which answer it was said first that somebody else fills in the form; 0 where it was not.
+        self.other_said_at = self.told[0][0] if self.told and self.told[0][1] in _OTHERS else 0
 
     def of(self, event: RecordedAnswer) -> tuple[Who, str]:
         """The hand, and who it was: a staff member's name, or a respondent's code."""
+        if event.who is Who.PATIENT:  # as a rule
+            if event.seq < self.other_said_at:
+                # The question about emergencies comes first: the hand that then says who it is gave that answer too.
+                return Who.PROXY, self.told[0][1]
+            return event.who, ""
         if event.who is Who.STAFF:
             return Who.STAFF, self.staff_names.get(event.staff_id or "", "")
         if event.who is Who.PROXY:
             return Who.PROXY, self._other_at(event.seq)
-        if event.who is Who.PATIENT and self._is_before_it_was_asked(event.seq):
-            # The question about emergencies comes first: the hand that then says who it is gave that answer too.
-            return Who.PROXY, self.told[0][1]
         return event.who, ""
 
     def _other_at(self, seq: int) -> str:
@@ -57,6 +64,3 @@ class _Hands:
         if before and before[-1] in _OTHERS:
             return before[-1]
         return next((code for at, code in self.told if at > seq), "")
-
-    def _is_before_it_was_asked(self, seq: int) -> bool:
-        return bool(self.told) and seq < self.told[0][0] and self.told[0][1] in _OTHERS

@@ -16,7 +16,7 @@ from intake.rulebook.in_view import flags_in_view
 from intake.rulebook.model import Rulebook, Severity
 from intake.services.form_state import has_offer
 from intake.services.rulebooks import Rulebooks
-from intake.store import assessments, intakes, invites, publications, rule_sets, submissions
+from intake.store import assessments, intakes, invites, submissions
 from intake.store.assessments import FlagCounts, NewAssessment
 from intake.store.database import Database, Session
 from intake.store.invites import Invite
@@ -110,10 +110,9 @@ def submitted_sheet(
 
 
 def is_by_other_rules(
-    session: Session, rulebooks: Rulebooks, submission: Submission, stored: assessments.Assessment
+    session: Session, rulebooks: Rulebooks, submission: Submission, stored: assessments.Assessment, in_force: str | None
 ) -> bool:
-    """Whether it would be by other rules if it was evaluated now."""
-    in_force = rule_sets.load_current_sha256(session)
+    """Whether it would be by other rules if it was evaluated now. `in_force`: the rule set that is."""
     if stored.rule_set_sha256 == in_force or rulebooks.find(submission.rule_set_sha256) is None:
         return False
     rulebook, _ = read_for_assessment(session, rulebooks, submission)
@@ -124,10 +123,9 @@ def is_by_older_rules(
     session: Session, rulebooks: Rulebooks, submission: Submission, stored: assessments.Assessment
 ) -> bool:
     """Whether it was evaluated by the rules that it was begun under, as those in force then would lose an answer."""
-    in_force = publications.in_force_at(session, stored.at)
-    if in_force is None or in_force == stored.rule_set_sha256 or stored.rule_set_sha256 != submission.rule_set_sha256:
+    if stored.in_force in (None, stored.rule_set_sha256) or stored.rule_set_sha256 != submission.rule_set_sha256:
         return False
-    then = rulebooks.find(in_force)
+    then = rulebooks.find(stored.in_force)
     return then is not None and _loses_answers(session, read_submitted(session, then, submission), submission)
 
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 import base64
 import hashlib
 import warnings
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from io import BytesIO
+from typing import Any
 
 from PIL import Image, ImageOps
 
 from intake.errors import InputError, Refusal
 from intake.store import audit, settings
 from intake.store.database import Database, Session
+from intake.store.opened_form import LOGO
 from intake.summary.logo import Logo
 
-_SETTING = "logo"
 LARGEST_BYTES = 48_000  # as it is sent in; a form may have 64 kB in all
 _LARGEST_PIXELS = 2000
 _SHOWN_PIXELS = (480, 120)  # twice what the page shows, for fine screens
@@ -30,7 +32,11 @@ def find_logo(database: Database) -> Logo | None:
 
 
 def logo_in(session: Session) -> Logo | None:
-    saved = settings.find_setting(session, _SETTING)
+    return read_logo(settings.find_setting(session, LOGO))
+
+
+def read_logo(saved: Mapping[str, Any] | None) -> Logo | None:
+    """Of the setting."""
     return None if saved is None else Logo(**saved)
 
 
@@ -38,13 +44,13 @@ def save_logo(database: Database, file: bytes, *, by: str, now: datetime) -> Non
     """Raises InputError for what is no picture, or too large a one."""
     logo = _drawn_anew(file)
     with database.transaction() as session:
-        settings.save_setting(session, _SETTING, asdict(logo))
+        settings.save_setting(session, LOGO, asdict(logo))
         audit.append(session, actor=by, action="clinic.logo_saved", subject="clinic", now=now)
 
 
 def remove_logo(database: Database, *, by: str, now: datetime) -> None:
     with database.transaction() as session:
-        settings.save_setting(session, _SETTING, None)
+        settings.save_setting(session, LOGO, None)
         audit.append(session, actor=by, action="clinic.logo_removed", subject="clinic", now=now)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,9 +15,9 @@ from intake.services.merge_settings import merge_settings
 from intake.services.printable_text import refuse_unprintable
 from intake.store import audit, settings
 from intake.store.database import Database, Session
+from intake.store.staff_sessions import CLINIC
 
 LONGEST_NAME = 120
-_SETTING = "clinic"
 LETTER_COUNTRIES = frozenset({"US", "CA", "MX", "PH"})
 CONVENTIONAL_COUNTRIES = frozenset({"US"})
 BY_COUNTRY = ""
@@ -69,13 +70,18 @@ class Clinic:
 
 
 def load_clinic(database: Database, defaults: ClinicDefaults) -> Clinic:
-    with database.reading() as session:
-        return Clinic(**{**asdict(defaults), **_saved(session)})
+    with database.reading_columns() as session:
+        return clinic_of(settings.find_setting(session, CLINIC, {}), defaults)
+
+
+def clinic_of(saved: Mapping[str, Any], defaults: ClinicDefaults) -> Clinic:
+    """`saved`: the setting of this name; empty until an admin saved something."""
+    return Clinic(**{**vars(defaults), **_with_tuples(saved)})
 
 
 def find_alert_address(session: Session) -> str:
     """Inside a transaction: whom an urgent answer is told to; empty for nobody."""
-    address = settings.find_setting(session, _SETTING, {}).get("alert_email", "")
+    address = settings.find_setting(session, CLINIC, {}).get("alert_email", "")
     assert isinstance(address, str)
     return address
 
@@ -88,15 +94,14 @@ def save_clinic(database: Database, clinic: Clinic, *, by: str, now: datetime, s
     with database.transaction() as session:
         settings.take_turn(session)
         if shown is not None:
-            clinic = Clinic(**merge_settings(asdict(clinic), asdict(shown), _saved(session)))
-        settings.save_setting(session, _SETTING, asdict(clinic))
+            saved = _with_tuples(settings.find_setting(session, CLINIC, {}))
+            clinic = Clinic(**merge_settings(asdict(clinic), asdict(shown), saved))
+        settings.save_setting(session, CLINIC, asdict(clinic))
         audit.append(session, actor=by, action="clinic.settings_saved", subject="clinic", now=now)
 
 
-def _saved(session: Session) -> dict[str, Any]:
-    """Empty until an admin saved something."""
-    found: dict[str, Any] = settings.find_setting(session, _SETTING, {})
-    return {name: tuple(value) if name == "languages" else value for name, value in found.items()}
+def _with_tuples(saved: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if name == "languages" else value for name, value in saved.items()}
 
 
 def _refusals(clinic: Clinic) -> list[Refusal]:

@@ -83,6 +83,8 @@ def find_corrections(
 ) -> dict[str, Correction]:
     """By the id of the submission; only of those that a correction made."""
     corrected = [row for row in rows if row.version > 1]
+    if not corrected:
+        return {}
     with database.reading() as session:
         return {
             row.submission_id: Correction(row.version, open_or_log(partial(_compare, session, rulebooks, clinic, row)))

@@ -161,7 +161,7 @@ def check_date_of_birth(
 
 def recognise_patient(database: Database, token: str, now: datetime) -> Visit | None:
     """Who holds this session. None where it ended or the invite was revoked. The link's expiry ends no visit."""
-    with database.reading() as session:
+    with database.reading_columns() as session:
         found = sessions.find_session(session, token, Audience.PATIENT, now)
         if found is None:
             return None

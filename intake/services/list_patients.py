@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import partial
 from itertools import groupby
+from typing import NamedTuple
 
 from intake.services.clinic_settings import Clinic
-from intake.store import alerts_taken, assessments, waiting, worklist, worklist_lines
+from intake.store import alerts_taken, waiting, worklist, worklist_lines
 from intake.store.alerts_taken import AlertTaken
-from intake.store.database import Database, Session
+from intake.store.database import Database, Reader
 from intake.store.progress import UNSENT, Progress, Urgency
 from intake.store.waiting import WaitingRow
 from intake.store.worklist import WorklistRow
@@ -51,8 +52,7 @@ class Chosen:
     narrowed: Narrowed = ANYTHING
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One patient: `sent` where the form was sent, `waiting` where it was not. `group`: under what it is listed."""
 
     group: date | Period
@@ -63,7 +63,8 @@ class Entry:
 
 @dataclass(frozen=True)
 class Worklist:
-    """One page of it. `counts`: of all that the chosen days hold, `shown`: how many of them were chosen, on all pages.
+    """One page of it. `counts`: of all that the chosen days hold, by urgency where the list is narrowed; `shown`: how
+    many of them were chosen, on all pages.
 
     `by_day`: of each of the coming days, where it has appointments. `warned`: patients who were told to get help while
     they filled in the form, and have not sent it. `pressing`: sent, urgent or not evaluated, not decided, those that
@@ -114,9 +115,8 @@ class Worklist:
 def list_worklist(database: Database, clinic: Clinic, chosen: Chosen, page: int, now: datetime) -> Worklist:
     """`page` counts from 1; one that does not exist is the nearest that does."""
     today = clinic.today(now)
-    with database.reading() as session:
-        coming = _count_days(session, clinic, today)
-        parts = _parts_of(session, clinic, chosen.day, today, coming)
+    with database.reading_columns() as session:
+        by_day, parts, unsent = _count(session, clinic, chosen, today)
         lengths = [chosen.narrowed.count(counts) for _, counts in parts]
         shown = sum(lengths)
         pages = max(1, -(-shown // PAGE_SIZE))
@@ -127,39 +127,59 @@ def list_worklist(database: Database, clinic: Clinic, chosen: Chosen, page: int,
         warned.sort(key=lambda row: row.is_taken)  # stable: else by appointment
         pressing = worklist.find_pressing(session, limit=MOST_PRESSING + 1)
         on_top = pressing[:MOST_PRESSING]
-        sent = _list_sent(session, [*(line.invite_id for line in lines), *on_top])
+        sent = _list_sent(session, [*(line.invite_id for line in lines), *on_top], titled=on_top)
         rows_on_top = [sent[invite_id] for invite_id in on_top]
         alerts = [row.intake_id for row in rows_on_top] + [row.intake_id for row in warned if row.intake_id]
         return Worklist(
             entries=_entries(session, lines, sent, partial(_group_of, clinic, chosen.day, today)),
-            counts=sum((counts for _, counts in parts), Counter()),
+            counts=_sum(counts for _, counts in parts),
             narrowed=chosen.narrowed,
             shown=shown,
             page=page,
             pages=pages,
-            by_day={day: _by_state(counts) for day, counts in coming.items() if counts},
+            by_day=by_day,
             warned=warned,
             pressing=rows_on_top,
             is_pressing_cut=len(pressing) > len(on_top),
-            urgent_titles=assessments.find_urgent_titles(session, [row.submission_id for row in rows_on_top]),
+            urgent_titles={row.submission_id: row.urgent_titles for row in rows_on_top},
             taken=alerts_taken.find_taken(session, alerts) if alerts else {},
-            unsent=worklist_lines.count_unsent(session),
+            unsent=unsent,
         )
 
 
 def list_day(database: Database, clinic: Clinic, day: date) -> list[Entry]:
     """All patients of one day, as the list has them."""
-    with database.reading() as session:
+    with database.reading_columns() as session:
         lines = worklist_lines.list_stretch(session, _day(clinic, day), ANYTHING, limit=EVERYBODY, offset=0)
         sent = _list_sent(session, [line.invite_id for line in lines])
         return _entries(session, lines, sent, lambda line: day)
 
 
-def _count_days(session: Session, clinic: Clinic, today: date) -> dict[date, Counts]:
-    """Of the coming days."""
-    days = [today + timedelta(days=number) for number in range(DAYS + 1)]
-    counted = worklist_lines.count_days(session, [_start_of(clinic, day) for day in days])
-    return dict(zip(days, counted, strict=False))
+def _count(
+    session: Reader, clinic: Clinic, chosen: Chosen, today: date
+) -> tuple[dict[date, Counter[Progress]], list[tuple[Stretch, Counts]], int]:
+    """Of the coming days those that have appointments; what the chosen ones hold, in the order of the list; and of all
+    days how many have not sent the form.
+    """
+    days = [today + timedelta(days=number) for number in range(DAYS)]
+    coming = [_day(clinic, day) for day in days]
+    others = _stretches(clinic, chosen.day, today)
+    is_narrowed = chosen.narrowed != ANYTHING
+    counted, unsent = worklist_lines.count_stretches(session, [*coming, *others], by_urgency=is_narrowed)
+    by_day = {day: _by_state(counts) for day, counts in zip(days, counted, strict=False) if counts}
+    parts = list(zip([*coming, *others], counted, strict=True))
+    return by_day, parts if chosen.day is Period.COMING else parts[DAYS:], unsent
+
+
+def _stretches(clinic: Clinic, chosen: Period | date, today: date) -> list[Stretch]:
+    """What a choice of days holds, besides the coming ones."""
+    if not isinstance(chosen, Period):
+        return [_day(clinic, chosen)]
+    only_waiting = chosen is Period.COMING
+    start, end = _start_of(clinic, today), _start_of(clinic, today + timedelta(days=DAYS))
+    around = (Stretch(Side.EARLIER, only_waiting, start), Stretch(Side.LATER, only_waiting, end))
+    stretches = [*around, Stretch(Side.WITHOUT, only_waiting)]
+    return [stretch for stretch in stretches if chosen in (Period.COMING, stretch.side)]
 
 
 def _by_state(counts: Counts) -> Counter[Progress]:
@@ -169,29 +189,18 @@ def _by_state(counts: Counts) -> Counter[Progress]:
     return found
 
 
-def _parts_of(
-    session: Session, clinic: Clinic, chosen: Period | date, today: date, coming: Mapping[date, Counts]
-) -> list[tuple[Stretch, Counts]]:
-    """What a choice of days holds, in the order of the list."""
-    if not isinstance(chosen, Period):
-        stretches = [_day(clinic, chosen)]
-    else:
-        only_waiting = chosen is Period.COMING
-        start, end = _start_of(clinic, today), _start_of(clinic, today + timedelta(days=DAYS))
-        around = (Stretch(Side.EARLIER, only_waiting, start), Stretch(Side.LATER, only_waiting, end))
-        stretches = [*around, Stretch(Side.WITHOUT, only_waiting)]
-        if chosen is not Period.COMING:
-            stretches = [stretch for stretch in stretches if stretch.side.value == chosen.value]
-    counted = [(stretch, worklist_lines.count_stretch(session, stretch)) for stretch in stretches]
-    days = coming if chosen is Period.COMING else {}
-    return [*((_day(clinic, day), counts) for day, counts in days.items()), *counted]
+def _sum(counted: Iterable[Counts]) -> Counts:
+    found: Counts = Counter()
+    for counts in counted:
+        found.update(counts)
+    return found
 
 
 def _day(clinic: Clinic, day: date) -> Stretch:
     return Stretch(Side.WITHIN, False, _start_of(clinic, day), _start_of(clinic, day + timedelta(days=1)))
 
 
-def _page_of(session: Session, stretches: Sequence[tuple[Stretch, int]], narrowed: Narrowed, page: int) -> list[Line]:
+def _page_of(session: Reader, stretches: Sequence[tuple[Stretch, int]], narrowed: Narrowed, page: int) -> list[Line]:
     """The lines of one page, read from where it begins on."""
     skip, lines = (page - 1) * PAGE_SIZE, list[Line]()
     for stretch, length in stretches:
@@ -202,12 +211,12 @@ def _page_of(session: Session, stretches: Sequence[tuple[Stretch, int]], narrowe
     return lines
 
 
-def _list_sent(session: Session, invite_ids: Sequence[str]) -> dict[str, WorklistRow]:
-    return {row.invite_id: row for row in worklist.list_sent(session, invite_ids)} if invite_ids else {}
+def _list_sent(session: Reader, invite_ids: Sequence[str], titled: Sequence[str] = ()) -> dict[str, WorklistRow]:
+    return {row.invite_id: row for row in worklist.list_sent(session, invite_ids, titled)} if invite_ids else {}
 
 
 def _entries(
-    session: Session,
+    session: Reader,
     lines: Sequence[Line],
     sent: Mapping[str, WorklistRow],
     group_of: Callable[[Line], date | Period],

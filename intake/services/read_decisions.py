@@ -9,6 +9,7 @@ from intake.store import assessments, decisions
 from intake.store.assessments import Assessment
 from intake.store.database import Session
 from intake.store.decisions import Decision
+from intake.store.opened_form import Beside
 from intake.store.submissions import Submission
 from intake.summary.decision_record import CountersignatureMade, DecisionMade
 
@@ -21,15 +22,18 @@ def read_decisions(
     submission: Submission,
     versions: Sequence[Submission],
     stored: Assessment | None,
+    beside: Beside,
 ) -> tuple[Made, Made]:
     """On this version, and on those before it; newest first. `versions`: all of the form, oldest first. `stored`: the
-    newest assessment of this version.
+    newest assessment of this version. `beside`: what there is of the form, so that the rest is not asked for.
     """
+    if not beside.decisions:
+        return (), ()
     earlier = [one for one in reversed(versions) if one.version < submission.version]
     newest = versions[-1].version
     return (
-        _on_version(session, clinic, submission, newest, stored),
-        tuple(line for one in earlier for line in _on_version(session, clinic, one, newest, None)),
+        _on_version(session, clinic, submission, newest, stored, beside),
+        tuple(line for one in earlier for line in _on_version(session, clinic, one, newest, None, beside)),
     )
 
 
@@ -53,7 +57,7 @@ def has_new_findings(
 
 
 def _on_version(
-    session: Session, clinic: Clinic, submission: Submission, newest: int, stored: Assessment | None
+    session: Session, clinic: Clinic, submission: Submission, newest: int, stored: Assessment | None, beside: Beside
 ) -> Made:
     made = decisions.decisions_of(session, submission.id)
     return tuple(
@@ -68,7 +72,7 @@ def _on_version(
             staff_id=one.staff_id,
             void=_why_void(session, submission, one, newest, stored),
             is_replaced=one.number < len(made),
-            countersigned=_countersigned(session, clinic, one),
+            countersigned=_countersigned(session, clinic, one) if beside.signatures else (),
         )
         for one in reversed(made)
     )

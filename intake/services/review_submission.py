@@ -6,7 +6,6 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from intake.questionnaire.answers import AnswerSheet
 from intake.rulebook.assess import assess
@@ -15,7 +14,7 @@ from intake.rulebook.model import Rulebook, SafetyMessage
 from intake.rulebook.unevaluated import unevaluated
 from intake.services.answer_origins import origins_of
 from intake.services.assess_submission import is_by_older_rules, is_by_other_rules, read_for_assessment, submitted_sheet
-from intake.services.clinic_logo import logo_in
+from intake.services.clinic_logo import read_logo
 from intake.services.clinic_settings import Clinic
 from intake.services.earlier_forms import earlier_forms, visits_before
 from intake.services.read_decisions import read_decisions
@@ -26,12 +25,12 @@ from intake.services.warning_trail import changed_after_warning
 from intake.services.wording_as_read import as_read
 from intake.store import answers, assessments, audit, intakes, invites, reads, staff, submissions
 from intake.store.answers import RecordedAnswer
-from intake.store.beside import Beside, count_beside
 from intake.store.database import Database, Session
 from intake.store.hand_over import HandOverNote, notes_of
 from intake.store.intake_state import IntakeState
-from intake.store.intakes import Intake, ShownMessage
+from intake.store.intakes import ShownMessage
 from intake.store.invites import Invite
+from intake.store.opened_form import OpenedForm, open_form
 from intake.store.submissions import Submission
 from intake.summary import record as summary
 from intake.summary.decision_record import DecisionMade
@@ -74,9 +73,10 @@ def open_submission(
     is left to open: nobody has read that.
     """
     with database.transaction() as session:
-        submission = submissions.load_readable(session, submission_id)
         if action in READING:
-            reads.record_read(session, submission_id, by, now)
+            submission = reads.load_and_record_read(session, submission_id, by, now)
+        else:
+            submission = submissions.load_readable(session, submission_id)
         audit.append(session, actor=by, action=f"submission.{action}", subject=submission_id, now=now)
     with database.reading() as session:
         return _read_review(session, rulebooks, clinic, submission)
@@ -89,13 +89,12 @@ def load_review(database: Database, rulebooks: Rulebooks, clinic: Clinic, submis
 
 
 def _read_review(session: Session, rulebooks: Rulebooks, clinic: Clinic, submission: Submission) -> Review:
-    form = _open_form(session, submission)
-    beside = count_beside(session, form.intake.id, form.invite.patient_id)
+    form, trail = open_form(session, submission), _read_trail(session, submission)
+    beside, stored = form.beside, form.assessment
     versions = submissions.list_versions(session, submission.intake_id) if beside.versions > 1 else [submission]
-    stored = assessments.find_assessment(session, submission.id)
-    record = _record(session, rulebooks, submission, form, stored)
-    own, earlier = read_decisions(session, clinic, submission, versions, stored) if beside.decisions else ((), ())
-    facts = _facts(session, rulebooks, record.rulebook, clinic, submission, form, beside)
+    record = _record(session, rulebooks, submission, form.invite, trail, stored)
+    own, earlier = read_decisions(session, clinic, submission, versions, stored, beside)
+    facts = _facts(session, rulebooks, record.rulebook, clinic, submission, form, trail)
     facts = replace(
         facts,
         newest_version=versions[-1].version,
@@ -118,49 +117,37 @@ def _read_review(session: Session, rulebooks: Rulebooks, clinic: Clinic, submiss
         has_late_changes=form.intake.state is not IntakeState.OPEN and form.intake.last_seq > versions[-1].last_seq,
         has_newer_rules=is_to_decide
         and stored is not None
-        and is_by_other_rules(session, rulebooks, submission, stored),
+        and is_by_other_rules(session, rulebooks, submission, stored, form.rule_set_sha256),
         notes=tuple(notes_of(session, submission.intake_id)) if beside.notes else (),
     )
 
 
-@dataclass(frozen=True)
-class _Form:
-    """What the store holds of a form as it was submitted, opened once."""
-
-    intake: Intake
-    invite: Invite
-    trail: Sequence[RecordedAnswer]
-
-    @property
-    def values(self) -> dict[str, Any]:
-        return {event.question: event.value for event in self.trail}
-
-
-def _open_form(session: Session, submission: Submission) -> _Form:
-    intake = intakes.load_intake(session, submission.intake_id)
-    trail = answers.answers_after(session, intake.id, 0, up_to_seq=submission.last_seq)
-    return _Form(intake, invites.load_invite(session, intake.invite_id), trail)
+def _read_trail(session: Session, submission: Submission) -> Sequence[RecordedAnswer]:
+    return answers.answers_after(session, submission.intake_id, 0, up_to_seq=submission.last_seq)
 
 
 def read_record(
     session: Session, rulebooks: Rulebooks, submission: Submission, stored: assessments.Assessment | None
 ) -> summary.Record:
     """The answers with what was found; without what the store knows beside them."""
-    return _checked(_record(session, rulebooks, submission, _open_form(session, submission), stored), submission)
+    invite = invites.load_invite(session, intakes.load_intake(session, submission.intake_id).invite_id)
+    trail = _read_trail(session, submission)
+    return _checked(_record(session, rulebooks, submission, invite, trail, stored), submission)
 
 
 def _record(
     session: Session,
     rulebooks: Rulebooks,
     submission: Submission,
-    form: _Form,
+    invite: Invite,
+    trail: Sequence[RecordedAnswer],
     stored: assessments.Assessment | None,
 ) -> summary.Record:
     if stored is None:
         rulebook, sheet = read_for_assessment(session, rulebooks, submission)
         return _judged_now(rulebook, sheet, submission)
     rulebook = rulebooks.of(stored.rule_set_sha256)
-    sheet = submitted_sheet(rulebook, submission, form.values, form.invite)
+    sheet = submitted_sheet(rulebook, submission, {event.question: event.value for event in trail}, invite)
     return summary.Record(rulebook, sheet, Assessment.from_json(stored.result))
 
 
@@ -193,10 +180,10 @@ def _facts(
     rulebook: Rulebook,
     clinic: Clinic,
     submission: Submission,
-    form: _Form,
-    beside: Beside,
+    form: OpenedForm,
+    trail: Sequence[RecordedAnswer],
 ) -> summary.Submission:
-    invite, trail = form.invite, form.trail
+    invite, beside = form.invite, form.beside
     messages = intakes.messages_shown(session, form.intake.id) if beside.messages else []
     shown = [message for message in messages if message.after_seq <= submission.last_seq]
     # What the patient was told, and by which answers.
@@ -211,7 +198,7 @@ def _facts(
         submitted_at=clinic.local(submission.submitted_at),
         appointment_at=None if invite.appointment_at is None else clinic.local(invite.appointment_at),
         clinic_name=clinic.name,
-        logo=logo_in(session),
+        logo=read_logo(form.logo),
         country=clinic.country,
         has_conventional_first=clinic.has_conventional_first,
         invited_name=invite.name,

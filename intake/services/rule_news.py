@@ -42,7 +42,7 @@ class News:
 
 def find_news(database: Database, rulebooks: Rulebooks, staff_id: str) -> tuple[News, ...]:
     """Newest first. Nothing is forgotten because somebody signed in twice: it stands until it is read."""
-    with database.reading() as session:
+    with database.reading_columns() as session:
         unread = rule_changes_read.unread_publications(session, staff_id)
         names = staff.names_by_id(session) if unread else {}
     return tuple(_news(rulebooks, one, names.get(one.staff_id or "", "")) for one in unread)

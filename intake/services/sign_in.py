@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from intake.config import ClinicDefaults
 from intake.services import second_step
+from intake.services.clinic_settings import clinic_of
 from intake.services.count_guesses import count_wrong_try, forget_wrong_tries, may_try
 from intake.services.staff_visit import StaffVisit, Step
 from intake.store import audit, second_factors, sessions, staff
@@ -14,6 +16,7 @@ from intake.store.database import Database, Session
 from intake.store.passwords import STANDARD_PASSWORDS, Passwords
 from intake.store.sessions import Audience, WebSession
 from intake.store.staff import Staff
+from intake.store.staff_sessions import find_staff_session
 
 # After the password: time to find the telephone.
 CODE_WITHIN = timedelta(minutes=10)
@@ -98,20 +101,23 @@ def sign_out(database: Database, token: str, now: datetime) -> None:
             _note(session, found.subject_id, "staff.signed_out", now)
 
 
-def recognise_staff(database: Database, token: str, now: datetime) -> StaffVisit | None:
-    """Who holds this session. None where it ended, or where the person was disabled since."""
-    with database.reading() as session:
-        found = sessions.find_session(session, token, Audience.STAFF, now)
-        person = None if found is None else staff.load(session, found.subject_id)
-    if found is None or person is None or person.disabled_at is not None:
+def recognise_staff(database: Database, token: str, defaults: ClinicDefaults, now: datetime) -> StaffVisit | None:
+    """Who holds this session. None where it ended, or where the person was disabled since.
+
+    `defaults`: of the clinic, which is read along with it. Each page of staff names it.
+    """
+    with database.reading_columns() as session:
+        seen = find_staff_session(session, token, now)
+    if seen is None or seen.staff.disabled_at is not None:
         return None
+    found = seen.web_session
     step = _step_of(found)
     if step is Step.CODE and now - found.created_at >= CODE_WITHIN:
         return None
     if found.needs_touch(now):
         with database.transaction() as session:
             sessions.touch(session, found.id_hash, now)
-    return StaffVisit(person, found.id_hash, step)
+    return StaffVisit(seen.staff, found.id_hash, step, clinic_of(seen.clinic or {}, defaults))
 
 
 def _conclude(session: Session, staff_id: str, tried: _Try, now: datetime) -> SignedIn | SignInRefused:

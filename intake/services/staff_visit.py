@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from intake.services.clinic_settings import Clinic
 from intake.store.staff import Staff
 
 
@@ -18,8 +19,9 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class StaffVisit:
-    """Somebody of the staff at work, and in which session."""
+    """Somebody of the staff at work, and in which session. `clinic`: as it is in the same moment."""
 
     staff: Staff
     session_id: str
     step: Step
+    clinic: Clinic

@@ -81,7 +81,7 @@ def start_tablet(
 
 def recognise_tablet(database: Database, token: str, now: datetime) -> Tablet | None:
     """None where its day is over, it was ended, or whoever started it was disabled since."""
-    with database.reading() as session:
+    with database.reading_columns() as session:
         found = sessions.find_session(session, token, Audience.TABLET, now)
         if found is None or staff.load(session, found.subject_id).disabled_at is not None:
             return None

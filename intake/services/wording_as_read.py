@@ -16,13 +16,12 @@ def as_read(
     """With the times in the clinic's own zone."""
     zone = clinic.zone
     languages = {origin.language for origin in origins.values() if origin.language is not None}
-    read_in = {language: rulebooks.find(rule_set_sha256, language) for language in languages}
+    read_in: dict[str | None, Rulebook | None] = {
+        language: rulebooks.find(rule_set_sha256, language) for language in languages
+    }
     return {
-        key: origin._replace(
-            at=None if origin.at is None else origin.at.astimezone(zone),
-            asked=_words(read_in.get(origin.language or ""), key),
-        )
-        for key, origin in origins.items()
+        key: Origin(how, who, by, is_changed, at and at.astimezone(zone), language, _words(read_in.get(language), key))
+        for key, (how, who, by, is_changed, at, language, _) in origins.items()
     }
 
 

@@ -79,6 +79,9 @@ class NewAnswer:
             raise ValueError("an answer by staff names the person, and no other does")
 
 
+_WHO, _HOW = {who.value: who for who in Who}, {how.value: how for how in How}
+
+
 class RecordedAnswer(NamedTuple):  # and no dataclass: a page reads sixty, and would take ten times as long to make them
     """One event of the trail. `page_revision`: the last event that the writer's page was shown with."""
 
@@ -155,7 +158,7 @@ def _events(session: Session, intake_id: str, up_to_seq: int | None, after_seq: 
     """In order, and complete: a gap means that a row was removed outside this program."""
     expected = load_intake(session, intake_id).last_seq if up_to_seq is None else up_to_seq
     rows = session.execute(_EVENTS, {"intake": intake_id, "first": after_seq + 1, "last": expected}).all()
-    if [row.seq for row in rows] != list(range(after_seq + 1, expected + 1)):
+    if [row[0] for row in rows] != list(range(after_seq + 1, expected + 1)):
         raise Tampered("answer events are missing")
     return rows
 
@@ -196,12 +199,12 @@ def _sealed(session: Session, intake_id: str, event: RecordedAnswer) -> dict[str
 def _read(session: Session, intake_id: str, rows: Collection[Sequence[Any]]) -> list[RecordedAnswer]:
     if not rows:  # as of a purged form, which has no key either
         return []
-    key = key_of(session, intake_id)
-    found = []
-    for seq, at, question, sealed, who, how, *more in rows:
-        value = key.unseal_json(answer_place(intake_id, seq, question), sealed)
-        found.append(RecordedAnswer(seq, at, question, value, Who(who), How(how), *more))
-    return found
+    sealed = [(answer_place(intake_id, seq, question), value) for seq, _, question, value, *_ in rows]
+    values = key_of(session, intake_id).unseal_each_json(sealed)
+    return [
+        RecordedAnswer(seq, at, question, value, _WHO[who], _HOW[how], staff_id, page_revision, language)
+        for (seq, at, question, _, who, how, staff_id, page_revision, language), value in zip(rows, values, strict=True)
+    ]
 
 
 def answer_place(intake_id: str, seq: int, question: str) -> Place:

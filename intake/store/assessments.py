@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from intake.store.canonical_json import Json
 from intake.store.crypto import Place
+from intake.store.database import Reader
 from intake.store.errors import AttemptsExhausted, NotFound
-from intake.store.intake_keys import key_of, open_keys, unseal_json
-from intake.store.listing import open_or_log
+from intake.store.intake_keys import keep_key, key_of, unseal_json
 from intake.store.progress import renew_progress_of_submission
+from intake.store.publications import in_force_at
 from intake.store.purges import is_form_purged
 from intake.store.tables import AssessmentAttemptRow, AssessmentRow, SubmissionRow
 
@@ -28,26 +27,26 @@ STILL_RUNNING = timedelta(minutes=1)
 _ROW, _SENT = AssessmentRow.__table__, SubmissionRow.__table__
 
 
-def _newest(*columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+def _is_newest_of(submission_id: BindParameter[str]) -> ColumnElement[bool]:
     attempts = _ROW.alias()
-    newest = select(func.max(attempts.c.attempt)).where(attempts.c.submission_id == _ROW.c.submission_id)
-    query: Select[*tuple[Any, ...]] = select(*columns)
-    of_these = _ROW.c.submission_id.in_(bindparam("submissions", expanding=True))
-    return query.where(of_these, _ROW.c.attempt == newest.scalar_subquery())
+    newest = select(func.max(attempts.c.attempt)).where(attempts.c.submission_id == submission_id)
+    return and_(_ROW.c.submission_id == submission_id, _ROW.c.attempt == newest.scalar_subquery())
 
 
-# Made once: each summary and the list of patients read by them.
-_NEWEST, _NEWEST_SINCE = _newest(*_ROW.c), _newest(_ROW.c.findings_since)
-_NEWEST_URGENT = _newest(_ROW.c.submission_id, _ROW.c.attempt, _ROW.c.sealed_urgent, _SENT.c.intake_id).where(
-    _SENT.c.id == _ROW.c.submission_id
+# Made once: each summary reads by them.
+OF_ASSESSMENT: tuple[ColumnElement[Any], ...] = (  # what `read_assessment` reads
+    *(column for column in _ROW.c if column.name != "sealed_urgent"),
+    in_force_at(_ROW.c.at).label("in_force"),
 )
+IS_NEWEST = _is_newest_of(bindparam("submission"))
+_NEWEST_SINCE = select(_ROW.c.findings_since).where(IS_NEWEST)
+_NEWEST_OF_ONE: Select[*tuple[Any, ...]] = select(*OF_ASSESSMENT).where(IS_NEWEST)
 _SINCE = select(_ROW.c.findings_since).where(
     _ROW.c.submission_id == bindparam("submission"), _ROW.c.attempt == bindparam("attempt")
 )
 
 
-@dataclass(frozen=True)
-class FlagCounts:
+class FlagCounts(NamedTuple):
     """What the worklist shows without opening the result. `unassessed_urgent` are among `unassessed`."""
 
     urgent: int
@@ -81,7 +80,9 @@ class NewAssessment:
 
 @dataclass(frozen=True)
 class Assessment:
-    """The outcome of one attempt. `findings_since`: the attempt since which the findings are these."""
+    """The outcome of one attempt. `findings_since`: the attempt since which the findings are these. `in_force`: the
+    rule set that was in force then, which it need not be by; None before the first one.
+    """
 
     submission_id: str
     attempt: int
@@ -91,6 +92,7 @@ class Assessment:
     result: Any
     counts: FlagCounts
     findings_since: int
+    in_force: str | None
 
 
 def begin_attempt(session: Session, submission_id: str, now: datetime, *, by_staff: bool = False) -> int:
@@ -146,15 +148,17 @@ def fail_attempt(session: Session, submission_id: str, attempt: int, now: dateti
 
 def find_assessment(session: Session, submission_id: str) -> Assessment | None:
     """The newest one."""
-    row = session.execute(_NEWEST, {"submissions": [submission_id]}).first()
-    return None if row is None else _read(session, row)
+    row = session.execute(_NEWEST_OF_ONE, {"submission": submission_id}).first()
+    return None if row is None else read_assessment(session, row)
 
 
-def find_urgent_titles(session: Session, submission_ids: Collection[str]) -> dict[str, tuple[str, ...] | None]:
-    """Of the urgent flags in view, by submission; of those that have an assessment. None where they do not open."""
-    rows = session.execute(_NEWEST_URGENT, {"submissions": list(submission_ids)}).all()
-    open_keys(session, {row.intake_id for row in rows})
-    return {row.submission_id: open_or_log(partial(_read_urgent_titles, session, row)) for row in rows}
+def read_urgent_titles(
+    session: Reader, intake_id: str, submission_id: str, sealed_key: bytes | None, attempt: int, sealed_urgent: bytes
+) -> tuple[str, ...]:
+    """For the list of patients, which selects these columns, and the form's key, with its own."""
+    if sealed_key is not None:
+        keep_key(session, intake_id, sealed_key)
+    return tuple(key_of(session, intake_id).unseal_json(_urgent_place(submission_id, attempt), sealed_urgent))
 
 
 def find_findings_since(session: Session, submission_id: str, attempt: int | None) -> int | None:
@@ -164,7 +168,7 @@ def find_findings_since(session: Session, submission_id: str, attempt: int | Non
 
 def find_newest_findings_since(session: Session, submission_id: str) -> int | None:
     """Of the newest assessment; None where there is none."""
-    since: int | None = session.scalar(_NEWEST_SINCE, {"submissions": [submission_id]})
+    since: int | None = session.scalar(_NEWEST_SINCE, {"submission": submission_id})
     return since
 
 
@@ -208,12 +212,8 @@ def _end_attempt(session: Session, submission_id: str, number: int, outcome: str
     row.finished_at, row.outcome = now, outcome
 
 
-def _read_urgent_titles(session: Session, row: Row[Any]) -> tuple[str, ...]:
-    place = _urgent_place(row.submission_id, row.attempt)
-    return tuple(key_of(session, row.intake_id).unseal_json(place, row.sealed_urgent))
-
-
-def _read(session: Session, row: Row[Any]) -> Assessment:
+def read_assessment(session: Session, row: Row[Any]) -> Assessment:
+    """For the modules of the store that select the row themselves."""
     return Assessment(
         submission_id=row.submission_id,
         attempt=row.attempt,
@@ -223,6 +223,7 @@ def _read(session: Session, row: Row[Any]) -> Assessment:
         result=unseal_json(session, result_place(row.submission_id, row.attempt), row.sealed_result),
         counts=FlagCounts(row.urgent, row.high, row.moderate, row.info, row.unassessed, row.unassessed_urgent),
         findings_since=row.findings_since,
+        in_force=row.in_force,
     )
 
 

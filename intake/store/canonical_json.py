@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
+_DECODER = json.JSONDecoder()
+
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 
 
@@ -17,3 +19,9 @@ def canonical_json(value: Json) -> str:
 def read_json(text: str | bytes) -> Any:
     """What `canonical_json` wrote. `Any`, because only the caller knows the shape of what it stored."""
     return json.loads(text if isinstance(text, str) else text.decode("ascii"))  # else json guesses the encoding
+
+
+def read_sealed_json(text: bytes) -> Any:
+    """As `read_json`, of what nobody can have touched since it was sealed: there is no space around it to look for."""
+    value, _end = _DECODER.raw_decode(text.decode("ascii"))
+    return value

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from intake.store.canonical_json import Json, canonical_json, read_json
+from intake.store.canonical_json import Json, canonical_json, read_sealed_json
 from intake.store.crypto import Place, SealedBytes
 from intake.store.errors import Tampered
 
@@ -29,27 +30,31 @@ class DataKey:
 
     def seal(self, place: Place, plaintext: bytes) -> SealedBytes:
         nonce = os.urandom(_NONCE_BYTES)
-        return SealedBytes(self._header + nonce + self._cipher.encrypt(nonce, plaintext, self._bound_to(place)))
+        body = self._cipher.encrypt(nonce, plaintext, place.bound_to(self._intake_id))
+        return SealedBytes(self._header + nonce + body)
 
     def seal_json(self, place: Place, value: Json) -> SealedBytes:
         return self.seal(place, canonical_json(value).encode())
 
     def unseal(self, place: Place, sealed: bytes) -> bytes:
         """Raises Tampered for another place, another form, or a changed byte."""
-        if sealed[:_HEADER_BYTES] != self._header:
+        if not sealed.startswith(self._header):
             raise Tampered(f"{place.in_words} was not sealed for this form")
         nonce_end = _HEADER_BYTES + _NONCE_BYTES
-        nonce, body = sealed[_HEADER_BYTES:nonce_end], sealed[nonce_end:]
+        nonce, body, bound_to = sealed[_HEADER_BYTES:nonce_end], sealed[nonce_end:], place.bound_to(self._intake_id)
         try:
-            return self._cipher.decrypt(nonce, body, self._bound_to(place))
+            return self._cipher.decrypt(nonce, body, bound_to)
         except (InvalidTag, ValueError):
             raise Tampered(f"{place.in_words} does not open in its row") from None
 
     def unseal_json(self, place: Place, sealed: bytes) -> Any:
-        return read_json(self.unseal(place, sealed))
+        return read_sealed_json(self.unseal(place, sealed))
 
-    def _bound_to(self, place: Place) -> bytes:
-        return place.bound_to(self._intake_id)
+    def unseal_each_json(self, sealed: Iterable[tuple[Place, bytes]]) -> list[Any]:
+        """As `unseal_json` of each. Read as one text: a form has sixty, and to begin with each takes longer than it."""
+        opened = [self.unseal(place, value) for place, value in sealed]
+        found: list[Any] = read_sealed_json(b"[" + b",".join(opened) + b"]")
+        return found
 
 
 def new_data_key() -> bytes:

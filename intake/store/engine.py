@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.dialects import registry
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import (
     ArgumentError,
@@ -26,8 +25,6 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from intake.store.errors import StoreMisconfigured, StoreUnavailable
-
-READ_ONLY = "intake_read_only"
 
 LONGEST_WAIT_SECONDS = 10.0
 
@@ -50,6 +47,11 @@ PRAGMAS = {
 SETTINGS = {"synchronous_commit": "on", "datestyle": "iso", "default_transaction_isolation": "'read committed'"}
 
 
+# Found by its name when the first data file is opened: with PostgreSQL it is not loaded.
+_SQLITE = "sqlite+intake"
+registry.register(_SQLITE.replace("+", "."), "intake.store.sqlite_dialect", "IntakeSqlite")
+
+
 def open_engine(url: str, longest_wait_seconds: float = LONGEST_WAIT_SECONDS) -> Engine:
     """An engine for this address. No value of a row ever appears in its log or its errors.
 
@@ -60,6 +62,14 @@ def open_engine(url: str, longest_wait_seconds: float = LONGEST_WAIT_SECONDS) ->
     if address.get_backend_name() == "sqlite":
         return _open_sqlite(address, wait_milliseconds)
     return _open_postgresql(address, wait_milliseconds)
+
+
+def for_reading(engine: Engine) -> Engine:
+    """Each transaction sees one moment, beside any writer. Writing fails. To be disposed of as any engine."""
+    if engine.dialect.name == "sqlite":
+        # By connections of its own: one that is switched to reading or back has to compile each statement anew.
+        return create_engine(engine.url, hide_parameters=True, pool=engine.pool.recreate(), reads_only=True)
+    return engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
 
 
 @contextmanager
@@ -122,21 +132,13 @@ def _read_address(url: str) -> URL:
 def _open_sqlite(address: URL, wait_milliseconds: int) -> Engine:
     if not address.database or address.database == ":memory:":
         raise StoreMisconfigured("SQLite needs a file: what is only in memory is lost.")
-    engine = create_engine(address, hide_parameters=True)
-    event.listen(engine, "do_connect", lambda *_: _make_private(Path(str(address.database))))
+    engine = create_engine(address.set(drivername=_SQLITE), hide_parameters=True)
     event.listen(engine, "connect", partial(_prepare_sqlite, wait_milliseconds))
-    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _make_private(file: Path) -> None:
-    """SQLite gives its -wal and -shm files the permissions of this one."""
-    with suppress(FileExistsError):
-        os.close(os.open(file, os.O_CREAT | os.O_EXCL, 0o600))
-
-
 def _prepare_sqlite(wait_milliseconds: int, connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    # None: the driver must not begin transactions by itself, _begin_sqlite does.
+    # None: the driver must not begin transactions by itself, the dialect does.
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout={wait_milliseconds}")
@@ -160,15 +162,6 @@ def _switch_to_wal(cursor: DBAPICursor, tries: int) -> None:
             if not tries_left:
                 raise
             time.sleep(0.05)
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    """A writer takes the lock at once and so queues; one that asks half-way would fail instead."""
-    reads_only = connection.get_execution_options().get(READ_ONLY, False)
-    if connection.info.get(READ_ONLY) is not reads_only:  # kept with the connection, as SQLite keeps it
-        connection.exec_driver_sql(f"PRAGMA query_only={int(reads_only)}")
-        connection.info[READ_ONLY] = reads_only
-    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
 
 
 def _open_postgresql(address: URL, wait_milliseconds: int) -> Engine:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from intake.store.canonical_json import read_json
 from intake.store.crypto import Place
 from intake.store.data_key import DataKey, form_of, new_data_key
-from intake.store.database import keys_of
+from intake.store.database import Reader, keys_of
 from intake.store.errors import Tampered
 from intake.store.purges import refuse_purged
 from intake.store.retention_tables import IntakeKeyRow
@@ -31,7 +31,7 @@ def make_key(session: Session, intake_id: str) -> None:
     session.flush()
 
 
-def key_of(session: Session, intake_id: str) -> DataKey:
+def key_of(session: Reader, intake_id: str) -> DataKey:
     """Raises Purged where there is none any more."""
     opened = _opened(session)
     if intake_id not in opened:
@@ -39,11 +39,16 @@ def key_of(session: Session, intake_id: str) -> DataKey:
         if sealed is None:
             refuse_purged(session, intake_id)
             raise Tampered(f"{_place(intake_id).in_words} is missing")
-        opened[intake_id] = DataKey(intake_id, keys_of(session).unseal(_place(intake_id), sealed))
+        keep_key(session, intake_id, sealed)
     return opened[intake_id]
 
 
-def open_keys(session: Session, intake_ids: Collection[str]) -> None:
+def keep_key(session: Reader, intake_id: str, sealed: bytes) -> None:
+    """One that was read already, with the form's own row."""
+    _opened(session)[intake_id] = DataKey(intake_id, keys_of(session).unseal(_place(intake_id), sealed))
+
+
+def open_keys(session: Reader, intake_ids: Collection[str]) -> None:
     """Those of many forms in one query, for the reading of their values that follows. One that does not open is an
     error there: it is not the other forms' fault.
     """
@@ -51,10 +56,10 @@ def open_keys(session: Session, intake_ids: Collection[str]) -> None:
     closed = [intake_id for intake_id in intake_ids if intake_id not in opened]
     for intake_id, sealed in session.execute(_AMONG, {"intakes": closed}):
         with suppress(Tampered):
-            opened[intake_id] = DataKey(intake_id, keys_of(session).unseal(_place(intake_id), sealed))
+            keep_key(session, intake_id, sealed)
 
 
-def unseal(session: Session, place: Place, sealed: bytes) -> bytes:
+def unseal(session: Reader, place: Place, sealed: bytes) -> bytes:
     """Any sealed value, of a form or of the clinic. Raises Purged, or Tampered as `KeyRing.unseal` does."""
     intake_id = form_of(sealed)
     if intake_id is None:
@@ -62,7 +67,7 @@ def unseal(session: Session, place: Place, sealed: bytes) -> bytes:
     return key_of(session, intake_id).unseal(place, sealed)
 
 
-def unseal_json(session: Session, place: Place, sealed: bytes) -> Any:
+def unseal_json(session: Reader, place: Place, sealed: bytes) -> Any:
     return read_json(unseal(session, place, sealed))
 
 
@@ -72,7 +77,7 @@ def delete_key(session: Session, intake_id: str) -> None:
     session.execute(delete(IntakeKeyRow).where(IntakeKeyRow.intake_id == intake_id))
 
 
-def _opened(session: Session) -> dict[str, DataKey]:
+def _opened(session: Reader) -> dict[str, DataKey]:
     """For as long as the session lives, which is one transaction."""
     kept: dict[str, DataKey] = session.info.setdefault(_KEPT_AS, {})
     return kept

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from intake.store.columns import table_of
 from intake.store.crypto import Place
+from intake.store.database import Reader
 from intake.store.errors import NotFound
 from intake.store.intake_keys import key_of, make_key
 from intake.store.intake_state import IntakeState
@@ -83,12 +84,12 @@ def start_intake(
     return _read(row)
 
 
-def find_intake(session: Session, invite_id: str) -> Intake | None:
+def find_intake(session: Reader, invite_id: str) -> Intake | None:
     row = session.execute(_BY_INVITE, {"invite": invite_id}).first()
     return None if row is None else _read(row)
 
 
-def load_intake(session: Session, intake_id: str) -> Intake:
+def load_intake(session: Reader, intake_id: str) -> Intake:
     row = session.execute(_BY_ID, {"intake": intake_id}).first()
     if row is None:
         raise NotFound("intake")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from intake.store.canonical_json import Json
 from intake.store.crypto import Place
-from intake.store.database import keys_of
+from intake.store.database import Reader, keys_of
 from intake.store.errors import NotFound
 from intake.store.listing import open_or_log
 from intake.store.match_key import match_key, match_keys
@@ -112,7 +112,7 @@ def find_appointments(session: Session, tokens: Collection[str]) -> dict[str, da
     return {hashes[token_hash]: appointment_at for token_hash, appointment_at in found}
 
 
-def load_invite(session: Session, invite_id: str) -> Invite:
+def load_invite(session: Reader, invite_id: str) -> Invite:
     row = session.execute(_BY_ID, {"invite": invite_id}).first()
     if row is None:
         raise NotFound("invite")
@@ -193,7 +193,7 @@ def forgive_date_of_birth_failures(session: Session, invite_id: str) -> None:
     session.flush()
 
 
-def read_invite(session: Session, row: InviteRow | Row[Any]) -> Invite:
+def read_invite(session: Reader, row: InviteRow | Row[Any]) -> Invite:
     """For the modules of the store that select the row themselves. Raises Purged where nothing is left of it."""
     keys = keys_of(session)
     name = keys.unseal_json(_place("name", row.id), row.sealed_name)
@@ -234,19 +234,19 @@ def close_link(session: Session, invite_id: str, now: datetime) -> None:
 
 
 def read_identity(
-    session: Session, invite_id: str, sealed_name: bytes, sealed_born: bytes
+    session: Reader, invite_id: str, sealed_name: bytes, sealed_born: bytes
 ) -> tuple[str | None, date | None]:
     """Name and date of birth, for lists, which need nothing else of the row. None for what does not open."""
     name = open_or_log(lambda: read_name(session, invite_id, sealed_name))
     return name, open_or_log(lambda: _read_born(session, invite_id, sealed_born))
 
 
-def read_name(session: Session, invite_id: str, sealed_name: bytes) -> str:
+def read_name(session: Reader, invite_id: str, sealed_name: bytes) -> str:
     """For a search through all names, which needs nothing else of the row."""
     return str(keys_of(session).unseal_json(_place("name", invite_id), sealed_name))
 
 
-def _read_born(session: Session, invite_id: str, sealed_born: bytes) -> date:
+def _read_born(session: Reader, invite_id: str, sealed_born: bytes) -> date:
     return date.fromisoformat(keys_of(session).unseal_json(_place("date_of_birth", invite_id), sealed_born))
 
 

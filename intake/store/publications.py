@@ -8,15 +8,18 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import Session
 
 from intake.store import rule_sets
 from intake.store.canonical_json import Json
+from intake.store.columns import table_of
 from intake.store.crypto import Place
-from intake.store.database import keys_of
+from intake.store.database import Reader, keys_of
 from intake.store.errors import NotFound
 from intake.store.rule_tables import PublicationRow
+
+_ROW = table_of(PublicationRow)
 
 
 class Kind(StrEnum):
@@ -96,10 +99,10 @@ def find_origin(session: Session) -> str:
     return rule_sets.load_current_sha256(session) if last is None else last.shipped_sha256
 
 
-def in_force_at(session: Session, moment: datetime) -> str | None:
-    """The rule set that was in force then. None before the first one."""
-    until = select(PublicationRow.rule_set_sha256).where(PublicationRow.at <= moment)
-    return session.scalar(until.order_by(PublicationRow.number.desc()).limit(1))
+def in_force_at(moment: ColumnElement[datetime]) -> ColumnElement[str | None]:
+    """The rule set that was in force then. Nothing before the first one."""
+    until = select(_ROW.c.rule_set_sha256).where(_ROW.c.at <= moment)
+    return until.order_by(_ROW.c.number.desc()).limit(1).scalar_subquery()
 
 
 def list_publications(session: Session) -> list[Publication]:
@@ -108,10 +111,10 @@ def list_publications(session: Session) -> list[Publication]:
     return [_read(session, row) for row in rows]
 
 
-def list_numbered(session: Session, numbers: Collection[int]) -> list[Publication]:
+def list_numbered(session: Reader, numbers: Collection[int]) -> list[Publication]:
     """These, newest first. None of the others is opened."""
-    of_these = select(PublicationRow).where(PublicationRow.number.in_(numbers))
-    return [_read(session, row) for row in session.scalars(of_these.order_by(PublicationRow.number.desc()))]
+    of_these = select(*_ROW.c).where(_ROW.c.number.in_(numbers)).order_by(_ROW.c.number.desc())
+    return [_read(session, row) for row in session.execute(of_these)]
 
 
 def load_of(session: Session, rule_set_sha256: str) -> Publication:
@@ -128,7 +131,7 @@ def was_in_force(session: Session, rule_set_sha256: str) -> bool:
     return session.scalar(of_it) is not None
 
 
-def _read(session: Session, row: PublicationRow) -> Publication:
+def _read(session: Reader, row: PublicationRow | Row[Any]) -> Publication:
     sealed = keys_of(session).unseal_json(_place(row.number), row.sealed_content)
     return Publication(
         number=row.number,

@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session
 
+from intake.store.database import Reader
 from intake.store.errors import Purged
 from intake.store.progress import forget_progress
 from intake.store.retention_tables import PurgeRow
@@ -76,14 +77,14 @@ def purged_at(intake_id: ColumnElement[str]) -> ColumnElement[datetime | None]:
 _PURGED_AT = select(purged_at(bindparam("intake")))
 
 
-def refuse_purged(session: Session, intake_id: str) -> None:
+def refuse_purged(session: Reader, intake_id: str) -> None:
     """Raises Purged where the answers of this form are gone."""
     at = session.scalar(_PURGED_AT, {"intake": intake_id})
     if at is not None:
         raise Purged(at)
 
 
-def refuse_purged_invite(session: Session, invite_id: str) -> None:
+def refuse_purged_invite(session: Reader, invite_id: str) -> None:
     """Raises Purged where the answers, or everything, of this invitation are gone."""
     at = session.scalar(select(func.min(PurgeRow.at)).where(PurgeRow.invite_id == invite_id))
     if at is not None:

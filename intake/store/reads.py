@@ -11,12 +11,14 @@ from intake.store.columns import table_of
 from intake.store.errors import NotFound
 from intake.store.progress import renew_progress
 from intake.store.purges import refuse_purged
+from intake.store.submissions import READABLE, Submission, read_readable
 from intake.store.tables import IntakeRow, SubmissionReadRow, SubmissionRow
 
 _ROW, _SENT, _INTAKE = table_of(SubmissionReadRow), table_of(SubmissionRow), table_of(IntakeRow)
 _BY_STAFF = select(_ROW.c.number).where(
     _ROW.c.submission_id == bindparam("submission"), _ROW.c.staff_id == bindparam("staff")
 )
+_READABLE_BY_STAFF = READABLE.add_columns(_BY_STAFF.scalar_subquery().label("by_staff"))
 _SO_FAR = select(
     func.coalesce(func.max(_ROW.c.number), 0).label("number"),
     func.max(case((_ROW.c.staff_id == bindparam("staff"), _ROW.c.number))).label("by_staff"),
@@ -33,6 +35,15 @@ _LOCKED = (
     .with_for_update(of=_INTAKE)
 )
 _ADD = insert(_ROW)
+
+
+def load_and_record_read(session: Session, submission_id: str, staff_id: str, now: datetime) -> Submission:
+    """As `submissions.load_readable`, and `record_read` of what it found."""
+    row = session.execute(_READABLE_BY_STAFF, {"submission": submission_id, "staff": staff_id}).first()
+    submission = read_readable(row)
+    if row is not None and row.by_staff is None:
+        record_read(session, submission_id, staff_id, now)
+    return submission
 
 
 def record_read(session: Session, submission_id: str, staff_id: str, now: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from intake.store.database import Reader
 from intake.store.digest_tables import RuleChangesReadRow
 from intake.store.publications import Publication, list_numbered
 from intake.store.rule_tables import PublicationRow
@@ -29,7 +30,7 @@ _UNREAD = (
 )
 
 
-def unread_publications(session: Session, staff_id: str) -> list[Publication]:
+def unread_publications(session: Reader, staff_id: str) -> list[Publication]:
     """Those that replaced other rules since this person began to work here and last read about any; newest first."""
     numbers = session.scalars(_UNREAD, {"staff": staff_id}).all()
     return list_numbered(session, numbers) if numbers else []

@@ -15,7 +15,7 @@ from intake.store.settings import find_setting, save_setting
 from intake.store.tables import RuleSetRow
 from intake.store.turns import Turn, wait_turn
 
-_CURRENT = "_current_rule_set"
+CURRENT = "_current_rule_set"
 _SHIPPED = "_shipped_rule_set"
 
 
@@ -53,16 +53,16 @@ def make_current(session: Session, sha256: str) -> None:
     """New intakes start under this one from now on. Only `publications` calls this: it keeps who and why."""
     if session.get(RuleSetRow, sha256) is None:
         raise NotFound("rule_set")
-    save_setting(session, _CURRENT, sha256)
+    save_setting(session, CURRENT, sha256)
 
 
 def find_current(session: Session) -> StoredRuleSet | None:
-    sha256 = find_setting(session, _CURRENT)
+    sha256 = find_setting(session, CURRENT)
     return None if sha256 is None else load_rule_set(session, sha256)
 
 
 def load_current_sha256(session: Session) -> str:
-    sha256 = find_setting(session, _CURRENT)
+    sha256 = find_setting(session, CURRENT)
     if sha256 is None:
         raise NotFound("rule_set")
     return str(sha256)

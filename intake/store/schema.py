@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, inspect, text
 
-from intake.store.engine import READ_ONLY, open_engine, translated
+from intake.store.engine import for_reading, open_engine, translated
 from intake.store.errors import StoreMisconfigured, StoreUnavailable
 
 NEWEST = "0007"  # the revision of the last file in migrations/versions
@@ -32,9 +32,9 @@ def current_revision(connection: Connection) -> str | None:
 @contextmanager
 def upgrading(url: str) -> Iterator[None]:
     """Bring the tables up to date, where that is needed, beside the work inside; they are ready when it is left."""
-    engine = open_engine(url)
+    engine = for_reading(open_engine(url))
     try:
-        with translated(), engine.connect().execution_options(**{READ_ONLY: True}) as connection:
+        with translated(), engine.connect() as connection:
             is_newest = current_revision(connection) == NEWEST
     finally:
         engine.dispose()

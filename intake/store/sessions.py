@@ -15,7 +15,7 @@ from intake.store.canonical_json import Json
 from intake.store.clinic_tables import WebSessionRow
 from intake.store.columns import table_of
 from intake.store.crypto import Place
-from intake.store.database import keys_of
+from intake.store.database import Reader, keys_of
 from intake.store.errors import NotFound
 from intake.store.tokens import hash_token, new_token
 
@@ -113,9 +113,14 @@ def open_session(
     return token
 
 
-def find_session(session: Session, token: str, audience: Audience, now: datetime) -> WebSession | None:
+def find_session(session: Reader, token: str, audience: Audience, now: datetime) -> WebSession | None:
     """None for an unknown, revoked, idle or expired one, and for one of the other audience."""
     row = session.execute(_BY_HASH, {"hash": hash_token(token)}).first()
+    return read_standing(session, row, audience, now)
+
+
+def read_standing(session: Reader, row: Row[Any] | None, audience: Audience, now: datetime) -> WebSession | None:
+    """As `find_session`, of a row that holds all columns of the session."""
     if row is None or row.audience != audience:
         return None
     if now >= row.expires_at:
@@ -193,7 +198,7 @@ def _delete(session: Session, *which: ColumnElement[bool]) -> int:
     return result.rowcount
 
 
-def _read(session: Session, row: WebSessionRow | Row[Any]) -> WebSession:
+def _read(session: Reader, row: WebSessionRow | Row[Any]) -> WebSession:
     data = keys_of(session).unseal_json(_place(row.id_hash), row.sealed_data)
     audience = Audience(row.audience)
     return WebSession(row.id_hash, audience, row.subject_id, row.created_at, row.seen_at, row.expires_at, data)

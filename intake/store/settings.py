@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ScalarSelect, bindparam, select
 from sqlalchemy.orm import Session
 
 from intake.store.canonical_json import Json, canonical_json, read_json
 from intake.store.clinic_tables import SettingRow
+from intake.store.database import Reader
 from intake.store.turns import Turn, wait_turn
 
 _ROW = SettingRow.__table__
 _VALUE = select(_ROW.c.value).where(_ROW.c.name == bindparam("name"))  # made once: every page reads by it
+
+
+def saved_value(name: str) -> ScalarSelect[str]:
+    """For a statement that reads more beside it; nothing where nobody saved it. `read_json` reads it."""
+    return select(_ROW.c.value).where(_ROW.c.name == name).scalar_subquery()
 
 
 def take_turn(session: Session) -> None:
@@ -26,6 +32,10 @@ def save_setting(session: Session, name: str, value: Json) -> None:
     session.flush()
 
 
-def find_setting(session: Session, name: str, default: Json = None) -> Any:
-    value = session.scalar(_VALUE, {"name": name})
+def find_setting(session: Reader, name: str, default: Json = None) -> Any:
+    return read(session.scalar(_VALUE, {"name": name}), default)
+
+
+def read(value: str | None, default: Json = None) -> Any:
+    """Of a row; None where there is none."""
     return default if value is None else read_json(value)

@@ -11,6 +11,7 @@ from sqlalchemy import Row, bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from intake.store.database import Reader
 from intake.store.errors import AlreadyExists, NotFound, Unstorable
 from intake.store.tables import StaffRow
 from intake.store.tokens import new_id
@@ -19,6 +20,7 @@ MOST_FAILURES = 10
 LOCK = timedelta(minutes=15)
 
 _ROW = StaffRow.__table__
+_ALL = select(*_ROW.c).order_by(_ROW.c.name, _ROW.c.id)
 _BY_ID = select(*_ROW.c).where(_ROW.c.id == bindparam("staff"))  # made once: every page of staff reads by it
 
 
@@ -64,14 +66,14 @@ def add(session: Session, *, email: str, name: str, role: Role, password_hash: s
         session.flush()
     except IntegrityError:
         raise AlreadyExists("e-mail address") from None
-    return _read(row)
+    return read(row)
 
 
-def load(session: Session, staff_id: str) -> Staff:
+def load(session: Reader, staff_id: str) -> Staff:
     row = session.execute(_BY_ID, {"staff": staff_id}).first()
     if row is None:
         raise NotFound("staff")
-    return _read(row)
+    return read(row)
 
 
 def find_by_email(session: Session, email: str) -> Staff | None:
@@ -80,19 +82,19 @@ def find_by_email(session: Session, email: str) -> Staff | None:
         row = session.scalar(select(StaffRow).where(StaffRow.email == _normal(email)))
     except Unstorable:
         return None
-    return None if row is None else _read(row)
+    return None if row is None else read(row)
 
 
 def find_password_hash(session: Session, staff_id: str) -> str:
     return _load_row(session, staff_id).password_hash
 
 
-def list_staff(session: Session) -> list[Staff]:
+def list_staff(session: Reader) -> list[Staff]:
     """By name, the disabled ones too."""
-    return [_read(row) for row in session.scalars(select(StaffRow).order_by(StaffRow.name, StaffRow.id))]
+    return [read(row) for row in session.execute(_ALL)]
 
 
-def names_by_id(session: Session) -> dict[str, str]:
+def names_by_id(session: Reader) -> dict[str, str]:
     """The disabled ones too: what they did keeps their name."""
     return {person.id: person.name for person in list_staff(session)}
 
@@ -124,7 +126,7 @@ def replace_password_hash(session: Session, staff_id: str, password_hash: str) -
 def lock_for_sign_in(session: Session, staff_id: str) -> tuple[Staff, str]:
     """The person and the hash as they are now, held until the transaction ends."""
     row = _load_row(session, staff_id, lock=True)
-    return _read(row), row.password_hash
+    return read(row), row.password_hash
 
 
 def count_failed_sign_in(session: Session, staff_id: str, now: datetime) -> bool:
@@ -155,5 +157,6 @@ def _load_row(session: Session, staff_id: str, *, lock: bool = False) -> StaffRo
     return row
 
 
-def _read(row: StaffRow | Row[Any]) -> Staff:
+def read(row: StaffRow | Row[Any]) -> Staff:
+    """A row that holds these columns of the person."""
     return Staff(row.id, row.email, row.name, Role(row.role), row.disabled_at, row.locked_until)

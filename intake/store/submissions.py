@@ -26,7 +26,7 @@ _RECEIPT_SIGNS = "2345679CDFGHJKMNPQRTVWXYZ"
 # Made once, and of the table itself: what staff and patients open reads by them.
 _ROW = SubmissionRow.__table__
 _BY_ID = select(*_ROW.c).where(_ROW.c.id == bindparam("submission"))
-_READABLE: Select[*tuple[Any, ...]] = select(*_ROW.c, purged_at(_ROW.c.intake_id).label("purged_at")).where(
+READABLE: Select[*tuple[Any, ...]] = select(*_ROW.c, purged_at(_ROW.c.intake_id).label("purged_at")).where(
     _ROW.c.id == bindparam("submission")
 )
 _VERSIONS = select(*_ROW.c).where(_ROW.c.intake_id == bindparam("intake")).order_by(_ROW.c.version)
@@ -95,7 +95,11 @@ def load_submission(session: Session, submission_id: str) -> Submission:
 
 def load_readable(session: Session, submission_id: str) -> Submission:
     """As `load_submission`; raises Purged where its answers are gone."""
-    row = session.execute(_READABLE, {"submission": submission_id}).first()
+    return read_readable(session.execute(READABLE, {"submission": submission_id}).first())
+
+
+def read_readable(row: Row[Any] | None) -> Submission:
+    """For the modules of the store that select more beside READABLE."""
     if row is None:
         raise NotFound("submission")
     if row.purged_at is not None:

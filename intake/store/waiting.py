@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from intake.store.alerts_taken import is_taken
 from intake.store.columns import table_of
+from intake.store.database import Reader
 from intake.store.decided_since import decided_since
 from intake.store.intake_state import IntakeState
 from intake.store.invites import read_identity, reference_of
-from intake.store.progress import NEVER_DECIDED, Urgency
+from intake.store.progress import NEVER_DECIDED, Urgency, is_among
 from intake.store.tables import AnswerEventRow, IntakeRow, InviteRow, MessageShownRow, SubmissionRow
 from intake.store.worklist_table import ProgressRow
+
+# The tables themselves: plain rows are read in half the time of mapped ones.
+_PROGRESS, _INVITE, _INTAKE = table_of(ProgressRow), table_of(InviteRow), table_of(IntakeRow)
+_SENT, _SHOWN, _ANSWER = table_of(SubmissionRow), table_of(MessageShownRow), table_of(AnswerEventRow)
 
 
 @dataclass(frozen=True)
@@ -60,91 +66,96 @@ class WaitingRow:
     intake_id: str | None = None
 
 
-def list_waiting(session: Session, *, limit: int, offset: int = 0, only_warned: bool = False) -> list[WaitingRow]:
+def list_waiting(session: Reader, *, limit: int, offset: int = 0, only_warned: bool = False) -> list[WaitingRow]:
     """By appointment, those without one last; revoked ones are left out, expired ones are not."""
     rows = session.execute(_WARNED if only_warned else _UNSENT, {"most": limit, "skipped": offset})
-    return [_read(session, row) for row in rows]
+    return [_read(session, row) for row in rows.all()]
 
 
 def list_waiting_between(session: Session, start: datetime, end: datetime) -> list[WaitingRow]:
     """Those whose appointment lies in this span, by its time."""
-    within = _waiting(False).where(InviteRow.appointment_at >= start, InviteRow.appointment_at < end)
-    rows = session.execute(within.order_by(InviteRow.appointment_at, InviteRow.created_at, InviteRow.id))
-    return [_read(session, row) for row in rows]
+    within = _waiting().where(_INVITE.c.appointment_at >= start, _INVITE.c.appointment_at < end)
+    rows = session.execute(within.order_by(_INVITE.c.appointment_at, _INVITE.c.created_at, _INVITE.c.id))
+    return [_read(session, row) for row in rows.all()]
 
 
-def list_waiting_of(session: Session, invite_ids: frozenset[str]) -> list[WaitingRow]:
+def list_waiting_of(session: Reader, invite_ids: frozenset[str]) -> list[WaitingRow]:
     """Those among these invitations, by appointment."""
-    return [_read(session, row) for row in session.execute(_AMONG, {"invites": list(invite_ids)})]
+    rows = session.execute(_AMONG, {"invites": list(invite_ids)})
+    return [_read(session, row) for row in rows.all()]
 
 
-def _waiting(only_warned: bool) -> Select[*tuple[Any, ...]]:
-    was_submitted = exists().where(SubmissionRow.intake_id == IntakeRow.id)
-    was_warned = exists().where(MessageShownRow.intake_id == IntakeRow.id)
-    last_answer = select(AnswerEventRow.at).where(
-        AnswerEventRow.intake_id == IntakeRow.id, AnswerEventRow.seq == IntakeRow.last_seq
-    )
-    query: Select[*tuple[Any, ...]] = (
-        select(
-            *InviteRow.__table__.c,
-            IntakeRow.id.label("intake_id"),
-            IntakeRow.started_at,
-            IntakeRow.last_seq,
-            IntakeRow.state,
-            was_warned.label("was_warned"),
-            was_submitted.label("is_correction"),
-            is_taken(IntakeRow.__table__.c.id, _last_message_seq()).label("is_taken"),
-            last_answer.scalar_subquery().label("last_answer_at"),
-        )
-        .select_from(InviteRow)
-        .outerjoin(IntakeRow, IntakeRow.invite_id == InviteRow.id)
-        .where(InviteRow.revoked_at.is_(None))
-    )
-    if not only_warned:
-        return query.where(~was_submitted)
-    sent_up_to = select(func.max(SubmissionRow.last_seq)).where(SubmissionRow.intake_id == MessageShownRow.intake_id)
-    shown = table_of(MessageShownRow)
-    was_decided_since = decided_since(shown.c.intake_id, shown.c.at)
+def _columns() -> Select[*tuple[Any, ...]]:
+    """In the order in which they are read."""
+    last_answer = select(_ANSWER.c.at).where(_ANSWER.c.intake_id == _INTAKE.c.id, _ANSWER.c.seq == _INTAKE.c.last_seq)
+    return select(
+        *(_INVITE.c.id, _INVITE.c.sealed_name, _INVITE.c.sealed_date_of_birth, _INVITE.c.appointment_at),
+        *(_INVITE.c.expires_at, _INVITE.c.date_of_birth_failures),
+        *(_INTAKE.c.id, _INTAKE.c.started_at, _INTAKE.c.last_seq, _INTAKE.c.state, last_answer.scalar_subquery()),
+        *(_was_warned(), _was_sent(), is_taken(_INTAKE.c.id, _last_message_seq())),
+    ).where(_INVITE.c.revoked_at.is_(None))
+
+
+def _waiting() -> Select[*tuple[Any, ...]]:
+    invited = _INVITE.outerjoin(_INTAKE, _INTAKE.c.invite_id == _INVITE.c.id)
+    return _columns().select_from(invited).where(~_was_sent())
+
+
+def _warned() -> Select[*tuple[Any, ...]]:
+    """From the worklist's own lines: of all that were ever sent, those that are urgent are few."""
+    sent_up_to = select(func.max(_SENT.c.last_seq)).where(_SENT.c.intake_id == _SHOWN.c.intake_id)
     was_warned_since = exists().where(
-        MessageShownRow.intake_id == IntakeRow.id,
-        MessageShownRow.after_seq > sent_up_to.scalar_subquery(),
-        or_(IntakeRow.state == IntakeState.OPEN, ~was_decided_since),
+        _SHOWN.c.intake_id == _INTAKE.c.id,
+        _SHOWN.c.after_seq > sent_up_to.scalar_subquery(),
+        or_(_INTAKE.c.state == IntakeState.OPEN, ~decided_since(_SHOWN.c.intake_id, _SHOWN.c.at)),
     )
-    # A few of many thousands, and most of those were sent and wait for their first decision: none comes too late then.
-    urgent = query.join(ProgressRow, ProgressRow.invite_id == InviteRow.id).where(ProgressRow.urgency == Urgency.URGENT)
-    may_be_listed = or_(ProgressRow.state.not_in(NEVER_DECIDED), IntakeRow.state == IntakeState.OPEN)
-    return urgent.where(may_be_listed, or_(and_(~was_submitted, was_warned), was_warned_since))
+    urgent = _PROGRESS.join(_INTAKE, _INTAKE.c.invite_id == _PROGRESS.c.invite_id)
+    # And most of these were sent and wait for their first decision: none comes too late then.
+    may_be_listed = or_(~is_among(_PROGRESS.c.state, NEVER_DECIDED), _INTAKE.c.state == IntakeState.OPEN)
+    return (
+        _columns()
+        .select_from(urgent.join(_INVITE, _INVITE.c.id == _PROGRESS.c.invite_id))
+        .where(_PROGRESS.c.urgency == Urgency.URGENT, may_be_listed)
+        .where(or_(and_(~_was_sent(), _was_warned()), was_warned_since))
+    )
+
+
+def _was_sent() -> ColumnElement[bool]:
+    return exists().where(_SENT.c.intake_id == _INTAKE.c.id)
+
+
+def _was_warned() -> ColumnElement[bool]:
+    return exists().where(_SHOWN.c.intake_id == _INTAKE.c.id)
 
 
 def _last_message_seq() -> ColumnElement[int]:
     """The answer after which the intake's last safety message was shown."""
-    last = select(func.max(MessageShownRow.after_seq)).where(MessageShownRow.intake_id == IntakeRow.id)
-    return last.correlate(IntakeRow).scalar_subquery()
+    last = select(func.max(_SHOWN.c.after_seq)).where(_SHOWN.c.intake_id == _INTAKE.c.id)
+    return last.correlate(_INTAKE).scalar_subquery()
 
 
 # Made once: to put these together takes longer than to run them.
-_BY_APPOINTMENT = (
-    *(InviteRow.appointment_at.is_(None), InviteRow.appointment_at),
-    *(InviteRow.created_at, InviteRow.id),
-)
+_BY_APPOINTMENT = (_INVITE.c.appointment_at.nulls_last(), _INVITE.c.created_at, _INVITE.c.id)
 _UNSENT, _WARNED = (
-    _waiting(only_warned).order_by(*_BY_APPOINTMENT).limit(bindparam("most")).offset(bindparam("skipped"))
-    for only_warned in (False, True)
+    those.order_by(*_BY_APPOINTMENT).limit(bindparam("most")).offset(bindparam("skipped"))
+    for those in (_waiting(), _warned())
 )
-_AMONG = _waiting(False).where(InviteRow.id.in_(bindparam("invites", expanding=True))).order_by(*_BY_APPOINTMENT)
+_AMONG = _waiting().where(_INVITE.c.id.in_(bindparam("invites", expanding=True))).order_by(*_BY_APPOINTMENT)
 
 
-def _read(session: Session, row: Row[Any]) -> WaitingRow:
-    name, born = read_identity(session, row.id, row.sealed_name, row.sealed_date_of_birth)
+def _read(session: Reader, row: Sequence[Any]) -> WaitingRow:
+    invite_id, sealed_name, sealed_born, appointment_at, expires_at, date_of_birth_failures, *begun = row
+    intake_id, started_at, last_seq, state, last_answer_at, was_warned, was_sent, is_somebody_on = begun
+    name, born = read_identity(session, invite_id, sealed_name, sealed_born)
     return WaitingRow(
-        invite=Invited(row.id, name, born, row.appointment_at, row.expires_at, row.date_of_birth_failures),
-        started_at=row.started_at,
-        answers=row.last_seq or 0,
-        last_answer_at=row.last_answer_at,
-        was_warned=bool(row.was_warned),
-        has_declined=row.state == IntakeState.DECLINED,
-        is_correction=bool(row.is_correction),
-        is_too_late=bool(row.is_correction) and row.state != IntakeState.OPEN,
-        is_taken=bool(row.was_warned and row.is_taken),
-        intake_id=row.intake_id,
+        invite=Invited(invite_id, name, born, appointment_at, expires_at, date_of_birth_failures),
+        started_at=started_at,
+        answers=last_seq or 0,
+        last_answer_at=last_answer_at,
+        was_warned=was_warned,
+        has_declined=state == IntakeState.DECLINED,
+        is_correction=was_sent,
+        is_too_late=was_sent and state != IntakeState.OPEN,
+        is_taken=was_warned and is_somebody_on,
+        intake_id=intake_id,
     )

@@ -19,16 +19,12 @@ OWN_QUESTIONS = "questions_for_clinician"
 def sections(reading: Reading) -> tuple[Section, ...]:
     """Asked questions with their answers, blank ones too; withdrawn answers stand among them, marked."""
     found: list[Section] = []
+    shown = reading.route.is_asked | reading.sheet.answers.keys()
     for section in reading.questionnaire.sections:
-        keys = [question.key for question in section.questions]
-        rows = [reading.said(key) for key in keys if _is_shown(reading, key)]
+        rows = [reading.said(question.key) for question in section.questions if question.key in shown]
         if rows:
             found.append(Section(section.title, tuple(rows)))
     return tuple(found)
-
-
-def _is_shown(reading: Reading, key: str) -> bool:
-    return key in reading.route.is_asked or key in reading.sheet.answers
 
 
 def medicines(reading: Reading) -> Digest:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from intake.summary.lab_scale import LabScale
 
@@ -34,8 +35,7 @@ class Comparison:
     otherwise: str
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(NamedTuple):  # and no dataclass: a page makes a hundred
     """An answer with its question, in the patient's words and by the clinician's short `name`.
 
     `marks`: how it came about, or that it is not used. `kind`: given, blank, special (not sure, I don't know, not

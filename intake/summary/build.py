@@ -138,15 +138,10 @@ def _rules(count: int) -> str:
 
 def _counts(reading: Reading, shown: int) -> Counts:
     assessment = reading.assessment
-    apart = {rule.id for rule in reading.rulebook.rules if not rule.is_flag}
-    flagged, unassessed, silent = (
-        sum(rule not in apart for rule in rules)
-        for rules in (
-            [flag.id for flag in assessment.flags],
-            [rule.id for rule in assessment.unassessed],
-            assessment.silent,
-        )
-    )
+    apart = reading.rulebook.format_rules
+    flagged = len({flag.id for flag in assessment.flags}.difference(apart))
+    unassessed = len({rule.id for rule in assessment.unassessed}.difference(apart))
+    silent = len(set(assessment.silent).difference(apart))
     withdrawn = len(reading.route.withdrawn)
     return Counts(
         rules=flagged + unassessed + silent,

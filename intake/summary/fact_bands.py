@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
-from intake.logic.evaluate import Situation
+from intake.logic.evaluate import Situation, evaluate
 from intake.logic.kleene import Truth
-from intake.logic.nodes import Compare, FactHolds
+from intake.logic.nodes import Compare, Condition, FactHolds
 from intake.logic.values import NumberSpan, Reading, Status
-from intake.questionnaire.model import Questionnaire
+from intake.questionnaire.model import Fact, Questionnaire
 from intake.rulebook.summary_content import Band, BandsByFacts
-from intake.summary.supposing import Behind, behind, suppose
+from intake.summary.supposing import Behind, behind, left_by, suppose
+
+WordBy = tuple[Condition | Truth, str]
+"""What has to hold for a word."""
 
 
 def bands_of_person(
     questionnaire: Questionnaire, situation: Situation, key: str, words: BandsByFacts
 ) -> tuple[Band, ...]:
     """From below, as in a pack; none where another answer is missing, so that a cut-off is not known."""
-    own = _behind_words(questionnaire, words)
-    limits = sorted({leaf.bound.in_base for leaf in own.leaves.get(key, ()) if isinstance(leaf, Compare)})
-    if not limits:
+    own = _tries(questionnaire, key, words)
+    if not own.limits:
         return ()
-    between = [limits[0] / 2, *((low + high) / 2 for low, high in pairwise(limits)), limits[-1] + 1]
-    tried = [Reading(Status.GIVEN, number=NumberSpan.exact(number)) for number in (*between, *limits)]
-    said = suppose(own, situation, key, tried, lambda supposed: _word(supposed, words))
-    inside, on_limit = said[: len(between)], said[len(between) :]
+    said = own.words_in(situation)
+    inside, on_limit = said[: -len(own.limits)], said[-len(own.limits) :]
     bands: list[Band] = []
-    for word, limit, word_there in zip(inside, [*limits, None], [*on_limit, None], strict=True):
+    for word, limit, word_there in zip(inside, [*own.limits, None], [*on_limit, None], strict=True):
         if word is None or (limit is not None and word_there is None):
             return ()
         if bands and bands[-1].word == word:
@@ -36,16 +39,61 @@ def bands_of_person(
     return tuple(bands)
 
 
+@dataclass(frozen=True)
+class _Tries:
+    """Numbers between all the limits that the facts know, and then on them.
+
+    `left`: what each number leaves to the other answers for each of the words; empty where that cannot be said without
+    them. `facts`: those that rest on the number.
+    """
+
+    key: str
+    words: BandsByFacts
+    limits: tuple[Decimal, ...]
+    readings: tuple[Reading, ...]
+    facts: tuple[Fact, ...]
+    left: tuple[Sequence[WordBy], ...]
+
+    def words_in(self, situation: Situation) -> list[str | None]:
+        """What would be said of each number, or None where it cannot be said."""
+        if self.left:
+            return [self._word(parts, situation) for parts in self.left]
+        parts: list[WordBy] = [(FactHolds(name), word) for name, word in self.words.words]
+        return suppose(situation, self.key, self.readings, self.facts, lambda supposed: self._word(parts, supposed))
+
+    def _word(self, parts: Sequence[WordBy], situation: Situation) -> str | None:
+        for part, word in parts:
+            truth = part if isinstance(part, Truth) else evaluate(part, situation)
+            if truth is not Truth.FALSE:
+                return word if truth is Truth.TRUE else None
+        return self.words.otherwise
+
+
 @lru_cache(maxsize=32)
-def _behind_words(questionnaire: Questionnaire, words: BandsByFacts) -> Behind:
-    return behind(questionnaire, [FactHolds(name) for name, _ in words.words])
+def _tries(questionnaire: Questionnaire, key: str, words: BandsByFacts) -> _Tries:
+    own = behind(questionnaire, [FactHolds(name) for name, _ in words.words])
+    limits = sorted({leaf.bound.in_base for leaf in own.leaves.get(key, ()) if isinstance(leaf, Compare)})
+    between = [limits[0] / 2, *((low + high) / 2 for low, high in pairwise(limits)), limits[-1] + 1] if limits else []
+    readings = [Reading(Status.GIVEN, number=NumberSpan.exact(number)) for number in (*between, *limits)]
+    left = [_left(questionnaire, own, key, reading, words) for reading in readings]
+    known = tuple(parts for parts in left if parts is not None)
+    return _Tries(
+        key=key,
+        words=words,
+        limits=tuple(limits),
+        readings=tuple(readings),
+        facts=own.facts_on.get(key, ()),
+        left=known if len(known) == len(left) else (),
+    )
 
 
-def _word(supposed: Situation, words: BandsByFacts) -> str | None:
-    """What would be said of this number, or None where it cannot be said."""
+def _left(
+    questionnaire: Questionnaire, own: Behind, key: str, reading: Reading, words: BandsByFacts
+) -> Sequence[WordBy] | None:
+    parts: list[WordBy] = []
     for name, word in words.words:
-        if supposed.facts[name] is Truth.TRUE:
-            return word
-        if supposed.facts[name] is Truth.UNKNOWN:
+        part = left_by(own, FactHolds(name), key, reading, questionnaire.definitions)
+        if part is None:
             return None
-    return words.otherwise
+        parts.append((part, word))
+    return parts

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from intake.logic.kleene import Truth
 from intake.logic.nodes import Includes, Leaf, keys_of
@@ -23,27 +22,27 @@ VERDICTS = {"true": "fires", "false": "stays silent", "unknown": "cannot be asse
 
 def cards(reading: Reading, carriers: Mapping[str, str]) -> tuple[FlagCard, ...]:
     """Every flag in view, in the order of the assessment; each folded one stands inside exactly one of them."""
-    flags = counted_flags(reading.assessment)
-    return tuple(_card(reading, flag, flags, carriers) for flag in flags_in_view(reading.assessment))
+    flags, carried = counted_flags(reading.assessment), dict[str, list[HeldUp]]()
+    for rule in reading.assessment.unassessed:
+        if rule.id in carriers:
+            carried.setdefault(carriers[rule.id], []).append(HeldUp(rule.id, rule.title, rule.severity))
+    return tuple([_card(reading, flag, flags, carried) for flag in flags_in_view(reading.assessment)])
 
 
-def _card(reading: Reading, flag: Flag, flags: list[Flag], carriers: Mapping[str, str]) -> FlagCard:
+def _card(reading: Reading, flag: Flag, flags: list[Flag], carried: Mapping[str, list[HeldUp]]) -> FlagCard:
+    because = tuple([reading.because(because) for because in flag.because])
     return FlagCard(
         id=flag.id,
         severity=flag.severity,
         title=flag.title,
         message=flag.message,
         why=flag.why,
-        because=tuple(reading.because(because) for because in flag.because),
+        because=because,
         facts=tuple(reading.fact_words(fact) for fact in flag.facts),
         doubt=_doubt(reading, flag.id),
-        folded=tuple(_card(reading, other, flags, carriers) for other in flags if other.under == flag.id),
-        carries=tuple(
-            HeldUp(rule.id, rule.title, rule.severity)
-            for rule in reading.assessment.unassessed
-            if carriers.get(rule.id) == flag.id
-        ),
-        trace=trace_of(reading, flag),
+        folded=tuple([_card(reading, other, flags, carried) for other in flags if other.under == flag.id]),
+        carries=tuple(carried.get(flag.id, ())),
+        trace=trace_of(reading, flag, because),
         response=response_words(reading, flag),
         needs_response=needs_response(reading, flag),
     )
@@ -88,7 +87,7 @@ def format_lines(reading: Reading) -> tuple[FormatLine, ...]:
     flags = {flag.id: flag for flag in reading.assessment.flags}
     unassessed = {rule.id: rule for rule in reading.assessment.unassessed}
     lines: list[FormatLine] = []
-    for rule in _format_rules(reading):
+    for rule in reading.rulebook.format_rules:
         if rule in flags:
             flag = flags[rule]
             reasons = tuple(reading.fact_words(fact) for fact in flag.facts)
@@ -100,11 +99,7 @@ def format_lines(reading: Reading) -> tuple[FormatLine, ...]:
 
 
 def no_format_lines(reading: Reading) -> str:
-    return "Nothing that was answered points either way." if _format_rules(reading) else ""
-
-
-def _format_rules(reading: Reading) -> list[str]:
-    return [rule.id for rule in reading.rulebook.rules if not rule.is_flag]
+    return "Nothing that was answered points either way." if reading.rulebook.format_rules else ""
 
 
 def _telling(reading: Reading, flag: Flag) -> tuple[Said, ...]:
@@ -129,7 +124,7 @@ def _as_far_as(reading: Reading, because: Because, leaves: Sequence[Leaf]) -> Sa
     if not isinstance(answer, Coded) or len(lists) < len(leaves):
         return said
     named = [code for code in answer.codes if any(code in codes for codes in lists)]
-    return replace(said, answer=reading.words_of_value(because.question, named))
+    return said._replace(answer=reading.words_of_value(because.question, named))
 
 
 def missing_words(reading: Reading, missing: Sequence[Missing]) -> tuple[str, ...]:

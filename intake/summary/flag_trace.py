@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 
 from intake.languages.dates import day_words
 from intake.languages.translator import SOURCE_LANGUAGE
 from intake.logic.kleene import Truth
 from intake.logic.nodes import CompareFact, Leaf, keys_of
-from intake.logic.trace import Decisive, decisive_leaves
+from intake.logic.trace import decisive_leaves
 from intake.logic.wording import Sentence, sentence
+from intake.questionnaire.model import Questionnaire
 from intake.questionnaire.translations import english_name
-from intake.rulebook.assessment import Because, Flag
+from intake.rulebook.assessment import Flag
 from intake.rulebook.model import Rule, Rulebook
-from intake.summary.answer_view import Labelled
+from intake.summary.answer_view import Labelled, Said
 from intake.summary.reading import Reading, time_words
+from intake.summary.record import Origin
 from intake.summary.trace_view import Trace, TracedAnswer
 from intake.summary.visible_text import visible
 
@@ -34,10 +35,13 @@ TRUTH_WORDS = {Truth.TRUE: "true", Truth.FALSE: "not true", Truth.UNKNOWN: "not 
 
 @dataclass(frozen=True)
 class _RuleWords:
-    """The conditions of one rule set in plain English: of the rules by id, and of their leaves."""
+    """The conditions of one rule set in plain English: of the rules by id, and of their leaves, each with the questions
+    that it reads. And by when each rule is to be reviewed.
+    """
 
     sentences: Mapping[str, str]
-    clauses: Mapping[Leaf, str]
+    clauses: Mapping[Leaf, tuple[str, tuple[str, ...]]]
+    review_days: Mapping[str, str]
 
 
 @lru_cache(maxsize=8)
@@ -45,41 +49,40 @@ def _rule_words(rulebook: Rulebook) -> _RuleWords:
     words = rulebook.questionnaire.vocabulary()
     return _RuleWords(
         {rule.id: sentence(rule.when, words) for rule in rulebook.rules},
-        {leaf: Sentence(words).clause(leaf) for leaf in rulebook.leaves},
+        {leaf: (Sentence(words).clause(leaf), _keys(rulebook.questionnaire, leaf)) for leaf in rulebook.leaves},
+        {rule.id: day_words(rule.review_by) for rule in rulebook.rules},
     )
 
 
-def trace_of(reading: Reading, flag: Flag) -> Trace | None:
-    """None for a rule that this rule set does not have."""
+def trace_of(reading: Reading, flag: Flag, because: Sequence[Said]) -> Trace | None:
+    """None for a rule that this rule set does not have. `because`: the answers that made it fire."""
     rule = reading.rulebook.rules_by_id.get(flag.id)
     if rule is None:
         return None
-    known = reading.assessment.rule_set
+    known, words = reading.assessment.rule_set, _rule_words(reading.rulebook)
     return Trace(
-        answers=tuple(_answer(reading, because) for because in flag.because),
-        rule=_rule_words(reading.rulebook).sentences[rule.id],
+        answers=tuple([_answer(reading, said) for said in because]),
+        rule=words.sentences[rule.id],
         parts=_parts(reading, rule),
         version=f"{rule.id}, {known.id} version {known.version}, sha256 {known.sha256[:12]}",
         sources=tuple(
             Labelled(
-                ", ".join(part for part in (source.name, source.where) if part),
+                ", ".join(filter(None, (source.name, source.where))),
                 CHECKED_WORDS.get(source.checked, source.checked),
             )
             for source in flag.sources
         ),
-        review=_review(rule.review_by, reading.sheet.as_of),
+        review=_review(words.review_days[rule.id], is_overdue=rule.review_by < reading.sheet.as_of),
     )
 
 
-def _review(due: date, as_of: date) -> str:
+def _review(day: str, *, is_overdue: bool) -> str:
     """By the form's date, never by the clock: the same summary says the same for ever."""
-    day = day_words(due)
-    return f"Review overdue: it was due by {day}" if due < as_of else f"Review due by {day}"
+    return f"Review overdue: it was due by {day}" if is_overdue else f"Review due by {day}"
 
 
-def _answer(reading: Reading, because: Because) -> TracedAnswer:
-    origin = reading.submission.origins.get(because.question)
-    said = reading.because(because)
+def _answer(reading: Reading, said: Said) -> TracedAnswer:
+    origin = reading.submission.origins.get(said.key)
     if origin is None:
         return TracedAnswer(said, said.question, "", "")
     language = origin.language if origin.asked and origin.language != SOURCE_LANGUAGE else None
@@ -88,12 +91,11 @@ def _answer(reading: Reading, because: Because) -> TracedAnswer:
         said=said,
         asked=visible(origin.asked) or said.question,
         language=english_name(language) if language else "",
-        given=f"{HOW_WORDS.get(origin.how, origin.how)}, by {_hand(reading, because.question)}{when}",
+        given=f"{HOW_WORDS.get(origin.how, origin.how)}, by {_hand(reading, origin)}{when}",
     )
 
 
-def _hand(reading: Reading, key: str) -> str:
-    origin = reading.submission.origins[key]
+def _hand(reading: Reading, origin: Origin) -> str:
     if origin.who == "staff":
         return visible(origin.by) or "staff"
     if origin.who == "proxy":
@@ -108,23 +110,21 @@ def _parts(reading: Reading, rule: Rule) -> tuple[Labelled, ...]:
     clauses = _rule_words(reading.rulebook).clauses
     decided = decisive_leaves(rule.when, reading.route.situation, reading.questionnaire.definitions)
     once = {one.leaf: one for one in reversed(decided)}  # a leaf that stands in several facts is named with the first
-    return tuple(
-        Labelled(clauses[one.leaf], TRUTH_WORDS[one.truth], "; ".join(_grounds(reading, one)))
-        for one in reversed(once.values())
-    )
+    parts = []
+    for one in reversed(once.values()):
+        clause, keys = clauses[one.leaf]
+        parts.append(Labelled(clause, TRUTH_WORDS[one.truth], "; ".join(_grounds(reading, keys, one.facts))))
+    return tuple(parts)
 
 
-def _grounds(reading: Reading, one: Decisive) -> Iterator[str]:
-    for key in dict.fromkeys(_keys(reading, one.leaf)):
-        yield f"{reading.name(key)}: {reading.words(key)}"
-    if one.facts:
-        yield f"part of “{reading.fact_words(one.facts[-1])}”"
+def _grounds(reading: Reading, keys: Sequence[str], facts: Sequence[str]) -> list[str]:
+    grounds = [f"{reading.name(key)}: {reading.words(key)}" for key in keys]
+    return [*grounds, f"part of “{reading.fact_words(facts[-1])}”"] if facts else grounds
 
 
-def _keys(reading: Reading, leaf: Leaf) -> Iterator[str]:
+def _keys(questionnaire: Questionnaire, leaf: Leaf) -> tuple[str, ...]:
+    """Each once."""
     if isinstance(leaf, CompareFact):
-        fact = reading.questionnaire.number_facts_by_name[leaf.fact]
-        yield fact.of
-        if fact.times:
-            yield fact.times
-    yield from keys_of(leaf)
+        fact = questionnaire.number_facts_by_name[leaf.fact]
+        return (fact.of, fact.times) if fact.times else (fact.of,)
+    return tuple(dict.fromkeys(keys_of(leaf)))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from intake.logic.values import DateSpan
 from intake.questionnaire.answer_words import measured_words
 from intake.questionnaire.answers import Coded, Measured
 from intake.questionnaire.model import Question
+from intake.rulebook.lines_read import lab_results
+from intake.rulebook.model import Rulebook
 from intake.summary.answer_view import Labelled, LabReport, LabRow
 from intake.summary.lab_scale import LabScale, draw_scale
 from intake.summary.lab_values import band_words, bands_of, converted, lab_words, limit_words
@@ -19,7 +23,7 @@ LAB_SOURCE = "lab_source"
 
 def lab_report(reading: Reading, *, has_conventional_first: bool = False) -> LabReport:
     """Rows for the results with a number, or a finding; the tests without one are named behind them."""
-    keys = _result_keys(reading)
+    keys = _result_keys(reading.rulebook)
     shown = [key for key in keys if reading.has(key)]
     rows = [_row(reading, key) for key in shown if isinstance(reading.sheet.answers[key], Measured)]
     rows += [_finding(reading, key) for key in shown if isinstance(reading.sheet.answers[key], Coded)]
@@ -28,10 +32,10 @@ def lab_report(reading: Reading, *, has_conventional_first: bool = False) -> Lab
     return LabReport(source, tuple(rows), _without_number(reading, keys), has_conventional_first)
 
 
-def _result_keys(reading: Reading) -> list[str]:
-    panels = [panel for panel in reading.questionnaire.panels.values() if panel.is_lab_report]
-    keys = [key for panel in panels for key in panel.keys]
-    return keys + [key for key in reading.rulebook.summary.labs if key not in keys]
+@lru_cache(maxsize=8)
+def _result_keys(rulebook: Rulebook) -> tuple[str, ...]:
+    """The rows of the lab panel, and the other results that the pack has words for."""
+    return tuple(dict.fromkeys([*lab_results(rulebook.questionnaire), *rulebook.summary.labs]))
 
 
 def _row(reading: Reading, key: str) -> LabRow:
@@ -90,7 +94,7 @@ def _scale(reading: Reading, question: Question, answer: Measured) -> LabScale |
     return draw_scale(title, bands_of(reading, question.key), number, lambda limit: limit_words(limit, factor))
 
 
-def _without_number(reading: Reading, keys: list[str]) -> tuple[Labelled, ...]:
+def _without_number(reading: Reading, keys: Sequence[str]) -> tuple[Labelled, ...]:
     """Not done, I don't know and not answered, each with the tests that it was said of."""
     groups: dict[str, list[str]] = {}
     for key in keys:

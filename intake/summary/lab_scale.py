@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from intake.logic.values import NumberSpan
@@ -68,33 +69,59 @@ def draw_scale(
     """None without bands to draw it on. `limit_words`: a limit in the base unit, as it is to be read."""
     if len(bands) < 2:
         return None
-    edges = _edges(bands)
+    limits = tuple([limit_words(band.limit) if band.limit is not None else "" for band in bands])
     held = possible_bands(bands, number)
     first, last = bands.index(held[0]), bands.index(held[-1])
+    behind = _background(tuple(bands), limits, first, last)
+    edges = behind.edges
     low = 0.0 if number.low is None else _place(bands, edges, first, number.low)
-    high = 1.0 if number.high is None else _place(bands, edges, last, number.high)
+    is_point = number.low == number.high
+    high = low if is_point else 1.0 if number.high is None else _place(bands, edges, last, number.high)
     return LabScale(
         title=title,
+        bands=behind.bands,
+        limits=behind.limits,
+        low=low,
+        high=high,
+        runs_below=number.low is None,
+        runs_above=number.high is None,
+        words=f"{title}: {' or '.join([band.word for band in held])}. {behind.words}",
+    )
+
+
+@dataclass(frozen=True)
+class _Background:
+    """What stands behind a result, wherever in its bands it lies."""
+
+    edges: tuple[float, ...]
+    bands: tuple[ScaleBand, ...]
+    limits: tuple[ScaleLimit, ...]
+    words: str
+
+
+@lru_cache(maxsize=512)  # of the bands of a pack, and of no result
+def _background(bands: Sequence[Band], limits: Sequence[str], first: int, last: int) -> _Background:
+    """`first`, `last`: the bands that a result can lie in."""
+    edges = _edges(bands)
+    return _Background(
+        edges=edges,
         bands=tuple(
             ScaleBand(band.word, start, end, band.is_unremarkable, first <= place <= last)
             for place, (band, (start, end)) in enumerate(zip(bands, pairwise(edges), strict=True))
         ),
         limits=tuple(
-            ScaleLimit(edge, limit_words(band.limit))
-            for band, edge in zip(bands, edges[1:], strict=True)
+            ScaleLimit(edge, limit)
+            for band, edge, limit in zip(bands, edges[1:], limits, strict=True)
             if band.limit is not None
         ),
-        low=low,
-        high=high,
-        runs_below=number.low is None,
-        runs_above=number.high is None,
-        words=_in_words(title, bands, held, limit_words),
+        words=_in_words(bands, limits),
     )
 
 
-def _edges(bands: Sequence[Band]) -> list[float]:
+def _edges(bands: Sequence[Band]) -> tuple[float, ...]:
     weights = [max(FEWEST_LETTERS, len(band.word)) + ROOM_AROUND for band in bands]
-    return [0.0, *(round(sum_so_far / sum(weights), DIGITS) for sum_so_far in accumulate(weights))]
+    total = sum(weights)
+    return (0.0, *(round(sum_so_far / total, DIGITS) for sum_so_far in accumulate(weights)))
 
 
 def _place(bands: Sequence[Band], edges: Sequence[float], band: int, number: Decimal) -> float:
@@ -109,11 +136,11 @@ def _place(bands: Sequence[Band], edges: Sequence[float], band: int, number: Dec
     return round(edges[band] + within * (edges[band + 1] - edges[band]), DIGITS)
 
 
-def _in_words(title: str, bands: Sequence[Band], held: Sequence[Band], limit_words: Callable[[Decimal], str]) -> str:
+def _in_words(bands: Sequence[Band], limits: Sequence[str]) -> str:
     named = [
-        f"{band.word} {'up to' if band.takes_limit else 'below'} {limit_words(band.limit)}"
+        f"{band.word} {'up to' if band.takes_limit else 'below'} {limit}"
         if band.limit is not None
         else f"{band.word} beyond"
-        for band in bands
+        for band, limit in zip(bands, limits, strict=True)
     ]
-    return f"{title}: {' or '.join(band.word for band in held)}. The bands: {', '.join(named)}."
+    return f"The bands: {', '.join(named)}."

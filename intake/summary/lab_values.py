@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from intake.logic.kleene import Truth
 from intake.logic.values import NumberSpan
+from intake.logic.values import Reading as Answered
 from intake.logic.vocabulary import to_base
 from intake.questionnaire.answer_words import measured_words, number_words
 from intake.questionnaire.answers import Measured
@@ -17,10 +18,11 @@ from intake.summary.lab_bands import possible_bands
 from intake.summary.reading import Reading
 
 SHOWN_DIGITS = 4
+NO_WORDS = LabWords()
 
 
 def lab_words(reading: Reading, key: str) -> LabWords:
-    return reading.rulebook.summary.labs.get(key, LabWords())
+    return reading.rulebook.summary.labs.get(key, NO_WORDS)
 
 
 def bands_of(reading: Reading, key: str) -> tuple[Band, ...]:
@@ -30,15 +32,15 @@ def bands_of(reading: Reading, key: str) -> tuple[Band, ...]:
 
 
 def converted(reading: Reading, question: Question, answer: Measured, unit: str | None) -> str:
-    """The number in another unit, in few digits but never rounded across a cut-off."""
+    """The number of a result in another unit, in few digits but never rounded across a cut-off."""
     factor, wanted = question.factors[answer.unit], question.factors[unit] if unit else None
     if unit is None or factor is None or wanted is None:
         return ""
     if unit == answer.unit:
         return measured_words(reading.questionnaire, answer)
-    exact = Fraction(answer.value) * factor / wanted
+    exact = _quotient(answer.value, factor, wanted)
     bands = bands_of(reading, question.key)
-    typed = possible_bands(bands, NumberSpan.exact(to_base(answer.value, factor)))
+    typed = possible_bands(bands, NumberSpan.exact(_in_base(reading.route.situation.readings[question.key])))
     for digits in range(SHOWN_DIGITS, 16):
         number = _rounded(exact, digits)
         if possible_bands(bands, NumberSpan.exact(to_base(number, wanted))) == typed:
@@ -47,10 +49,18 @@ def converted(reading: Reading, question: Question, answer: Measured, unit: str 
     return f"{answer.comparator or ''}{number_words(number)} {short}".rstrip()
 
 
+def _in_base(read: Answered) -> Decimal:
+    """The number without its comparator."""
+    assert read.number is not None
+    number = read.number.low if read.number.low is not None else read.number.high
+    assert number is not None
+    return number
+
+
 @lru_cache(maxsize=512)  # of the pack's numbers, never of a person's
 def limit_words(limit: Decimal, factor: Fraction) -> str:
     """A limit of a band, which is in the base unit, in the unit of this factor."""
-    return number_words(_rounded(Fraction(limit) / factor, SHOWN_DIGITS))
+    return number_words(_rounded(_quotient(limit, Fraction(1), factor), SHOWN_DIGITS))
 
 
 def band_words(reading: Reading, key: str) -> tuple[str, bool]:
@@ -68,9 +78,15 @@ def band_words(reading: Reading, key: str) -> tuple[str, bool]:
     return " or ".join(band.word for band in bands), not all(band.is_unremarkable for band in bands)
 
 
-def _rounded(exact: Fraction, digits: int) -> Decimal:
+def _quotient(value: Decimal, factor: Fraction, wanted: Fraction) -> Decimal:
+    """A number in the unit of one factor as it is in that of another: one division, and nothing rounded before it."""
+    numerator, denominator = value.as_integer_ratio()
+    numerator *= factor.numerator * wanted.denominator
+    return Decimal(numerator) / Decimal(denominator * factor.denominator * wanted.numerator)
+
+
+def _rounded(number: Decimal, digits: int) -> Decimal:
     """To so many digits that count; whole numbers keep all of theirs."""
-    number = Decimal(exact.numerator) / Decimal(exact.denominator)
     places = max(0, digits - 1 - number.adjusted()) if number else 0
     return _plain(number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN))
 

@@ -83,12 +83,12 @@ def _rows(reading: Reading, unassessed: Sequence[Unassessed]) -> list[OpenRow]:
         for missing in rule.missing:
             keys = results if missing.question in results else (missing.question,)
             held = groups.setdefault(keys, [])
-            if all(other.id != rule.id for other, _ in held):
+            if not held or held[-1][0] is not rule:  # else it waits for two of these
                 held.append((rule, missing))
     rows = [_row(reading, keys, held, is_all_results=keys == results) for keys, held in groups.items()]
     rows += [_row_without_answer(rule) for rule in unassessed if not rule.missing]
-    order = list(reading.questionnaire.questions)
-    return sorted(rows, key=lambda row: (_rank(row.rules[0]), order.index(row.keys[0]) if row.keys else len(order)))
+    order = reading.questionnaire.order
+    return sorted(rows, key=lambda row: (_rank(row.rules[0]), order[row.keys[0]] if row.keys else len(order)))
 
 
 def _row(

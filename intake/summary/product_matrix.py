@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from intake.rulebook.model import Outcome
-from intake.rulebook.products import ProductFindings, ProductRule, judge_products
+from intake.rulebook.products import SILENT, ProductFindings, ProductRule, judge_products
 from intake.summary.product_view import ProductCell, ProductMatrix, ProductRow
 from intake.summary.reading import Reading
 
-WORDS = {Outcome.FIRES: "flagged", Outcome.UNASSESSED: "not assessed", Outcome.SILENT: "clear"}
+CELLS = {
+    Outcome.FIRES: ProductCell("flagged", True),
+    Outcome.UNASSESSED: ProductCell("not assessed", False),
+    Outcome.SILENT: ProductCell("clear", False),
+}
 GRAVE = ("urgent", "high")
 
 
@@ -17,12 +21,16 @@ def product_matrix(reading: Reading) -> ProductMatrix | None:
         return None
     found = judge_products(reading.rulebook, reading.sheet, reading.route)
     concerned = {one.rule.id for one in found.rules}
+    rows, clear = list[ProductRow](), list[str]()
+    for one in found.rules:
+        if not one.is_silent_for_all:
+            rows.append(_row(one))
+        elif one.as_answered is SILENT:
+            clear.append(one.rule.title)
     return ProductMatrix(
         products=_names(found),
-        rows=tuple(_row(one) for one in found.rules if not one.is_silent_for_all),
-        clear=tuple(
-            one.rule.title for one in found.rules if one.is_silent_for_all and one.as_answered is Outcome.SILENT
-        ),
+        rows=tuple(rows),
+        clear=tuple(clear),
         for_all=tuple(
             flag.title
             for flag in reading.assessment.flags
@@ -36,5 +44,5 @@ def _names(found: ProductFindings) -> tuple[str, ...]:
 
 
 def _row(one: ProductRule) -> ProductRow:
-    cells = tuple(ProductCell(WORDS[outcome], outcome is Outcome.FIRES) for outcome in one.outcomes)
+    cells = tuple([CELLS[outcome] for outcome in one.outcomes])
     return ProductRow(one.rule.id, one.rule.title, one.rule.severity.value, cells)

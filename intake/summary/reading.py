@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from intake.errors import InputError
 from intake.languages.dates import day_words
 from intake.languages.translator import ENGLISH, Translator
+from intake.logic.evaluate import Situation
 from intake.logic.values import Status
 from intake.questionnaire.answer_words import answer_words
 from intake.questionnaire.answers import Answer, Coded, Unavailable, answer_from_json
 from intake.questionnaire.model import Question, Questionnaire
 from intake.questionnaire.routing import Route
 from intake.rulebook.assessment import Because, Missing
+from intake.rulebook.model import Rulebook
 from intake.rulebook.summary_content import Band, BandsByFacts
 from intake.summary.answer_view import Said
 from intake.summary.fact_bands import bands_of_person
@@ -21,6 +25,7 @@ from intake.summary.freshness import freshness_limits, staleness
 from intake.summary.record import Origin, Record
 from intake.summary.visible_text import visible
 
+BLANK = Status.BLANK
 RESPONDENT = "respondent"
 ORDINARY = Origin()
 SPECIAL_CODES = frozenset({"not_sure", "dont_know", "prefer_not", "not_done"})
@@ -52,7 +57,11 @@ class Reading:
         self.rulebook = record.rulebook
         self.questionnaire = record.rulebook.questionnaire
         self.route: Route = record.route
+        self._names = _names(record.rulebook)
+        self._date_keys = _date_keys(self.questionnaire)
         self._changed_after_warning = {change.question for change in record.submission.changes}
+        self._said_by_key: dict[str, Said] = {}
+        self.supposed: dict[Hashable, Situation] = {}  # with another answer: what `settling` found out
         self._marks_by_key: dict[str, tuple[str, ...]] = {}
         self._own_bands_by_key: dict[str, tuple[Band, ...]] = {}
 
@@ -61,8 +70,7 @@ class Reading:
 
     def name(self, key: str) -> str:
         """What a clinician calls the question."""
-        known = self.questionnaire.questions.get(key)
-        return self.rulebook.summary.names.get(key, known.text if known is not None else key)
+        return self._names.get(key, key)
 
     def has(self, key: str) -> bool:
         """Asked and answered."""
@@ -70,9 +78,7 @@ class Reading:
 
     def words(self, key: str) -> str:
         """The answer's words; "Not answered" for a blank, empty where the pack has no such question."""
-        if key not in self.questionnaire.questions:
-            return ""
-        return self._words(self.question(key), self.sheet.answers.get(key))
+        return self.said(key).answer if key in self.questionnaire.questions else ""
 
     def words_of_value(self, key: str, value: Any) -> str:
         """The words of an answers-file value, such as one of the clinic's offer."""
@@ -86,12 +92,17 @@ class Reading:
         return visible(answer_words(self.questionnaire, question, answer))
 
     def said(self, key: str) -> Said:
-        """An answer as it stands on the sheet, with its marks."""
-        question, answer = self.question(key), self.sheet.answers.get(key)
+        """An answer as it stands on the sheet, with its marks; found once, as it stands in several places."""
+        if key not in self._said_by_key:
+            self._said_by_key[key] = self._find_said(key)
+        return self._said_by_key[key]
+
+    def _find_said(self, key: str) -> Said:
+        question, answer = self.questionnaire.questions[key], self.sheet.answers.get(key)
         kind, marks = kind_of(answer), self._marks(key)
         if key in self.route.withdrawn:
             kind, marks = "withdrawn", (*marks, "withdrawn")
-        return Said(key, self.name(key), question.text, self._words(question, answer), marks, kind)
+        return Said(key, self._names[key], question.text, self._words(question, answer), marks, kind)
 
     def because(self, because: Because) -> Said:
         """An answer as the assessment recorded it, with its marks of today."""
@@ -112,8 +123,10 @@ class Reading:
 
     def _find_marks(self, key: str) -> tuple[str, ...]:
         origin = self.submission.origins.get(key, ORDINARY)
-        found = (MARKS_BY_HOW.get(origin.how), self._hand(origin), self._change(key, origin), self._not_used(key))
-        return tuple(mark for mark in (*found, self.staleness(key)) if mark)
+        found = [MARKS_BY_HOW.get(origin.how), self._hand(origin), self._change(key, origin)]
+        if not self.route.situation.readings[key].codes:  # what was chosen is used, and is never stale
+            found += [self._not_used(key), self.staleness(key)]
+        return tuple([mark for mark in found if mark])
 
     def _change(self, key: str, origin: Origin) -> str | None:
         if key in self._changed_after_warning:
@@ -122,14 +135,14 @@ class Reading:
 
     def _not_used(self, key: str) -> str | None:
         reading = self.route.situation.readings[key]
-        is_blank = reading.status is Status.BLANK and key in self.sheet.answers  # a date of birth that cannot be
+        is_blank = reading.status is BLANK and key in self.sheet.answers  # a date of birth that cannot be
         if not reading.is_implausible and not reading.is_dated_ahead and not is_blank:
             return None
         return "not used: " + ("dated after the form" if reading.is_dated_ahead else "out of range")
 
     def date_key(self, key: str) -> str:
         """The question that dates a result, or nothing."""
-        return date_key(self.questionnaire, key)
+        return self._date_keys[key]
 
     def staleness(self, key: str) -> str:
         """Whether a result is older than the rules let it be; empty for anything else."""
@@ -177,13 +190,25 @@ class Reading:
 
     def fact_words(self, name: str) -> str:
         """What a derived fact means, in words."""
-        return next((fact.meaning for fact in self.questionnaire.facts if fact.name == name), name)
+        return self.questionnaire.meanings.get(name, name)
+
+
+@lru_cache(maxsize=8)
+def _names(rulebook: Rulebook) -> Mapping[str, str]:
+    texts = {key: question.text for key, question in rulebook.questionnaire.questions.items()}
+    return {**texts, **rulebook.summary.names}
 
 
 def date_key(questionnaire: Questionnaire, key: str) -> str:
     """The INR's has no `dated_by`, as it is asked for by itself."""
-    found = questionnaire.questions[key].dated_by or f"{key}_date"
-    return found if found in questionnaire.questions else ""
+    return _date_keys(questionnaire)[key]
+
+
+@lru_cache(maxsize=8)
+def _date_keys(questionnaire: Questionnaire) -> Mapping[str, str]:
+    questions = questionnaire.questions
+    found = {key: question.dated_by or f"{key}_date" for key, question in questions.items()}
+    return {key: date if date in questions else "" for key, date in found.items()}
 
 
 def kind_of(answer: Answer | None) -> str:
@@ -199,4 +224,4 @@ def time_words(at: datetime | None, words: Translator = ENGLISH) -> str:
     if at is None:
         return ""
     zone = f" {at.tzname()}" if at.tzinfo is not None else ""
-    return words.gettext("%(day)s, %(time)s", day=day_words(at, words), time=f"{at:%H:%M}{zone}")
+    return words.gettext("%(day)s, %(time)s", day=day_words(at, words), time=f"{at.hour:02}:{at.minute:02}{zone}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -11,17 +11,17 @@ from itertools import groupby
 
 from intake.logic.evaluate import Situation, evaluate
 from intake.logic.kleene import Truth
-from intake.logic.nodes import Compare, Leaf, OlderThan, keys_of, leaves_of
+from intake.logic.nodes import Compare, Condition, Leaf, OlderThan, keys_of, leaves_of
 from intake.logic.values import DateSpan, NumberSpan, Reading, Status
 from intake.logic.vocabulary import DATED, NUMERIC, Kind
 from intake.questionnaire.answer_words import number_words
-from intake.questionnaire.answers import AnswerSheet
-from intake.questionnaire.model import Question, Questionnaire
+from intake.questionnaire.model import Fact, Question
 from intake.questionnaire.readings import STATUS_OF_CODE
-from intake.questionnaire.routing import Route, evaluation_order, gates
+from intake.questionnaire.routing import evaluation_order, gates, judged_again
 from intake.rulebook.model import Rule, Rulebook
+from intake.rulebook.rests_on import bases_by_rule, what_follows
 from intake.summary.reading import Reading as Opened
-from intake.summary.supposing import Behind, Kinds, behind, kinds_of, suppose, suppose_on_route
+from intake.summary.supposing import behind, kinds_of, left_by, suppose
 
 Tried = list[tuple[str, Truth]]
 """Answers in words, and what the rule would make of each."""
@@ -35,21 +35,67 @@ def settled_by(opened: Opened, rule: Rule, keys: Sequence[str]) -> tuple[str, ..
     if opened.record.is_unrouted:
         return ()
     trial = _trials(opened.rulebook)[rule.id]
-    tried = {key: trial.of(opened.question(key), opened.sheet, opened.route) for key in keys}
-    lines = [f"{opened.name(key)}: {words}" for key in keys if (words := _words(opened.question(key), tried[key]))]
-    others = [opened.name(key) for key in keys if tried[key] and {truth for _, truth in tried[key]} == {Truth.UNKNOWN}]
+    lines, others = [], []
+    for key in keys:
+        tries = trial.tries_of(opened.question(key))
+        truths = trial.truths(tries, opened)
+        if words := _words(tries, truths):
+            lines.append(f"{opened.name(key)}: {words}")
+        elif truths:
+            others.append(opened.name(key))
     return (*lines, *([f"{ALONE_THEY_DO_NOT}: {', '.join(others)}"] if others else []))
 
 
-def _words(question: Question, tried: Tried) -> str:
+@dataclass(frozen=True, eq=False)
+class _Tries:
+    """The answers to one question that are tried on one rule: one of each kind, which the rule cannot tell apart, and
+    none for a text, or a number that only counts together with another one.
+
+    `ages`: of a date, in days; `readings`: of anything else. `places`: for each answer in words the place of its kind.
+    `words`: of the options of a choice; `limits`: of a number, in a `unit`; `windows`: of a date, in days.
+    `left`: what each kind leaves of the rule for the other answers to decide; empty where that cannot be said without
+    them. Then `opened` are the questions that such an answer opens or closes, `facts` those that it can change.
+    """
+
+    question: Question
+    readings: tuple[Reading, ...] = ()
+    ages: tuple[int, ...] = ()
+    places: tuple[int, ...] = ()
+    words: tuple[str, ...] = ()
+    limits: tuple[Decimal, ...] = ()
+    unit: str = ""
+    windows: tuple[int, ...] = ()
+    left: tuple[Condition | Truth, ...] = ()
+    opened: tuple[Question, ...] = ()
+    facts: tuple[Fact, ...] = ()
+
+    def on(self, as_of: date) -> Sequence[Reading]:
+        """What each kind counts as, on this form's date."""
+        days = [as_of - timedelta(days=age) for age in self.ages]
+        return [Reading(Status.GIVEN, date=DateSpan(day, day)) for day in days] if days else self.readings
+
+    def in_words(self, truths: Sequence[Truth]) -> Tried:
+        """`truths`: what the rule makes of each kind."""
+        each = [truths[place] for place in self.places]
+        if self.question.kind in DATED:
+            return [(_since(self.windows, first, last), truth) for first, last, truth in _runs(each)]
+        if self.question.kind in NUMERIC:
+            runs = [(_stretch(self.limits, first, last), truth) for first, last, truth in _runs(each)]
+            return [(f"{stretch} {self.unit}".rstrip(), truth) for stretch, truth in runs]
+        return list(zip(self.words, each, strict=True))
+
+
+@lru_cache(maxsize=4096)  # of the pack's own words alone
+def _words(tries: _Tries, truths: tuple[Truth, ...]) -> str:
     """Empty where no answer settles anything."""
+    tried = tries.in_words(truths)
     fires = [words for words, truth in tried if truth is Truth.TRUE]
     silent = [words for words, truth in tried if truth is Truth.FALSE]
     parts = [f"fires with {'; '.join(fires)}"] if fires else []
     if silent:
         is_rest = bool(fires) and len(fires) + len(silent) == len(tried)
-        only = "only " if question.kind is Kind.MULTI else ""
-        rest = f"any other {_tried(question)}"
+        only = "only " if tries.question.kind is Kind.MULTI else ""
+        rest = f"any other {_tried(tries.question)}"
         parts.append(f"silent with {rest if is_rest else only + '; '.join(silent)}")
     return ", ".join(parts)
 
@@ -59,103 +105,112 @@ def _tried(question: Question) -> str:
     return "number" if question.kind in NUMERIC else "day" if question.kind in DATED else "answer"
 
 
-@dataclass(frozen=True)
-class _Tries:
-    """The answers to one question that are tried. `words`: of the options of a choice; `limits`: of a number."""
-
-    kinds: Kinds
-    words: tuple[str, ...] = ()
-    limits: tuple[Decimal, ...] = ()
-
-
 class _Trial:
     """Answers to one question after another, given to one rule. Nothing of a person is kept in it."""
 
-    def __init__(self, questionnaire: Questionnaire, rule: Rule) -> None:
-        self._questionnaire, self._when, self._units = questionnaire, rule.when, questionnaire.units
-        self._behind = behind(questionnaire, [rule.when])
-        self._opened = {key: _opened_by(questionnaire, key, self._behind) for key in self._behind.leaves}
-        read = (questionnaire.questions[key] for key in self._behind.leaves)
-        self._tries = {question.key: self._tries_of(question) for question in read if question.kind not in DATED}
+    def __init__(self, rulebook: Rulebook, rule: Rule) -> None:
+        self._questionnaire, self._when = rulebook.questionnaire, rule.when
+        self._behind = behind(rulebook.questionnaire, [rule.when])
+        self._rests_on = bases_by_rule(rulebook)[rule.id].questions
+        self._tries: dict[str, _Tries] = {}
 
-    def of(self, question: Question, sheet: AnswerSheet, routed: Route) -> Tried:
-        """Empty where no answer can be tried: a text, or a number that only counts together with another one."""
-        if question.kind in DATED:
-            return self._days(question, sheet.as_of, routed.situation)
-        tries = self._tries.get(question.key) or self._tries_of(question)
-        kinds = self._truths(question, tries.kinds.one_of_each, sheet, routed)
-        truths = [kinds[place] for place in tries.kinds.places]
-        if question.kind in NUMERIC:
-            return self._stretches(question, tries.limits, truths)
-        return list(zip(tries.words, truths, strict=True))
+    def tries_of(self, question: Question) -> _Tries:
+        """Made when it is first asked for."""
+        if question.key not in self._tries:
+            self._tries[question.key] = self._find_tries(question)
+        return self._tries[question.key]
 
-    def _truths(
-        self, question: Question, readings: Sequence[Reading], sheet: AnswerSheet, routed: Route
-    ) -> list[Truth]:
-        key, situation, opened = question.key, routed.situation, self._opened.get(question.key, ())
-        if not opened and not situation.readings[key].is_dated_ahead:
-            return suppose(self._behind, situation, key, readings, self._truth)
-        return suppose_on_route(self._questionnaire, self._behind, sheet, routed, key, readings, opened, self._truth)
+    def truths(self, tries: _Tries, opened: Opened) -> tuple[Truth, ...]:
+        """What the rule makes of each kind of answer."""
+        key, situation = tries.question.key, opened.route.situation
+        is_dated_ahead = situation.readings[key].is_dated_ahead
+        if tries.left and not is_dated_ahead:
+            return tuple([left if isinstance(left, Truth) else evaluate(left, situation) for left in tries.left])
+        readings = tries.on(opened.sheet.as_of)
+        if not tries.opened and not is_dated_ahead:
+            return tuple(suppose(situation, key, readings, tries.facts, self._truth))
+        return tuple([self._truth(_with(opened, tries, reading)) for reading in readings])
 
     def _truth(self, situation: Situation) -> Truth:
         return evaluate(self._when, situation)
 
-    def _leaves(self, key: str) -> Iterator[Leaf]:
+    def _find_tries(self, question: Question) -> _Tries:
+        if question.kind in DATED:
+            return self._days(question)
+        opened = self._opened_by(question.key)
+        tries = self._numbers(question, opened) if question.kind in NUMERIC else self._choices(question, opened)
+        _, facts = what_follows(self._questionnaire, {question.key})
+        return replace(tries, left=() if opened else self._left_by(tries), opened=opened, facts=tuple(facts))
+
+    def _left_by(self, tries: _Tries) -> tuple[Condition | Truth, ...]:
+        key, definitions = tries.question.key, self._questionnaire.definitions
+        found = [left_by(self._behind, self._when, key, reading, definitions) for reading in tries.readings]
+        left = tuple(part for part in found if part is not None)
+        return left if len(left) == len(found) else ()
+
+    def _opened_by(self, key: str) -> tuple[Question, ...]:
+        """The questions that an answer to this one can open or close, where the rule reads one of them: those that it
+        rests on.
+        """
+        opened: dict[str, Question] = {}
+        for question in evaluation_order(self._questionnaire):
+            if any(gate == key or gate in opened for gate in gates(self._questionnaire)[question.key]):
+                opened[question.key] = question
+        if opened.keys().isdisjoint(self._behind.leaves):
+            return ()
+        return tuple(question for name, question in opened.items() if name in self._rests_on)
+
+    def _leaves(self, key: str, opened: Sequence[Question]) -> Iterator[Leaf]:
         """What can tell two answers apart: also whether they open a question."""
         yield from self._behind.leaves.get(key, ())
-        for question in self._opened.get(key, ()):
+        for question in opened:
             if question.show is not None:
                 yield from (leaf for leaf in leaves_of(question.show) if key in keys_of(leaf))
 
-    def _days(self, question: Question, as_of: date, situation: Situation) -> Tried:
+    def _days(self, question: Question) -> _Tries:
         """A day within each window, and one before the longest. What is asked depends on no day."""
         read = self._behind.leaves.get(question.key, ())
         windows = sorted({int(leaf.window.in_base) for leaf in read if isinstance(leaf, OlderThan)})
-        if not windows:
-            return []
-        days = [as_of - timedelta(days=age) for age in (*windows, windows[-1] + 1)]
-        readings = [Reading(Status.GIVEN, date=DateSpan(day, day)) for day in days]
-        truths = suppose(self._behind, situation, question.key, readings, self._truth)
-        return [(_since(windows, first, last), truth) for first, last, truth in _runs(truths)]
+        ages = (*windows, windows[-1] + 1) if windows else ()
+        facts = self._behind.facts_on.get(question.key, ())
+        return _Tries(question, ages=ages, places=tuple(range(len(ages))), windows=tuple(windows), facts=facts)
 
-    def _tries_of(self, question: Question) -> _Tries:
-        if question.kind in NUMERIC:
-            return self._numbers(question)
+    def _choices(self, question: Question, opened: Sequence[Question]) -> _Tries:
         options = {code: text for code, text in question.options.items() if code not in STATUS_OF_CODE}
         readings = [Reading(Status.GIVEN, codes=frozenset({code})) for code in options]
+        kinds = kinds_of(self._leaves(question.key, opened), question.key, readings)
         words = tuple(f"“{text}”" for text in options.values())
-        return _Tries(kinds_of(self._leaves(question.key), question.key, readings), words=words)
+        return _Tries(question, kinds.one_of_each, places=kinds.places, words=words)
 
-    def _numbers(self, question: Question) -> _Tries:
+    def _numbers(self, question: Question, opened: Sequence[Question]) -> _Tries:
         """One on each limit that the rule knows and one in each stretch between."""
         read = self._behind.leaves.get(question.key, ())
         limits = sorted({leaf.bound.in_base for leaf in read if isinstance(leaf, Compare)})
         if not limits or question.base_unit is None:
-            return _Tries(Kinds((), ()))
+            return _Tries(question)
         points = [limits[0] / 2]
         for limit, following in zip(limits, [*limits[1:], limits[-1] * 3], strict=True):
             points += [limit, (limit + following) / 2]
         given = [Reading(Status.GIVEN, number=NumberSpan.exact(point), unit=question.base_unit) for point in points]
-        return _Tries(kinds_of(self._leaves(question.key), question.key, given), limits=tuple(limits))
-
-    def _stretches(self, question: Question, limits: Sequence[Decimal], truths: Sequence[Truth]) -> Tried:
-        short = self._units[question.base_unit].short if question.base_unit is not None else ""
-        runs = _runs(truths)
-        return [(f"{_stretch(limits, first, last)} {short}".rstrip(), truth) for first, last, truth in runs]
-
-
-def _opened_by(questionnaire: Questionnaire, key: str, read: Behind) -> tuple[Question, ...]:
-    """The questions that an answer to this one can open or close, where the condition reads one of them."""
-    opened: dict[str, Question] = {}
-    for question in evaluation_order(questionnaire):
-        if any(gate == key or gate in opened for gate in gates(questionnaire)[question.key]):
-            opened[question.key] = question
-    return () if opened.keys().isdisjoint(read.leaves) else tuple(opened.values())
+        kinds = kinds_of(self._leaves(question.key, opened), question.key, given)
+        unit = self._questionnaire.units[question.base_unit].short
+        return _Tries(question, kinds.one_of_each, places=kinds.places, limits=tuple(limits), unit=unit)
 
 
 @lru_cache(maxsize=8)
 def _trials(rulebook: Rulebook) -> Mapping[str, _Trial]:
-    return {rule.id: _Trial(rulebook.questionnaire, rule) for rule in rulebook.rules}
+    return {rule.id: _Trial(rulebook, rule) for rule in rulebook.rules}
+
+
+def _with(opened: Opened, tries: _Tries, reading: Reading) -> Situation:
+    """The form with this answer: found once, as several rules wait for the same one."""
+    key = tries.question.key
+    place = (key, reading, tuple([question.key for question in tries.opened]))
+    if place not in opened.supposed:
+        opened.supposed[place] = judged_again(
+            opened.questionnaire, opened.route, opened.sheet, tries.opened, tries.facts, {key: reading}
+        )
+    return opened.supposed[place]
 
 
 def _runs(truths: Sequence[Truth]) -> Iterator[tuple[int, int, Truth]]:

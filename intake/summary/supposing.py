@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import TypeVar
 
 from intake.logic.evaluate import Situation, evaluate, judge
 from intake.logic.kleene import Truth
+from intake.logic.narrow import narrowed
 from intake.logic.nodes import Condition, FactHolds, Leaf, NewestOlderThan, keys_of, leaves_of
 from intake.logic.trace import keys_read
 from intake.logic.values import Reading
-from intake.questionnaire.answers import AnswerSheet
-from intake.questionnaire.model import Fact, Question, Questionnaire
-from intake.questionnaire.routing import Route, judged_again
+from intake.questionnaire.model import Fact, Questionnaire
 
 Said = TypeVar("Said")
 
 
 @dataclass(frozen=True)
 class Behind:
-    """What some conditions rest on: by question the leaves that read it, through their facts too, and the facts in the
-    order of judging, each with the questions that it rests on.
+    """What some conditions rest on: by question the leaves that read it, through their facts too, and the facts that
+    rest on it, in the order of judging.
     """
 
     leaves: Mapping[str, tuple[Leaf, ...]]
-    facts: tuple[tuple[Fact, frozenset[str]], ...]
+    facts_on: Mapping[str, tuple[Fact, ...]]
 
 
 def behind(questionnaire: Questionnaire, conditions: Sequence[Condition]) -> Behind:
@@ -42,50 +40,40 @@ def behind(questionnaire: Questionnaire, conditions: Sequence[Condition]) -> Beh
         for leaf in leaves_of(condition):
             for key in _keys(questionnaire, leaf):
                 leaves.setdefault(key, {})[leaf] = None
+    resting = [(fact, keys_read(fact.when, questionnaire.definitions)) for fact in facts]
     return Behind(
         {key: tuple(found) for key, found in leaves.items()},
-        tuple((fact, keys_read(fact.when, questionnaire.definitions)) for fact in facts),
+        {key: tuple(fact for fact, keys in resting if key in keys) for key in leaves},
     )
 
 
 def suppose(
-    behind: Behind,
-    situation: Situation,
-    key: str,
-    readings: Iterable[Reading],
-    say: Callable[[Situation], Said],
+    situation: Situation, key: str, readings: Iterable[Reading], facts: Sequence[Fact], say: Callable[[Situation], Said]
 ) -> list[Said]:
-    """What is said of the situation with each of these readings of a question, and with the facts that follow."""
-    supposed = copy(situation)
-    supposed.readings = own = dict(situation.readings)
-    supposed.facts = dict(situation.facts)
-    facts = [fact for fact, keys in behind.facts if key in keys]
+    """What is said of the situation with each of these readings of a question. `facts`: those that rest on it."""
+    own, own_facts = dict(situation.readings), dict(situation.facts)
+    supposed = situation.changed(own, own_facts, situation.number_facts)
     found: list[Said] = []
     for reading in readings:
         own[key] = reading
         for fact in facts:
-            supposed.facts[fact.name] = evaluate(fact.when, supposed)
+            own_facts[fact.name] = evaluate(fact.when, supposed)
         found.append(say(supposed))
     return found
 
 
-def suppose_on_route(
-    questionnaire: Questionnaire,
-    behind: Behind,
-    sheet: AnswerSheet,
-    routed: Route,
-    key: str,
-    readings: Iterable[Reading],
-    opened: Sequence[Question],
-    say: Callable[[Situation], Said],
-) -> list[Said]:
-    """As `suppose`, with the questions that such a reading opens or closes as they then stand."""
-    facts = [fact for fact, _ in behind.facts]
-    found: list[Said] = []
-    for reading in readings:
-        supposed = replace(routed.situation, readings={**routed.situation.readings, key: reading})
-        found.append(say(judged_again(questionnaire, replace(routed, situation=supposed), sheet, opened, facts)))
-    return found
+def left_by(
+    behind: Behind, condition: Condition, key: str, reading: Reading, definitions: Mapping[str, Condition]
+) -> Condition | Truth | None:
+    """What is left of a condition for the other answers to decide once a question counts as this: of the pack alone, to
+    be made once. None where the leaves that read it cannot be judged by it alone.
+    """
+    leaves = behind.leaves.get(key, ())
+    if any(isinstance(leaf, NewestOlderThan) for leaf in leaves):
+        return None
+    alone = Situation(date.min, {key: reading})
+    known = {leaf: judge(leaf, alone) for leaf in leaves}
+    return None if Truth.UNKNOWN in known.values() else narrowed(condition, known, definitions)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from intake.services.sign_in import recognise_staff
 from intake.services.staff_visit import StaffVisit, Step
 from intake.services.tablet_mode import Tablet, recognise_tablet
 from intake.store.staff import Role, Staff
-from intake.web.parts import parts
+from intake.web.parts import keep_clinic, parts
 
 View = TypeVar("View", bound=Callable[..., Any])
 _MARKER = "intake_access"
@@ -141,12 +141,14 @@ def _let_in_patient() -> ResponseReturnValue | None:
 
 def _let_in_staff(access: Access) -> ResponseReturnValue | None:
     token = session.get(Audience.STAFF.value)
-    visit = recognise_staff(parts().database, token, parts().clock()) if token else None
+    own = parts()
+    visit = recognise_staff(own.database, token, own.config.clinic, own.clock()) if token else None
     if visit is None:
         session.pop(Audience.STAFF.value, None)
         if request.method in SAFE_METHODS:
             return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")), 303)
         raise Unauthorized
+    keep_clinic(visit.clinic)
     if visit.step not in access.steps:
         return redirect(url_for(_NEXT_PAGE[visit.step]), 303)
     g.staff_visit = visit

@@ -2,31 +2,96 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from itertools import islice
+
 from markupsafe import Markup, escape
 
-from intake.summary.answer_view import Said
+from intake.summary.answer_view import Said, Section
+
+BETWEEN = "\0"  # of the texts that are escaped at once: no text that has been through `visible` holds it
 
 # Not Markup.format, which takes ten times as long: a page shows some two hundred of these.
 
 
 def typed_text(text: str) -> Markup:
     """The line breaks are those of `visible`."""
-    return Markup(_quoted(text))
-
-
-def _quoted(text: str) -> str:
-    lines = str(escape(text)).replace("\n", "<br>")
-    return f'<bdi dir="auto">{lines}</bdi>'
+    return Markup(quoted(str(escape(text))))
 
 
 def marked_answer(said: Said) -> Markup:
     """An answer with its marks; a blank one is in words of ours."""
-    marks = "".join(f' <span class="app-tag">{escape(mark)}</span>' for mark in said.marks)
+    return Markup(marked(said, str(escape(said.answer))))
+
+
+def named_answers(answers: Sequence[Said]) -> Markup:
+    """The items of a list: each answer behind its short name."""
+    names, texts = escaped_columns([said.name for said in answers], [said.answer for said in answers])
+    items = [f"<li>{name}: {marked(said, text)}</li>" for said, name, text in zip(answers, names, texts, strict=True)]
+    return Markup("".join(items))
+
+
+def answer_sections(sections: Sequence[Section]) -> Markup:
+    """All answers, each behind its question, under the titles of their sections."""
+    answers = [said for section in sections for said in section.rows]
+    titles, questions, texts = escaped_columns(
+        [section.title for section in sections],
+        [said.question for said in answers],
+        [said.answer for said in answers],
+    )
+    rows = map(_row, answers, questions, texts)
+    shown = [_section(title, islice(rows, len(section.rows))) for title, section in zip(titles, sections, strict=True)]
+    return Markup("".join(shown))
+
+
+def escaped(texts: Sequence[str]) -> list[str]:
+    """Each of the texts, all escaped at once: one by one it would take ten times as long."""
+    parts = str(escape(BETWEEN.join(texts))).split(BETWEEN)
+    return parts if len(parts) == len(texts) else [str(escape(text)) for text in texts]
+
+
+def escaped_columns(*columns: Sequence[str]) -> list[list[str]]:
+    """The texts of each column, all escaped at once."""
+    texts = iter(escaped([text for column in columns for text in column]))
+    return [list(islice(texts, len(column))) for column in columns]
+
+
+def marked(said: Said, text: str) -> str:
+    """`text`: its answer, escaped."""
+    marks = "".join(f' <span class="app-tag">{escape(mark)}</span>' for mark in said.marks) if said.marks else ""
     if said.kind == "blank":
-        return Markup(f"{escape(said.answer)}{marks}")
+        return f"{text}{marks}"
     if said.kind == "withdrawn":
-        return Markup(f'<span class="app-withdrawn">{_quoted(said.answer)}</span>{marks}')
-    return Markup(f"<b>{_quoted(said.answer)}</b>{marks}")
+        return f'<span class="app-withdrawn">{quoted(text)}</span>{marks}'
+    return f"<b>{quoted(text)}</b>{marks}"
 
 
-FILTERS = {"typed_text": typed_text, "marked_answer": marked_answer}
+def quoted(text: str) -> str:
+    """`text`: escaped."""
+    lines = text.replace("\n", "<br>")
+    return f'<bdi dir="auto">{lines}</bdi>'
+
+
+def _section(title: str, rows: Iterable[str]) -> str:
+    return f"""\
+<h3 class="govuk-heading-s app-answers__title">{title}</h3>
+<dl class="govuk-summary-list app-answers">
+{"".join(rows)}</dl>
+"""
+
+
+def _row(said: Said, question: str, text: str) -> str:
+    return f"""\
+  <div class="govuk-summary-list__row">
+    <dt class="govuk-summary-list__key">{question}</dt>
+    <dd class="govuk-summary-list__value">{marked(said, text)}</dd>
+  </div>
+"""
+
+
+FILTERS = {
+    "typed_text": typed_text,
+    "marked_answer": marked_answer,
+    "named_answers": named_answers,
+    "answer_sections": answer_sections,
+}

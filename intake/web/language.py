@@ -42,9 +42,9 @@ class Choice:
 
 def current_words() -> Translator:
     """Of whoever reads this page."""
-    if "words" not in g:
-        g.words = ENGLISH if is_for_staff() else translator_for(_language())
-    found = g.words
+    found = g.get("words")
+    if found is None:
+        found = g.words = ENGLISH if is_for_staff() else translator_for(_language())
     assert isinstance(found, Translator)
     return found
 

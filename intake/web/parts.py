@@ -51,14 +51,20 @@ def parts() -> Parts:
 
 def current_clinic() -> Clinic:
     """The clinic as it is during this request. Also the page that says that the database is away names it."""
-    if "clinic" not in g:
+    found = g.get("clinic")
+    if found is None:
         try:
-            g.clinic = current_app.extensions[LAST_SEEN] = parts().clinic()
+            found = keep_clinic(parts().clinic())
         except StoreUnavailable:  # a patient who cannot go on still reads whom to call
-            g.clinic = current_app.extensions.get(LAST_SEEN) or _clinic_never_seen()
-    found = g.clinic
+            found = g.clinic = current_app.extensions.get(LAST_SEEN) or _clinic_never_seen()
     assert isinstance(found, Clinic)
     return found
+
+
+def keep_clinic(clinic: Clinic) -> Clinic:
+    """For the rest of this request."""
+    g.clinic = current_app.extensions[LAST_SEEN] = clinic
+    return clinic
 
 
 def _clinic_never_seen() -> Clinic:

@@ -11,12 +11,14 @@ from intake.data_folders import templates_folder
 from intake.services.ask_to_publish import drafts_waiting_for
 from intake.store.errors import StoreUnavailable
 from intake.store.staff import Role
-from intake.web.answer_markup import FILTERS as ANSWER_FILTERS
+from intake.web.addresses import address_of, address_of_each
 from intake.web.asset_files import asset_url
 from intake.web.csrf import form_token, form_token_field, public_token_field
 from intake.web.display import current_display
 from intake.web.language import choices, current_words, dir_of, is_draft, lang_of, said
+from intake.web.list_markup import FILTERS as LIST_FILTERS
 from intake.web.parts import current_clinic, parts
+from intake.web.summary_filters import FILTERS as SUMMARY_FILTERS
 from intake.web.words import FILTERS
 
 
@@ -31,8 +33,9 @@ def prepare_templates(app: Flask) -> None:
         lambda one, many, count: current_words().find_for_number(one, many, count),
         newstyle=True,
     )
-    app.jinja_env.filters.update(FILTERS | ANSWER_FILTERS, dir_of=dir_of, lang_of=lang_of, said=said)
-    app.jinja_env.globals.update(asset_url=asset_url, csrf_token=form_token, csrf_field=form_token_field)
+    app.jinja_env.filters.update(FILTERS | SUMMARY_FILTERS | LIST_FILTERS, dir_of=dir_of, lang_of=lang_of, said=said)
+    app.jinja_env.globals.update(asset_url=asset_url, address_of=address_of, address_of_each=address_of_each)
+    app.jinja_env.globals.update(csrf_token=form_token, csrf_field=form_token_field)
     app.jinja_env.globals.update(waiting_changes=_waiting_changes, public_csrf_field=public_token_field)
     app.context_processor(_what_every_page_says)
 

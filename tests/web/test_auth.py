@@ -81,7 +81,8 @@ def test_signing_in_once_more_ends_what_this_browser_was_signed_in_as(visitor: V
     _sign_in(visitor)
     assert visitor.get("/account/").text.count("(this one)") == 1
     assert "End it" not in visitor.get("/account/").text
-    assert recognise_staff(visitor.parts.database, earlier, visitor.parts.clock()) is None
+    own = visitor.parts
+    assert recognise_staff(own.database, earlier, own.config.clinic, own.clock()) is None
 
 
 def test_half_an_hour_without_use_ends_the_session(visitor: Visitor, parts: Parts) -> None:

@@ -9,11 +9,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from werkzeug.exceptions import default_exceptions
 
 from intake.services.clinic_settings import save_clinic
-from intake.store.database import Database
 from intake.store.errors import StoreUnavailable
 from intake.store.staff import Role
 from intake.web import templating
@@ -80,7 +79,7 @@ def is_away(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     def refuse(*_: object) -> None:
         raise StoreUnavailable("away")
 
-    return lambda: monkeypatch.setattr(Database, "_session", refuse)
+    return lambda: monkeypatch.setattr(Engine, "connect", refuse)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from intake.services.search_patients import open_words, seal_words, search_patients
 from intake.store.staff import Role
-from intake.summary.decision_record import WORDS
 from intake.web.access import current_staff, staff_page
 from intake.web.clinic.blueprint import blueprint
 from intake.web.parts import parts
@@ -20,7 +19,7 @@ def search() -> ResponseReturnValue:
     own, by = parts(), current_staff().id
     words = open_words(own.database, request.args.get("of", ""), by)
     found = search_patients(own.database, words, by=by, now=own.clock()) if words else None
-    return render_template("clinic/search.html", words=words, found=found, outcomes=WORDS)
+    return render_template("clinic/search.html", words=words, found=found)
 
 
 @blueprint.post("/search")

@@ -17,7 +17,6 @@ from intake.services.take_alert import take_alert
 from intake.store.progress import Progress, Urgency
 from intake.store.staff import Role
 from intake.store.worklist_lines import Narrowed
-from intake.summary.decision_record import WORDS
 from intake.web.access import current_staff, staff_page
 from intake.web.clinic.blueprint import blueprint
 from intake.web.parts import current_clinic, parts
@@ -54,7 +53,6 @@ def worklist() -> ResponseReturnValue:
         urgencies=_URGENCIES,
         periods=_PERIODS,
         most_at_once=MOST_AT_ONCE,
-        outcomes=WORDS,
         today=clinic.today(now),
         now=now,
         late_alerts=find_late_alerts(own.database, now) if clinic.alert_email else None,

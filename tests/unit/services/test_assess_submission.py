@@ -23,9 +23,10 @@ from intake.store import assessments
 from intake.store.assessments import Assessment
 from intake.store.database import Database
 from intake.store.errors import AttemptsExhausted
+from intake.store.worklist import list_sent
 from intake.summary.build import build_summary
 from tests.made_up_clinic import CLINIC, NOW, SHIPPED, submit
-from tests.stored import audit_entries
+from tests.stored import all_invites, audit_entries
 
 LATER = NOW + timedelta(minutes=5)
 
@@ -62,8 +63,9 @@ def test_both_engines_judge_and_the_counts_are_those_in_view(
     assert folded, "the patient is to have an urgent flag that is folded under another"
     assert stored.counts.urgent == len(in_view)
     with database.reading() as session:
-        titles = assessments.find_urgent_titles(session, [submission_id])[submission_id]
-    assert titles == tuple(flag.title for flag in in_view)
+        (invited,) = all_invites(session)
+        (listed,) = list_sent(session, [invited.id], titled=[invited.id])
+    assert listed.urgent_titles == tuple(flag.title for flag in in_view)
     open_urgent = [rule for rule in found.unassessed if rule.severity == "urgent"]
     assert 0 < len(open_urgent) < len(found.unassessed)
     assert (stored.counts.unassessed, stored.counts.unassessed_urgent) == (len(found.unassessed), len(open_urgent))

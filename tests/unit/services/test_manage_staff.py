@@ -6,6 +6,7 @@ import threading
 
 import pytest
 
+from intake.config import ClinicDefaults
 from intake.errors import InputError
 from intake.services.manage_staff import LastAdmin, add_staff, disable_staff, enable_staff, list_staff, set_password
 from intake.services.sign_in import SignedIn, recognise_staff, sign_in
@@ -96,8 +97,8 @@ def test_a_new_password_ends_all_sessions(database: Database) -> None:
     bob = add(database, "bob@clinic.example", "Bob", role=Role.CLINICIAN)
     old, others = session_of(database, ann.email), session_of(database, bob.email)
     set_password(database, ann.id, "another horse battery", by=ann.id, now=NOW, passwords=QUICK)
-    assert recognise_staff(database, old, NOW) is None
-    visit = recognise_staff(database, others, NOW)
+    assert recognise_staff(database, old, ClinicDefaults(), NOW) is None
+    visit = recognise_staff(database, others, ClinicDefaults(), NOW)
     assert visit is not None
     assert visit.staff == bob
     assert not isinstance(sign_in(database, ann.email, PASSWORD, NOW, QUICK), SignedIn)

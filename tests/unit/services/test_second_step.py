@@ -8,6 +8,7 @@ import pyotp
 import pytest
 from sqlalchemy import text
 
+from intake.config import ClinicDefaults
 from intake.errors import InputError
 from intake.services import second_step
 from intake.services.own_account import change_own_password
@@ -29,7 +30,7 @@ def code_of(secret: str, at: datetime) -> str:
 
 
 def visit_of(database: Database, token: str, now: datetime = NOW) -> StaffVisit:
-    visit = recognise_staff(database, token, now)
+    visit = recognise_staff(database, token, ClinicDefaults(), now)
     assert visit is not None
     return visit
 
@@ -109,15 +110,15 @@ def test_the_wait_for_a_code_is_short(database: Database) -> None:
     add_cleo(database)
     set_up(database)
     token = sign_in_well(database).token
-    assert recognise_staff(database, token, NOW + CODE_WITHIN - minutes(1)) is not None
-    assert recognise_staff(database, token, NOW + CODE_WITHIN) is None
+    assert recognise_staff(database, token, ClinicDefaults(), NOW + CODE_WITHIN - minutes(1)) is not None
+    assert recognise_staff(database, token, ClinicDefaults(), NOW + CODE_WITHIN) is None
 
 
 def test_setting_it_up_ends_the_sessions_that_had_one_step(database: Database) -> None:
     add_cleo(database)
     old = sign_in_well(database).token
     set_up(database)
-    assert recognise_staff(database, old, NOW) is None
+    assert recognise_staff(database, old, ClinicDefaults(), NOW) is None
 
 
 def test_a_wrong_code_sets_nothing_up(database: Database) -> None:
@@ -162,7 +163,7 @@ def test_whoever_needs_it_sets_it_up_at_the_next_sign_in(database: Database) -> 
     second_step.save_needed_by(database, NeededBy.NOBODY, by=admin, now=NOW)
     set_up(database)
     second_step.save_needed_by(database, NeededBy.EVERYBODY, by=cleo, now=NOW)
-    assert recognise_staff(database, old, NOW) is None
+    assert recognise_staff(database, old, ClinicDefaults(), NOW) is None
     second_step.reset(database, cleo.id, by=admin.id, now=NOW)
     assert sign_in_well(database).step is Step.SET_UP
     set_up(database)

@@ -8,6 +8,7 @@ from typing import Literal
 import pytest
 from argon2 import PasswordHasher, extract_parameters
 
+from intake.config import ClinicDefaults
 from intake.services.audit_log import verify_audit_log
 from intake.services.manage_staff import add_staff, disable_staff, set_password
 from intake.services.sign_in import SignedIn, SignInRefused, recognise_staff, sign_in, sign_out
@@ -69,7 +70,7 @@ def test_the_right_password_opens_a_session(database: Database) -> None:
     cleo = add_cleo(database)
     signed_in = sign_in_well(database)
     assert signed_in.staff == cleo
-    visit = recognise_staff(database, signed_in.token, NOW)
+    visit = recognise_staff(database, signed_in.token, ClinicDefaults(), NOW)
     assert visit is not None
     assert visit.staff == cleo
     assert actions(database) == ["staff.signed_in", "staff.added"]
@@ -177,7 +178,7 @@ def test_a_session_is_worth_nothing_while_its_person_is_disabled(database: Datab
     token = sign_in_well(database).token
     with database.transaction() as session:
         staff.disable(session, cleo.id, NOW)
-    assert recognise_staff(database, token, NOW) is None
+    assert recognise_staff(database, token, ClinicDefaults(), NOW) is None
 
 
 def test_a_copied_cookie_is_dead_after_signing_out(database: Database) -> None:
@@ -185,8 +186,8 @@ def test_a_copied_cookie_is_dead_after_signing_out(database: Database) -> None:
     one, other = sign_in_well(database), sign_in_well(database)
     sign_out(database, one.token, NOW)
     sign_out(database, one.token, NOW)
-    assert recognise_staff(database, one.token, NOW) is None
-    assert recognise_staff(database, other.token, NOW) is not None
+    assert recognise_staff(database, one.token, ClinicDefaults(), NOW) is None
+    assert recognise_staff(database, other.token, ClinicDefaults(), NOW) is not None
     assert actions(database).count("staff.signed_out") == 1
 
 
@@ -194,8 +195,8 @@ def test_a_session_in_use_stays_and_an_idle_one_ends(database: Database) -> None
     add_cleo(database)
     token = sign_in_well(database).token
     for after in (20, 40, 60):
-        assert recognise_staff(database, token, NOW + minutes(after)) is not None
-    assert recognise_staff(database, token, NOW + minutes(91)) is None
+        assert recognise_staff(database, token, ClinicDefaults(), NOW + minutes(after)) is not None
+    assert recognise_staff(database, token, ClinicDefaults(), NOW + minutes(91)) is None
 
 
 def test_a_password_set_during_a_sign_in_wins(database: Database) -> None:

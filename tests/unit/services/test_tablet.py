@@ -9,7 +9,9 @@ from datetime import date, timedelta
 import pytest
 from argon2 import PasswordHasher
 
+from intake.config import ClinicDefaults
 from intake.services.invite_patient import Admitted, NotAdmitted, create_invite, recognise_patient
+from intake.services.sign_in import recognise_staff
 from intake.services.tablet_mode import (
     MOST_WRONG_PINS,
     UNLOCKED_FOR,
@@ -69,6 +71,11 @@ def _invite(database: Database) -> str:
         created_by=None,
         now=NOW,
     )[0]
+
+
+def test_the_tablets_session_lets_nobody_in_as_the_person_who_started_it(database: Database) -> None:
+    _, token = _start(database)
+    assert recognise_staff(database, token, ClinicDefaults(), NOW) is None
 
 
 def test_the_pin_is_kept_as_a_hash_and_never_shown(database: Database) -> None:

@@ -12,6 +12,8 @@ from intake.store.assessments import FlagCounts, NewAssessment
 from intake.store.database import Database
 from intake.store.errors import AttemptsExhausted, NotFound, Tampered
 from intake.store.tables import AssessmentRow
+from intake.store.worklist import list_sent
+from tests.stored import all_invites
 from tests.unit.store.builders import NOW, RULE_SET, add_submission, minutes
 
 LATER = NOW + minutes(10)
@@ -69,9 +71,11 @@ def test_the_titles_for_the_list_are_those_of_the_newest_assessment(database: Da
     assess(database, submission_id, replace(NEW, urgent_titles=("Chest pain",)))
     assess(database, submission_id, replace(NEW, urgent_titles=("Chest pain", "Sight loss")))
     with database.reading() as session:
-        found = assessments.find_urgent_titles(session, [submission_id, other_id])
+        invite_ids = [invite.id for invite in all_invites(session)]
+        found = {row.submission_id: row.urgent_titles for row in list_sent(session, invite_ids, titled=invite_ids)}
+        assert {row.urgent_titles for row in list_sent(session, invite_ids)} == {()}, "nobody asked"
         sealed = session.scalars(select(AssessmentRow.sealed_urgent)).all()
-    assert found == {submission_id: ("Chest pain", "Sight loss")}
+    assert found == {submission_id: ("Chest pain", "Sight loss"), other_id: ()}
     assert not any(b"pain" in value for value in sealed)
 
 

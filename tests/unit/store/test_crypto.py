@@ -62,8 +62,11 @@ def test_the_same_value_is_sealed_differently_each_time() -> None:
 
 
 def test_a_place_with_the_separator_in_a_part_is_refused() -> None:
+    place = Place("invite", "sealed_name", "1|first")
     with pytest.raises(ValueError, match="place"):
-        Place("invite", "sealed_name", "1|first")
+        RING.seal(place, b"")
+    with pytest.raises(ValueError, match="place"):
+        RING.unseal(place, RING.seal(PLACE, b""))
 
 
 @pytest.mark.parametrize(

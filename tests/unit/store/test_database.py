@@ -6,6 +6,8 @@ import socket
 import stat
 import threading
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from intake.store import settings
 from intake.store.crypto import KeyRing
-from intake.store.database import Database, Session, has_key_file
+from intake.store.database import Database, Reader, Session, has_key_file
 from intake.store.engine import PRAGMAS, open_engine
 from intake.store.errors import StoreError, StoreMisconfigured, StoreUnavailable, Unstorable
 from intake.store.migrate import migrate
@@ -49,12 +51,24 @@ def test_transaction_commits_when_it_is_left(database: Database) -> None:
 def test_writing_is_refused_while_reading(database: Database) -> None:
     with pytest.raises(StoreUnavailable), database.reading() as session:
         add_clinician(session)
+    with pytest.raises(StoreUnavailable), database.reading_columns() as reader:
+        reader.execute(text("DELETE FROM setting"))
     with database.transaction() as session:
         add_clinician(session)
 
 
-def test_reading_sees_one_moment_and_does_not_wait_for_a_writer(database: Database) -> None:
-    with database.reading() as reader:
+def test_what_a_reading_keeps_is_gone_with_it(database: Database) -> None:
+    with database.reading_columns() as reader:
+        reader.info["the key of a form"] = b"opened"
+    with database.reading_columns() as reader:
+        assert "the key of a form" not in reader.info
+
+
+@pytest.mark.parametrize("reading", [Database.reading, Database.reading_columns])
+def test_reading_sees_one_moment_and_does_not_wait_for_a_writer(
+    database: Database, reading: Callable[[Database], AbstractContextManager[Reader]]
+) -> None:
+    with reading(database) as reader:
         assert settings.find_setting(reader, "phone") is None
         with database.transaction() as writer:
             settings.save_setting(writer, "phone", "1")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 from intake.store.database import Database
 from intake.store.progress import Progress, Urgency
-from intake.store.worklist_lines import ANYTHING, Narrowed, Side, Stretch, count_days, count_stretch, list_stretch
+from intake.store.worklist_lines import ANYTHING, Narrowed, Side, Stretch, count_stretches, list_stretch
 from tests.unit.store.builders import NOW, add_assessment, add_invite, add_submission, minutes
 
 TODAYS = Stretch(Side.WITHIN, False, NOW, NOW + timedelta(days=1))
@@ -33,11 +34,12 @@ def test_other_days_are_listed_and_counted_as_they_are_asked_for(database: Datab
         assert list_stretch(session, before, Narrowed(urgency=Urgency.HIGH), limit=9, offset=0) == waiting[1:]
         history = list_stretch(session, everything, ANYTHING, limit=9, offset=0)
         assert [line.state for line in history] == [Progress.SENT, Progress.NOT_STARTED, Progress.SENT]
-        counts = count_stretch(session, before)
+        (counts, of_all), unsent = count_stretches(session, [before, everything])
         assert counts == {(Progress.SENT, Urgency.URGENT): 1, (Progress.SENT, Urgency.HIGH): 1}
         narrowed = [Narrowed(Progress.SENT), Narrowed(urgency=Urgency.HIGH), Narrowed(Progress.VOID), ANYTHING]
         assert [one.count(counts) for one in narrowed] == [2, 1, 0, 2]
-        assert sum(count_stretch(session, Stretch(Side.WITHOUT, False)).values()) == 1
+        assert of_all == {**counts, (Progress.NOT_STARTED, Urgency.NONE): 1}
+        assert count_stretches(session, [Stretch(Side.WITHOUT, False)])[0][0].total() == unsent == 1
 
 
 def test_an_appointment_stands_on_one_side_of_a_moment_the_nearest_first(database: Database) -> None:
@@ -55,7 +57,7 @@ def test_an_appointment_stands_on_one_side_of_a_moment_the_nearest_first(databas
         ):
             lines = list_stretch(session, stretch, ANYTHING, limit=9, offset=0)
             assert [line.appointment_at for line in lines] == expected, stretch.side
-            assert count_stretch(session, stretch).total() == len(expected)
+            assert count_stretches(session, [stretch])[0][0].total() == len(expected)
 
 
 def test_days_are_counted_each_by_itself_and_listed_the_most_urgent_first(database: Database) -> None:
@@ -66,7 +68,8 @@ def test_days_are_counted_each_by_itself_and_listed_the_most_urgent_first(databa
         add_assessment(session, urgent, urgent=1)
         add_invite(session, "Two days on", starts[2])
         add_invite(session, "After all of them", starts[3])
-        assert count_days(session, starts) == [
+        days = [Stretch(Side.WITHIN, False, *between) for between in pairwise(starts)]
+        assert count_stretches(session, days)[0] == [
             {(Progress.NOT_STARTED, Urgency.NONE): 1, (Progress.SENT, Urgency.URGENT): 1},
             {},
             {(Progress.NOT_STARTED, Urgency.NONE): 1},

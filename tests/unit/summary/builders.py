@@ -26,7 +26,7 @@ from intake.summary.build import build_summary
 from intake.summary.logo import Logo
 from intake.summary.record import ChangedAnswer, Origin, Record, ShownMessage, Submission
 from intake.summary.view import Summary
-from intake.web.answer_markup import FILTERS
+from intake.web.summary_filters import FILTERS
 from tests.builders import answers_of, shipped_pack
 
 NOON = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)

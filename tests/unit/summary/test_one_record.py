@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
+from enum import Enum
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -26,6 +28,7 @@ from intake.summary.text import render_text
 from intake.summary.view import Summary
 from intake.summary.visible_text import visible
 from tests.unit.summary.builders import full_submission, made_up_record, page_of, plain, summary_of, text_of, well
+from tests.unit.summary.courses import three_visits
 
 PATIENTS = sorted(DESCRIPTIONS)
 
@@ -187,6 +190,28 @@ def test_markup_that_was_typed_stays_text() -> None:
             assert plain(text) in plain(found), kind
         assert "[U+202E]evil[U+202C] [U+0007] bell" in " ".join(found.split())
         assert not set("\u202e\u202c\u0007") & set(found)
+
+
+def test_no_text_of_a_summary_is_taken_for_markup() -> None:
+    for record in (made_up_record("hostile_text"), three_visits()):
+        summary = build_summary(record)
+        hostile = page_of(with_markup(summary))
+        assert hostile.tags == page_of(summary).tags
+        assert hostile.text.count("<u>") > 200
+
+
+def with_markup(part: Any, name: str = "") -> Any:
+    """The same with markup in each of its texts, but for those that say how something is shown, and for dates."""
+    if isinstance(part, Enum) or name in {"kind", "severity", "on", "form_on", "forms"}:
+        return part
+    if isinstance(part, str):
+        return f"{part}<u>'\"&" if part else part
+    if is_dataclass(part) and not isinstance(part, type):
+        changed = {field.name: with_markup(getattr(part, field.name), field.name) for field in fields(part)}
+        return replace(part, **changed)
+    if hasattr(part, "_fields"):
+        return type(part)(*map(with_markup, part, part._fields))
+    return tuple(map(with_markup, part)) if isinstance(part, tuple) else part
 
 
 def test_no_line_that_was_typed_stands_where_the_headings_of_the_text_do() -> None:

@@ -84,7 +84,7 @@ def _with_more_than_was_printed(printed: Summary) -> Iterator[Summary]:
     yield replace(printed, products=replace(printed.products, clear=(*printed.products.clear, ELSE)))
     section = printed.sections[0]
     for field in ("question", "answer"):
-        said_otherwise = replace(section, rows=(replace(section.rows[0], **_else(field)),))
+        said_otherwise = replace(section, rows=(section.rows[0]._replace(**_else(field)),))
         yield replace(printed, sections=(said_otherwise,))
 
 
@@ -94,7 +94,7 @@ def _flagged(place: str, flag: FlagCard) -> dict[str, Any]:
 
 def _flags(flag: FlagCard) -> Iterator[FlagCard]:
     yield from (replace(flag, **_else(field)) for field in ("title", "message", "response"))
-    yield replace(flag, because=(replace(flag.because[0], name=ELSE),))
+    yield replace(flag, because=(flag.because[0]._replace(name=ELSE),))
     yield from (replace(flag, folded=(replace(flag, **_else(field)),)) for field in ("title", "message"))
 
 
