@@ -18,7 +18,7 @@ from intake.services.form_state import has_offer
 from intake.services.rulebooks import Rulebooks
 from intake.store import assessments, intakes, invites, submissions
 from intake.store.assessments import FlagCounts, NewAssessment
-from intake.store.database import Database, Session
+from intake.store.database import Database, Reader
 from intake.store.invites import Invite
 from intake.store.submissions import Submission
 
@@ -82,7 +82,7 @@ def count_flags(rulebook: Rulebook, assessment: Assessment) -> FlagCounts:
     )
 
 
-def read_for_assessment(session: Session, rulebooks: Rulebooks, submission: Submission) -> tuple[Rulebook, AnswerSheet]:
+def read_for_assessment(session: Reader, rulebooks: Rulebooks, submission: Submission) -> tuple[Rulebook, AnswerSheet]:
     """What an assessment made now rests on: the answers as they were submitted, and the rules in force. Where the
     questions have changed so that an answer would be lost, the rules that the intake was started under.
     """
@@ -94,7 +94,7 @@ def read_for_assessment(session: Session, rulebooks: Rulebooks, submission: Subm
     return rulebook, sheet
 
 
-def read_submitted(session: Session, rulebook: Rulebook, submission: Submission) -> AnswerSheet:
+def read_submitted(session: Reader, rulebook: Rulebook, submission: Submission) -> AnswerSheet:
     """The answers as they were submitted, on the form's date, as this rulebook's questionnaire reads them."""
     values = submissions.submitted_answers(session, submission)
     invite = invites.load_invite(session, intakes.load_intake(session, submission.intake_id).invite_id)
@@ -110,7 +110,7 @@ def submitted_sheet(
 
 
 def is_by_other_rules(
-    session: Session, rulebooks: Rulebooks, submission: Submission, stored: assessments.Assessment, in_force: str | None
+    session: Reader, rulebooks: Rulebooks, submission: Submission, stored: assessments.Assessment, in_force: str | None
 ) -> bool:
     """Whether it would be by other rules if it was evaluated now. `in_force`: the rule set that is."""
     if stored.rule_set_sha256 == in_force or rulebooks.find(submission.rule_set_sha256) is None:
@@ -120,7 +120,7 @@ def is_by_other_rules(
 
 
 def is_by_older_rules(
-    session: Session, rulebooks: Rulebooks, submission: Submission, stored: assessments.Assessment
+    session: Reader, rulebooks: Rulebooks, submission: Submission, stored: assessments.Assessment
 ) -> bool:
     """Whether it was evaluated by the rules that it was begun under, as those in force then would lose an answer."""
     if stored.in_force in (None, stored.rule_set_sha256) or stored.rule_set_sha256 != submission.rule_set_sha256:
@@ -129,6 +129,6 @@ def is_by_older_rules(
     return then is not None and _loses_answers(session, read_submitted(session, then, submission), submission)
 
 
-def _loses_answers(session: Session, sheet: AnswerSheet, submission: Submission) -> bool:
+def _loses_answers(session: Reader, sheet: AnswerSheet, submission: Submission) -> bool:
     values = submissions.submitted_answers(session, submission).values()
     return len(sheet.answers) < sum(value not in (None, "", []) for value in values)

@@ -13,7 +13,7 @@ from intake.services.assess_submission import read_submitted
 from intake.services.clinic_settings import Clinic
 from intake.services.rulebooks import Rulebooks
 from intake.store import patients, submissions
-from intake.store.database import Database, Session
+from intake.store.database import Database, Reader, Session
 from intake.store.listing import open_or_log
 from intake.store.submissions import Submission
 from intake.store.worklist import WorklistRow
@@ -31,7 +31,7 @@ class Correction:
 
 
 def earlier_forms(
-    session: Session,
+    session: Reader,
     rulebooks: Rulebooks,
     rulebook: Rulebook,
     clinic: Clinic,
@@ -53,7 +53,7 @@ def earlier_forms(
     )
 
 
-def _unread(session: Session, rulebooks: Rulebooks, rulebook: Rulebook, earlier: Submission) -> dict[str, str]:
+def _unread(session: Reader, rulebooks: Rulebooks, rulebook: Rulebook, earlier: Submission) -> dict[str, str]:
     """What the questions of this rulebook cannot say of an earlier form, by those that it was filled in by."""
     then, now = rulebooks.find(earlier.rule_set_sha256), rulebook.questionnaire.questions
     if then is None or then.questionnaire.sha256 == rulebook.questionnaire.sha256:
@@ -65,12 +65,12 @@ def _unread(session: Session, rulebooks: Rulebooks, rulebook: Rulebook, earlier:
     return words | dict.fromkeys(now.keys() - asked.keys(), NOT_ASKED)
 
 
-def visits_before(session: Session, rulebook: Rulebook, submission: Submission) -> tuple[AnswerSheet, ...]:
+def visits_before(session: Reader, rulebook: Rulebook, submission: Submission) -> tuple[AnswerSheet, ...]:
     """What the same person sent for earlier visits, oldest first."""
     return tuple(read_submitted(session, rulebook, visit) for visit in patients.list_visits_before(session, submission))
 
 
-def version_before(session: Session, submission: Submission) -> Submission | None:
+def version_before(session: Reader, submission: Submission) -> Submission | None:
     """None of the first version."""
     if submission.version == 1:
         return None

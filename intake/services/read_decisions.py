@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from intake.services.clinic_settings import Clinic
 from intake.store import assessments, decisions
 from intake.store.assessments import Assessment
-from intake.store.database import Session
+from intake.store.database import Reader
 from intake.store.decisions import Decision
 from intake.store.opened_form import Beside
 from intake.store.submissions import Submission
@@ -17,7 +17,7 @@ Made = tuple[DecisionMade, ...]
 
 
 def read_decisions(
-    session: Session,
+    session: Reader,
     clinic: Clinic,
     submission: Submission,
     versions: Sequence[Submission],
@@ -37,7 +37,7 @@ def read_decisions(
     )
 
 
-def is_void(session: Session, made: Decision, stored: Assessment | None) -> bool:
+def is_void(session: Reader, made: Decision, stored: Assessment | None) -> bool:
     """Whether what it rests on, within its version, is not the same any more. `stored`: the version's newest
     assessment, as a rule the one that the decision rests on.
     """
@@ -46,7 +46,7 @@ def is_void(session: Session, made: Decision, stored: Assessment | None) -> bool
 
 
 def has_new_findings(
-    session: Session, submission: Submission, read_attempt: int | None, stored: Assessment | None
+    session: Reader, submission: Submission, read_attempt: int | None, stored: Assessment | None
 ) -> bool:
     """Whether something else is flagged or left open than on the page that somebody acts from. `read_attempt`: what it
     showed; None where nobody looked at a page.
@@ -57,7 +57,7 @@ def has_new_findings(
 
 
 def _on_version(
-    session: Session, clinic: Clinic, submission: Submission, newest: int, stored: Assessment | None, beside: Beside
+    session: Reader, clinic: Clinic, submission: Submission, newest: int, stored: Assessment | None, beside: Beside
 ) -> Made:
     made = decisions.decisions_of(session, submission.id)
     return tuple(
@@ -78,7 +78,7 @@ def _on_version(
     )
 
 
-def _why_void(session: Session, submission: Submission, made: Decision, newest: int, stored: Assessment | None) -> str:
+def _why_void(session: Reader, submission: Submission, made: Decision, newest: int, stored: Assessment | None) -> str:
     if submission.version < newest:
         return f"the answers have changed since (it was made on version {submission.version})"
     if not is_void(session, made, stored):
@@ -88,6 +88,6 @@ def _why_void(session: Session, submission: Submission, made: Decision, newest: 
     return "the form was evaluated again, and what is flagged or left open is not the same"
 
 
-def _countersigned(session: Session, clinic: Clinic, made: Decision) -> tuple[CountersignatureMade, ...]:
+def _countersigned(session: Reader, clinic: Clinic, made: Decision) -> tuple[CountersignatureMade, ...]:
     found = decisions.countersignatures_of(session, made.submission_id, made.number)
     return tuple(CountersignatureMade(one.staff_name, clinic.local(one.at), one.note, one.staff_id) for one in found)

@@ -11,14 +11,14 @@ from intake.rulebook.in_view import first_flags, folded_under
 from intake.services.clinic_settings import Clinic
 from intake.store import flag_responses
 from intake.store.canonical_json import canonical_json
-from intake.store.database import Session
+from intake.store.database import Reader
 from intake.store.flag_responses import OVERRIDDEN, FlagResponse
 from intake.store.submissions import Submission
 from intake.summary.decision_record import ResponseMade
 
 
 def read_responses(
-    session: Session, clinic: Clinic, submission: Submission, assessment: Assessment
+    session: Reader, clinic: Clinic, submission: Submission, assessment: Assessment
 ) -> Mapping[str, ResponseMade]:
     """The last one to each urgent or high flag in view, by rule."""
     made = responses_by_rule(session, submission)
@@ -29,7 +29,7 @@ def read_responses(
     }
 
 
-def responses_by_rule(session: Session, submission: Submission) -> dict[str, list[FlagResponse]]:
+def responses_by_rule(session: Reader, submission: Submission) -> dict[str, list[FlagResponse]]:
     """On this version and those before it, oldest first. The last one of a rule holds."""
     found: dict[str, list[FlagResponse]] = {}
     for one in flag_responses.responses_of(session, submission.intake_id, up_to_version=submission.version):
@@ -37,7 +37,7 @@ def responses_by_rule(session: Session, submission: Submission) -> dict[str, lis
     return found
 
 
-def unanswered_flags(session: Session, submission: Submission, assessment: Assessment) -> list[Flag]:
+def unanswered_flags(session: Reader, submission: Submission, assessment: Assessment) -> list[Flag]:
     """Urgent and high ones that nobody has acknowledged or overridden as they are now."""
     made = responses_by_rule(session, submission)
     return [

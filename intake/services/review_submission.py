@@ -25,7 +25,7 @@ from intake.services.warning_trail import changed_after_warning
 from intake.services.wording_as_read import as_read
 from intake.store import answers, assessments, audit, intakes, invites, reads, staff, submissions
 from intake.store.answers import RecordedAnswer
-from intake.store.database import Database, Session
+from intake.store.database import Database, Reader
 from intake.store.hand_over import HandOverNote, notes_of
 from intake.store.intake_state import IntakeState
 from intake.store.intakes import ShownMessage
@@ -78,17 +78,17 @@ def open_submission(
         else:
             submission = submissions.load_readable(session, submission_id)
         audit.append(session, actor=by, action=f"submission.{action}", subject=submission_id, now=now)
-    with database.reading() as session:
+    with database.reading_columns() as session:
         return _read_review(session, rulebooks, clinic, submission)
 
 
 def load_review(database: Database, rulebooks: Rulebooks, clinic: Clinic, submission_id: str) -> Review:
     """Without a note in the audit log: for whoever notes there what is done with the form."""
-    with database.reading() as session:
+    with database.reading_columns() as session:
         return _read_review(session, rulebooks, clinic, submissions.load_submission(session, submission_id))
 
 
-def _read_review(session: Session, rulebooks: Rulebooks, clinic: Clinic, submission: Submission) -> Review:
+def _read_review(session: Reader, rulebooks: Rulebooks, clinic: Clinic, submission: Submission) -> Review:
     form, trail = open_form(session, submission), _read_trail(session, submission)
     beside, stored = form.beside, form.assessment
     versions = submissions.list_versions(session, submission.intake_id) if beside.versions > 1 else [submission]
@@ -122,12 +122,12 @@ def _read_review(session: Session, rulebooks: Rulebooks, clinic: Clinic, submiss
     )
 
 
-def _read_trail(session: Session, submission: Submission) -> Sequence[RecordedAnswer]:
+def _read_trail(session: Reader, submission: Submission) -> Sequence[RecordedAnswer]:
     return answers.answers_after(session, submission.intake_id, 0, up_to_seq=submission.last_seq)
 
 
 def read_record(
-    session: Session, rulebooks: Rulebooks, submission: Submission, stored: assessments.Assessment | None
+    session: Reader, rulebooks: Rulebooks, submission: Submission, stored: assessments.Assessment | None
 ) -> summary.Record:
     """The answers with what was found; without what the store knows beside them."""
     invite = invites.load_invite(session, intakes.load_intake(session, submission.intake_id).invite_id)
@@ -136,7 +136,7 @@ def read_record(
 
 
 def _record(
-    session: Session,
+    session: Reader,
     rulebooks: Rulebooks,
     submission: Submission,
     invite: Invite,
@@ -175,7 +175,7 @@ def _log_failure(submission: Submission, error: Exception) -> None:
 
 
 def _facts(
-    session: Session,
+    session: Reader,
     rulebooks: Rulebooks,
     rulebook: Rulebook,
     clinic: Clinic,

@@ -8,11 +8,11 @@ from intake.logic.nodes import AtTheEnd
 from intake.rulebook.model import Rulebook, SafetyMessage
 from intake.services.rulebooks import Rulebooks
 from intake.store import assessments
-from intake.store.database import Session
+from intake.store.database import Reader
 
 
 def told_messages(
-    session: Session, rulebooks: Rulebooks, rulebook: Rulebook, intake_id: str, ids: Set[str]
+    session: Reader, rulebooks: Rulebooks, rulebook: Rulebook, intake_id: str, ids: Set[str]
 ) -> tuple[SafetyMessage, ...]:
     """In the order of the packs, what everyone is told at the end last. `rulebook`: that the form was begun under, in
     the patient's language; a message that it does not know came from the rules that the form was evaluated by.

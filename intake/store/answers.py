@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from intake.store.canonical_json import Json, canonical_json
 from intake.store.columns import table_of
 from intake.store.crypto import Place
+from intake.store.database import Reader
 from intake.store.errors import IntakeClosed, StaleRevision, Tampered
 from intake.store.intake_keys import key_of
 from intake.store.intake_state import IntakeState
@@ -130,7 +131,7 @@ def append_answers(
     return events
 
 
-def current_answers(session: Session, intake_id: str, up_to_seq: int | None = None) -> dict[str, Any]:
+def current_answers(session: Reader, intake_id: str, up_to_seq: int | None = None) -> dict[str, Any]:
     """The latest value for each question that has an event; None where it was cleared or left blank.
 
     `up_to_seq`: as it was after that event, which is how a submission's own answers are read.
@@ -138,23 +139,23 @@ def current_answers(session: Session, intake_id: str, up_to_seq: int | None = No
     return {event.question: event.value for event in latest_answers(session, intake_id, up_to_seq).values()}
 
 
-def latest_answers(session: Session, intake_id: str, up_to_seq: int | None = None) -> dict[str, RecordedAnswer]:
+def latest_answers(session: Reader, intake_id: str, up_to_seq: int | None = None) -> dict[str, RecordedAnswer]:
     """The latest event of each question that has one, as `current_answers`."""
     latest = {row.question: row for row in _events(session, intake_id, up_to_seq)}
     return {event.question: event for event in _read(session, intake_id, latest.values())}
 
 
-def answers_after(session: Session, intake_id: str, seq: int, up_to_seq: int | None = None) -> list[RecordedAnswer]:
+def answers_after(session: Reader, intake_id: str, seq: int, up_to_seq: int | None = None) -> list[RecordedAnswer]:
     """The events since that one, oldest first; all of them after 0."""
     return _read(session, intake_id, _events(session, intake_id, up_to_seq, after_seq=seq))
 
 
-def questions_answered_after(session: Session, intake_id: str, seq: int) -> list[str]:
+def questions_answered_after(session: Reader, intake_id: str, seq: int) -> list[str]:
     """Each once, in the order in which they were answered."""
     return list(dict.fromkeys(event.question for event in answers_after(session, intake_id, seq)))
 
 
-def _events(session: Session, intake_id: str, up_to_seq: int | None, after_seq: int = 0) -> Sequence[Row[Any]]:
+def _events(session: Reader, intake_id: str, up_to_seq: int | None, after_seq: int = 0) -> Sequence[Row[Any]]:
     """In order, and complete: a gap means that a row was removed outside this program."""
     expected = load_intake(session, intake_id).last_seq if up_to_seq is None else up_to_seq
     rows = session.execute(_EVENTS, {"intake": intake_id, "first": after_seq + 1, "last": expected}).all()
@@ -196,7 +197,7 @@ def _sealed(session: Session, intake_id: str, event: RecordedAnswer) -> dict[str
     return {**columns, "intake_id": intake_id, "sealed_value": sealed}
 
 
-def _read(session: Session, intake_id: str, rows: Collection[Sequence[Any]]) -> list[RecordedAnswer]:
+def _read(session: Reader, intake_id: str, rows: Collection[Sequence[Any]]) -> list[RecordedAnswer]:
     if not rows:  # as of a purged form, which has no key either
         return []
     sealed = [(answer_place(intake_id, seq, question), value) for seq, _, question, value, *_ in rows]

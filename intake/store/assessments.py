@@ -146,7 +146,7 @@ def fail_attempt(session: Session, submission_id: str, attempt: int, now: dateti
     session.flush()
 
 
-def find_assessment(session: Session, submission_id: str) -> Assessment | None:
+def find_assessment(session: Reader, submission_id: str) -> Assessment | None:
     """The newest one."""
     row = session.execute(_NEWEST_OF_ONE, {"submission": submission_id}).first()
     return None if row is None else read_assessment(session, row)
@@ -161,7 +161,7 @@ def read_urgent_titles(
     return tuple(key_of(session, intake_id).unseal_json(_urgent_place(submission_id, attempt), sealed_urgent))
 
 
-def find_findings_since(session: Session, submission_id: str, attempt: int | None) -> int | None:
+def find_findings_since(session: Reader, submission_id: str, attempt: int | None) -> int | None:
     """Of one attempt; None where there was none."""
     return session.scalar(_SINCE, {"submission": submission_id, "attempt": attempt})
 
@@ -172,7 +172,7 @@ def find_newest_findings_since(session: Session, submission_id: str) -> int | No
     return since
 
 
-def rule_sets_used(session: Session, intake_id: str) -> list[str]:
+def rule_sets_used(session: Reader, intake_id: str) -> list[str]:
     """By which any version of this form was evaluated, the newest use first."""
     of_it = select(_ROW.c.rule_set_sha256).join(_SENT, _SENT.c.id == _ROW.c.submission_id)
     newest_first = of_it.where(_SENT.c.intake_id == intake_id).order_by(_SENT.c.version.desc(), _ROW.c.attempt.desc())
@@ -212,7 +212,7 @@ def _end_attempt(session: Session, submission_id: str, number: int, outcome: str
     row.finished_at, row.outcome = now, outcome
 
 
-def read_assessment(session: Session, row: Row[Any]) -> Assessment:
+def read_assessment(session: Reader, row: Row[Any]) -> Assessment:
     """For the modules of the store that select the row themselves."""
     return Assessment(
         submission_id=row.submission_id,

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from intake.store.canonical_json import Json
 from intake.store.crypto import Place
+from intake.store.database import Reader
 from intake.store.errors import NotFound
 from intake.store.intake_keys import key_of, unseal_json
 from intake.store.progress import renew_progress_of_submission
@@ -93,7 +94,7 @@ def record_decision(
     renew_progress_of_submission(session, submission_id)
 
 
-def decisions_of(session: Session, submission_id: str) -> list[Decision]:
+def decisions_of(session: Reader, submission_id: str) -> list[Decision]:
     """Oldest first."""
     rows = session.execute(_DECISIONS, {"submission": submission_id})
     return [_read(session, row) for row in rows]
@@ -121,7 +122,7 @@ def countersign(
     session.flush()
 
 
-def countersignatures_of(session: Session, submission_id: str, decision_number: int) -> list[Countersignature]:
+def countersignatures_of(session: Reader, submission_id: str, decision_number: int) -> list[Countersignature]:
     """Oldest first."""
     rows = session.execute(_SIGNATURES, {"submission": submission_id, "decision": decision_number})
     return [
@@ -135,7 +136,7 @@ def countersignatures_of(session: Session, submission_id: str, decision_number: 
     ]
 
 
-def _read(session: Session, row: Row[Any]) -> Decision:
+def _read(session: Reader, row: Row[Any]) -> Decision:
     content = unseal_json(session, _place(row.submission_id, row.number), row.sealed_content)
     return Decision(
         row.submission_id,

@@ -10,6 +10,7 @@ from sqlalchemy import Row, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from intake.store.crypto import Place
+from intake.store.database import Reader
 from intake.store.errors import NotFound
 from intake.store.intake_keys import key_of, unseal_json
 from intake.store.tables import FlagResponseRow, StaffRow, SubmissionRow
@@ -72,13 +73,13 @@ def record_response(session: Session, submission_id: str, new: NewResponse, *, s
     session.flush()
 
 
-def responses_of(session: Session, intake_id: str, *, up_to_version: int) -> list[FlagResponse]:
+def responses_of(session: Reader, intake_id: str, *, up_to_version: int) -> list[FlagResponse]:
     """On this version and those before it, oldest first."""
     rows = session.execute(_UP_TO_VERSION, {"intake": intake_id, "version": up_to_version})
     return [_read(session, row) for row in rows]
 
 
-def _read(session: Session, row: Row[Any]) -> FlagResponse:
+def _read(session: Reader, row: Row[Any]) -> FlagResponse:
     sealed = unseal_json(session, response_place(row.submission_id, row.number), row.sealed_response)
     return FlagResponse(row.version, row.at, row.staff_id, row.name, NewResponse(action=row.action, **sealed))
 

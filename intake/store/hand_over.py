@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from intake.store.clinic_tables import HandOverRow
 from intake.store.crypto import Place
+from intake.store.database import Reader
 from intake.store.errors import NotFound
 from intake.store.intake_keys import key_of, unseal_json
 from intake.store.tables import StaffRow, SubmissionRow
@@ -52,13 +53,13 @@ def add_note(session: Session, submission_id: str, text: str, *, staff_id: str, 
     return True
 
 
-def notes_of(session: Session, intake_id: str) -> list[HandOverNote]:
+def notes_of(session: Reader, intake_id: str) -> list[HandOverNote]:
     """On all versions of the form, newest first."""
     rows = session.execute(_OF_INTAKE, {"intake": intake_id})
     return [HandOverNote(row.version, row.at, row.name, _text(session, row)) for row in rows]
 
 
-def _text(session: Session, row: HandOverRow | Row[Any]) -> str:
+def _text(session: Reader, row: HandOverRow | Row[Any]) -> str:
     return str(unseal_json(session, _place(row.submission_id, row.number), row.sealed_note))
 
 

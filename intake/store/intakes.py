@@ -155,7 +155,7 @@ def record_message_shown(
     renew_progress(session, intake.invite_id)
 
 
-def messages_shown(session: Session, intake_id: str) -> list[ShownMessage]:
+def messages_shown(session: Reader, intake_id: str) -> list[ShownMessage]:
     """In the order in which they were shown."""
     rows = session.execute(_MESSAGES, {"intake": intake_id})
     return [

@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, FromClause, ScalarSelect, Select, bindparam, func, select
-from sqlalchemy.orm import Session
 
 from intake.store.assessments import IS_NEWEST, OF_ASSESSMENT, Assessment, read_assessment
 from intake.store.canonical_json import read_json
 from intake.store.clinic_tables import HandOverRow
 from intake.store.columns import table_of
+from intake.store.database import Reader
 from intake.store.errors import NotFound
 from intake.store.intake_keys import keep_key
 from intake.store.intake_state import IntakeState
@@ -107,7 +107,7 @@ _FORM: Select[*tuple[Any, ...]] = (  # made once: each opening of a form asks
 )
 
 
-def open_form(session: Session, submission: Submission) -> OpenedForm:
+def open_form(session: Reader, submission: Submission) -> OpenedForm:
     """With its key, so that what is opened of it next need not ask for that."""
     intake_id = submission.intake_id
     row = session.execute(_FORM, {"intake": intake_id, "submission": submission.id}).first()

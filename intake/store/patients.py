@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from intake.store.database import keys_of
+from intake.store.database import Reader, keys_of
 from intake.store.errors import NotFound
 from intake.store.intakes import lock_intake
 from intake.store.invites import read_invite
@@ -128,7 +128,7 @@ def lock_last_visit(session: Session, invite_id: str) -> Submission | None:
     return found if find_last_visit(session, invite_id) == found else lock_last_visit(session, invite_id)
 
 
-def list_visits_before(session: Session, submission: Submission) -> list[Submission]:
+def list_visits_before(session: Reader, submission: Submission) -> list[Submission]:
     """What the same person had sent for other invitations by then, in the order in which it was first sent; of each the
     newest version of that moment, so that what is read with a submission does not change any more.
     """

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from intake.store.answers import current_answers, questions_answered_after
 from intake.store.canonical_json import canonical_json
+from intake.store.database import Reader
 from intake.store.errors import NotFound, Purged, StaleRevision
 from intake.store.intake_state import IntakeState
 from intake.store.intakes import enter_state, lock_intake, messages_shown
@@ -86,7 +87,7 @@ def _after_messages(session: Session, intake_id: str, now: datetime) -> datetime
     return now if last <= now else last + timedelta(microseconds=1)
 
 
-def load_submission(session: Session, submission_id: str) -> Submission:
+def load_submission(session: Reader, submission_id: str) -> Submission:
     row = session.execute(_BY_ID, {"submission": submission_id}).first()
     if row is None:
         raise NotFound("submission")
@@ -112,7 +113,7 @@ def find_latest_submission(session: Session, intake_id: str) -> Submission | Non
     return None if row is None else read_submission(row)
 
 
-def list_versions(session: Session, intake_id: str) -> list[Submission]:
+def list_versions(session: Reader, intake_id: str) -> list[Submission]:
     """Oldest first."""
     return [read_submission(row) for row in session.execute(_VERSIONS, {"intake": intake_id})]
 
@@ -126,7 +127,7 @@ def list_submission_ids(session: Session, *, limit: int, after_id: str = "") -> 
     return list(session.scalars(ids))
 
 
-def submitted_answers(session: Session, submission: Submission) -> dict[str, Any]:
+def submitted_answers(session: Reader, submission: Submission) -> dict[str, Any]:
     """The answers as they were submitted, whatever was changed since."""
     return current_answers(session, submission.intake_id, up_to_seq=submission.last_seq)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from intake.store.alerts_taken import is_taken
@@ -103,10 +103,10 @@ def _waiting() -> Select[*tuple[Any, ...]]:
 
 def _warned() -> Select[*tuple[Any, ...]]:
     """From the worklist's own lines: of all that were ever sent, those that are urgent are few."""
-    sent_up_to = select(func.max(_SENT.c.last_seq)).where(_SENT.c.intake_id == _SHOWN.c.intake_id)
+    sent_up_to = select(func.coalesce(func.max(_SENT.c.last_seq), -1)).where(_SENT.c.intake_id == _SHOWN.c.intake_id)
     was_warned_since = exists().where(
         _SHOWN.c.intake_id == _INTAKE.c.id,
-        _SHOWN.c.after_seq > sent_up_to.scalar_subquery(),
+        _SHOWN.c.after_seq > sent_up_to.scalar_subquery(),  # any, of a form that was never sent
         or_(_INTAKE.c.state == IntakeState.OPEN, ~decided_since(_SHOWN.c.intake_id, _SHOWN.c.at)),
     )
     urgent = _PROGRESS.join(_INTAKE, _INTAKE.c.invite_id == _PROGRESS.c.invite_id)
@@ -115,8 +115,7 @@ def _warned() -> Select[*tuple[Any, ...]]:
     return (
         _columns()
         .select_from(urgent.join(_INVITE, _INVITE.c.id == _PROGRESS.c.invite_id))
-        .where(_PROGRESS.c.urgency == Urgency.URGENT, may_be_listed)
-        .where(or_(and_(~_was_sent(), _was_warned()), was_warned_since))
+        .where(_PROGRESS.c.urgency == Urgency.URGENT, may_be_listed, was_warned_since)
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import islice
+from itertools import chain, islice
 
 from markupsafe import Markup, escape
 
@@ -52,7 +52,7 @@ def escaped(texts: Sequence[str]) -> list[str]:
 
 def escaped_columns(*columns: Sequence[str]) -> list[list[str]]:
     """The texts of each column, all escaped at once."""
-    texts = iter(escaped([text for column in columns for text in column]))
+    texts = iter(escaped([*chain.from_iterable(columns)]))
     return [list(islice(texts, len(column))) for column in columns]
 
 

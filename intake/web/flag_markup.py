@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from markupsafe import Markup, escape
 
@@ -90,27 +91,26 @@ def trace(flag: FlagCard) -> Markup:
 
 
 def _one(flag: FlagCard, found: Trace) -> str:
-    answers, parts, sources = found.answers, found.parts, found.sources
-    (title, rule, version, review), asked, said, given, labels, texts, notes, names, checked = escaped_columns(
-        (flag.title, found.rule, found.version, found.review),
-        [one.asked for one in answers],
-        [one.said.answer for one in answers],
-        [one.given for one in answers],
-        [part.label for part in parts],
-        [part.text for part in parts],
-        [part.note for part in parts],
-        [source.label for source in sources],
-        [source.text for source in sources],
-    )
-    of_parts = "".join(map(_part, labels, texts, notes))
+    texts = [flag.title, found.rule, found.version, found.review]
+    for one in found.answers:
+        texts += one.asked, one.said.answer, one.given
+    for part in found.parts:
+        texts += part.label, part.text, part.note
+    for source in found.sources:
+        texts += source.label, source.text
+    shown = iter(escaped(texts))  # taken in the order in which they were put
+    title, rule, version, review = islice(shown, 4)
+    answers = "".join([_answer(one, *islice(shown, 3)) for one in found.answers])
+    parts = "".join([_part(*islice(shown, 3)) for _ in found.parts])
+    sources = "".join([_source(*islice(shown, 2)) for _ in found.sources])
     return f"""\
 <h4 class="govuk-heading-s">{title}</h4>
 <ul class="govuk-list app-trace__answers">
-{"".join(map(_answer, answers, asked, said, given)) or NO_ANSWER}</ul>
+{answers or NO_ANSWER}</ul>
 <p><b>The rule:</b> {rule}</p>
-{_bullets(of_parts) if parts else ""}<p>{version}. {review}.</p>
+{_bullets(parts) if parts else ""}<p>{version}. {review}.</p>
 <p><b>Sources:</b></p>
-{_bullets("".join(map(_source, names, checked)))}"""
+{_bullets(sources)}"""
 
 
 def _answer(one: TracedAnswer, asked: str, said: str, given: str) -> str:

@@ -12,7 +12,7 @@ from intake.store.database import Database, Session
 from intake.store.errors import NotFound
 from intake.store.submissions import Submission
 from intake.store.waiting import list_waiting
-from intake.store.worklist import list_sent
+from intake.store.worklist import find_pressing, list_sent
 from tests.stored import all_invites
 from tests.unit.store.builders import (
     NOW,
@@ -88,6 +88,18 @@ def test_what_happens_to_another_form_does_not_end_it(database: Database) -> Non
         decisions.record_decision(session, bea.id, staff_id=staff.id, outcome="wait", note="", now=NOW + minutes(1))
         rows = list_sent(session, [invite.id for invite in all_invites(session)])
         assert {row.submission_id: row.is_taken for row in rows} == {ada.id: True, bea.id: False}
+
+
+def test_those_that_nobody_is_on_are_the_first_to_be_looked_at_however_many_are_shown(database: Database) -> None:
+    with database.transaction() as session:
+        staff = add_clinician(session)
+        sent = [add_submission(session, "Ada", NOW + minutes(number)) for number in range(4)]
+        invite_ids = [row.invite_id for row in list_sent(session, [invite.id for invite in all_invites(session)])]
+        for submission in sent[:2]:
+            assert _take(session, submission, staff.id)
+        in_order = [*invite_ids[2:], *invite_ids[:2]]
+        for most in (1, 2, 3, 9):
+            assert find_pressing(session, limit=most) == in_order[:most]
 
 
 def test_what_was_decided_meanwhile_is_not_taken_from_an_old_page(database: Database) -> None:

@@ -65,7 +65,7 @@ def test_a_form_opens_as_its_tables_hold_it(database: Database) -> None:
         for urgent in (1, 0):
             add_assessment(session, form, urgent=urgent)
         save_setting(session, LOGO, {"content": "x"})
-    with database.reading() as session:
+    with database.reading_columns() as session:
         opened = open_form(session, form)
         assert opened.intake == intakes.load_intake(session, form.intake_id)
         assert opened.invite == invites.load_invite(session, opened.intake.invite_id)
