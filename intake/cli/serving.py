@@ -94,7 +94,7 @@ def _serve(config: Config, how_to_choose: str, announce: Callable[[Config, Parts
         assess_waiting(parts.database, parts.rulebooks, parts.engine, parts.clock())
         app = create_app(parts)
         gc.freeze()  # what stands now stays: no look for garbage need walk it again, as in web/wsgi.py
-        gc.set_threshold(10_000)
+        gc.set_threshold(50_000)
         announce(config, parts)
         with sending_alerts(config, parts.database, parts.clock):
             waitress.serve(app, sockets=[listener], **SERVER)

@@ -68,9 +68,8 @@ class Worklist:
 
     `by_day`: of each of the coming days, where it has appointments. `warned`: patients who were told to get help while
     they filled in the form, and have not sent it. `pressing`: sent, urgent or not evaluated, not decided, those that
-    nobody is on first; `is_pressing_cut`: there are more; `urgent_titles`: of their urgent flags, by submission,
-    None where they do not open. `taken`: who is or was on an alert, by intake. `unsent`: invited patients of any day
-    who have not sent the form.
+    nobody is on first, with the titles of their urgent flags; `is_pressing_cut`: there are more. `taken`: who is or was
+    on an alert, by intake. `unsent`: invited patients of any day who have not sent the form.
     """
 
     entries: list[Entry]
@@ -83,7 +82,6 @@ class Worklist:
     warned: list[WaitingRow]
     pressing: list[WorklistRow]
     is_pressing_cut: bool
-    urgent_titles: dict[str, tuple[str, ...] | None]
     taken: dict[str, AlertTaken]
     unsent: int
 
@@ -141,7 +139,6 @@ def list_worklist(database: Database, clinic: Clinic, chosen: Chosen, page: int,
             warned=warned,
             pressing=rows_on_top,
             is_pressing_cut=len(pressing) > len(on_top),
-            urgent_titles={row.submission_id: row.urgent_titles for row in rows_on_top},
             taken=alerts_taken.find_taken(session, alerts) if alerts else {},
             unsent=unsent,
         )

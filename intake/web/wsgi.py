@@ -27,4 +27,4 @@ _open.enter_context(sending_alerts(_parts.config, _parts.database, _parts.clock)
 
 app = create_app(_parts)
 gc.freeze()
-gc.set_threshold(10_000)  # a page makes thousands of objects, of which nearly all are gone when it is answered
+gc.set_threshold(50_000)  # a page makes thousands of objects, of which nearly all are gone when it is answered

@@ -41,3 +41,4 @@ def test_each_request_has_its_own_prefix(visitor: Visitor, endpoint: str, name: 
         with visitor.app.test_request_context(environ_overrides={"SCRIPT_NAME": prefix}):
             place: dict[str, Any] = {name: ID}
             assert address_of(endpoint, **place) == url_for(endpoint, **place)
+            assert address_of("clinic.worklist") == url_for("clinic.worklist")
