@@ -15,7 +15,7 @@ from PIL import Image, ImageOps
 
 from intake.errors import InputError, Refusal
 from intake.store import audit, settings
-from intake.store.database import Database, Session
+from intake.store.database import Database
 from intake.store.opened_form import LOGO
 from intake.summary.logo import Logo
 
@@ -28,11 +28,7 @@ _SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 
 def find_logo(database: Database) -> Logo | None:
     with database.reading() as session:
-        return logo_in(session)
-
-
-def logo_in(session: Session) -> Logo | None:
-    return read_logo(settings.find_setting(session, LOGO))
+        return read_logo(settings.find_setting(session, LOGO))
 
 
 def read_logo(saved: Mapping[str, Any] | None) -> Logo | None:

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, FromClause, ScalarSelect, Select, bindparam, func, select
 
+from intake.store import settings
 from intake.store.assessments import IS_NEWEST, OF_ASSESSMENT, Assessment, read_assessment
-from intake.store.canonical_json import read_json
 from intake.store.clinic_tables import HandOverRow
 from intake.store.columns import table_of
 from intake.store.database import Reader
@@ -21,7 +21,6 @@ from intake.store.intakes import Intake
 from intake.store.invites import Invite, read_invite
 from intake.store.retention_tables import IntakeKeyRow
 from intake.store.rule_sets import CURRENT
-from intake.store.settings import saved_value
 from intake.store.submissions import Submission
 from intake.store.tables import (
     AssessmentRow,
@@ -38,7 +37,6 @@ _INTAKE, _INVITE, _KEY = table_of(IntakeRow), table_of(InviteRow), table_of(Inta
 _ASSESSMENT, _SENT = table_of(AssessmentRow), table_of(SubmissionRow)
 _SHOWN, _NOTE = table_of(MessageShownRow), table_of(HandOverRow)
 _DECISION, _SIGNATURE, _RESPONSE = table_of(DecisionRow), table_of(CountersignatureRow), table_of(FlagResponseRow)
-
 
 LOGO = "logo"  # the name of the setting
 
@@ -96,7 +94,7 @@ _OF_INTAKE = (
     *(_INTAKE.c.rule_set_sha256.label("begun_under"), _INTAKE.c.started_at, _INTAKE.c.state),
     *(_INTAKE.c.last_seq, _INTAKE.c.last_visit_id),
 )
-_OF_CLINIC = (saved_value(CURRENT).label("in_force_now"), saved_value(LOGO).label("logo"))
+_OF_CLINIC = (settings.saved_value(CURRENT).label("in_force_now"), settings.saved_value(LOGO).label("logo"))
 _FORM: Select[*tuple[Any, ...]] = (  # made once: each opening of a form asks
     select(*_COUNTS, *_OF_INVITE, *_OF_INTAKE, _KEY.c.sealed_key, *OF_ASSESSMENT, *_OF_CLINIC)
     .select_from(_INTAKE)
@@ -121,5 +119,6 @@ def open_form(session: Reader, submission: Submission) -> OpenedForm:
         read_invite(session, row),
         Beside(*row[: len(_COUNTS)]),
         None if row.attempt is None else read_assessment(session, row),
-        *(None if saved is None else read_json(saved) for saved in (row.in_force_now, row.logo)),
+        settings.read(row.in_force_now),
+        settings.read(row.logo),
     )

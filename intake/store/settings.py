@@ -17,7 +17,7 @@ _VALUE = select(_ROW.c.value).where(_ROW.c.name == bindparam("name"))  # made on
 
 
 def saved_value(name: str) -> ScalarSelect[str]:
-    """For a statement that reads more beside it; nothing where nobody saved it. `read_json` reads it."""
+    """For a statement that reads more beside it; nothing where nobody saved it. `read` reads it."""
     return select(_ROW.c.value).where(_ROW.c.name == name).scalar_subquery()
 
 
@@ -37,5 +37,5 @@ def find_setting(session: Reader, name: str, default: Json = None) -> Any:
 
 
 def read(value: str | None, default: Json = None) -> Any:
-    """Of a row; None where there is none."""
+    """What is stored; `default` where nobody saved it."""
     return default if value is None else read_json(value)

@@ -134,7 +134,11 @@ def _last_message_seq() -> ColumnElement[int]:
 
 
 # Made once: to put these together takes longer than to run them.
-_BY_APPOINTMENT = (_INVITE.c.appointment_at.nulls_last(), _INVITE.c.created_at, _INVITE.c.id)
+_BY_APPOINTMENT = (
+    # Not NULLS LAST, which SQLite before 3.30 does not know.
+    *(_INVITE.c.appointment_at.is_(None), _INVITE.c.appointment_at),
+    *(_INVITE.c.created_at, _INVITE.c.id),
+)
 _UNSENT, _WARNED = (
     those.order_by(*_BY_APPOINTMENT).limit(bindparam("most")).offset(bindparam("skipped"))
     for those in (_waiting(), _warned())

@@ -26,7 +26,11 @@ _PROGRESS, _INVITE, _INTAKE = ProgressRow.__table__, InviteRow.__table__, Intake
 _SUBMISSION, _ASSESSMENT, _DECISION = SubmissionRow.__table__, AssessmentRow.__table__, DecisionRow.__table__
 _KEY = IntakeKeyRow.__table__
 
-_BY_APPOINTMENT = (_PROGRESS.c.appointment_at.nulls_last(), _SUBMISSION.c.submitted_at, _SUBMISSION.c.id)
+_BY_APPOINTMENT = (
+    # Not NULLS LAST, which SQLite before 3.30 does not know.
+    *(_PROGRESS.c.appointment_at.is_(None), _PROGRESS.c.appointment_at),
+    *(_SUBMISSION.c.submitted_at, _SUBMISSION.c.id),
+)
 _WHO = (
     *(_PROGRESS.c.invite_id, _PROGRESS.c.state, _INVITE.c.appointment_at),
     *(_INVITE.c.sealed_name, _INVITE.c.sealed_date_of_birth),
@@ -82,9 +86,7 @@ def find_pressing(session: Reader, *, limit: int) -> list[str]:
     """The invitations whose form is to be decided, and has an urgent flag or was not evaluated by both engines in
     agreement; those that nobody is on first, whatever their number.
     """
-    found = session.scalars(_NOBODY_ON, {"most": limit}).all()
-    taken = session.scalars(_SOMEBODY_ON, {"most": limit - len(found)}).all() if len(found) < limit else ()
-    return [*found, *taken]
+    return list(session.scalars(_PRESSING, {"most": limit}))
 
 
 def _newest_versions(*columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
@@ -148,11 +150,9 @@ _PRESSING = (
         is_among(_PROGRESS.c.state, TO_DECIDE),
         or_(_ASSESSMENT.c.urgent > 0, _ASSESSMENT.c.status.is_(None), _ASSESSMENT.c.status != "assessed"),
     )
-    .order_by(*_BY_APPOINTMENT)
+    .order_by(_is_taken(), *_BY_APPOINTMENT)
     .limit(bindparam("most"))
 )
-# Two, so that an index by appointment gives each in its order, and nothing is read behind the last that is wanted.
-_NOBODY_ON, _SOMEBODY_ON = _PRESSING.where(~_is_taken()), _PRESSING.where(_is_taken())
 
 
 def _read(session: Reader, row: Sequence[Any], titled: Collection[str]) -> WorklistRow:

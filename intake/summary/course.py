@@ -98,7 +98,7 @@ def _result(form: Reading, key: str) -> _Told | None:
     taken = form.route.situation.readings[date_key].date if isinstance(dated, Dated) else None
     si = converted(form, form.question(key), answer, _si(form, key))
     band, _ = band_words(form, key)
-    days = None if taken is None or read.is_dated_ahead else _up_to(taken, form.sheet.as_of)
+    days = None if taken is None or taken.is_after(form.sheet.as_of) else _up_to(taken, form.sheet.as_of)
     row = CourseRow(
         on=dated.text if isinstance(dated, Dated) else "",
         typed=measured_words(form.questionnaire, answer),

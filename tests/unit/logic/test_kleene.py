@@ -6,7 +6,10 @@ from itertools import permutations, product
 
 import pytest
 
+from intake.logic.evaluate import Situation, evaluate
 from intake.logic.kleene import AND, CERTAINLY, NOT, OR, POSSIBLY, Truth, at_least, conjunction, disjunction
+from intake.logic.nodes import All, Any, AtLeast, FactHolds
+from tests.builders import TODAY
 
 ALL = list(Truth)
 T, F, U = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
@@ -50,6 +53,16 @@ def test_unknown_means_that_it_could_be_either(parts: tuple[Truth, ...]) -> None
     for join in (conjunction, disjunction, lambda parts: at_least(2, parts)):
         ends = {join(world) for world in worlds}
         assert join(parts) is (ends.pop() if len(ends) == 1 else U)
+
+
+@pytest.mark.parametrize("parts", list(product(ALL, repeat=3)))
+def test_the_gates_of_a_condition_join_their_parts_as_the_functions_do(parts: tuple[Truth, ...]) -> None:
+    """`evaluate` has loops of its own for it."""
+    situation = Situation(TODAY, {}, {f"fact {number}": truth for number, truth in enumerate(parts)})
+    facts = tuple(map(FactHolds, situation.facts))
+    assert evaluate(All(facts), situation) is conjunction(parts)
+    assert evaluate(Any(facts), situation) is disjunction(parts)
+    assert evaluate(AtLeast(facts, 2), situation) is at_least(2, parts)
 
 
 def test_nothing_joined() -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from sqlalchemy import event
+
 from intake.store import decisions, hand_over, intakes, submissions
 from intake.store.answers import append_answers
 from intake.store.assessments import FlagCounts
 from intake.store.database import Database, Session
 from intake.store.progress import Progress
+from intake.store.waiting import list_waiting
 from intake.store.worklist import WorklistRow, find_pressing, list_sent
 from tests.unit.store.builders import (
     NOW,
@@ -35,6 +38,19 @@ def pressing(session: Session) -> list[str]:
     invite_ids = find_pressing(session, limit=9)
     rows = {row.invite_id: row.patient_name for row in list_sent(session, invite_ids)}
     return [rows[invite_id] for invite_id in invite_ids]
+
+
+def test_the_lists_are_asked_for_in_words_that_an_older_sqlite_knows(database: Database) -> None:
+    """NULLS LAST came with SQLite 3.30: Red Hat 8 has 3.26, with a Python that runs this."""
+    asked: list[str] = []
+    with database.transaction() as session:
+        event.listen(session.get_bind(), "before_cursor_execute", lambda *call: asked.append(call[2]))
+        list_sent(session, ["nobody"])
+        find_pressing(session, limit=9)
+        for only_warned in (False, True):
+            list_waiting(session, limit=9, only_warned=only_warned)
+    assert len(asked) == 4
+    assert not any("NULLS" in statement for statement in asked)
 
 
 def test_what_is_not_assessed_is_listed_and_says_so(database: Database) -> None:

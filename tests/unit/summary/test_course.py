@@ -110,6 +110,13 @@ def test_what_was_told_too_early_and_again_on_its_day_is_drawn() -> None:
     assert (row.note, row.is_drawn, row.form) == ("indeterminate", True, "1 November 2026")
 
 
+def test_a_result_dated_after_its_form_is_not_drawn_on_a_form_that_could_not_be_gone_through_either() -> None:
+    record = record_after(sheet("2026-04-20", lab_b12="310 pmol_l"), lab_b12="640 pg_ml", lab_b12_date="2026-12-24")
+    for one in (record, replace(record, is_unrouted=True)):
+        row = line_of(one, "lab_b12").rows[-1]
+        assert (row.on, row.is_drawn) == ("2026-12-24", False)
+
+
 def test_the_same_result_told_twice_is_one_and_another_number_is_not() -> None:
     first = sheet("2026-05-01", lab_b12="205 pg_ml", lab_b12_date="2026-04-20")
     again = line_of(record_after(first, lab_b12="205 ng_l", lab_b12_date="2026-04-20"), "lab_b12")
