@@ -79,6 +79,14 @@ def app(parts: Parts, made: dict[str, Flask]) -> Flask:
 
 
 @pytest.fixture
+def new_app(parts: Parts) -> Flask:
+    """In place of `app` where tests give it pages of their own."""
+    app = create_app(parts)
+    limiter.reset()
+    return app
+
+
+@pytest.fixture
 def visitor(app: Flask) -> Visitor:
     """Nobody in particular."""
     return Visitor(app)

@@ -11,9 +11,6 @@ from werkzeug.routing import Rule
 from intake.services.staff_visit import Step
 from intake.store.staff import Role
 from intake.web.access import Access, Audience, access_of
-from intake.web.app import create_app
-from intake.web.limits import limiter
-from intake.web.parts import Parts
 from tests.web.building import invite, submit
 from tests.web.visitor import Visitor
 
@@ -44,10 +41,8 @@ EVERYBODY: tuple[Who, ...] = (anonymous, patient, clinician, admin, tablet)
 
 
 @pytest.fixture
-def app(parts: Parts) -> Flask:
-    """Of each test alone: some give it pages of their own."""
-    limiter.reset()
-    return create_app(parts)
+def app(new_app: Flask) -> Flask:
+    return new_app
 
 
 def _rules(app: Flask) -> list[Rule]:

@@ -17,10 +17,7 @@ from intake.store.errors import StoreUnavailable
 from intake.store.staff import Role
 from intake.web import templating
 from intake.web.access import public_page, staff_page
-from intake.web.app import create_app
 from intake.web.error_pages import PAGES
-from intake.web.limits import limiter
-from intake.web.parts import Parts
 from tests.web.building import TestClock, invite, submit
 from tests.web.html_page import HtmlPage
 from tests.web.visitor import Visitor
@@ -29,10 +26,8 @@ NOTE = 'First line\nsecond "line" <b>'
 
 
 @pytest.fixture
-def app(parts: Parts) -> Flask:
-    """Of each test alone: some give it pages of their own."""
-    limiter.reset()
-    return create_app(parts)
+def app(new_app: Flask) -> Flask:
+    return new_app
 
 
 def _break(app: Flask, error: Exception, path: str) -> None:
