@@ -18,7 +18,7 @@ from werkzeug.exceptions import (
     SecurityError,
 )
 
-from intake.errors import places_of
+from intake.errors import ContentError, places_of
 from intake.languages.translator import N_
 from intake.store.errors import NotFound, Purged, StoreUnavailable, Tampered, Unstorable
 from intake.web import csrf, display, language
@@ -30,6 +30,7 @@ from intake.web.security import is_from_elsewhere
 log = logging.getLogger("intake.web")
 
 TRY_AGAIN_AFTER_SECONDS = 10
+PROBLEMS_LOGGED = 5
 _NOT_TYPED = frozenset({csrf.FIELD, csrf.WHOSE})
 # Buttons around a patient's answers: to send the answers once more is to save them. Staff choose a language for others.
 _AROUND_ANSWERS = frozenset({display.FIELD, language.FIELD})
@@ -119,6 +120,7 @@ def handle_errors(app: Flask) -> None:
     app.register_error_handler(NotFound, lambda _: error_page(404))
     app.register_error_handler(Unstorable, _on_unstorable)
     app.register_error_handler(Tampered, _on_tampered)
+    app.register_error_handler(ContentError, _on_unreadable_rules)
     app.register_error_handler(StoreUnavailable, _on_store_unavailable)
     app.register_error_handler(Exception, _on_fault)
 
@@ -176,6 +178,19 @@ def _on_tampered(error: Tampered) -> ResponseReturnValue:
     told = (
         "Something that is stored does not open: it was changed outside this program, or the disk is failing. "
         "Trying again does not help. Tell whoever runs this server: its log says what it is."
+    )
+    return error_page(500, replace(PAGES[500], for_staff=told))
+
+
+def _on_unreadable_rules(error: ContentError) -> ResponseReturnValue:
+    """Such as those of a form from before the program was renewed. A rule file's problems hold nothing of a patient."""
+    _note(error)
+    for problem in error.problems[:PROBLEMS_LOGGED]:
+        log.error("%s", problem)
+    told = (
+        "The rules that this page needs are kept, but this version of the program cannot read them: they were written "
+        "for another one. The answers are safe. Trying again does not help. Tell whoever runs this server: its log "
+        "says what cannot be read."
     )
     return error_page(500, replace(PAGES[500], for_staff=told))
 

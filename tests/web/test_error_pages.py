@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import Engine, text
 from werkzeug.exceptions import default_exceptions
 
+from intake.errors import ContentError, Problem
 from intake.services.clinic_settings import save_clinic
 from intake.store.errors import StoreUnavailable
 from intake.store.staff import Role
@@ -188,6 +189,19 @@ def test_what_does_not_open_is_told_to_staff_and_found_by_the_log(
     assert "Trying again does not help" in page.words()
     assert f"invite.sealed_name of {invite_id} does not open" in caplog.text
     assert "Pat Patient" not in caplog.text
+
+
+def test_rules_that_this_program_reads_no_more_are_told_of_as_such(
+    visitor: Visitor, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_no_more(*_: Any) -> None:
+        raise ContentError([Problem("pack.yaml", 1, 1, "unknown key 'written'", "Take it out")])
+
+    submission_id = submit(visitor.parts)
+    monkeypatch.setattr(visitor.parts.rulebooks, "of", read_no_more)
+    page = visitor.sign_in_as(Role.CLINICIAN).get(f"/clinic/submissions/{submission_id}", status=500)
+    assert "this version of the program cannot read them" in page.words()
+    assert "pack.yaml:1:1: unknown key 'written'. Take it out." in caplog.messages
 
 
 def test_a_busy_database_says_when_to_try_again_and_keeps_what_was_typed(
