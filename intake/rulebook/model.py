@@ -140,6 +140,11 @@ class SafetyMessage:
     when: Condition
     text: str
 
+    @property
+    def is_for_everyone(self) -> bool:
+        """Told to all who reach the end, whatever they answered: it is no warning."""
+        return isinstance(self.when, AtTheEnd)
+
 
 @dataclass(frozen=True)
 class WhyWeAsk:

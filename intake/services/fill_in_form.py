@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from intake.forms.page_form import Filled
-from intake.logic.nodes import AtTheEnd
 from intake.questionnaire.answers import Answer, AnswerSheet, Coded, to_json
 from intake.questionnaire.model import DATE_OF_BIRTH, Questionnaire
 from intake.questionnaire.pages import Page
@@ -140,7 +139,7 @@ def messages_to_show(state: FormState) -> tuple[SafetyMessage, ...]:
     return tuple(
         message
         for message in state.rulebook.messages
-        if message.id in ids and not isinstance(message.when, AtTheEnd)  # that one belongs to the receipt
+        if message.id in ids and not message.is_for_everyone  # that one belongs to the receipt
     )
 
 

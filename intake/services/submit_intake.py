@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from intake.languages.translator import ENGLISH, Translator
-from intake.logic.nodes import AtTheEnd
 from intake.questionnaire.answers import Coded
 from intake.questionnaire.pages import Page, page_of_question
 from intake.rulebook.assess import Engine, assess, messages_during_form, messages_on_route
@@ -60,6 +59,15 @@ class Receipt:
     may_correct: bool
     is_being_corrected: bool
     is_late: bool
+
+    @property
+    def urgent(self) -> tuple[SafetyMessage, ...]:
+        """Of `messages`: what to do at once."""
+        return tuple(message for message in self.messages if not message.is_for_everyone)
+
+    @property
+    def for_everyone(self) -> tuple[SafetyMessage, ...]:
+        return tuple(message for message in self.messages if message.is_for_everyone)
 
 
 def submit_intake(
@@ -181,5 +189,5 @@ def _record_last_messages(
         for message_id in new:
             intakes.record_message_shown(session, submission.intake_id, message_id, now, shown_to)
         told = told_messages(session, rulebooks, rulebook, submission.intake_id, set(new))
-        if shown_to is None and any(not isinstance(message.when, AtTheEnd) for message in told):
+        if shown_to is None and not all(message.is_for_everyone for message in told):
             note_alert(session, submission.intake_id, submission.last_seq, now)

@@ -28,7 +28,8 @@ class LastPage:
     """What a patient who just sent the form still reads: no answer, only the code and what to do."""
 
     receipt_code: str
-    messages: tuple[str, ...]
+    urgent: tuple[str, ...]
+    for_everyone: tuple[str, ...]
     until: datetime
 
 
@@ -164,7 +165,8 @@ def _data(tablet: Tablet) -> dict[str, Json]:
         if last is None
         else {
             "receipt_code": last.receipt_code,
-            "messages": list(last.messages),
+            "urgent": list(last.urgent),
+            "for_everyone": list(last.for_everyone),
             "until": last.until.isoformat(),
         },
     }
@@ -180,6 +182,11 @@ def _read(session_id: str, started_by: str, data: dict[str, Any]) -> Tablet:
         unlocked_until=datetime.fromisoformat(unlocked) if unlocked else None,
         invite_id=data.get("invite_id"),
         last_page=None
-        if last is None
-        else LastPage(last["receipt_code"], tuple(last["messages"]), datetime.fromisoformat(last["until"])),
+        if last is None or "urgent" not in last  # kept by an older program: its minutes are over
+        else LastPage(
+            receipt_code=last["receipt_code"],
+            urgent=tuple(last["urgent"]),
+            for_everyone=tuple(last["for_everyone"]),
+            until=datetime.fromisoformat(last["until"]),
+        ),
     )

@@ -125,9 +125,9 @@ def end_visit(
             note(session, "patient", ending, found.subject_id, now)
 
 
-def last_page(receipt_code: str, messages: Sequence[str], now: datetime) -> LastPage:
+def last_page(receipt_code: str, urgent: Sequence[str], for_everyone: Sequence[str], now: datetime) -> LastPage:
     """Shown for five minutes after sending, or until somebody taps."""
-    return LastPage(receipt_code, tuple(messages), now + LAST_PAGE_FOR)
+    return LastPage(receipt_code, tuple(urgent), tuple(for_everyone), now + LAST_PAGE_FOR)
 
 
 def ends_at(visit: WebSession, now: datetime) -> datetime:

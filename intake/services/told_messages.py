@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from intake.logic.nodes import AtTheEnd
 from intake.rulebook.model import Rulebook, SafetyMessage
 from intake.services.rulebooks import Rulebooks
 from intake.store import assessments
@@ -22,4 +21,4 @@ def told_messages(
         newer = rulebooks.find(sha256, rulebook.language)
         others = () if newer is None else newer.messages
         found = {message.id: message for message in others if message.id in ids - found.keys()} | found
-    return tuple(sorted(found.values(), key=lambda message: isinstance(message.when, AtTheEnd)))
+    return tuple(sorted(found.values(), key=lambda message: message.is_for_everyone))

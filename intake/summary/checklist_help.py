@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from intake.logic.nodes import AtTheEnd
 from intake.logic.vocabulary import UNKNOWN_CODES
 from intake.questionnaire.model import Questionnaire
 from intake.rulebook.help_words import HelpWords
@@ -65,9 +64,7 @@ def build_help(
 ) -> Help:
     """What was shown during the form; what everyone is told at its end is no box."""
     own, numbers = words.checklist, rulebook.help.of(clinic.country)
-    boxes = tuple(
-        rulebook.in_country(message.text, clinic.country) for message in shown if not isinstance(message.when, AtTheEnd)
-    )
+    boxes = tuple(rulebook.in_country(message.text, clinic.country) for message in shown if not message.is_for_everyone)
     return Help(
         opening=rulebook.message_opening_for_others if boxes and is_for_other(given) else "",
         boxes=boxes,

@@ -50,7 +50,7 @@ def messages_by_question(rulebook: Rulebook) -> Mapping[str, tuple[MessageAt, ..
 
 
 def messages_at_the_end(rulebook: Rulebook) -> tuple[SafetyMessage, ...]:
-    return tuple(message for message in rulebook.messages if isinstance(message.when, nodes.AtTheEnd))
+    return tuple(message for message in rulebook.messages if message.is_for_everyone)
 
 
 def _all_ticks(rulebook: Rulebook, message: SafetyMessage) -> Iterator[tuple[Ticked, ...]]:

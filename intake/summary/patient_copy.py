@@ -14,7 +14,6 @@ from reportlab.platypus import CondPageBreak, Flowable, PageBreak
 
 from intake.languages.dates import date_words
 from intake.languages.translator import ENGLISH, Translator
-from intake.logic.nodes import AtTheEnd
 from intake.questionnaire.answers import AnswerSheet
 from intake.questionnaire.model import DATE_OF_BIRTH, Question
 from intake.rulebook.model import Rulebook, SafetyMessage
@@ -173,5 +172,5 @@ def _messages(sent: SentForm, given: GivenAnswers, words: CopyWords, type_: Type
 
 
 def _message(message: SafetyMessage, type_: Type) -> Card:
-    weight = WEIGHTS["info" if isinstance(message.when, AtTheEnd) else "urgent"]
+    weight = WEIGHTS["info" if message.is_for_everyone else "urgent"]
     return Card([TextBlock(marked(message.text), type_.body)], weight.bar, weight.colour, type_.size * 0.45)

@@ -62,8 +62,9 @@ def leave_tablet(ending: Ending, receipt: Receipt | None = None) -> BaseResponse
     assert token is not None
     tablet, now, last = find_tablet(), own.clock(), None
     if receipt is not None:
-        texts = [in_country(message.text) for message in (*receipt.standing, *receipt.messages)]
-        last = last_page(receipt.submission.receipt_code, texts, now)
+        urgent = [in_country(message.text) for message in (*receipt.standing, *receipt.urgent)]
+        for_everyone = [in_country(message.text) for message in receipt.for_everyone]
+        last = last_page(receipt.submission.receipt_code, urgent, for_everyone, now)
     if tablet is None:
         leave(own.database, token)
         return _last_page_here(last, language)

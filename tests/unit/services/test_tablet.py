@@ -157,7 +157,7 @@ def test_an_ended_visit_is_dead_and_leaves_only_what_is_to_be_read(database: Dat
     invite_id = _invite(database)
     admitted = admit_on_tablet(database, replace(tablet, invite_id=invite_id), BORN, NOW)
     assert isinstance(admitted, Admitted)
-    page = last_page("ABCD-EFGH", ["Call 999."], NOW)
+    page = last_page("ABCD-EFGH", ["Call 999."], ["Ask for help."], NOW)
     end_visit(database, tablet, admitted.token, Ending.SENT, NOW, last_page=page)
     assert recognise_patient(database, admitted.token, NOW) is None
     assert _now(database, token).last_page == page

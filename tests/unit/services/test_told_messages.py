@@ -73,7 +73,8 @@ def test_a_message_that_came_into_force_while_the_form_was_filled_in_stands_on_t
     copy = find_sent_form(database, rulebooks, state.intake.id, CLINIC)
     assert receipt is not None
     assert copy is not None
-    assert [message.text for message in receipt.messages] == ["**Lie down.**"]
+    assert [message.text for message in receipt.urgent] == ["**Lie down.**"]
+    assert not receipt.for_everyone, "a pack may have no such message: the last warning does not take its place"
     assert [message.id for message in copy.shown] == ["rest"]
 
 
