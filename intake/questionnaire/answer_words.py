@@ -11,6 +11,7 @@ from intake.questionnaire.model import Question, Questionnaire
 
 SPECIAL_WORDS = {"dont_know": N_("I don't know"), "not_done": N_("Not done")}
 NOT_ANSWERED = N_("Not answered")
+BETWEEN = N_("; ")  # several things on one line
 LEFT_TO_RIGHT_MARK = "\u200e"  # without it `<150` is read as `>150` among words that run from right to left
 
 
@@ -24,7 +25,7 @@ def answer_words(
     if answer is None:
         return words.gettext(NOT_ANSWERED)
     if isinstance(answer, Coded):
-        return "; ".join([question.options[code] for code in answer.codes])
+        return words.gettext(BETWEEN).join([question.options[code] for code in answer.codes])
     if isinstance(answer, Measured):
         return measured_words(questionnaire, answer, words)
     if isinstance(answer, Dated):

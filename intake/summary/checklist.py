@@ -10,7 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from intake.languages.translator import Translator
 from intake.logic.vocabulary import UNKNOWN_CODES
+from intake.questionnaire.answer_words import BETWEEN
 from intake.questionnaire.answers import AnswerSheet, Unavailable
 from intake.questionnaire.model import Questionnaire
 from intake.rulebook.model import Rulebook, SafetyMessage
@@ -106,7 +108,7 @@ def build_checklist(
         appointment=own.appointment.format(time=time_words(appointment_at, words.translator)) if appointment_at else "",
         ask=_ask(given, own),
         own_words=given.words(OWN_QUESTIONS),
-        bring=_bring(given, own),
+        bring=_bring(given, own, words.translator),
         help=build_help(rulebook, given, shown, clinic, words),
         after=tuple(map(rulebook.help.of(clinic.country).fill, own.after)),
     )
@@ -125,7 +127,7 @@ def _ask(given: GivenAnswers, words: ChecklistWords) -> tuple[AskLine, ...]:
     return tuple(sorted(lines, key=lambda line: line.is_done + line.is_settled))
 
 
-def _bring(given: GivenAnswers, words: ChecklistWords) -> tuple[BringLine, ...]:
+def _bring(given: GivenAnswers, own: ChecklistWords, words: Translator) -> tuple[BringLine, ...]:
     tests = _tests_to_bring(given)
     has_lab_answer = any(given.find(key) is not None for key in _lab_keys(given.questionnaire))
     operations = given.codes("gut_surgery") - NONE_OF_THESE - UNKNOWN_CODES
@@ -139,7 +141,7 @@ def _bring(given: GivenAnswers, words: ChecklistWords) -> tuple[BringLine, ...]:
         "pen": given.says("past_anaphylaxis", "yes") or given.says("b12_reaction", "anaphylaxis"),
         "company": bool(given.codes("support_needs") - NONE_OF_THESE),
     }
-    texts = {name: text.format(tests="; ".join(tests)) for name, text in words.bring.items()}
+    texts = {name: text.format(tests=words.gettext(BETWEEN).join(tests)) for name, text in own.bring.items()}
     return tuple(BringLine(name, texts[name]) for name, due in is_due.items() if due)
 
 

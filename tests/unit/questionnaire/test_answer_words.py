@@ -56,3 +56,10 @@ def test_a_date_in_another_language() -> None:
     question = questionnaire.questions["first_injection"]
     assert answer_words(questionnaire, question, given, translator_for("es")) == "1 de junio de 2025"
     assert answer_words(questionnaire, question, given, translator_for("ar")) == "1 يونيو 2025"
+
+
+def test_several_ticks_in_arabic_stand_apart_by_its_own_semicolon() -> None:
+    questionnaire = tiny_questionnaire()
+    given = sheet_of({"medicines": ["antacid", "metformin"]}).answers["medicines"]
+    said = answer_words(questionnaire, questionnaire.questions["medicines"], given, translator_for("ar"))
+    assert said == "Metformin؛ An antacid"
