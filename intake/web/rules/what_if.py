@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from flask import abort, redirect, render_template, request, url_for
@@ -41,12 +42,15 @@ _OUTCOMES = {Truth.TRUE: "flag", Truth.UNKNOWN: "could not be assessed", Truth.F
 
 @dataclass(frozen=True)
 class _Start:
-    """Where the trying begins: whose answers, by which rules. `draft`: None for the rules in force."""
+    """Where the trying begins: whose answers, by which rules. `draft`: None for the rules in force. `left_out`: what
+    was answered and these rules cannot read, each by the words of its question.
+    """
 
     name: str
     rulebook: Rulebook
     sheet: AnswerSheet
     draft: Draft | None
+    left_out: tuple[str, ...] = ()
 
     @property
     def is_by_base(self) -> bool:
@@ -114,14 +118,15 @@ def _start() -> _Start | None:
         return _past(rulebook, submission_id)
     if slug not in DESCRIPTIONS:
         return None
-    return _Start(DESCRIPTIONS[slug], rulebook, _made_up(rulebook.questionnaire, slug), draft)
+    return _made_up(rulebook, slug, draft)
 
 
-def _made_up(questionnaire: Questionnaire, slug: str) -> AnswerSheet:
+def _made_up(rulebook: Rulebook, slug: str, draft: Draft | None) -> _Start:
     """Written for the shipped questionnaire: a draft, or a pack of the clinic's own, may ask something else."""
-    values = load_all()[slug]
+    values, questionnaire = load_all()[slug], rulebook.questionnaire
     as_of = date.fromisoformat(values.pop(FORM_DATE))
-    return sheet_of(questionnaire, values, as_of, has_offer=questionnaire.offer_confirm_key in values)
+    sheet = sheet_of(questionnaire, values, as_of, has_offer=questionnaire.offer_confirm_key in values)
+    return _Start(DESCRIPTIONS[slug], rulebook, sheet, draft, _left_out(values, sheet, questionnaire))
 
 
 def _rules() -> tuple[Rulebook, Draft | None]:
@@ -148,7 +153,14 @@ def _past(rulebook: Rulebook, submission_id: str) -> _Start:
     then, questions = review.record.sheet, review.record.rulebook.questionnaire.questions
     values = {key: to_json(questions[key], answer) for key, answer in then.answers.items()}
     sheet = sheet_of(rulebook.questionnaire, values, then.as_of, has_offer=then.has_offer)
-    return _Start(f"Receipt {review.submission.receipt_code}", rulebook, sheet, None)
+    left_out = _left_out(values, sheet, review.record.rulebook.questionnaire)
+    return _Start(f"Receipt {review.submission.receipt_code}", rulebook, sheet, None, left_out)
+
+
+def _left_out(values: Mapping[str, Any], sheet: AnswerSheet, asked_by: Questionnaire) -> tuple[str, ...]:
+    """A question that `asked_by` does not know either stands by its key."""
+    lost = [key for key in values if key not in sheet.answers]
+    return tuple(asked_by.questions[key].text if key in asked_by.questions else key for key in lost)
 
 
 # --- the form -------------------------------------------------------------------------------------------------------
