@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any as Anything
 
 from intake.logic import nodes
-from intake.logic.kleene import AND, CERTAINLY, NOT, OR, POSSIBLY, Truth, at_least, conjunction
+from intake.logic.kleene import CERTAINLY, NOT, POSSIBLY, Truth, at_least, conjunction
 from intake.logic.nodes import Comparison, Condition, Leaf, StatusWord
 from intake.logic.values import UNKNOWN_STATUSES, NumberSpan, Reading, Status
 from intake.logic.vocabulary import EXCLUSIVE_CODES
@@ -66,7 +66,8 @@ def _all(condition: nodes.All, situation: Situation) -> Truth:
         part = EVALUATORS[type(child)](child, situation)
         if part is F:
             return F  # whatever else there is
-        result = AND[result, part]
+        if part is U:
+            result = U
     return result
 
 
@@ -76,7 +77,8 @@ def _any(condition: nodes.Any, situation: Situation) -> Truth:
         part = EVALUATORS[type(child)](child, situation)
         if part is T:
             return T  # whatever else there is
-        result = OR[result, part]
+        if part is U:
+            result = U
     return result
 
 
@@ -89,18 +91,18 @@ def _at_least(condition: nodes.AtLeast, situation: Situation) -> Truth:
 
 def _is_one_of(leaf: nodes.IsOneOf | nodes.Includes, situation: Situation) -> Truth:
     reading = situation.readings[leaf.key]
-    status = reading.status
+    status, codes = reading.status, reading.codes
     if status is NOT_ASKED:
         return F
     if status is BLANK:
         return U
-    if not reading.codes.isdisjoint(leaf.codes):
+    if not codes.isdisjoint(leaf.codes):
         return T
-    if status is not GIVEN and CODES[status] in leaf.codes:
+    if status is GIVEN:
+        return U if leaf.perhaps and not codes.isdisjoint(leaf.perhaps) else F
+    if CODES[status] in leaf.codes:
         return T
-    if not reading.codes.isdisjoint(leaf.perhaps) or status in UNKNOWN_STATUSES:
-        return U
-    return F
+    return U if status in UNKNOWN_STATUSES or not codes.isdisjoint(leaf.perhaps) else F
 
 
 def _includes_only(leaf: nodes.IncludesOnly, situation: Situation) -> Truth:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from intake.logic import nodes
-from intake.logic.evaluate import Situation, evaluate
+from intake.logic.evaluate import EVALUATORS, Situation, evaluate
 from intake.logic.kleene import Truth
 from intake.logic.nodes import Condition, Leaf
 from intake.logic.values import Status
@@ -27,7 +27,7 @@ def decisive_leaves(
     false ones, of an UNKNOWN gate the unknown ones. `definitions`: the conditions of the derived facts."""
     found: list[Decisive] = []
     _collect(condition, evaluate(condition, situation), situation, definitions, (), found)
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found) if len(found) > 1 else found)
 
 
 def _collect(
@@ -46,7 +46,7 @@ def _collect(
         _collect(child, evaluate(child, situation), situation, definitions, facts, found)
     elif isinstance(condition, nodes.GATES):
         for child in condition.children:
-            if evaluate(child, situation) is truth:
+            if EVALUATORS[type(child)](child, situation) is truth:
                 _collect(child, truth, situation, definitions, facts, found)
     else:
         found.append(Decisive(condition, truth, facts))

@@ -39,8 +39,9 @@ def to_base(number: Decimal, factor: Fraction) -> Decimal:
     """A number in a unit, converted to the base unit and rounded to 6 decimals."""
     if factor == 1:  # as most numbers are typed
         return (+number).quantize(DECIMALS, ROUND_HALF_EVEN).normalize()
-    exact = Fraction(number) * factor
-    return (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(DECIMALS, ROUND_HALF_EVEN).normalize()
+    numerator, denominator = number.as_integer_ratio()  # and not by a Fraction, which would look for what they share
+    exact = Decimal(numerator * factor.numerator) / Decimal(denominator * factor.denominator)
+    return exact.quantize(DECIMALS, ROUND_HALF_EVEN).normalize()
 
 
 @dataclass(frozen=True)

@@ -125,7 +125,8 @@ def _single(question: Question, value: Any) -> Answer:
 def _multi(question: Question, value: Any) -> Answer:
     if not isinstance(value, list):
         raise _refused("a list of codes is expected")
-    stray = [(index, code) for index, code in enumerate(value) if code not in list(question.options)]
+    options = list(question.options)  # in which one can look for anything, also for what could be no key
+    stray = [(index, code) for index, code in enumerate(value) if code not in options]
     if stray:
         raise _Refused(*(Refusal(str(index), NO_SUCH_ANSWER, _near(code, question.options)) for index, code in stray))
     if len(set(value)) != len(value):
@@ -133,7 +134,7 @@ def _multi(question: Question, value: Any) -> Answer:
     alone = question.exclusive_codes & set(value)
     if alone and len(value) > 1:
         raise _refused(f"{min(alone)} must stand alone")
-    return Coded(tuple(code for code in question.options if code in value))
+    return Coded(tuple([code for code in options if code in value]))
 
 
 def _near(word: Any, known: Iterable[str]) -> str | None:
@@ -147,7 +148,7 @@ def _number(question: Question, value: Any) -> Answer:
         raise _refused("a number is an object with value and unit")
     problems = [Refusal(key, TWICE) for key in repeated_keys(value)]
     problems += [Refusal(word, "no such part of a number", nearest(word, PARTS)) for word in value if word not in PARTS]
-    unit, comparator, amount = value.get("unit"), value.get("comparator"), value.get("value")
+    unit, comparator, amount = value.get("unit"), value.get("comparator"), _amount(value.get("value"))
     if unit is None:
         problems.append(Refusal("unit", "the unit is missing", question.base_unit))
     elif unit not in list(question.factors):
@@ -155,14 +156,15 @@ def _number(question: Question, value: Any) -> Answer:
         problems.append(Refusal("unit", "no such unit for this question", near))
     if comparator is not None and comparator not in question.comparators:
         problems.append(Refusal("comparator", "no comparator is offered here"))
-    wrong = _why_no_amount(amount)
-    if wrong or problems:
-        raise _Refused(*problems, *([Refusal("value", wrong)] if wrong else []))
-    return Measured(Decimal(str(amount)), str(unit), comparator)
+    if isinstance(amount, str):
+        problems.append(Refusal("value", amount))
+    if problems or isinstance(amount, str):
+        raise _Refused(*problems)
+    return Measured(amount, str(unit), comparator)
 
 
-def _why_no_amount(value: Any) -> str:
-    """What is wrong with a value as an amount, or nothing."""
+def _amount(value: Any) -> Decimal | str:
+    """A value as an amount, or what is wrong with it."""
     if isinstance(value, NotANumber):
         return f"{value.word} is not a number"
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
@@ -172,7 +174,7 @@ def _why_no_amount(value: Any) -> str:
         return "the number is too large"
     exponent = amount.as_tuple().exponent
     is_too_fine = isinstance(exponent, int) and exponent < -FINEST_DECIMALS
-    return f"a number has at most {FINEST_DECIMALS} decimals" if is_too_fine else ""
+    return f"a number has at most {FINEST_DECIMALS} decimals" if is_too_fine else amount
 
 
 def _special(question: Question, value: str, otherwise: str) -> Answer:

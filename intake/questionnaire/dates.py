@@ -17,14 +17,13 @@ def span_of(text: str) -> DateSpan:
     found = PARTIAL.fullmatch(text)
     if not found:
         raise ValueError("not a date: write YYYY-MM-DD, YYYY-MM or YYYY")
-    year, month, day = (int(part) if part else None for part in found.groups())
-    assert year is not None
+    year, month, day = found.groups()
     if month is None:
-        return DateSpan(date(year, 1, 1), date(year, 12, 31))
+        return DateSpan(date(int(year), 1, 1), date(int(year), 12, 31))
+    first = date(int(year), int(month), int(day or 1))
     if day is None:
-        return DateSpan(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
-    whole = date(year, month, day)
-    return DateSpan(whole, whole)
+        return DateSpan(first, first.replace(day=calendar.monthrange(first.year, first.month)[1]))
+    return DateSpan(first, first)
 
 
 def completed_months(born: date, as_of: date) -> int:

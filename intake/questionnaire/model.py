@@ -90,7 +90,7 @@ class Question:
         """The code of the first unit."""
         return next(iter(self.factors), None)
 
-    @property
+    @cached_property
     def exclusive_codes(self) -> frozenset[str]:
         """Codes of a multi choice that stand alone."""
         return EXCLUSIVE_CODES & self.options.keys() if self.kind is Kind.MULTI else frozenset()

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from intake.logic.evaluate import Situation, evaluate
 from intake.logic.kleene import Truth
-from intake.logic.nodes import keys_of_all
+from intake.logic.nodes import Condition, keys_of_all
 from intake.logic.values import NOT_ASKED, NumberSpan, Reading, Status
 from intake.questionnaire.answers import Answer, AnswerSheet
 from intake.questionnaire.dates import completed_years
@@ -52,6 +52,16 @@ def gates(questionnaire: Questionnaire) -> Mapping[str, tuple[str, ...]]:
 def hiding_gates(questionnaire: Questionnaire) -> Mapping[str, tuple[str, ...]]:
     """Those of them that hide a question where none of them is asked: an age that was worked out is no hidden gate."""
     return {key: tuple(gate for gate in read if gate != AGE) for key, read in gates(questionnaire).items()}
+
+
+@lru_cache(maxsize=8)
+def _gate_numbers(questionnaire: Questionnaire) -> Mapping[str, int]:
+    """The same number for questions that are shown or hidden together, as the rows of the lab report are."""
+    numbers: dict[tuple[Condition | None, bool], int] = {}
+    return {
+        key: numbers.setdefault((question.show, question.is_filled_by_system), len(numbers))
+        for key, question in questionnaire.questions.items()
+    }
 
 
 @lru_cache(maxsize=8)
@@ -124,10 +134,14 @@ def _read(
     is_open: set[str] = set()
     has_age = DATE_OF_BIRTH in readings and AGE in readings
     age_months = age_in_months(readings[DATE_OF_BIRTH], readings[AGE], sheet.as_of) if has_age else None
-    hiding, hidden = hiding_gates(questionnaire), _hidden_readings(questionnaire)
+    gates_by_key, hidden = _gate_numbers(questionnaire), _hidden_readings(questionnaire)
+    shown_by_gate: dict[int, Truth] = {}
     for question in questions:
         key = question.key
-        shown = _visibility(question, hiding[key], situation)
+        gate = gates_by_key[key]
+        shown = shown_by_gate.get(gate)
+        if shown is None:
+            shown = shown_by_gate[gate] = visibility(questionnaire, question, situation)
         if shown is F:
             readings[key] = hidden[key]
         else:
@@ -157,14 +171,11 @@ def unrouted(questionnaire: Questionnaire, sheet: AnswerSheet) -> Route:
 
 def visibility(questionnaire: Questionnaire, question: Question, situation: Situation) -> Truth:
     """Is it asked? FALSE only when its gate has a definite answer that hides it, or is hidden itself."""
-    return _visibility(question, hiding_gates(questionnaire)[question.key], situation)
-
-
-def _visibility(question: Question, hiding: Sequence[str], situation: Situation) -> Truth:
     if question.is_filled_by_system:
         return F
     if question.show is None:
         return T
+    hiding = hiding_gates(questionnaire)[question.key]
     if hiding and not any(map(situation.is_asked, hiding)):
         return F
     return evaluate(question.show, situation)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 ASSESSED = "assessed"
 MANUAL_REVIEW = "manual_review"
 
 
-@dataclass(frozen=True)
-class Because:
+class Because(NamedTuple):  # and no dataclass: a page reads some forty of these, which take three times as long to make
     """An answer that made a flag fire: the answers-file value and its words."""
 
     question: str
@@ -21,8 +20,7 @@ class Because:
     answer_text: str
 
 
-@dataclass(frozen=True)
-class CitedSource:
+class CitedSource(NamedTuple):
     name: str
     where: str
     checked: str
@@ -44,8 +42,7 @@ class Flag:
     sources: tuple[CitedSource, ...]
 
 
-@dataclass(frozen=True)
-class Missing:
+class Missing(NamedTuple):
     """An answer that a rule waits for, and why it is missing."""
 
     question: str
@@ -116,7 +113,18 @@ class Assessment:
         return not self.flags and not self.silent and not any(rule.missing for rule in self.unassessed)
 
     def to_json(self) -> dict[str, Any]:
-        return {**asdict(self), "as_of": self.as_of.isoformat()}
+        return {
+            **vars(self),
+            "disagreements": [{**vars(one)} for one in self.disagreements],
+            "rule_set": {**vars(self.rule_set)},
+            "questionnaire": {**vars(self.questionnaire)},
+            "as_of": self.as_of.isoformat(),
+            "flags": [_flag_json(flag) for flag in self.flags],
+            "unassessed": [
+                {**vars(rule), "missing": [part._asdict() for part in rule.missing]} for rule in self.unassessed
+            ],
+            "withdrawn": [{**vars(one)} for one in self.withdrawn],
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Assessment:
@@ -128,9 +136,9 @@ class Assessment:
             rule_set=Version(**data["rule_set"]),
             questionnaire=Version(**data["questionnaire"]),
             as_of=date.fromisoformat(data["as_of"]),
-            flags=tuple(_flag(item) for item in data["flags"]),
+            flags=tuple([_flag(item) for item in data["flags"]]),
             unassessed=tuple(
-                Unassessed(**{**item, "missing": tuple(Missing(**part) for part in item["missing"])})
+                Unassessed(**{**item, "missing": tuple([Missing(**part) for part in item["missing"]])})
                 for item in data["unassessed"]
             ),
             silent=tuple(data["silent"]),
@@ -139,10 +147,15 @@ class Assessment:
         )
 
 
+def _flag_json(flag: Flag) -> dict[str, Any]:
+    because = [part._asdict() for part in flag.because]
+    return {**vars(flag), "because": because, "sources": [part._asdict() for part in flag.sources]}
+
+
 def _flag(item: Mapping[str, Any]) -> Flag:
     parts = {
-        "because": tuple(Because(**part) for part in item["because"]),
+        "because": tuple([Because(**part) for part in item["because"]]),
         "facts": tuple(item["facts"]),
-        "sources": tuple(CitedSource(**part) for part in item["sources"]),
+        "sources": tuple([CitedSource(**part) for part in item["sources"]]),
     }
     return Flag(**{**item, **parts})

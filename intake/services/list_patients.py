@@ -16,6 +16,7 @@ from intake.store import alerts_taken, waiting, worklist, worklist_lines
 from intake.store.alerts_taken import AlertTaken
 from intake.store.database import Database, Reader
 from intake.store.progress import UNSENT, Progress, Urgency
+from intake.store.urgent import find_urgent
 from intake.store.waiting import WaitingRow
 from intake.store.worklist import WorklistRow
 from intake.store.worklist_lines import ANYTHING, Counts, Line, Narrowed, Side, Stretch
@@ -121,13 +122,11 @@ def list_worklist(database: Database, clinic: Clinic, chosen: Chosen, page: int,
         page = min(max(1, page), pages)
         stretches = [stretch for stretch, _ in parts]
         lines = _page_of(session, list(zip(stretches, lengths, strict=True)), chosen.narrowed, page)
-        warned = waiting.list_waiting(session, limit=EVERYBODY, only_warned=True)
-        warned.sort(key=lambda row: row.is_taken)  # stable: else by appointment
-        pressing = worklist.find_pressing(session, limit=MOST_PRESSING + 1)
-        on_top = pressing[:MOST_PRESSING]
+        urgent = find_urgent(session)
+        on_top = urgent.pressing[:MOST_PRESSING]
         sent = _list_sent(session, [*(line.invite_id for line in lines), *on_top], titled=on_top)
-        rows_on_top = [sent[invite_id] for invite_id in on_top]
-        alerts = [row.intake_id for row in rows_on_top] + [row.intake_id for row in warned if row.intake_id]
+        pressing = [sent[invite_id] for invite_id in on_top]
+        warned, taken = _list_warned(session) if urgent.is_anyone_warned else ([], {})
         return Worklist(
             entries=_entries(session, lines, sent, partial(_group_of, clinic, chosen.day, today)),
             counts=_sum(counts for _, counts in parts),
@@ -137,9 +136,9 @@ def list_worklist(database: Database, clinic: Clinic, chosen: Chosen, page: int,
             pages=pages,
             by_day=by_day,
             warned=warned,
-            pressing=rows_on_top,
-            is_pressing_cut=len(pressing) > len(on_top),
-            taken=alerts_taken.find_taken(session, alerts) if alerts else {},
+            pressing=pressing,
+            is_pressing_cut=len(urgent.pressing) > len(on_top),
+            taken=taken | {row.intake_id: row.taken for row in pressing if row.taken is not None},
             unsent=unsent,
         )
 
@@ -210,6 +209,13 @@ def _page_of(session: Reader, stretches: Sequence[tuple[Stretch, int]], narrowed
 
 def _list_sent(session: Reader, invite_ids: Sequence[str], titled: Sequence[str] = ()) -> dict[str, WorklistRow]:
     return {row.invite_id: row for row in worklist.list_sent(session, invite_ids, titled)} if invite_ids else {}
+
+
+def _list_warned(session: Reader) -> tuple[list[WaitingRow], dict[str, AlertTaken]]:
+    """Those that nobody is on first; and who is or was on them, by the intake."""
+    warned = waiting.list_waiting(session, limit=EVERYBODY, only_warned=True)
+    warned.sort(key=lambda row: row.is_taken)  # stable: else by appointment
+    return warned, alerts_taken.find_taken(session, [row.intake_id for row in warned if row.intake_id])
 
 
 def _entries(

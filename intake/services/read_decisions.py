@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 from intake.services.clinic_settings import Clinic
 from intake.store import assessments, decisions
 from intake.store.assessments import Assessment
 from intake.store.database import Reader
 from intake.store.decisions import Decision
-from intake.store.opened_form import Beside
+from intake.store.opened_form import OpenedForm
 from intake.store.submissions import Submission
 from intake.summary.decision_record import CountersignatureMade, DecisionMade
 
@@ -17,24 +18,23 @@ Made = tuple[DecisionMade, ...]
 
 
 def read_decisions(
-    session: Reader,
-    clinic: Clinic,
-    submission: Submission,
-    versions: Sequence[Submission],
-    stored: Assessment | None,
-    beside: Beside,
+    session: Reader, clinic: Clinic, submission: Submission, versions: Sequence[Submission], form: OpenedForm
 ) -> tuple[Made, Made]:
-    """On this version, and on those before it; newest first. `versions`: all of the form, oldest first. `stored`: the
-    newest assessment of this version. `beside`: what there is of the form, so that the rest is not asked for.
+    """On this version, and on those before it; newest first. `versions`: all of the form, oldest first. `form`: with
+    what there is of it, so that the rest is not asked for.
     """
-    if not beside.decisions:
+    if not form.beside.decisions:
         return (), ()
-    earlier = [one for one in reversed(versions) if one.version < submission.version]
     newest = versions[-1].version
-    return (
-        _on_version(session, clinic, submission, newest, stored, beside),
-        tuple(line for one in earlier for line in _on_version(session, clinic, one, newest, None, beside)),
-    )
+    if form.decision is not None and form.beside.decisions == 1:  # as a rule
+        return _on_version(session, clinic, submission, [form.decision], newest, form), ()
+    made = decisions.decisions_of(session, submission.id)
+    earlier = [
+        _on_version(session, clinic, one, decisions.decisions_of(session, one.id), newest, form)
+        for one in reversed(versions)
+        if one.version < submission.version
+    ]
+    return _on_version(session, clinic, submission, made, newest, form), tuple(chain.from_iterable(earlier))
 
 
 def is_void(session: Reader, made: Decision, stored: Assessment | None) -> bool:
@@ -57,9 +57,8 @@ def has_new_findings(
 
 
 def _on_version(
-    session: Reader, clinic: Clinic, submission: Submission, newest: int, stored: Assessment | None, beside: Beside
+    session: Reader, clinic: Clinic, submission: Submission, made: Sequence[Decision], newest: int, form: OpenedForm
 ) -> Made:
-    made = decisions.decisions_of(session, submission.id)
     return tuple(
         DecisionMade(
             outcome=one.outcome,
@@ -70,9 +69,9 @@ def _on_version(
             number=one.number,
             details=one.details,
             staff_id=one.staff_id,
-            void=_why_void(session, submission, one, newest, stored),
+            void=_why_void(session, submission, one, newest, form.assessment),
             is_replaced=one.number < len(made),
-            countersigned=_countersigned(session, clinic, one) if beside.signatures else (),
+            countersigned=_countersigned(session, clinic, one) if form.beside.signatures else (),
         )
         for one in reversed(made)
     )

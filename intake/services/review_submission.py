@@ -22,7 +22,7 @@ from intake.services.read_responses import read_responses
 from intake.services.rulebooks import Rulebooks
 from intake.services.told_messages import told_messages
 from intake.services.warning_trail import changed_after_warning
-from intake.services.wording_as_read import as_read
+from intake.services.wording_as_read import read_in
 from intake.store import answers, assessments, audit, intakes, invites, reads, staff, submissions
 from intake.store.answers import RecordedAnswer
 from intake.store.database import Database, Reader
@@ -72,14 +72,22 @@ def open_submission(
     """`action`: how it was opened, for the audit log. NotFound where there is no such submission, Purged where nothing
     is left to open: nobody has read that.
     """
-    with database.transaction() as session:
-        if action in READING:
-            submission = reads.load_and_record_read(session, submission_id, by, now)
-        else:
+
+    def note() -> None:
+        with database.writing_columns() as session:
+            if action in READING:
+                reads.load_and_record_read(session, submission_id, by, now)
+            else:
+                submissions.load_readable(session, submission_id)
+            audit.append(session, actor=by, action=f"submission.{action}", subject=submission_id, now=now)
+
+    noted = database.beside(note)
+    try:
+        with database.reading_columns() as session:
             submission = submissions.load_readable(session, submission_id)
-        audit.append(session, actor=by, action=f"submission.{action}", subject=submission_id, now=now)
-    with database.reading_columns() as session:
-        return _read_review(session, rulebooks, clinic, submission)
+            return _read_review(session, rulebooks, clinic, submission)
+    finally:
+        noted.result()  # first of all: what could not be noted is shown to nobody
 
 
 def load_review(database: Database, rulebooks: Rulebooks, clinic: Clinic, submission_id: str) -> Review:
@@ -93,12 +101,12 @@ def _read_review(session: Reader, rulebooks: Rulebooks, clinic: Clinic, submissi
     beside, stored = form.beside, form.assessment
     versions = submissions.list_versions(session, submission.intake_id) if beside.versions > 1 else [submission]
     record = _record(session, rulebooks, submission, form.invite, trail, stored)
-    own, earlier = read_decisions(session, clinic, submission, versions, stored, beside)
+    own, earlier = read_decisions(session, clinic, submission, versions, form)
     facts = _facts(session, rulebooks, record.rulebook, clinic, submission, form, trail)
     facts = replace(
         facts,
         newest_version=versions[-1].version,
-        origins=as_read(rulebooks, clinic, submission.rule_set_sha256, facts.origins),
+        read_in=read_in(rulebooks, submission.rule_set_sha256, facts.origins.values()),
         responses=read_responses(session, clinic, submission, record.assessment) if beside.responses else {},
         decisions=(*own, *earlier),
         is_by_older_rules=stored is not None and is_by_older_rules(session, rulebooks, submission, stored),
@@ -198,6 +206,7 @@ def _facts(
         submitted_at=clinic.local(submission.submitted_at),
         appointment_at=None if invite.appointment_at is None else clinic.local(invite.appointment_at),
         clinic_name=clinic.name,
+        zone=clinic.zone,
         logo=read_logo(form.logo),
         country=clinic.country,
         has_conventional_first=clinic.has_conventional_first,

@@ -36,7 +36,7 @@ def search_patients(database: Database, words: str, *, by: str, now: datetime) -
     with database.reading() as session:
         found = name_search.find_invites(session, words[:LONGEST_WORDS], limit=MOST_FOUND)
         among = frozenset(found.ids)
-        sent = worklist.list_sent(session, among)
+        sent = sorted(worklist.list_sent(session, among), key=worklist.by_appointment)
         still_to_come = waiting.list_waiting_of(session, among)
     detail: dict[str, Json] = {"found": len(found.ids)}
     with database.transaction() as session:

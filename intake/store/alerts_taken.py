@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from intake.store.clinic_tables import AlertTakenRow
+from intake.store.columns import table_of
 from intake.store.database import Reader
 from intake.store.decided_since import decided_since
 from intake.store.errors import NotFound
@@ -17,10 +19,11 @@ from intake.store.progress import Urgency
 from intake.store.tables import IntakeRow, StaffRow
 from intake.store.worklist_table import ProgressRow
 
-_TAKEN, _STAFF = AlertTakenRow.__table__, StaffRow.__table__  # plain rows are read in half the time of mapped ones
+_TAKEN, _STAFF = table_of(AlertTakenRow), table_of(StaffRow)  # plain rows are read in half the time of mapped ones
 _LATER = _TAKEN.alias()
+_ENTRY = (_TAKEN.c.number, _TAKEN.c.up_to_seq, _TAKEN.c.at, _STAFF.c.id, _STAFF.c.name)  # as AlertTaken has them
 _OF_INTAKES = (  # made once: the list of patients reads by it
-    select(_TAKEN.c.intake_id, _TAKEN.c.number, _TAKEN.c.up_to_seq, _TAKEN.c.at, _STAFF.c.id, _STAFF.c.name)
+    select(_TAKEN.c.intake_id, *_ENTRY)
     .join(_STAFF, _STAFF.c.id == _TAKEN.c.staff_id)
     .where(_TAKEN.c.intake_id.in_(bindparam("intakes", expanding=True)))
     .order_by(_TAKEN.c.number)
@@ -73,10 +76,23 @@ def is_taken(intake_id: ColumnElement[str], alert_seq: ColumnElement[int]) -> Co
         .correlate(_TAKEN)
         .exists()
     )
-    holds = select(_TAKEN.c.number).where(
-        _TAKEN.c.intake_id == intake_id,
-        _TAKEN.c.up_to_seq >= alert_seq,
-        is_last,
-        ~decided_since(_TAKEN.c.intake_id, _TAKEN.c.at),
-    )
+    holds = select(_TAKEN.c.number).where(_TAKEN.c.intake_id == intake_id, is_last, _covers(alert_seq))
     return holds.correlate_except(_TAKEN).exists()
+
+
+def with_last_taken(
+    query: Select[*tuple[Any, ...]], intake_id: ColumnElement[str], alert_seq: ColumnElement[int]
+) -> Select[*tuple[Any, ...]]:
+    """The query with these columns more, for `read_last_taken`: the last entry of the form, if any, and whether it
+    holds. For lists, which need both.
+    """
+    last = select(func.max(_LATER.c.number)).where(_LATER.c.intake_id == intake_id).scalar_subquery()
+    return (
+        query.add_columns(*_ENTRY, _covers(alert_seq))
+        .outerjoin(_TAKEN, and_(_TAKEN.c.intake_id == intake_id, _TAKEN.c.number == last))
+        .outerjoin(_STAFF, _STAFF.c.id == _TAKEN.c.staff_id)
+    )
+
+
+def _covers(alert_seq: ColumnElement[int]) -> ColumnElement[bool]:
+    return and_(_TAKEN.c.up_to_seq >= alert_seq, ~decided_since(_TAKEN.c.intake_id, _TAKEN.c.at))

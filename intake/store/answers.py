@@ -38,6 +38,7 @@ _LATEST = _OF_INTAKE.where(
     )
 )
 _ADD = insert(_ROW)
+_SEALED_IN = "answer_event", "sealed_value"
 
 
 class Who(StrEnum):
@@ -200,8 +201,8 @@ def _sealed(session: Session, intake_id: str, event: RecordedAnswer) -> dict[str
 def _read(session: Reader, intake_id: str, rows: Collection[Sequence[Any]]) -> list[RecordedAnswer]:
     if not rows:  # as of a purged form, which has no key either
         return []
-    sealed = [(answer_place(intake_id, seq, question), value) for seq, _, question, value, *_ in rows]
-    values = key_of(session, intake_id).unseal_each_json(sealed)
+    sealed = [(_row_id(intake_id, row[0], row[2]), row[3]) for row in rows]
+    values = key_of(session, intake_id).unseal_each_json(*_SEALED_IN, sealed)
     return [
         RecordedAnswer(seq, at, question, value, _WHO[who], _HOW[how], staff_id, page_revision, language)
         for (seq, at, question, _, who, how, staff_id, page_revision, language), value in zip(rows, values, strict=True)
@@ -209,5 +210,10 @@ def _read(session: Reader, intake_id: str, rows: Collection[Sequence[Any]]) -> l
 
 
 def answer_place(intake_id: str, seq: int, question: str) -> Place:
-    """The question is part of it: a value whose question was exchanged does not open. Also for `past_submissions`."""
-    return Place("answer_event", "sealed_value", f"{intake_id}:{seq}:{question}")
+    """Also for `past_submissions`."""
+    return Place(*_SEALED_IN, _row_id(intake_id, seq, question))
+
+
+def _row_id(intake_id: str, seq: int, question: str) -> str:
+    """The question is part of it: a value whose question was exchanged does not open."""
+    return f"{intake_id}:{seq}:{question}"

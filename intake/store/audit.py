@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from intake.store.canonical_json import Json, canonical_json, read_json
 from intake.store.clinic_tables import AuditEntryRow
 from intake.store.columns import Base
-from intake.store.database import keys_of
+from intake.store.database import Reader, Writer, keys_of
 from intake.store.turns import Turn, wait_turn
 
 FIRST_MAC = "0" * 64
@@ -49,7 +49,7 @@ class Anchor:
 
 
 def append(
-    session: Session, *, actor: str, action: str, subject: str, now: datetime, detail: Mapping[str, Json] | None = None
+    session: Writer, *, actor: str, action: str, subject: str, now: datetime, detail: Mapping[str, Json] | None = None
 ) -> None:
     """Add to the chain. Do this last in a transaction: on PostgreSQL others wait from here until its end."""
     wait_turn(session.connection(), Turn.AUDIT_CHAIN)
@@ -61,7 +61,7 @@ def append(
     session.execute(_ADD, {"seq": seq, "at": at, **what, "previous_mac": last.mac, "key_id": key_id, "mac": mac})
 
 
-def head(session: Session) -> Anchor:
+def head(session: Reader) -> Anchor:
     """The last entry; number 0 for an empty log."""
     row = session.execute(_HEAD).first()
     return Anchor(0, FIRST_MAC) if row is None else Anchor(row.seq, row.mac)

@@ -6,7 +6,7 @@ import hmac
 import os
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple, NewType
@@ -63,6 +63,7 @@ class KeyRing:
         self._file = file
         self._version = version
         self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.items()}
+        self._by_header = {_header(key_id): (key_id, cipher) for key_id, cipher in self._ciphers.items()}
         self._signing_keys = {key_id: _derived_key(key, "signatures") for key_id, key in keys.items()}
         self._index_keys = {key_id: _derived_key(key, "blind index") for key_id, key in keys.items()}
         self.newest_id = list(keys)[-1]
@@ -111,8 +112,7 @@ class KeyRing:
     def seal(self, place: Place, plaintext: bytes) -> SealedBytes:
         nonce = os.urandom(_NONCE_BYTES)
         body = self._ciphers[self.newest_id].encrypt(nonce, plaintext, place.bound_to(self.newest_id))
-        key_id = self.newest_id.encode()
-        return SealedBytes(bytes([_FORMAT, len(key_id)]) + key_id + nonce + body)
+        return SealedBytes(_header(self.newest_id) + nonce + body)
 
     def unseal(self, place: Place, sealed: bytes) -> bytes:
         """Raises Tampered for another place, another key, or a changed byte."""
@@ -135,6 +135,25 @@ class KeyRing:
 
     def unseal_json(self, place: Place, sealed: bytes) -> Any:
         return read_sealed_json(self.unseal(place, sealed))
+
+    def unseal_each_json(self, table: str, column: str, sealed: Sequence[tuple[str, bytes]]) -> list[Any]:
+        """As `unseal_json` of one column in many rows, each with its id. They are read as one text: to begin with each
+        takes longer than it.
+        """
+        start = f"{table}|{column}|"  # as `Place.bound_to` writes it
+        try:
+            opened = [self._open(start, row_id, value) for row_id, value in sealed]
+        except (LookupError, InvalidTag, ValueError):
+            # One by one, which says of the first that does not open where it stands and why.
+            return [self.unseal_json(Place(table, column, row_id), value) for row_id, value in sealed]
+        found: list[Any] = read_sealed_json(b"[" + b",".join(opened) + b"]")
+        return found
+
+    def _open(self, start: str, row_id: str, sealed: bytes) -> bytes:
+        nonce_at = 2 + sealed[1]
+        body_at = nonce_at + _NONCE_BYTES
+        key_id, cipher = self._by_header[sealed[:nonce_at]]
+        return cipher.decrypt(sealed[nonce_at:body_at], sealed[body_at:], f"{start}{row_id}|{key_id}".encode())
 
     def sign(self, message: bytes) -> tuple[str, str]:
         """The id of the key that signed, and the signature in hexadecimal."""
@@ -159,6 +178,11 @@ class KeyRing:
 
     def _signature(self, key_id: str, message: bytes) -> str:
         return hmac.new(self._signing_keys[key_id], message, sha256).hexdigest()
+
+
+def _header(key_id: str) -> bytes:
+    """What a value begins with that this key sealed."""
+    return bytes([_FORMAT, len(key_id)]) + key_id.encode()
 
 
 def _version_of(file: Path) -> tuple[int, int] | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import Connection, Engine, Executable, Result, ScalarResult, inspect, select, text
 from sqlalchemy.orm import Session
@@ -17,7 +18,9 @@ from intake.store.errors import StoreMisconfigured, Tampered
 from intake.store.schema import NEWEST, current_revision
 from intake.store.turns import Turn, wait_turn
 
-__all__ = ["Database", "Reader", "Session", "has_key_file", "keys_of"]
+__all__ = ["Database", "Reader", "Session", "Writer", "has_key_file", "keys_of"]
+
+Done = TypeVar("Done")
 
 _KEYS = "keys"
 _KEY_CHECK = "_key_check"
@@ -43,8 +46,16 @@ class ColumnReader:
         return self._connection.scalars(statement, values)
 
 
-# What a function takes that only reads columns.
+class ColumnWriter(ColumnReader):
+    """The same for functions that write by statements of tables alone."""
+
+    def connection(self) -> Connection:
+        return self._connection
+
+
+# What a function takes that only reads columns, and one that writes without mapped objects.
 Reader: TypeAlias = Session | ColumnReader
+Writer: TypeAlias = Session | ColumnWriter
 
 
 class Database:
@@ -55,6 +66,7 @@ class Database:
         self._address = url, longest_wait_seconds
         self._engine = open_engine(url, longest_wait_seconds)
         self._reading = for_reading(self._engine)
+        self._threads = ThreadPoolExecutor(max_workers=32)  # each is started when the others are busy
 
     def __reduce__(self) -> tuple[type[Database], tuple[str, KeyRing, float]]:
         """Another process opens it anew, with the keys that it reads from their file."""
@@ -87,6 +99,16 @@ class Database:
         with translated(), self._reading.connect() as connection:
             yield ColumnReader(connection, self.keys)
 
+    @contextmanager
+    def writing_columns(self) -> Iterator[ColumnWriter]:
+        """As `transaction`, for statements of tables alone."""
+        with translated(), self._engine.begin() as connection:
+            yield ColumnWriter(connection, self.keys)
+
+    def beside(self, work: Callable[[], Done]) -> Future[Done]:
+        """`work`, a transaction of its own, on another thread: while it waits for the disk the caller reads on."""
+        return self._threads.submit(work)
+
     def check(self) -> None:
         """Refuse to start on tables of another version, or with the key file of another database."""
         with translated(), self._reading.connect() as connection:
@@ -112,6 +134,7 @@ class Database:
             return True
 
     def close(self) -> None:
+        self._threads.shutdown()
         self._reading.dispose()
         self._engine.dispose()
 

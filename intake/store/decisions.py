@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from intake.store.canonical_json import Json
@@ -23,8 +23,12 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 
 # Made once, and of the tables themselves: each summary reads by them.
 _ROW, _SIGNATURE, _STAFF = DecisionRow.__table__, CountersignatureRow.__table__, StaffRow.__table__
+OF_DECISION: tuple[ColumnElement[Any], ...] = (  # what `read_decision` reads, in this order
+    *(_ROW.c.submission_id, _ROW.c.number, _ROW.c.at, _ROW.c.staff_id, _STAFF.c.name),
+    *(_ROW.c.outcome, _ROW.c.sealed_content, _ROW.c.attempt),
+)
 _DECISIONS: Select[*tuple[Any, ...]] = (
-    select(*_ROW.c, _STAFF.c.name)
+    select(*OF_DECISION)
     .join(_STAFF, _STAFF.c.id == _ROW.c.staff_id)
     .where(_ROW.c.submission_id == bindparam("submission"))
     .order_by(_ROW.c.number)
@@ -97,7 +101,7 @@ def record_decision(
 def decisions_of(session: Reader, submission_id: str) -> list[Decision]:
     """Oldest first."""
     rows = session.execute(_DECISIONS, {"submission": submission_id})
-    return [_read(session, row) for row in rows]
+    return [read_decision(session, row) for row in rows]
 
 
 def countersign(
@@ -136,19 +140,12 @@ def countersignatures_of(session: Reader, submission_id: str, decision_number: i
     ]
 
 
-def _read(session: Reader, row: Row[Any]) -> Decision:
-    content = unseal_json(session, _place(row.submission_id, row.number), row.sealed_content)
-    return Decision(
-        row.submission_id,
-        row.number,
-        row.at,
-        row.staff_id,
-        row.name,
-        row.outcome,
-        content["note"],
-        content["details"],
-        row.attempt,
-    )
+def read_decision(session: Reader, row: Sequence[Any]) -> Decision:
+    """For the modules of the store that select the row themselves."""
+    submission_id, number, at, staff_id, staff_name, outcome, sealed_content, attempt = row
+    content = unseal_json(session, _place(submission_id, number), sealed_content)
+    note, details = content["note"], content["details"]
+    return Decision(submission_id, number, at, staff_id, staff_name, outcome, note, details, attempt)
 
 
 def _place(submission_id: str, number: int) -> Place:

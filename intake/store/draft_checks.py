@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy import Select, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
-from intake.store.columns import UtcDateTime
+from intake.store.columns import UTC_DATE_TIME
 from intake.store.crypto import Place
 from intake.store.database import keys_of
 from intake.store.errors import NotFound
@@ -110,7 +110,7 @@ def count_ahead(session: Session, check: StoredCheck, seen_since: datetime) -> i
     """How many checks, of any draft, are at work and were begun before this one."""
     own, begun = DraftCheckRow, (DraftCheckRow.started_at, DraftCheckRow.draft_id)
     at_work = own.state.in_([CheckState.RUNNING, CheckState.CANCELLING]), own.seen_at > seen_since
-    is_ahead = tuple_(*begun) < tuple_(literal(check.started_at, UtcDateTime()), literal(check.draft_id))
+    is_ahead = tuple_(*begun) < tuple_(literal(check.started_at, UTC_DATE_TIME), literal(check.draft_id))
     return session.scalar(select(func.count()).select_from(own).where(*at_work, is_ahead)) or 0
 
 

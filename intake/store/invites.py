@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from intake.store.canonical_json import Json
 from intake.store.crypto import Place
 from intake.store.database import Reader, keys_of
-from intake.store.errors import NotFound
+from intake.store.errors import NotFound, Tampered
 from intake.store.listing import open_or_log
 from intake.store.match_key import match_key, match_keys
 from intake.store.progress import renew_progress
@@ -239,6 +239,19 @@ def read_identity(
     """Name and date of birth, for lists, which need nothing else of the row. None for what does not open."""
     name = open_or_log(lambda: read_name(session, invite_id, sealed_name))
     return name, open_or_log(lambda: _read_born(session, invite_id, sealed_born))
+
+
+def read_identities(
+    session: Reader, sealed: Sequence[tuple[str, bytes, bytes]]
+) -> list[tuple[str | None, date | None]]:
+    """As `read_identity` of each of these, in their order."""
+    keys = keys_of(session)
+    try:
+        names = keys.unseal_each_json("invite", "sealed_name", [(row_id, name) for row_id, name, _ in sealed])
+        born = keys.unseal_each_json("invite", "sealed_date_of_birth", [(row_id, born) for row_id, _, born in sealed])
+    except Tampered:
+        return [read_identity(session, *row) for row in sealed]
+    return [(str(name), date.fromisoformat(day)) for name, day in zip(names, born, strict=True)]
 
 
 def read_name(session: Reader, invite_id: str, sealed_name: bytes) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, insert, li
 from sqlalchemy.orm import Session
 
 from intake.store.columns import table_of
+from intake.store.database import Reader, Writer
 from intake.store.decided_since import decided_since
 from intake.store.intake_state import IntakeState
 from intake.store.retention_tables import PurgeRow
@@ -95,7 +96,7 @@ class _Standing:
     since: datetime
 
 
-def renew_progress(session: Session, invite_id: str) -> None:
+def renew_progress(session: Writer, invite_id: str) -> None:
     """In the transaction that changed what it is made from."""
     # First: of two that renew one line at once, the second one judges what the first one wrote as well.
     line = session.execute(_LINE, {"invite": invite_id}).first()
@@ -136,7 +137,7 @@ def add_missing_progress(session: Session) -> None:
         renew_progress(session, invite_id)
 
 
-def _judge(session: Session, invite: Row[Any]) -> _Standing | None:
+def _judge(session: Reader, invite: Row[Any]) -> _Standing | None:
     intake = session.execute(_BEGUN, {"invite": invite.id}).first()
     newest = None if intake is None else session.execute(_NEWEST_VERSION, {"intake": intake.id}).first()
     if intake is not None and newest is not None:
@@ -153,7 +154,7 @@ def _judge(session: Session, invite: Row[Any]) -> _Standing | None:
     return _Standing(Progress.HALF_WAY if intake.last_seq else Progress.NOT_STARTED, urgency, intake.started_at)
 
 
-def _judge_sent(session: Session, intake: Row[Any], newest: Row[Any]) -> _Standing:
+def _judge_sent(session: Reader, intake: Row[Any], newest: Row[Any]) -> _Standing:
     result = _newest_result(session, newest.id)
     state = _state_of_sent(session, intake.id, newest, None if result is None else result.findings_since)
     urgency = _urgency(result) if state in TO_DECIDE else Urgency.NONE
@@ -164,7 +165,7 @@ def _judge_sent(session: Session, intake: Row[Any], newest: Row[Any]) -> _Standi
     return _Standing(state, urgency, newest.submitted_at)
 
 
-def _state_of_sent(session: Session, intake_id: str, newest: Row[Any], findings_since: int | None) -> Progress:
+def _state_of_sent(session: Reader, intake_id: str, newest: Row[Any], findings_since: int | None) -> Progress:
     decided = session.execute(
         select(DecisionRow.submission_id, AssessmentRow.findings_since)
         .join(SubmissionRow, SubmissionRow.id == DecisionRow.submission_id)
@@ -197,7 +198,7 @@ def _urgency(result: Row[Any] | None) -> Urgency:
     return Urgency.MODERATE if result.moderate else Urgency.LOW
 
 
-def _newest_result(session: Session, submission_id: str) -> Row[Any] | None:
+def _newest_result(session: Reader, submission_id: str) -> Row[Any] | None:
     row = AssessmentRow
     results: Select[*tuple[Any, ...]] = select(
         row.status, row.urgent, row.high, row.moderate, row.unassessed_urgent, row.findings_since

@@ -8,9 +8,10 @@ from sqlalchemy import bindparam, case, func, insert, select
 from sqlalchemy.orm import Session
 
 from intake.store.columns import table_of
-from intake.store.errors import NotFound
+from intake.store.database import Writer
+from intake.store.errors import NotFound, Purged
 from intake.store.progress import renew_progress
-from intake.store.purges import refuse_purged
+from intake.store.purges import purged_at
 from intake.store.submissions import READABLE, Submission, read_readable
 from intake.store.tables import IntakeRow, SubmissionReadRow, SubmissionRow
 
@@ -27,6 +28,7 @@ _SO_FAR = select(
     .where(_SENT.c.intake_id == bindparam("intake"))
     .scalar_subquery()
     .label("versions"),
+    purged_at(bindparam("intake")).label("purged_at"),
 ).where(_ROW.c.submission_id == bindparam("submission"))
 _LOCKED = (
     select(_INTAKE.c.id, _INTAKE.c.invite_id)
@@ -37,26 +39,31 @@ _LOCKED = (
 _ADD = insert(_ROW)
 
 
-def load_and_record_read(session: Session, submission_id: str, staff_id: str, now: datetime) -> Submission:
+def load_and_record_read(session: Writer, submission_id: str, staff_id: str, now: datetime) -> Submission:
     """As `submissions.load_readable`, and `record_read` of what it found."""
     row = session.execute(_READABLE_BY_STAFF, {"submission": submission_id, "staff": staff_id}).first()
     submission = read_readable(row)
     if row is not None and row.by_staff is None:
-        record_read(session, submission_id, staff_id, now)
+        _record_first(session, submission_id, staff_id, now)
     return submission
 
 
-def record_read(session: Session, submission_id: str, staff_id: str, now: datetime) -> None:
+def record_read(session: Writer, submission_id: str, staff_id: str, now: datetime) -> None:
     """The first time counts; opening it again changes nothing."""
+    # Nearly always there is one, and nobody has to wait for it.
+    if session.scalar(_BY_STAFF, {"submission": submission_id, "staff": staff_id}) is None:
+        _record_first(session, submission_id, staff_id, now)
+
+
+def _record_first(session: Writer, submission_id: str, staff_id: str, now: datetime) -> None:
     of_both = {"submission": submission_id, "staff": staff_id}
-    if session.scalar(_BY_STAFF, of_both) is not None:  # nearly always, and nobody has to wait for it
-        return
     # Before anything else: whoever sends a correction meanwhile waits, or is waited for.
     intake = session.execute(_LOCKED, of_both).first()
     if intake is None:
         raise NotFound("submission")
-    refuse_purged(session, intake.id)  # by whoever had to be waited for
     so_far = session.execute(_SO_FAR, {**of_both, "intake": intake.id}).one()
+    if so_far.purged_at is not None:  # by whoever had to be waited for
+        raise Purged(so_far.purged_at)
     if so_far.by_staff is not None:
         return
     row = {"submission_id": submission_id, "number": so_far.number + 1, "at": now, "staff_id": staff_id}

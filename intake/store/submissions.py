@@ -94,7 +94,7 @@ def load_submission(session: Reader, submission_id: str) -> Submission:
     return read_submission(row)
 
 
-def load_readable(session: Session, submission_id: str) -> Submission:
+def load_readable(session: Reader, submission_id: str) -> Submission:
     """As `load_submission`; raises Purged where its answers are gone."""
     return read_readable(session.execute(READABLE, {"submission": submission_id}).first())
 

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from intake.store.alerts_taken import is_taken
 from intake.store.columns import table_of
 from intake.store.database import Reader
-from intake.store.decided_since import decided_since
 from intake.store.intake_state import IntakeState
 from intake.store.invites import read_identity, reference_of
-from intake.store.progress import NEVER_DECIDED, Urgency, is_among
+from intake.store.progress import Urgency
 from intake.store.tables import AnswerEventRow, IntakeRow, InviteRow, MessageShownRow, SubmissionRow
+from intake.store.urgent import is_warned
 from intake.store.worklist_table import ProgressRow
 
 # The tables themselves: plain rows are read in half the time of mapped ones.
@@ -103,19 +103,11 @@ def _waiting() -> Select[*tuple[Any, ...]]:
 
 def _warned() -> Select[*tuple[Any, ...]]:
     """From the worklist's own lines: of all that were ever sent, those that are urgent are few."""
-    sent_up_to = select(func.coalesce(func.max(_SENT.c.last_seq), -1)).where(_SENT.c.intake_id == _SHOWN.c.intake_id)
-    was_warned_since = exists().where(
-        _SHOWN.c.intake_id == _INTAKE.c.id,
-        _SHOWN.c.after_seq > sent_up_to.scalar_subquery(),  # any, of a form that was never sent
-        or_(_INTAKE.c.state == IntakeState.OPEN, ~decided_since(_SHOWN.c.intake_id, _SHOWN.c.at)),
-    )
     urgent = _PROGRESS.join(_INTAKE, _INTAKE.c.invite_id == _PROGRESS.c.invite_id)
-    # And most of these were sent and wait for their first decision: none comes too late then.
-    may_be_listed = or_(~is_among(_PROGRESS.c.state, NEVER_DECIDED), _INTAKE.c.state == IntakeState.OPEN)
     return (
         _columns()
         .select_from(urgent.join(_INVITE, _INVITE.c.id == _PROGRESS.c.invite_id))
-        .where(_PROGRESS.c.urgency == Urgency.URGENT, may_be_listed, was_warned_since)
+        .where(_PROGRESS.c.urgency == Urgency.URGENT, is_warned())
     )
 
 

@@ -177,14 +177,11 @@ def about_rules(rulebook: Rulebook, assessment: Assessment, *, is_by_older_rules
     off = [f"{rule.title} ({visible(rule.off)})" for rule in rulebook.switched_off]
     if off:
         yield Labelled("Rules switched off", "; ".join(off))
-    fired = {flag.id for flag in assessment.flags}
-    overdue = [
-        f"{rule.title} (due {day_words(rule.review_by)})"
-        for rule in rulebook.rules
-        if rule.id in fired and rule.review_by < assessment.as_of
-    ]
+    fired = [rulebook.rules_by_id[flag.id] for flag in assessment.flags if flag.id in rulebook.rules_by_id]
+    overdue = {rule.id for rule in fired if rule.review_by < assessment.as_of}
     if overdue:
-        yield Labelled("Flags past their review", "; ".join(overdue))
+        named = [f"{rule.title} (due {day_words(rule.review_by)})" for rule in rulebook.rules if rule.id in overdue]
+        yield Labelled("Flags past their review", "; ".join(named))
 
 
 def _sources(reading: Reading) -> tuple[Source, ...]:

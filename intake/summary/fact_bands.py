@@ -92,7 +92,7 @@ def _left(
 ) -> Sequence[WordBy] | None:
     parts: list[WordBy] = []
     for name, word in words.words:
-        part = left_by(own, FactHolds(name), key, reading, questionnaire.definitions)
+        part = left_by(own, FactHolds(name), {key: reading}, questionnaire.definitions)
         if part is None:
             return None
         parts.append((part, word))

@@ -14,10 +14,10 @@ from intake.logic.trace import decisive_leaves
 from intake.logic.wording import Sentence, sentence
 from intake.questionnaire.model import Questionnaire
 from intake.questionnaire.translations import english_name
-from intake.rulebook.assessment import Flag
+from intake.rulebook.assessment import CitedSource, Flag
 from intake.rulebook.model import Rule, Rulebook
 from intake.summary.answer_view import Labelled, Said
-from intake.summary.reading import Reading, time_words
+from intake.summary.reading import Reading
 from intake.summary.record import Origin
 from intake.summary.trace_view import Trace, TracedAnswer
 from intake.summary.visible_text import visible
@@ -65,15 +65,15 @@ def trace_of(reading: Reading, flag: Flag, because: Sequence[Said]) -> Trace | N
         rule=words.sentences[rule.id],
         parts=_parts(reading, rule),
         version=f"{rule.id}, {known.id} version {known.version}, sha256 {known.sha256[:12]}",
-        sources=tuple(
-            Labelled(
-                ", ".join(filter(None, (source.name, source.where))),
-                CHECKED_WORDS.get(source.checked, source.checked),
-            )
-            for source in flag.sources
-        ),
+        sources=tuple(map(_cited, flag.sources)),
         review=_review(words.review_days[rule.id], is_overdue=rule.review_by < reading.sheet.as_of),
     )
+
+
+@lru_cache(maxsize=1024)  # of rules, and of no person: as many as the packs in use cite
+def _cited(source: CitedSource) -> Labelled:
+    text = ", ".join(filter(None, (source.name, source.where)))
+    return Labelled(text, CHECKED_WORDS.get(source.checked, source.checked))
 
 
 def _review(day: str, *, is_overdue: bool) -> str:
@@ -85,14 +85,22 @@ def _answer(reading: Reading, said: Said) -> TracedAnswer:
     origin = reading.submission.origins.get(said.key)
     if origin is None:
         return TracedAnswer(said, said.question, "", "")
-    language = origin.language if origin.asked and origin.language != SOURCE_LANGUAGE else None
-    when = f" on {time_words(origin.at)}" if origin.at is not None else ""
+    asked = _asked(reading, said.key, origin)
+    language = origin.language if asked and origin.language != SOURCE_LANGUAGE else None
+    when = f" on {reading.when(origin.at)}" if origin.at is not None else ""
     return TracedAnswer(
         said=said,
-        asked=visible(origin.asked) or said.question,
+        asked=visible(asked) or said.question,
         language=english_name(language) if language else "",
         given=f"{HOW_WORDS.get(origin.how, origin.how)}, by {_hand(reading, origin)}{when}",
     )
+
+
+def _asked(reading: Reading, key: str, origin: Origin) -> str:
+    """The question in the language in which it was read; empty where nobody did."""
+    read = reading.submission.read_in.get(origin.language or "")
+    question = None if read is None else read.questions.get(key)
+    return "" if question is None else question.text
 
 
 def _hand(reading: Reading, origin: Origin) -> str:
@@ -118,8 +126,10 @@ def _parts(reading: Reading, rule: Rule) -> tuple[Labelled, ...]:
 
 
 def _grounds(reading: Reading, keys: Sequence[str], facts: Sequence[str]) -> list[str]:
-    grounds = [f"{reading.name(key)}: {reading.words(key)}" for key in keys]
-    return [*grounds, f"part of “{reading.fact_words(facts[-1])}”"] if facts else grounds
+    grounds = [f"{said.name}: {said.answer}" for said in map(reading.said, keys)]
+    if facts:
+        grounds.append(f"part of “{reading.fact_words(facts[-1])}”")
+    return grounds
 
 
 def _keys(questionnaire: Questionnaire, leaf: Leaf) -> tuple[str, ...]:

@@ -13,15 +13,12 @@ def possible_bands(bands: Sequence[Band], number: NumberSpan) -> tuple[Band, ...
     """The bands that the number, in the base unit, can lie in."""
     found: list[Band] = []
     for band in bands:
-        is_below = _is_below(band, number)
+        limit = band.limit
+        if limit is None:
+            return (*found, band)
+        is_below = number.is_at_most(limit) if band.takes_limit else number.is_less(limit)
         if is_below is not Truth.FALSE:
             found.append(band)
         if is_below is Truth.TRUE:
             break
     return tuple(found)
-
-
-def _is_below(band: Band, number: NumberSpan) -> Truth:
-    if band.limit is None:
-        return Truth.TRUE
-    return number.is_at_most(band.limit) if band.takes_limit else number.is_less(band.limit)

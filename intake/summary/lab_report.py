@@ -45,11 +45,11 @@ def _row(reading: Reading, key: str) -> LabRow:
     date_key = reading.date_key(key)
     taken = reading.route.situation.readings[date_key].date if date_key else None
     band, is_outside = band_words(reading, key)
-    words = lab_words(reading, key)
+    words, typed = lab_words(reading, key), measured_words(reading.questionnaire, answer)
     return LabRow(
         key=key,
         name=reading.name(key),
-        typed=measured_words(reading.questionnaire, answer),
+        typed=typed,
         si=converted(reading, question, answer, words.si or question.base_unit),
         conventional=converted(reading, question, answer, words.conventional or question.base_unit),
         date=_date(reading, date_key) if date_key else "",
@@ -57,7 +57,7 @@ def _row(reading: Reading, key: str) -> LabRow:
         band=band,
         is_usable=span.is_usable,
         is_outside=is_outside,
-        scale=_scale(reading, question, answer) if span.is_usable else None,
+        scale=_scale(reading, question, answer, typed) if span.is_usable else None,
     )
 
 
@@ -85,12 +85,12 @@ def _days(days: int) -> str:
     return "1 day" if days == 1 else f"{days} days"
 
 
-def _scale(reading: Reading, question: Question, answer: Measured) -> LabScale | None:
+def _scale(reading: Reading, question: Question, answer: Measured, typed: str) -> LabScale | None:
     """The result on its bands, whose limits are written in the unit that was typed."""
     number, factor = reading.route.situation.readings[question.key].number, question.factors[answer.unit]
     if number is None or factor is None:
         return None
-    title = f"{reading.name(question.key)}: {measured_words(reading.questionnaire, answer)}"
+    title = f"{reading.name(question.key)}: {typed}"
     return draw_scale(title, bands_of(reading, question.key), number, lambda limit: limit_words(limit, factor))
 
 

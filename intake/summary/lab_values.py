@@ -17,7 +17,7 @@ from intake.rulebook.summary_content import Band, BandsByFacts, LabWords
 from intake.summary.lab_bands import possible_bands
 from intake.summary.reading import Reading
 
-SHOWN_DIGITS = 4
+SHOWN_DIGITS, MOST_DIGITS = 4, 15
 NO_WORDS = LabWords()
 
 
@@ -38,13 +38,14 @@ def converted(reading: Reading, question: Question, answer: Measured, unit: str 
         return ""
     if unit == answer.unit:
         return measured_words(reading.questionnaire, answer)
-    exact = _quotient(answer.value, factor, wanted)
-    bands = bands_of(reading, question.key)
-    typed = possible_bands(bands, NumberSpan.exact(_in_base(reading.route.situation.readings[question.key])))
-    for digits in range(SHOWN_DIGITS, 16):
-        number = _rounded(exact, digits)
-        if possible_bands(bands, NumberSpan.exact(to_base(number, wanted))) == typed:
-            break
+    exact, bands = _quotient(answer.value, factor, wanted), bands_of(reading, question.key)
+    number = _rounded(exact, SHOWN_DIGITS)
+    if bands:
+        typed = possible_bands(bands, NumberSpan.exact(_in_base(reading.route.situation.readings[question.key])))
+        for digits in range(SHOWN_DIGITS + 1, MOST_DIGITS + 1):
+            if possible_bands(bands, NumberSpan.exact(to_base(number, wanted))) == typed:
+                break
+            number = _rounded(exact, digits)
     short = reading.questionnaire.units[unit].short
     return f"{answer.comparator or ''}{number_words(number)} {short}".rstrip()
 
@@ -57,10 +58,15 @@ def _in_base(read: Answered) -> Decimal:
     return number
 
 
-@lru_cache(maxsize=512)  # of the pack's numbers, never of a person's
 def limit_words(limit: Decimal, factor: Fraction) -> str:
     """A limit of a band, which is in the base unit, in the unit of this factor."""
-    return number_words(_rounded(_quotient(limit, Fraction(1), factor), SHOWN_DIGITS))
+    return _limit_words(limit, *factor.as_integer_ratio())
+
+
+# Of the pack's numbers, never of a person's; by a factor's two numbers, as a Fraction takes long to be found by.
+@lru_cache(maxsize=512)
+def _limit_words(limit: Decimal, numerator: int, denominator: int) -> str:
+    return number_words(_rounded(_quotient(limit, Fraction(1), Fraction(numerator, denominator)), SHOWN_DIGITS))
 
 
 def band_words(reading: Reading, key: str) -> tuple[str, bool]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
+from typing import NamedTuple
 
 from intake.logic.vocabulary import Kind
 from intake.questionnaire.asking_again import asked_for
@@ -30,11 +31,12 @@ def open_list(reading: Reading, carriers: Mapping[str, str]) -> OpenList:
     waiting = [] if reading.assessment.is_unevaluated else unassessed  # else there is a row for every rule of the pack
     rows = _rows(reading, [rule for rule in waiting if rule.id not in carriers])
     is_long = len(rows) > MOST_ROWS
+    asked_by_urgent = {rule.ask for rule in unassessed if rule.severity == URGENT}
     in_view = {flag.id: flag.under or flag.id for flag in reading.assessment.flags}
     titles = {flag.id: flag.title for flag in reading.assessment.flags}
     carried = [rule for rule in unassessed if rule.id in carriers]
     return OpenList(
-        rows=tuple(_shortened(row, unassessed) for row in rows if row.is_urgent) if is_long else tuple(rows),
+        rows=tuple(_shortened(row, asked_by_urgent) for row in rows if row.is_urgent) if is_long else tuple(rows),
         folded=tuple(row for row in rows if is_long and not row.is_urgent),
         folded_title=FOLDED_TITLE if is_long else "",
         carried_urgent=tuple(
@@ -56,14 +58,14 @@ def _besides(rows: Sequence[OpenRow], under: Sequence[str]) -> str:
 
 def _open_rule(reading: Reading, rule: Unassessed) -> OpenRule:
     known = reading.rulebook.rules_by_id.get(rule.id)
-    missing = dict.fromkeys(item.question for item in rule.missing)
+    missing = tuple(dict.fromkeys([item.question for item in rule.missing]))
     return OpenRule(
         id=rule.id,
         severity=rule.severity,
         title=rule.title,
         missing=missing_words(reading, rule.missing),
         ask=rule.ask,
-        settled_by=settled_by(reading, known, tuple(missing)) if known is not None else (),
+        settled_by=settled_by(reading, known, missing) if known is not None else (),
     )
 
 
@@ -76,32 +78,39 @@ def _held(rule: Unassessed) -> HeldUp:
     return HeldUp(rule.id, rule.title, rule.severity)
 
 
+class _Waiting(NamedTuple):
+    """A rule that waits for an answer."""
+
+    rule: Unassessed
+    missing: Missing
+    name: HeldUp
+
+
 def _rows(reading: Reading, unassessed: Sequence[Unassessed]) -> list[OpenRow]:
     results = missing_results(reading.questionnaire, reading.route.situation)
-    groups: dict[tuple[str, ...], list[tuple[Unassessed, Missing]]] = {}
-    for rule in unassessed:
+    keys_of_row = dict.fromkeys(results, results)
+    groups: dict[tuple[str, ...], list[_Waiting]] = {}
+    for rule in sorted(unassessed, key=lambda rule: SEVERITIES[rule.severity]):
+        name = _held(rule)
         for missing in rule.missing:
-            keys = results if missing.question in results else (missing.question,)
-            held = groups.setdefault(keys, [])
-            if not held or held[-1][0] is not rule:  # else it waits for two of these
-                held.append((rule, missing))
+            held = groups.setdefault(keys_of_row.get(missing.question, (missing.question,)), [])
+            if not held or held[-1].rule is not rule:  # else it waits for two of these
+                held.append(_Waiting(rule, missing, name))
     rows = [_row(reading, keys, held, is_all_results=keys == results) for keys, held in groups.items()]
     rows += [_row_without_answer(rule) for rule in unassessed if not rule.missing]
     order = reading.questionnaire.order
     return sorted(rows, key=lambda row: (_rank(row.rules[0]), order[row.keys[0]] if row.keys else len(order)))
 
 
-def _row(
-    reading: Reading, keys: tuple[str, ...], held: list[tuple[Unassessed, Missing]], *, is_all_results: bool
-) -> OpenRow:
-    held = sorted(held, key=lambda item: SEVERITIES[item[0].severity])
-    missing = held[0][1]
+def _row(reading: Reading, keys: tuple[str, ...], held: Sequence[_Waiting], *, is_all_results: bool) -> OpenRow:
+    """`held`: most severe first."""
+    missing = held[0].missing
     return OpenRow(
         keys=keys,
         name=ALL_RESULTS if is_all_results else reading.name(missing.question),
         reason=NONE_GIVEN if is_all_results else reading.reason(missing),
-        asks=(ASK_FOR_RESULTS,) if is_all_results else _asks(reading, missing, [rule for rule, _ in held]),
-        rules=tuple(_held(rule) for rule, _ in held),
+        asks=(ASK_FOR_RESULTS,) if is_all_results else _asks(reading, missing, [one.rule for one in held]),
+        rules=tuple([one.name for one in held]),
         ask_at=next(iter(asked_for(reading.questionnaire, reading.route, keys[0])), ""),
     )
 
@@ -116,7 +125,7 @@ def _asks(reading: Reading, missing: Missing, rules: Sequence[Unassessed]) -> tu
         return (reading.question(question.dated_by).text,)
     is_list = question.kind is Kind.MULTI
     fitting = [rule for rule in rules if len(rule.missing) == 1 or (is_list and rule.severity == URGENT)]
-    asks = tuple(dict.fromkeys(rule.ask for rule in fitting if rule.ask))
+    asks = tuple(dict.fromkeys([rule.ask for rule in fitting if rule.ask]))
     return (asks if is_list else asks[:1]) or (question.text,)
 
 
@@ -125,11 +134,10 @@ def _row_without_answer(rule: Unassessed) -> OpenRow:
     return OpenRow((), NO_ANSWER, "the two engines differ", (rule.ask,), (_held(rule),))
 
 
-def _shortened(row: OpenRow, unassessed: Sequence[Unassessed]) -> OpenRow:
+def _shortened(row: OpenRow, asked_by_urgent: Set[str]) -> OpenRow:
     """Of an urgent row in a long list: its urgent rules, and everything that they ask."""
-    urgent = tuple(rule for rule in row.rules if rule.is_urgent)
-    theirs = {rule.ask for rule in unassessed if rule.severity == URGENT}
-    asks = tuple(ask for ask in row.asks if ask in theirs) or row.asks[:1]
+    urgent = tuple([rule for rule in row.rules if rule.is_urgent])
+    asks = tuple([ask for ask in row.asks if ask in asked_by_urgent]) or row.asks[:1]
     return replace(row, asks=asks, rules=urgent, others=len(row.rules) - len(urgent))
 
 

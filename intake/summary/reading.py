@@ -58,12 +58,14 @@ class Reading:
         self.questionnaire = record.rulebook.questionnaire
         self.route: Route = record.route
         self._names = _names(record.rulebook)
+        self._chosen = _chosen(record.rulebook)
         self._date_keys = _date_keys(self.questionnaire)
         self._changed_after_warning = {change.question for change in record.submission.changes}
         self._said_by_key: dict[str, Said] = {}
         self.supposed: dict[Hashable, Situation] = {}  # with another answer: what `settling` found out
         self._marks_by_key: dict[str, tuple[str, ...]] = {}
         self._own_bands_by_key: dict[str, tuple[Band, ...]] = {}
+        self._times: dict[datetime, str] = {}
 
     def question(self, key: str) -> Question:
         return self.questionnaire.questions[key]
@@ -93,15 +95,18 @@ class Reading:
 
     def said(self, key: str) -> Said:
         """An answer as it stands on the sheet, with its marks; found once, as it stands in several places."""
-        if key not in self._said_by_key:
-            self._said_by_key[key] = self._find_said(key)
-        return self._said_by_key[key]
+        found = self._said_by_key.get(key)
+        if found is None:
+            found = self._said_by_key[key] = self._find_said(key)
+        return found
 
     def _find_said(self, key: str) -> Said:
-        question, answer = self.questionnaire.questions[key], self.sheet.answers.get(key)
-        kind, marks = kind_of(answer), self._marks(key)
-        if key in self.route.withdrawn:
-            kind, marks = "withdrawn", (*marks, "withdrawn")
+        answer, marks = self.sheet.answers.get(key), self._marks(key)
+        is_withdrawn = key in self.route.withdrawn
+        if isinstance(answer, Coded) and len(answer.codes) == 1 and not marks and not is_withdrawn:
+            return self._chosen[key][answer.codes[0]]  # as most are
+        question = self.questionnaire.questions[key]
+        kind, marks = ("withdrawn", (*marks, "withdrawn")) if is_withdrawn else (kind_of(answer), marks)
         return Said(key, self._names[key], question.text, self._words(question, answer), marks, kind)
 
     def because(self, because: Because) -> Said:
@@ -117,21 +122,24 @@ class Reading:
 
     def _marks(self, key: str) -> tuple[str, ...]:
         """Found once: an answer stands under many flags."""
-        if key not in self._marks_by_key:
-            self._marks_by_key[key] = self._find_marks(key)
-        return self._marks_by_key[key]
+        found = self._marks_by_key.get(key)
+        if found is None:
+            found = self._marks_by_key[key] = self._find_marks(key)
+        return found
 
     def _find_marks(self, key: str) -> tuple[str, ...]:
+        found: list[str | None] = []
         origin = self.submission.origins.get(key, ORDINARY)
-        found = [MARKS_BY_HOW.get(origin.how), self._hand(origin), self._change(key, origin)]
+        if origin.who != ORDINARY.who or origin.how != ORDINARY.how:
+            found += MARKS_BY_HOW.get(origin.how), self._hand(origin)
+        if origin.is_changed or key in self._changed_after_warning:
+            found.append(self._change(key))
         if not self.route.situation.readings[key].codes:  # what was chosen is used, and is never stale
-            found += [self._not_used(key), self.staleness(key)]
-        return tuple([mark for mark in found if mark])
+            found += self._not_used(key), self.staleness(key)
+        return tuple([mark for mark in found if mark]) if found else ()
 
-    def _change(self, key: str, origin: Origin) -> str | None:
-        if key in self._changed_after_warning:
-            return "changed after a warning"
-        return "changed" if origin.is_changed else None
+    def _change(self, key: str) -> str:
+        return "changed after a warning" if key in self._changed_after_warning else "changed"
 
     def _not_used(self, key: str) -> str | None:
         reading = self.route.situation.readings[key]
@@ -175,6 +183,13 @@ class Reading:
         words = respondent.options.get(code, "") if respondent is not None else ""
         return f"{words[0].lower()}{words[1:]}" if words else "someone else for the patient"
 
+    def when(self, at: datetime) -> str:
+        """A moment on the clinic's clock, as `time_words`; found once: a page's answers were saved together."""
+        found = self._times.get(at)
+        if found is None:
+            found = self._times[at] = time_words(at.astimezone(self.submission.zone))
+        return found
+
     def reason(self, missing: Missing) -> str:
         """Why an answer is missing, in words."""
         known = self.route.situation.readings.get(missing.question)
@@ -186,7 +201,7 @@ class Reading:
 
     def is_plain_no(self, key: str) -> bool:
         answer = self.sheet.answers.get(key)
-        return isinstance(answer, Coded) and set(answer.codes) <= NEGATIVE_CODES
+        return isinstance(answer, Coded) and NEGATIVE_CODES.issuperset(answer.codes)
 
     def fact_words(self, name: str) -> str:
         """What a derived fact means, in words."""
@@ -197,6 +212,19 @@ class Reading:
 def _names(rulebook: Rulebook) -> Mapping[str, str]:
     texts = {key: question.text for key, question in rulebook.questionnaire.questions.items()}
     return {**texts, **rulebook.summary.names}
+
+
+@lru_cache(maxsize=8)
+def _chosen(rulebook: Rulebook) -> Mapping[str, Mapping[str, Said]]:
+    """By question and code: the answer of one tick, where nothing is to be said beside its words."""
+    names, questions = _names(rulebook), rulebook.questionnaire.questions
+    return {
+        key: {
+            code: Said(key, names[key], question.text, visible(words), (), kind_of(Coded((code,))))
+            for code, words in question.options.items()
+        }
+        for key, question in questions.items()
+    }
 
 
 def date_key(questionnaire: Questionnaire, key: str) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from intake.config import ClinicDefaults
 from intake.questionnaire.answers import AnswerSheet
+from intake.questionnaire.model import Questionnaire
 from intake.questionnaire.routing import Route, route, unrouted
 from intake.rulebook.assessment import Assessment
 from intake.rulebook.model import Rulebook
@@ -20,8 +21,8 @@ from intake.summary.logo import Logo
 class Origin(NamedTuple):  # and no dataclass, as a RecordedAnswer: a page makes one for each answer
     """How the current answer came about: `how` and `who` are the words of the answer log.
 
-    `by`: the name of the staff member, or the code by which someone else said who fills in the form. `asked`: the
-    question's words in the `language` in which it was read, by the rules that the form was on; empty where nobody did.
+    `by`: the name of the staff member, or the code by which someone else said who fills in the form. `at`: on any
+    clock. `language`: in which the question was read; None where nobody did.
     """
 
     how: str = "typed"
@@ -30,7 +31,6 @@ class Origin(NamedTuple):  # and no dataclass, as a RecordedAnswer: a page makes
     is_changed: bool = False
     at: datetime | None = None
     language: str | None = None
-    asked: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,12 +73,13 @@ class EarlierForm:
 
 @dataclass(frozen=True)
 class Submission:
-    """What the store knows beside the answers. Times are in the clinic's own time zone.
+    """What the store knows beside the answers. Times are in `zone`, the clinic's own, unless it is said.
 
     `newest_version`: of the same form, where this one was corrected since; what was printed says so.
     `visits`: what the same person sent for earlier visits, oldest first. `responses`: the last one to each flag, by
-    rule; `decisions`: newest first. None without a store. `is_by_older_rules`: evaluated by the rules that the form was
-    begun under, as those in force could not read all of its answers.
+    rule; `decisions`: newest first. None without a store. `read_in`: by language, the questions as they were read, by
+    the rules that the form was on. `is_by_older_rules`: evaluated by the rules that the form was begun under, as those
+    in force could not read all of its answers.
     """
 
     receipt: str = ""
@@ -87,12 +88,14 @@ class Submission:
     submitted_at: datetime | None = None
     appointment_at: datetime | None = None
     clinic_name: str = ""
+    zone: tzinfo = UTC
     logo: Logo | None = None
     country: str = ClinicDefaults.country
     has_conventional_first: bool = False
     invited_name: str = ""
     offer: Mapping[str, Any] = field(default_factory=dict)
     origins: Mapping[str, Origin] = field(default_factory=dict)
+    read_in: Mapping[str, Questionnaire] = field(default_factory=dict)
     changes: tuple[ChangedAnswer, ...] = ()
     shown: tuple[ShownMessage, ...] | None = None
     earlier: tuple[EarlierForm, ...] = ()

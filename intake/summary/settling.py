@@ -15,13 +15,13 @@ from intake.logic.nodes import Compare, Condition, Leaf, OlderThan, keys_of, lea
 from intake.logic.values import DateSpan, NumberSpan, Reading, Status
 from intake.logic.vocabulary import DATED, NUMERIC, Kind
 from intake.questionnaire.answer_words import number_words
-from intake.questionnaire.model import Fact, Question
+from intake.questionnaire.model import AGE, Fact, Question
 from intake.questionnaire.readings import STATUS_OF_CODE
 from intake.questionnaire.routing import evaluation_order, gates, judged_again
 from intake.rulebook.model import Rule, Rulebook
 from intake.rulebook.rests_on import bases_by_rule, what_follows
 from intake.summary.reading import Reading as Opened
-from intake.summary.supposing import behind, kinds_of, left_by, suppose
+from intake.summary.supposing import behind, closing, kinds_of, left_by, suppose
 
 Tried = list[tuple[str, Truth]]
 """Answers in words, and what the rule would make of each."""
@@ -37,13 +37,15 @@ def settled_by(opened: Opened, rule: Rule, keys: Sequence[str]) -> tuple[str, ..
     trial = _trials(opened.rulebook)[rule.id]
     lines, others = [], []
     for key in keys:
-        tries = trial.tries_of(opened.question(key))
+        tries = trial.tries_of(key)
         truths = trial.truths(tries, opened)
         if words := _words(tries, truths):
             lines.append(f"{opened.name(key)}: {words}")
         elif truths:
             others.append(opened.name(key))
-    return (*lines, *([f"{ALONE_THEY_DO_NOT}: {', '.join(others)}"] if others else []))
+    if others:
+        lines.append(f"{ALONE_THEY_DO_NOT}: {', '.join(others)}")
+    return tuple(lines)
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,8 +55,9 @@ class _Tries:
 
     `ages`: of a date, in days; `readings`: of anything else. `places`: for each answer in words the place of its kind.
     `words`: of the options of a choice; `limits`: of a number, in a `unit`; `windows`: of a date, in days.
-    `left`: what each kind leaves of the rule for the other answers to decide; empty where that cannot be said without
-    them. Then `opened` are the questions that such an answer opens or closes, `facts` those that it can change.
+    `opened`: the questions that such an answer opens or closes, `facts` those that it can change. `left`: what each
+    kind leaves of the rule for the other answers to decide, where all that it could open is asked already; None, and
+    one of those `apart`, where that cannot be said without them.
     """
 
     question: Question
@@ -65,7 +68,8 @@ class _Tries:
     limits: tuple[Decimal, ...] = ()
     unit: str = ""
     windows: tuple[int, ...] = ()
-    left: tuple[Condition | Truth, ...] = ()
+    left: tuple[Condition | Truth | None, ...] = ()
+    apart: tuple[Reading, ...] = ()
     opened: tuple[Question, ...] = ()
     facts: tuple[Fact, ...] = ()
 
@@ -111,25 +115,36 @@ class _Trial:
     def __init__(self, rulebook: Rulebook, rule: Rule) -> None:
         self._questionnaire, self._when = rulebook.questionnaire, rule.when
         self._behind = behind(rulebook.questionnaire, [rule.when])
-        self._rests_on = bases_by_rule(rulebook)[rule.id].questions
+        self._rests_on = bases_by_rule(rulebook)[rule.id]
         self._tries: dict[str, _Tries] = {}
 
-    def tries_of(self, question: Question) -> _Tries:
+    def tries_of(self, key: str) -> _Tries:
         """Made when it is first asked for."""
-        if question.key not in self._tries:
-            self._tries[question.key] = self._find_tries(question)
-        return self._tries[question.key]
+        found = self._tries.get(key)
+        if found is None:
+            found = self._tries[key] = self._find_tries(self._questionnaire.questions[key])
+        return found
 
     def truths(self, tries: _Tries, opened: Opened) -> tuple[Truth, ...]:
         """What the rule makes of each kind of answer."""
+        situation, opens = opened.route.situation, tries.opened
+        is_dated_ahead = situation.readings[tries.question.key].is_dated_ahead
+        if not tries.left or is_dated_ahead or (opens and not all([situation.is_asked(one.key) for one in opens])):
+            return tuple(self._found_out(tries, opened, tries.on(opened.sheet.as_of)))
+        apart = iter(self._found_out(tries, opened, tries.apart) if tries.apart else ())
+        return tuple(
+            [
+                left if isinstance(left, Truth) else next(apart) if left is None else evaluate(left, situation)
+                for left in tries.left
+            ]
+        )
+
+    def _found_out(self, tries: _Tries, opened: Opened, readings: Sequence[Reading]) -> Sequence[Truth]:
+        """By the whole rule."""
         key, situation = tries.question.key, opened.route.situation
-        is_dated_ahead = situation.readings[key].is_dated_ahead
-        if tries.left and not is_dated_ahead:
-            return tuple([left if isinstance(left, Truth) else evaluate(left, situation) for left in tries.left])
-        readings = tries.on(opened.sheet.as_of)
-        if not tries.opened and not is_dated_ahead:
-            return tuple(suppose(situation, key, readings, tries.facts, self._truth))
-        return tuple([self._truth(_with(opened, tries, reading)) for reading in readings])
+        if tries.opened or situation.readings[key].is_dated_ahead:
+            return [self._truth(_with(opened, tries, reading)) for reading in readings]
+        return suppose(situation, key, readings, self._behind.facts_on.get(key, ()), self._truth)
 
     def _truth(self, situation: Situation) -> Truth:
         return evaluate(self._when, situation)
@@ -140,13 +155,21 @@ class _Trial:
         opened = self._opened_by(question.key)
         tries = self._numbers(question, opened) if question.kind in NUMERIC else self._choices(question, opened)
         _, facts = what_follows(self._questionnaire, {question.key})
-        return replace(tries, left=() if opened else self._left_by(tries), opened=opened, facts=tuple(facts))
+        tries = replace(tries, opened=opened, facts=tuple(facts))
+        left = [self._left_by(tries, reading) for reading in tries.readings] if self._is_told_by_leaves(tries) else []
+        apart = [reading for reading, part in zip(tries.readings, left, strict=False) if part is None]
+        return replace(tries, left=tuple(left), apart=tuple(apart))
 
-    def _left_by(self, tries: _Tries) -> tuple[Condition | Truth, ...]:
-        key, definitions = tries.question.key, self._questionnaire.definitions
-        found = [left_by(self._behind, self._when, key, reading, definitions) for reading in tries.readings]
-        left = tuple(part for part in found if part is not None)
-        return left if len(left) == len(found) else ()
+    def _is_told_by_leaves(self, tries: _Tries) -> bool:
+        """What opens or closes may also bound a duration, date a result or be part of a number fact."""
+        dates = self._questionnaire.results_by_date
+        return not tries.opened or not (
+            tries.question.key == AGE or self._rests_on.number_facts or any(one.key in dates for one in tries.opened)
+        )
+
+    def _left_by(self, tries: _Tries, reading: Reading) -> Condition | Truth | None:
+        known = closing(self._questionnaire, tries.question.key, reading, tries.opened)
+        return None if known is None else left_by(self._behind, self._when, known, self._questionnaire.definitions)
 
     def _opened_by(self, key: str) -> tuple[Question, ...]:
         """The questions that an answer to this one can open or close, where the rule reads one of them: those that it
@@ -158,7 +181,7 @@ class _Trial:
                 opened[question.key] = question
         if opened.keys().isdisjoint(self._behind.leaves):
             return ()
-        return tuple(question for name, question in opened.items() if name in self._rests_on)
+        return tuple(question for name, question in opened.items() if name in self._rests_on.questions)
 
     def _leaves(self, key: str, opened: Sequence[Question]) -> Iterator[Leaf]:
         """What can tell two answers apart: also whether they open a question."""
@@ -172,8 +195,7 @@ class _Trial:
         read = self._behind.leaves.get(question.key, ())
         windows = sorted({int(leaf.window.in_base) for leaf in read if isinstance(leaf, OlderThan)})
         ages = (*windows, windows[-1] + 1) if windows else ()
-        facts = self._behind.facts_on.get(question.key, ())
-        return _Tries(question, ages=ages, places=tuple(range(len(ages))), windows=tuple(windows), facts=facts)
+        return _Tries(question, ages=ages, places=tuple(range(len(ages))), windows=tuple(windows))
 
     def _choices(self, question: Question, opened: Sequence[Question]) -> _Tries:
         options = {code: text for code, text in question.options.items() if code not in STATUS_OF_CODE}

@@ -14,7 +14,8 @@ from intake.logic.narrow import narrowed
 from intake.logic.nodes import Condition, FactHolds, Leaf, NewestOlderThan, keys_of, leaves_of
 from intake.logic.trace import keys_read
 from intake.logic.values import Reading
-from intake.questionnaire.model import Fact, Questionnaire
+from intake.questionnaire.model import Fact, Question, Questionnaire
+from intake.questionnaire.routing import gates, hidden_reading, hiding_gates
 
 Said = TypeVar("Said")
 
@@ -63,17 +64,36 @@ def suppose(
 
 
 def left_by(
-    behind: Behind, condition: Condition, key: str, reading: Reading, definitions: Mapping[str, Condition]
+    behind: Behind, condition: Condition, readings: Mapping[str, Reading], definitions: Mapping[str, Condition]
 ) -> Condition | Truth | None:
-    """What is left of a condition for the other answers to decide once a question counts as this: of the pack alone, to
-    be made once. None where the leaves that read it cannot be judged by it alone.
+    """What is left of a condition for the other answers to decide once these questions count as this: of the pack
+    alone, to be made once. None where the leaves that read them cannot be judged by them alone.
     """
-    leaves = behind.leaves.get(key, ())
-    if any(isinstance(leaf, NewestOlderThan) for leaf in leaves):
+    leaves = [leaf for key in readings for leaf in behind.leaves.get(key, ())]
+    if any(isinstance(leaf, NewestOlderThan) or not readings.keys() >= set(keys_of(leaf)) for leaf in leaves):
         return None
-    alone = Situation(date.min, {key: reading})
+    alone = Situation(date.min, readings)
     known = {leaf: judge(leaf, alone) for leaf in leaves}
     return None if Truth.UNKNOWN in known.values() else narrowed(condition, known, definitions)
+
+
+def closing(
+    questionnaire: Questionnaire, key: str, reading: Reading, opened: Sequence[Question]
+) -> Mapping[str, Reading] | None:
+    """This answer, and as what those of these questions count that skip logic leaves out with it: the others count as
+    they did if they are asked. `opened`: in the order of judging. None where it takes more than this answer to tell.
+    """
+    found = {key: reading}
+    for question in opened:
+        if question.show is None or found.keys().isdisjoint(gates(questionnaire)[question.key]):
+            continue
+        hiding = hiding_gates(questionnaire)[question.key]
+        shown = left_by(behind(questionnaire, [question.show]), question.show, found, questionnaire.definitions)
+        if shown is Truth.FALSE or (hiding and all(gate in found and not found[gate].is_asked for gate in hiding)):
+            found[question.key] = hidden_reading(question)
+        elif shown is not Truth.TRUE or key not in hiding:
+            return None
+    return found
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import chain, islice
 
 from markupsafe import Markup, escape
@@ -33,15 +34,8 @@ def named_answers(answers: Sequence[Said]) -> Markup:
 
 def answer_sections(sections: Sequence[Section]) -> Markup:
     """All answers, each behind its question, under the titles of their sections."""
-    answers = [said for section in sections for said in section.rows]
-    titles, questions, texts = escaped_columns(
-        [section.title for section in sections],
-        [said.question for said in answers],
-        [said.answer for said in answers],
-    )
-    rows = map(_row, answers, questions, texts)
-    shown = [_section(title, islice(rows, len(section.rows))) for title, section in zip(titles, sections, strict=True)]
-    return Markup("".join(shown))
+    texts = iter(escaped([said.answer for section in sections for said in section.rows]))
+    return Markup("".join([_section(section, islice(texts, len(section.rows))) for section in sections]))
 
 
 def escaped(texts: Sequence[str]) -> list[str]:
@@ -72,21 +66,24 @@ def quoted(text: str) -> str:
     return f'<bdi dir="auto">{lines}</bdi>'
 
 
-def _section(title: str, rows: Iterable[str]) -> str:
+def _section(section: Section, texts: Iterable[str]) -> str:
+    """`texts`: its answers, escaped."""
+    shown = zip(section.rows, texts, strict=True)
+    rows = "".join([f"{_asked(said.question)}{marked(said, text)}</dd>\n  </div>\n" for said, text in shown])
     return f"""\
-<h3 class="govuk-heading-s app-answers__title">{title}</h3>
+<h3 class="govuk-heading-s app-answers__title">{escape(section.title)}</h3>
 <dl class="govuk-summary-list app-answers">
-{"".join(rows)}</dl>
+{rows}</dl>
 """
 
 
-def _row(said: Said, question: str, text: str) -> str:
+@lru_cache(maxsize=4096)  # as many as the packs in use have questions
+def _asked(question: str) -> str:
+    """What stands before an answer."""
     return f"""\
   <div class="govuk-summary-list__row">
-    <dt class="govuk-summary-list__key">{question}</dt>
-    <dd class="govuk-summary-list__value">{marked(said, text)}</dd>
-  </div>
-"""
+    <dt class="govuk-summary-list__key">{escape(question)}</dt>
+    <dd class="govuk-summary-list__value">"""
 
 
 FILTERS = {

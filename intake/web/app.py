@@ -8,6 +8,7 @@ from intake.web import account, admin, asset_files, auth, cds_hooks, clinic, hea
 from intake.web.access import guard
 from intake.web.csrf import check_form_token
 from intake.web.error_pages import handle_errors
+from intake.web.flask_app import IntakeApp
 from intake.web.language import hear_choice
 from intake.web.limits import limit_guesses
 from intake.web.parts import EXTENSION, Parts
@@ -31,8 +32,7 @@ BLUEPRINTS = (
 
 def create_app(parts: Parts) -> Flask:
     """The app that serves these parts; several may stand side by side."""
-    app = Flask("intake.web", static_folder=None)
-    app.config.update(settings(parts.config, parts.database.keys))
+    app = IntakeApp(settings(parts.config, parts.database.keys))
     app.extensions[EXTENSION] = parts
     log_requests(app)
     harden(app, parts.config)

@@ -34,7 +34,7 @@ def check_form_token() -> None:
 
 def form_token() -> str:
     """The token for the forms of this page."""
-    return str(generate_csrf(token_key=_key()))
+    return _token(_key())
 
 
 def form_token_field(audience: Audience | None = None) -> Markup:
@@ -42,7 +42,7 @@ def form_token_field(audience: Audience | None = None) -> Markup:
 
     `audience`: of the page that the form goes to, where that is not the one of the page that it stands on.
     """
-    token = form_token() if audience is None else str(generate_csrf(token_key=csrf_key(audience)))
+    token = form_token() if audience is None else _token(csrf_key(audience))
     # Not Markup.format, which takes ten times as long: there are a dozen of these on a page.
     field = f'<input type="hidden" name="{FIELD}" value="{escape(token)}">'
     if audience is None and "visit" in g:
@@ -58,6 +58,11 @@ def is_of_another_patient() -> bool:
 def public_token_field() -> Markup:
     """For a form on any page that goes to a page for everybody."""
     return form_token_field(Audience.PUBLIC)
+
+
+def _token(key: str) -> str:
+    """The library keeps it for the other forms of the page, but reads all its settings before it looks there."""
+    return str(g.get(key) or generate_csrf(token_key=key))
 
 
 def _key() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import islice
 
 from markupsafe import Markup, escape
@@ -11,25 +12,73 @@ from intake.summary.answer_view import Said
 from intake.summary.flag_view import FlagCard, HeldUp, OpenRow, OpenRule
 from intake.summary.trace_view import Trace, TracedAnswer
 from intake.web.answer_markup import escaped, escaped_columns, marked, named_answers, quoted
+from intake.web.review_forms import FlagForms, answer_form
 
 NO_ANSWER = "<li>No answer is named: only one of the two engines found it.</li>\n"
 
 
-def named_rules(rules: Sequence[HeldUp]) -> Markup:
+def flag_list(flags: Sequence[FlagCard], forms: FlagForms | None = None) -> Markup:
+    """Flags in view, each with those folded under it. `forms`: by which they are answered; None where nobody can."""
+    items = "".join([_flag(flag, forms) for flag in flags])
+    return Markup(f'<ul class="app-flags">\n{items}</ul>\n')
+
+
+def _flag(flag: FlagCard, forms: FlagForms | None) -> str:
+    texts = [flag.id, flag.severity, flag.title, flag.message, flag.why, "; ".join(flag.facts), flag.response]
+    rule, severity, title, message, why, facts, response = escaped(texts)
+    return f"""\
+<li class="app-flag app-flag--{severity}" id="flag-{rule}">
+  <span class="app-flag__severity">{severity}</span>
+  <h3 class="app-flag__title">{title}</h3>
+  {f"<p><b>{quoted(response)}</b></p>" if response else ""}
+  <p>{message}</p>
+  {_doubt(flag)}{_because(flag.because)}
+  <p class="app-flag__sources">Why: {why}{f" ({facts})" if facts else ""}</p>
+  {_carried(flag.carries)}{_folded(flag.folded) if flag.folded else ""}{_trace(flag, title)}
+  {answer_form(flag, forms) if forms and forms.are_under(flag) else ""}</li>
+"""
+
+
+def _folded(flags: Sequence[FlagCard]) -> str:
+    titles = escape("; ".join([flag.title for flag in flags]))
+    return f"""\
+<details class="govuk-details">
+    <summary class="govuk-details__summary"><span class="govuk-details__summary-text">also: {titles}</span></summary>
+    <div class="govuk-details__text">
+{"".join(map(_folded_flag, flags))}    </div>
+  </details>
+  {"".join([_carried(flag.carries) for flag in flags])}"""
+
+
+def _folded_flag(flag: FlagCard) -> str:
+    title, severity, message, why = escaped([flag.title, flag.severity, flag.message, flag.why])
+    return f"""\
+<h4 class="govuk-heading-s">{title} ({severity})</h4>
+<p>{message}</p>
+{_doubt(flag)}{_because(flag.because)}
+<p class="app-flag__sources">Why: {why}</p>
+"""
+
+
+def _doubt(flag: FlagCard) -> str:
+    return f"<p><b>{escape(flag.doubt)}</b></p>\n" if flag.doubt else ""
+
+
+def _named_rules(rules: Sequence[HeldUp]) -> str:
     """In a row with how serious they are; an urgent one stands out."""
     names = escaped([f"{rule.title} ({rule.severity})" for rule in rules])
     shown = [f"<b>{name}</b>" if rule.is_urgent else name for rule, name in zip(rules, names, strict=True)]
-    return Markup("; ".join(shown))
+    return "; ".join(shown)
 
 
-def carried(rules: Sequence[HeldUp]) -> Markup:
+def _carried(rules: Sequence[HeldUp]) -> str:
     """The unassessed rules that a flag carries; empty where there are none."""
-    return Markup(f"<p>Not assessed for the same reason: {named_rules(rules)}</p>" if rules else "")
+    return f"<p>Not assessed for the same reason: {_named_rules(rules)}</p>\n" if rules else ""
 
 
-def because(answers: Sequence[Said]) -> Markup:
+def _because(answers: Sequence[Said]) -> str:
     """The answers that a flag stands on; empty where there are none."""
-    return Markup(f'<ul class="app-flag__because">\n{named_answers(answers)}</ul>\n' if answers else "")
+    return f'<ul class="app-flag__because">\n{named_answers(answers)}</ul>\n' if answers else ""
 
 
 def open_rows(rows: Sequence[OpenRow], ask_address: str) -> Markup:
@@ -48,7 +97,7 @@ def _open_row(row: OpenRow, name: str, reason: str, ask: str, address: str) -> s
     link = _answer_now(name, address) if address else ""
     return f"""\
 <li><b>{name}</b>: {reason}. <b>Ask:</b> {ask}<br>
-Holds up: {named_rules(row.rules)}{others}{link}</li>
+Holds up: {_named_rules(row.rules)}{others}{link}</li>
 """
 
 
@@ -74,43 +123,51 @@ def _open_rule(rule: OpenRule, title: str, severity: str, missing: str, ask: str
     return f"<li><b>{title}</b> ({severity}). {missing}. Ask: {ask}\n{settled}</li>"
 
 
-def trace(flag: FlagCard) -> Markup:
+def _trace(flag: FlagCard, title: str) -> str:
     """From the answers through the rule to the sentence in the guideline; empty where the rule is known no more."""
     if flag.trace is None:
-        return Markup("")
+        return ""
     of_folded = "".join([_one(other, other.trace) for other in flag.folded if other.trace])
-    return Markup(f"""\
+    return f"""\
 <details class="govuk-details app-trace">
   <summary class="govuk-details__summary"><span class="govuk-details__summary-text">From the answers to the source\
-<span class="govuk-visually-hidden">: {escape(flag.title)}</span></span></summary>
+<span class="govuk-visually-hidden">: {title}</span></span></summary>
   <div class="govuk-details__text">
     {_one(flag, flag.trace)}
 {of_folded}  </div>
 </details>
-""")
+"""
 
 
 def _one(flag: FlagCard, found: Trace) -> str:
-    texts = [flag.title, found.rule, found.version, found.review]
-    for one in found.answers:
-        texts += one.asked, one.said.answer, one.given
-    for part in found.parts:
-        texts += part.label, part.text, part.note
-    for source in found.sources:
-        texts += source.label, source.text
+    texts = [text for one in found.answers for text in (one.asked, one.said.answer, one.given)]
+    texts += [part.note for part in found.parts]
     shown = iter(escaped(texts))  # taken in the order in which they were put
-    title, rule, version, review = islice(shown, 4)
     answers = "".join([_answer(one, *islice(shown, 3)) for one in found.answers])
-    parts = "".join([_part(*islice(shown, 3)) for _ in found.parts])
-    sources = "".join([_source(*islice(shown, 2)) for _ in found.sources])
-    return f"""\
-<h4 class="govuk-heading-s">{title}</h4>
-<ul class="govuk-list app-trace__answers">
-{answers or NO_ANSWER}</ul>
-<p><b>The rule:</b> {rule}</p>
-{_bullets(parts) if parts else ""}<p>{version}. {review}.</p>
-<p><b>Sources:</b></p>
-{_bullets(sources)}"""
+    parts = "".join([_part(_clause(part.label, part.text), next(shown)) for part in found.parts])
+    sources = tuple([(source.label, source.text) for source in found.sources])
+    title, rule, end = _rule_words(flag.title, found.rule, found.version, found.review, sources)
+    return f"{title}{answers or NO_ANSWER}{rule}{_bullets(parts) if parts else ''}{end}"
+
+
+# Words of the rules alone: as many as the packs in use have rules, each before its review or after it.
+@lru_cache(maxsize=1024)
+def _rule_words(
+    title: str, rule: str, version: str, review: str, sources: tuple[tuple[str, str], ...]
+) -> tuple[str, str, str]:
+    """What stands before the answers of a trace, between them and their parts, and at its end."""
+    title, rule, version, review = escaped([title, rule, version, review])
+    cited = "".join([f"<li>{escape(name)} <b>[{escape(checked)}]</b></li>" for name, checked in sources])
+    return (
+        f'<h4 class="govuk-heading-s">{title}</h4>\n<ul class="govuk-list app-trace__answers">\n',
+        f"</ul>\n<p><b>The rule:</b> {rule}</p>\n",
+        f"<p>{version}. {review}.</p>\n<p><b>Sources:</b></p>\n{_bullets(cited)}",
+    )
+
+
+@lru_cache(maxsize=4096)  # as many as the packs in use have conditions, each with the three words of its truth
+def _clause(label: str, truth: str) -> str:
+    return f"{escape(label)}: <b>{escape(truth)}</b>"
 
 
 def _answer(one: TracedAnswer, asked: str, said: str, given: str) -> str:
@@ -123,24 +180,13 @@ def _language(one: TracedAnswer) -> str:
     return f' <span class="app-tag">read in {escape(one.language)}: {escape(one.said.question)}</span>'
 
 
-def _part(label: str, text: str, note: str) -> str:
-    answers = f" ({quoted(note)})" if note else ""
-    return f"<li>{label}: <b>{text}</b>{answers}</li>"
-
-
-def _source(name: str, checked: str) -> str:
-    return f"<li>{name} <b>[{checked}]</b></li>"
+def _part(clause: str, note: str) -> str:
+    """`note`: the answers that it stands on."""
+    return f"<li>{clause}{f' ({quoted(note)})' if note else ''}</li>"
 
 
 def _bullets(items: str) -> str:
     return f'<ul class="govuk-list govuk-list--bullet">\n{items}</ul>\n'
 
 
-FILTERS = {
-    "named_rules": named_rules,
-    "carried": carried,
-    "because": because,
-    "open_rows": open_rows,
-    "open_rules": open_rules,
-    "trace": trace,
-}
+FILTERS = {"flag_list": flag_list, "open_rows": open_rows, "open_rules": open_rules}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
 from intake.services.count_guesses import is_browser_of_staff
+from intake.web.access import SAFE_METHODS
 from intake.web.known_browser import browser_secret
 from intake.web.parts import parts
 
@@ -29,6 +30,12 @@ def browser_or_address() -> str:
 def went_wrong(response: Response) -> bool:
     """Not let in: the link opens nothing, or the date of birth is another one."""
     return response.status_code >= 400
+
+
+@limiter.request_filter
+def guesses_nothing() -> bool:
+    """A page that is only looked at: for those no limit is looked up. None may stand on one."""
+    return request.method in SAFE_METHODS
 
 
 def limit_guesses(app: Flask) -> None:

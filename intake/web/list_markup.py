@@ -40,10 +40,14 @@ def unopened(what: str) -> Markup:
 
 
 def finding_tags(row: WorklistRow) -> Markup:
+    return Markup(findings(row))
+
+
+def findings(row: WorklistRow) -> str:
     """What was found. "No flags" is said of nothing but a whole and agreed assessment."""
     counts = row.counts
     if counts is None:
-        return Markup(_tag(URGENT, "not evaluated: review by hand"))
+        return _tag(URGENT, "not evaluated: review by hand")
     found = (
         (URGENT, counts.urgent, "urgent"),
         (URGENT_OPEN, counts.unassessed_urgent, "urgent not assessed"),
@@ -54,8 +58,8 @@ def finding_tags(row: WorklistRow) -> Markup:
     )
     tags = "".join([_tag(colour, f"{count} {words}") for colour, count, words in found if count])
     if row.status != "assessed":
-        return Markup(_tag(URGENT, "review by hand") + tags)
-    return Markup(tags or _tag(GOOD, "no flags"))
+        return _tag(URGENT, "review by hand") + tags
+    return tags or _tag(GOOD, "no flags")
 
 
 def outcome_tag(outcome: str | None) -> Markup:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from intake.web import answer_markup, drawing_markup, flag_markup, table_markup
+from intake.web import answer_markup, drawing_markup, flag_markup, review_forms, table_markup
 
-FILTERS = answer_markup.FILTERS | drawing_markup.FILTERS | flag_markup.FILTERS | table_markup.FILTERS
+_MODULES = (answer_markup, drawing_markup, flag_markup, review_forms, table_markup)
+FILTERS = {name: function for module in _MODULES for name, function in module.FILTERS.items()}

@@ -16,8 +16,8 @@ from intake.web.asset_files import asset_url
 from intake.web.csrf import form_token, form_token_field, public_token_field
 from intake.web.display import current_display
 from intake.web.language import choices, current_words, dir_of, is_draft, lang_of, said
-from intake.web.list_markup import FILTERS as LIST_FILTERS
 from intake.web.parts import current_clinic, parts
+from intake.web.staff_filters import FILTERS as STAFF_FILTERS
 from intake.web.summary_filters import FILTERS as SUMMARY_FILTERS
 from intake.web.words import FILTERS
 
@@ -33,7 +33,7 @@ def prepare_templates(app: Flask) -> None:
         lambda one, many, count: current_words().find_for_number(one, many, count),
         newstyle=True,
     )
-    app.jinja_env.filters.update(FILTERS | SUMMARY_FILTERS | LIST_FILTERS, dir_of=dir_of, lang_of=lang_of, said=said)
+    app.jinja_env.filters.update(FILTERS | SUMMARY_FILTERS | STAFF_FILTERS, dir_of=dir_of, lang_of=lang_of, said=said)
     app.jinja_env.globals.update(asset_url=asset_url, address_of=address_of, address_of_each=address_of_each)
     app.jinja_env.globals.update(csrf_token=form_token, csrf_field=form_token_field)
     app.jinja_env.globals.update(waiting_changes=_waiting_changes, public_csrf_field=public_token_field)

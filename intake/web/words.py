@@ -2,41 +2,55 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
 
 from flask import g
 
 from intake.forms.answer_field import special_words
 from intake.languages.dates import day_words, weekday_words
+from intake.languages.translator import Translator
 from intake.web.language import current_words
 from intake.web.parts import current_clinic, parts
 
 
-def day(value: date) -> str:
-    """1 November 2026."""
-    return day_words(value, current_words())
+@dataclass(frozen=True)
+class Times:
+    """Days and times as one page says them: its language, the clinic's clock and the clinic's date are found once."""
+
+    words: Translator
+    zone: tzinfo
+    today: date
+
+    def day(self, value: date) -> str:
+        """1 November 2026."""
+        return day_words(value, self.words)
+
+    def weekday(self, value: date) -> str:
+        """Sunday 1 November, for staff; with its year where that is not this one."""
+        words = weekday_words(value, self.words)
+        return words if value.year == self.today.year else f"{words} {value.year}"
+
+    def clock(self, value: datetime) -> str:
+        """09:30, on the clinic's clock."""
+        return _time(value.astimezone(self.zone))
+
+    def moment(self, value: datetime) -> str:
+        """1 November 2026, 09:30, on the clinic's clock."""
+        return self._in_full(value.astimezone(self.zone))
+
+    def soon(self, value: datetime) -> str:
+        """Today 09:30, for staff; any other day in full."""
+        local = value.astimezone(self.zone)
+        return f"today {_time(local)}" if local.date() == self.today else self._in_full(local)
+
+    def _in_full(self, local: datetime) -> str:
+        return self.words.gettext("%(day)s, %(time)s", day=day_words(local, self.words), time=_time(local))
 
 
-def weekday(value: date) -> str:
-    """Sunday 1 November, for staff; with its year where that is not this one."""
-    words = weekday_words(value, current_words())
-    return words if value.year == _today().year else f"{words} {value.year}"
-
-
-def clock(value: datetime) -> str:
-    """09:30, on the clinic's clock."""
-    return _time(current_clinic().local(value))
-
-
-def moment(value: datetime) -> str:
-    """1 November 2026, 09:30, on the clinic's clock."""
-    return _in_full(current_clinic().local(value))
-
-
-def soon(value: datetime) -> str:
-    """Today 09:30, for staff; any other day in full."""
-    local = current_clinic().local(value)
-    return f"today {_time(local)}" if local.date() == _today() else _in_full(local)
+def times() -> Times:
+    """For whoever reads this page; whoever has many to say asks once."""
+    return Times(current_words(), current_clinic().zone, _today())
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:
@@ -49,13 +63,8 @@ def special(code: str) -> str:
     return special_words(code, current_words())
 
 
-def _in_full(local: datetime) -> str:
-    words = current_words()
-    return words.gettext("%(day)s, %(time)s", day=day_words(local, words), time=_time(local))
-
-
 def _time(local: datetime) -> str:
-    return f"{local.hour:02}:{local.minute:02}"  # strftime takes several times as long
+    return local.time().isoformat("minutes")  # strftime takes several times as long
 
 
 def _today() -> date:
@@ -68,11 +77,11 @@ def _today() -> date:
 
 
 FILTERS = {
-    "day": day,
-    "weekday": weekday,
-    "clock": clock,
-    "moment": moment,
-    "soon": soon,
+    "day": lambda value: times().day(value),
+    "weekday": lambda value: times().weekday(value),
+    "clock": lambda value: times().clock(value),
+    "moment": lambda value: times().moment(value),
+    "soon": lambda value: times().soon(value),
     "plural": plural,
     "special_words": special,
 }

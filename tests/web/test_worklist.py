@@ -56,6 +56,19 @@ def test_patients_stand_under_their_day_the_most_urgent_first_and_then_by_time(v
     assert "As of 1 November 2026, 09:00" in visitor.get("/clinic/").words(), "a page left open stays true"
 
 
+def test_names_are_text_whatever_is_in_them(visitor: Visitor) -> None:
+    """In each kind of line: urgent and of its day, not sent, told to get help; and of who is on it."""
+    submit(visitor.parts, "nitrous_oxide_leg_weakness", full_name="<i>Ugo</i>", appointment_at=NOW + timedelta(hours=1))
+    invite(visitor.parts, "<i>Nina</i>", appointment_at=NOW + timedelta(hours=2))
+    begin(visitor.parts, "<i>Wanda</i>", is_warned=True)
+    page = visitor.sign_in_as(Role.CLINICIAN, "<i>Cleo</i>").get("/clinic/")
+    times = {"Ugo": 3, "Nina": 1, "Wanda": 3, "Cleo": 1}
+    assert {name: page.words().count(f"<i>{name}</i>") for name in times} == times
+    for form in [form for form in page.forms if form.action.startswith("/clinic/alerts/")]:
+        visitor.post(form.action, dict(form.fields))
+    assert visitor.get("/clinic/").words().count("<i>Cleo</i> is on it") == 2
+
+
 def test_a_row_says_in_words_what_there_is_to_look_at(visitor: Visitor) -> None:
     submit(visitor.parts, "nitrous_oxide_leg_weakness")
     words = open_list(visitor).words()

@@ -22,9 +22,12 @@ from intake.summary.fonts import UnprintableText
 from intake.summary.page_frame import PAGE_SIZES
 from intake.summary.read_back import NotAsRecorded
 from intake.web.access import current_staff, staff_page
+from intake.web.addresses import address_of
 from intake.web.clinic.blueprint import blueprint
+from intake.web.csrf import form_token_field
 from intake.web.open_review import open_review
 from intake.web.parts import current_clinic, parts
+from intake.web.review_forms import FlagForms
 
 # What is typed in one of the page's forms while another is sent: by its name, after this sign.
 KEPT = "kept-"
@@ -91,19 +94,35 @@ def show_submission(
     """
     rule, last = typed.get("rule"), review.decisions[0] if review.decisions else None
     handed_in = typed if rule is None else {f"{name}-{rule}": typed.get(name, "") for name in OF_A_FLAG}
-    shown = {**_typed_beside(typed), **handed_in}
+    shown, token_field = {**_typed_beside(typed), **handed_in}, form_token_field()
+    kept_names = [name for name in shown if _is_kept(name)]
+    messages = {refusal.path: refusal.message for refusal in refusals}
+    summary = build_summary(review.record)
     return render_template(
         "clinic/submission.html",
         review=review,
-        summary=build_summary(review.record),
+        summary=summary,
+        to_respond=sum(flag.needs_response for flag in summary.first),
+        flag_forms=FlagForms(
+            address=address_of("clinic.respond", submission_id=review.submission.id),
+            token_field=token_field,
+            is_newest=review.newer_id is None,
+            attempt=review.attempt,
+            responses=review.record.submission.responses or {},
+            reasons=review.record.rulebook.summary.flag_reasons,
+            refused_rule=rule,
+            typed=shown,
+            messages=messages,
+            kept_names=kept_names,
+        ),
         outcomes=WORDS,
-        reasons=review.record.rulebook.summary.flag_reasons,
-        refused_rule=rule,
         typed=shown,
-        kept_names=[name for name in shown if _is_kept(name)],
+        kept_names=kept_names,
         names_of_decision=OF_THE_DECISION,
         was_at=place,
         refusals=refusals,
+        messages=messages,
+        token_field=token_field,
         is_by_hand=review.assessed_at is None or review.record.assessment.is_for_manual_review,
         can_countersign=last is not None and last.may_be_countersigned_by(current_staff().id),
     )

@@ -11,8 +11,9 @@ from intake.store.answers import append_answers
 from intake.store.database import Database, Session
 from intake.store.errors import NotFound
 from intake.store.submissions import Submission
+from intake.store.urgent import find_urgent
 from intake.store.waiting import list_waiting
-from intake.store.worklist import find_pressing, list_sent
+from intake.store.worklist import by_appointment, list_sent
 from tests.stored import all_invites
 from tests.unit.store.builders import (
     NOW,
@@ -90,16 +91,15 @@ def test_what_happens_to_another_form_does_not_end_it(database: Database) -> Non
         assert {row.submission_id: row.is_taken for row in rows} == {ada.id: True, bea.id: False}
 
 
-def test_those_that_nobody_is_on_are_the_first_to_be_looked_at_however_many_are_shown(database: Database) -> None:
+def test_those_that_nobody_is_on_are_the_first_to_be_looked_at(database: Database) -> None:
     with database.transaction() as session:
         staff = add_clinician(session)
         sent = [add_submission(session, "Ada", NOW + minutes(number)) for number in range(4)]
-        invite_ids = [row.invite_id for row in list_sent(session, [invite.id for invite in all_invites(session)])]
+        rows = list_sent(session, [invite.id for invite in all_invites(session)])
+        invite_ids = [row.invite_id for row in sorted(rows, key=by_appointment)]
         for submission in sent[:2]:
             assert _take(session, submission, staff.id)
-        in_order = [*invite_ids[2:], *invite_ids[:2]]
-        for most in (1, 2, 3, 9):
-            assert find_pressing(session, limit=most) == in_order[:most]
+        assert find_urgent(session).pressing == [*invite_ids[2:], *invite_ids[:2]]
 
 
 def test_what_was_decided_meanwhile_is_not_taken_from_an_old_page(database: Database) -> None:

@@ -11,8 +11,9 @@ from intake.store.answers import append_answers
 from intake.store.assessments import FlagCounts
 from intake.store.database import Database, Session
 from intake.store.progress import Progress
+from intake.store.urgent import find_urgent
 from intake.store.waiting import list_waiting
-from intake.store.worklist import WorklistRow, find_pressing, list_sent
+from intake.store.worklist import WorklistRow, by_appointment, list_sent
 from tests.unit.store.builders import (
     NOW,
     TODAY,
@@ -35,7 +36,7 @@ def listed(session: Session, *submission_ids: str) -> list[WorklistRow]:
 
 def pressing(session: Session) -> list[str]:
     """Their names, in the order of the list."""
-    invite_ids = find_pressing(session, limit=9)
+    invite_ids = find_urgent(session).pressing
     rows = {row.invite_id: row.patient_name for row in list_sent(session, invite_ids)}
     return [rows[invite_id] for invite_id in invite_ids]
 
@@ -46,7 +47,7 @@ def test_the_lists_are_asked_for_in_words_that_an_older_sqlite_knows(database: D
     with database.transaction() as session:
         event.listen(session.get_bind(), "before_cursor_execute", lambda *call: asked.append(call[2]))
         list_sent(session, ["nobody"])
-        find_pressing(session, limit=9)
+        find_urgent(session)
         for only_warned in (False, True):
             list_waiting(session, limit=9, only_warned=only_warned)
     assert len(asked) == 4
@@ -124,7 +125,7 @@ def test_the_next_appointment_is_first_and_none_is_last(database: Database) -> N
             add_submission(session, "tomorrow", NOW + timedelta(days=1)).id,
             add_submission(session, "today", NOW).id,
         ]
-        names = [row.patient_name for row in listed(session, *ids)]
+        names = [row.patient_name for row in sorted(listed(session, *ids), key=by_appointment)]
     assert names == ["today", "tomorrow", "none, first", "none, later"]
 
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from intake.questionnaire.pack_files import PackFiles
+from intake.questionnaire.translations import load_translations
+from intake.rulebook.translate import translate_rulebook
 from intake.summary.build import build_summary
 from intake.summary.flag_view import FlagCard
 from intake.summary.record import ChangedAnswer, Origin
 from intake.summary.text import render_text
 from intake.summary.trace_view import Trace
+from tests.builders import SHIPPED, shipped_pack, tiny_questionnaire
 from tests.unit.summary.builders import NOON, made_up_record, page_of, plain, record_of, summary_of, well
 
 VEGAN = "vegan-long-no-b12"
@@ -86,15 +91,30 @@ def test_it_says_how_by_whom_and_when(origin: Origin, given: str) -> None:
 
 
 def test_a_question_stands_as_it_was_read_and_in_english_beside_it() -> None:
-    origin = Origin(at=NOON, language="es", asked="¿Cómo come usted?")
-    trace = traced("vegan", VEGAN, origins={"diet_pattern": origin})
+    spanish = translate_rulebook(shipped_pack(), load_translations(PackFiles.from_folder(SHIPPED), "es"))
+    origins = {"diet_pattern": Origin(at=NOON, language="es")}
+    trace = traced("vegan", VEGAN, origins=origins, read_in={"es": spanish.questionnaire})
     read, *others = trace.answers
     assert (read.asked, read.language, read.said.question) == ("¿Cómo come usted?", "Spanish", "How do you eat?")
     assert all(one.asked == one.said.question and not one.language for one in others)
     record = made_up_record("vegan")
-    submission = replace(record.submission, origins={"diet_pattern": origin})
+    submission = replace(record.submission, origins=origins, read_in={"es": spanish.questionnaire})
     page = plain(page_of(build_summary(replace(record, submission=submission))).text)
     assert plain("¿Cómo come usted? read in Spanish: How do you eat?") in page
+
+
+def test_a_question_that_nobody_can_read_any_more_as_it_was_read_stands_in_english() -> None:
+    origins = {"diet_pattern": Origin(at=NOON, language="es")}
+    asked_otherwise = tiny_questionnaire()  # which has no such question
+    for read_in in ({}, {"es": asked_otherwise}):
+        trace = traced("vegan", VEGAN, origins=origins, read_in=read_in)
+        assert all(one.asked == one.said.question and not one.language for one in trace.answers)
+
+
+def test_when_an_answer_was_given_stands_on_the_clinics_clock() -> None:
+    origins = {"diet_pattern": Origin(at=NOON)}
+    trace = traced("vegan", VEGAN, origins=origins, zone=ZoneInfo("America/New_York"))
+    assert [one.given for one in trace.answers if one.given] == ["typed, by the patient on 1 November 2026, 07:00 EST"]
 
 
 def test_a_rule_past_its_review_date_says_so_by_the_date_of_the_form() -> None:

@@ -33,7 +33,7 @@ def test_each_answer_that_is_tried_does_what_it_does_when_it_is_given(name: str,
         for question in (opened.question(missing.question) for missing in rule.missing):
             if question.kind in DATED or question.key not in record.route.is_asked:
                 continue
-            tries = trial.tries_of(question)
+            tries = trial.tries_of(question.key)
             for read, truth in zip(tries.readings, trial.truths(tries, opened), strict=True):
                 answers = {**record.sheet.answers, question.key: as_given(read)}
                 given = route(opened.questionnaire, replace(record.sheet, answers=answers)).situation
