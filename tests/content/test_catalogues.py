@@ -134,7 +134,7 @@ def test_spanish_says_usted_and_opens_every_question() -> None:
 
 def test_arabic_is_in_arabic_letters() -> None:
     latin = [text for source, text in strings("ar") if source not in KEPT and not re.search("[\u0621-\u064a]", text)]
-    assert all(re.fullmatch(r"[%(){}«»a-z_s ،\u200e]+", text) for text in latin), latin
+    assert all(re.fullmatch(r"[%(){}«»a-z_s ،؛\u200e]+", text) for text in latin), latin
 
 
 def test_numbers_and_latin_letters_keep_their_order_in_arabic() -> None:
