@@ -38,18 +38,31 @@ def earlier_forms(
     submission: Submission,
     last_visit_id: str | None,
 ) -> tuple[summary.EarlierForm, ...]:
-    """First the version that was corrected, then the last visit; each where there is one."""
-    found = [before] if (before := version_before(session, submission)) is not None else []
+    """First the version that was corrected, then the last visit; each where there is one. A last visit that does not
+    open is left out: `visits_before` counts it.
+    """
+    read = partial(_earlier_form, session, rulebooks, rulebook, clinic)
+    before = version_before(session, submission)
+    found = [] if before is None else [read(before, version=before.version)]
     if last_visit_id is not None:
-        found.append(submissions.load_submission(session, last_visit_id))
-    return tuple(
-        summary.EarlierForm(
-            sheet=read_submitted(session, rulebook, earlier),
-            submitted_at=clinic.local(earlier.submitted_at),
-            version=earlier.version if earlier.intake_id == submission.intake_id else None,
-            unread=_unread(session, rulebooks, rulebook, earlier),
-        )
-        for earlier in found
+        last = open_or_log(partial(read, submissions.load_submission(session, last_visit_id)))
+        found += [] if last is None else [last]
+    return tuple(found)
+
+
+def _earlier_form(
+    session: Reader,
+    rulebooks: Rulebooks,
+    rulebook: Rulebook,
+    clinic: Clinic,
+    earlier: Submission,
+    version: int | None = None,
+) -> summary.EarlierForm:
+    return summary.EarlierForm(
+        sheet=read_submitted(session, rulebook, earlier),
+        submitted_at=clinic.local(earlier.submitted_at),
+        version=version,
+        unread=_unread(session, rulebooks, rulebook, earlier),
     )
 
 
@@ -65,9 +78,10 @@ def _unread(session: Reader, rulebooks: Rulebooks, rulebook: Rulebook, earlier: 
     return words | dict.fromkeys(now.keys() - asked.keys(), NOT_ASKED)
 
 
-def visits_before(session: Reader, rulebook: Rulebook, submission: Submission) -> tuple[AnswerSheet, ...]:
-    """What the same person sent for earlier visits, oldest first."""
-    return tuple(read_submitted(session, rulebook, visit) for visit in patients.list_visits_before(session, submission))
+def visits_before(session: Reader, rulebook: Rulebook, submission: Submission) -> tuple[AnswerSheet | None, ...]:
+    """What the same person sent for earlier visits, oldest first; None for one that does not open."""
+    visits = patients.list_visits_before(session, submission)
+    return tuple(open_or_log(partial(read_submitted, session, rulebook, visit)) for visit in visits)
 
 
 def version_before(session: Reader, submission: Submission) -> Submission | None:

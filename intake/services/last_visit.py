@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from intake.questionnaire.answers import Answer, AnswerSheet, Written
 from intake.questionnaire.carrying_over import CarriedAnswer, GivenOn, carried_answers, carried_rows
@@ -14,6 +15,7 @@ from intake.services.form_state import FormState, has_offer
 from intake.services.form_words import FULL_NAME
 from intake.store import carrying, intakes, invites, submissions
 from intake.store.database import Database, Session
+from intake.store.listing import open_or_log
 from intake.store.submissions import Submission
 
 
@@ -38,11 +40,13 @@ def load_last_visit(database: Database, clinic: Clinic, state: FormState) -> Las
 
 
 def read_last_visit(session: Session, clinic: Clinic, state: FormState) -> LastVisit | None:
-    """As load_last_visit, inside a transaction."""
+    """As load_last_visit, inside a transaction. None too where it does not open: everything is asked anew."""
     if state.intake.last_visit_id is None:
         return None
     last = submissions.load_submission(session, state.intake.last_visit_id)
-    sheet = read_sent_sheet(session, state, last)
+    sheet = open_or_log(partial(read_sent_sheet, session, state, last))
+    if sheet is None:
+        return None
     found = carried_answers(state.questionnaire, sheet, _given_on(session, clinic, last), state.sheet.as_of)
     carried = {key: one for key, one in found.items() if _may_be_confirmed(state, key, one.answer)}
     return LastVisit(

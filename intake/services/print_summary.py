@@ -34,7 +34,7 @@ def print_submission(database: Database, review: Review, page_size: str, now: da
     with database.transaction() as session:
         visits = patients.list_visits_before(session, review.submission)
         if len(visits) != len(review.record.submission.visits):
-            return content  # one was purged since it was read: what tells of it is not kept
+            return content  # one was purged since it was read, what tells of it is not kept; or one does not open
         tells_of = [visit.intake_id for visit in visits]
         return keep_printed(session, print_id, content, now, tells_of=tells_of).content
 

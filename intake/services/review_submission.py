@@ -25,7 +25,7 @@ from intake.services.warning_trail import changed_after_warning
 from intake.services.wording_as_read import read_in
 from intake.store import answers, assessments, audit, intakes, invites, reads, staff, submissions
 from intake.store.answers import RecordedAnswer
-from intake.store.database import Database, Reader
+from intake.store.database import Database, Reader, Writer
 from intake.store.hand_over import HandOverNote, notes_of
 from intake.store.intake_state import IntakeState
 from intake.store.intakes import ShownMessage
@@ -73,21 +73,16 @@ def open_submission(
     is left to open: nobody has read that.
     """
 
-    def note() -> None:
-        with database.writing_columns() as session:
-            if action in READING:
-                reads.load_and_record_read(session, submission_id, by, now)
-            else:
-                submissions.load_readable(session, submission_id)
-            audit.append(session, actor=by, action=f"submission.{action}", subject=submission_id, now=now)
-
-    noted = database.beside(note)
-    try:
-        with database.reading_columns() as session:
+    def note(session: Writer) -> Submission:
+        if action in READING:
+            submission = reads.load_and_record_read(session, submission_id, by, now)
+        else:
             submission = submissions.load_readable(session, submission_id)
-            return _read_review(session, rulebooks, clinic, submission)
-    finally:
-        noted.result()  # first of all: what could not be noted is shown to nobody
+        audit.append(session, actor=by, action=f"submission.{action}", subject=submission_id, now=now)
+        return submission
+
+    with database.committing(note) as submission, database.reading_columns() as session:
+        return _read_review(session, rulebooks, clinic, submission)
 
 
 def load_review(database: Database, rulebooks: Rulebooks, clinic: Clinic, submission_id: str) -> Review:
@@ -200,6 +195,7 @@ def _facts(
     told = told_messages(session, rulebooks, begun_under, form.intake.id, {message.message_id for message in shown})
     staff_ids = {event.staff_id for event in trail} | {message.staff_id for message in shown}
     names = {staff_id: staff.load(session, staff_id).name for staff_id in staff_ids if staff_id is not None}
+    visits = visits_before(session, rulebook, submission) if beside.invites > 1 else ()
     return summary.Submission(
         receipt=submission.receipt_code,
         version=submission.version,
@@ -215,7 +211,8 @@ def _facts(
         origins=origins_of(trail, names),
         changes=tuple(replace(change, at=clinic.local(change.at)) for change in changes),
         earlier=earlier_forms(session, rulebooks, rulebook, clinic, submission, form.intake.last_visit_id),
-        visits=visits_before(session, rulebook, submission) if beside.invites > 1 else (),
+        visits=tuple(visit for visit in visits if visit is not None),
+        unopened_visits=visits.count(None),
         shown=_shown(clinic, shown, names, told),
     )
 

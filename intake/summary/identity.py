@@ -57,8 +57,17 @@ def visit(reading: Reading) -> tuple[Labelled, ...]:
         Labelled("Date of the form", _form_date(reading.sheet.as_of, submission.appointment_at)),
         Labelled("Sent", time_words(submission.submitted_at) + version if submission.submitted_at else ""),
         Labelled("Receipt", submission.receipt),
+        Labelled("Earlier visits", _unopened(submission.unopened_visits)),
     )
     return tuple(line for line in lines if line.text)
+
+
+def _unopened(visits: int) -> str:
+    """What is missing must be said: the course, and what is new since the last visit, are told without it."""
+    if not visits:
+        return ""
+    forms = "the form of 1 earlier visit does" if visits == 1 else f"the forms of {visits} earlier visits do"
+    return f"Left out, as {forms} not open. Tell whoever runs this server: its log names the row."
 
 
 def _form_date(as_of: date, appointment_at: datetime | None) -> str:

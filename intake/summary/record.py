@@ -76,10 +76,11 @@ class Submission:
     """What the store knows beside the answers. Times are in `zone`, the clinic's own, unless it is said.
 
     `newest_version`: of the same form, where this one was corrected since; what was printed says so.
-    `visits`: what the same person sent for earlier visits, oldest first. `responses`: the last one to each flag, by
-    rule; `decisions`: newest first. None without a store. `read_in`: by language, the questions as they were read, by
-    the rules that the form was on. `is_by_older_rules`: evaluated by the rules that the form was begun under, as those
-    in force could not read all of its answers.
+    `visits`: what the same person sent for earlier visits, oldest first; `unopened_visits`: how many there are besides
+    whose answers do not open. `responses`: the last one to each flag, by rule; `decisions`: newest first. None without
+    a store. `read_in`: by language, the questions as they were read, by the rules that the form was on.
+    `is_by_older_rules`: evaluated by the rules that the form was begun under, as those in force could not read all of
+    its answers.
     """
 
     receipt: str = ""
@@ -100,6 +101,7 @@ class Submission:
     shown: tuple[ShownMessage, ...] | None = None
     earlier: tuple[EarlierForm, ...] = ()
     visits: tuple[AnswerSheet, ...] = ()
+    unopened_visits: int = 0
     responses: Mapping[str, ResponseMade] | None = None
     decisions: tuple[DecisionMade, ...] | None = None
     is_by_older_rules: bool = False

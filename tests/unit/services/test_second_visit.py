@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from intake.forms.page_form import Filled
 from intake.made_up_patients import load_all
@@ -109,6 +110,16 @@ def returning(database: Database, rulebooks: Rulebooks) -> Returning:
 def test_a_first_visit_has_nothing_to_confirm(database: Database, rulebooks: Rulebooks) -> None:
     intake_id = begin_intake(database, rulebooks, invite(database), NEXT)
     assert load_last_visit(database, CLINIC, load_form(database, rulebooks, intake_id, NEXT_DAY)) is None
+
+
+def test_where_the_last_visit_does_not_open_everything_is_asked_anew(returning: Returning) -> None:
+    returning.fill_up_to("diet-1")
+    assert returning.still_right() is not None
+    with returning.database.transaction() as session:
+        first = submissions.load_submission(session, returning.first)
+        session.execute(text("DELETE FROM intake_key WHERE intake_id = :id"), {"id": first.intake_id})
+    assert load_last_visit(returning.database, CLINIC, returning.state()) is None
+    assert returning.still_right() is None
 
 
 def test_nothing_is_there_before_the_emergency_page_and_it_is_empty(returning: Returning) -> None:

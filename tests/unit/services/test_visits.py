@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
+from sqlalchemy import text
 
 from intake.made_up_patients import load_all
 from intake.questionnaire.answers import Measured, answer_from_json, to_json
@@ -22,6 +25,7 @@ from intake.services.rulebooks import Rulebooks
 from intake.store import answers, intakes, invites, purges, submissions
 from intake.store.answers import NewAnswer, Who
 from intake.store.database import Database
+from intake.store.errors import Tampered
 from intake.store.purges import Purge, Reason, Scope
 from intake.store.submissions import Submission
 from intake.summary.build import build_summary
@@ -80,7 +84,8 @@ class Patient:
         """The B12 of each earlier visit."""
         with self.database.reading() as session:
             sheets = visits_before(session, self.rulebooks.in_force(), sent)
-        return [float(found.value) for one in sheets if isinstance(found := one.answers["lab_b12"], Measured)]
+        found = [one.answers["lab_b12"] for one in sheets if one is not None]
+        return [float(answer.value) for answer in found if isinstance(answer, Measured)]
 
 
 @pytest.fixture
@@ -126,6 +131,32 @@ def test_a_visit_that_was_purged_is_left_out_and_no_other(patient: Patient, data
         purges.record_purge(session, Purge(invite_id, Scope.ANSWERS, Reason.TIME_IS_OVER, NOVEMBER, None))
     assert patient.told_before(second) == []
     assert patient.told_before(third) == [200]
+
+
+def test_a_visit_that_does_not_open_is_left_out_and_the_page_and_its_pdf_say_so(
+    patient: Patient, database: Database, rulebooks: Rulebooks, engine: EngineSupervisor
+) -> None:
+    first, second = patient.send(MAY, b12(100, "2026-04")), patient.send(AUGUST, b12(200, "2026-07"))
+    third = patient.send(NOVEMBER, b12(300, "2026-10"))
+    assess_submission(database, rulebooks, engine, third.id, NOW)
+    whole = build_summary(load_review(database, rulebooks, CLINIC, third.id).record)
+    assert len(whole.comparisons) == 1
+    with database.transaction() as session:
+        session.execute(text("DELETE FROM intake_key WHERE intake_id = :id"), {"id": second.intake_id})
+    assert patient.told_before(third) == [100]
+    review = load_review(database, rulebooks, CLINIC, third.id)
+    summary = build_summary(review.record)
+    assert [line.text for line in summary.visit if line.label == "Earlier visits"] == [
+        "Left out, as the form of 1 earlier visit does not open. Tell whoever runs this server: its log names the row."
+    ]
+    assert summary.comparisons == (), "the last visit is that one"
+    assert summary.course is not None
+    printed = print_submission(database, review, "a4", NOW)
+    assert "does not open" in PdfReader(BytesIO(printed)).pages[0].extract_text()
+    assert print_submission(database, review, "a4", NOW + timedelta(days=1)) == printed, "not kept, and still the same"
+    with pytest.raises(Tampered):
+        load_review(database, rulebooks, CLINIC, second.id)
+    assert load_review(database, rulebooks, CLINIC, first.id).submission == first
 
 
 def test_the_course_stands_in_the_summary_in_its_pdf_and_in_the_json(
