@@ -167,9 +167,10 @@ def _compare_fact(leaf: nodes.CompareFact, situation: Situation) -> Truth:
 
 def compare_reading(reading: Reading, comparison: Comparison, bound: nodes.Bound) -> Truth:
     """FALSE without a test, UNKNOWN without a usable number, else by both ends of the span."""
-    if reading.status in (NOT_ASKED, NOT_DONE):
+    status = reading.status
+    if status is NOT_ASKED or status is NOT_DONE:
         return F
-    if not reading.is_usable or reading.number is None:
+    if reading.number is None or not reading.is_usable:
         return U
     return COMPARE[comparison](reading.number, bound)
 

@@ -90,7 +90,7 @@ def route(questionnaire: Questionnaire, sheet: AnswerSheet) -> Route:
     is_open = _read(questionnaire, evaluation_order(questionnaire), situation, readings, sheet)
     _mark_dated_ahead(questionnaire, readings, sheet)
     derive_facts(questionnaire, situation)
-    asked = tuple(key for key in questionnaire.questions if readings[key].is_asked)
+    asked = tuple([key for key in questionnaire.questions if readings[key].is_asked])
     withdrawn = {key: answer for key, answer in sheet.answers.items() if not readings[key].is_asked}
     return Route(situation, asked, is_open, withdrawn)
 
@@ -115,7 +115,7 @@ def judged_again(
     numbers = [
         one
         for one in questionnaire.number_facts
-        if any(readings[key] is not before[key] for key in (one.of, one.times) if key)
+        if any([readings[key] is not before[key] for key in (one.of, one.times) if key])
     ]
     _derive(numbers, facts, situation)
     return situation
@@ -135,7 +135,7 @@ def _read(
     has_age = DATE_OF_BIRTH in readings and AGE in readings
     age_months = age_in_months(readings[DATE_OF_BIRTH], readings[AGE], sheet.as_of) if has_age else None
     gates_by_key, hidden = _gate_numbers(questionnaire), _hidden_readings(questionnaire)
-    shown_by_gate: dict[int, Truth] = {}
+    answers, shown_by_gate = sheet.answers, dict[int, Truth]()
     for question in questions:
         key = question.key
         gate = gates_by_key[key]
@@ -145,9 +145,9 @@ def _read(
         if shown is F:
             readings[key] = hidden[key]
         else:
-            readings[key] = reading_of(question, sheet.answers.get(key), sheet.as_of, age_months)
-        if shown is U:
-            is_open.add(key)
+            readings[key] = reading_of(question, answers.get(key), sheet.as_of, age_months)
+            if shown is U:
+                is_open.add(key)
         if key == AGE:
             readings[AGE] = _age(readings[DATE_OF_BIRTH], readings[AGE], sheet)
             age_months = age_in_months(readings[DATE_OF_BIRTH], readings[AGE], sheet.as_of)
@@ -175,10 +175,11 @@ def visibility(questionnaire: Questionnaire, question: Question, situation: Situ
         return F
     if question.show is None:
         return T
-    hiding = hiding_gates(questionnaire)[question.key]
-    if hiding and not any(map(situation.is_asked, hiding)):
+    shown = evaluate(question.show, situation)
+    if shown is F:
         return F
-    return evaluate(question.show, situation)
+    hiding = hiding_gates(questionnaire)[question.key]
+    return F if hiding and not any(map(situation.is_asked, hiding)) else shown
 
 
 def hidden_reading(question: Question) -> Reading:

@@ -85,17 +85,13 @@ class _Resting(NamedTuple):
 @lru_cache(maxsize=8)
 def _rules_resting_on_the_product(rulebook: Rulebook) -> Sequence[_Resting]:
     """Most severe first."""
-    bases, product_keys, definitions = (
-        bases_by_rule(rulebook),
-        _product_keys(rulebook),
-        rulebook.questionnaire.definitions,
-    )
+    questionnaire, bases, product_keys = rulebook.questionnaire, bases_by_rule(rulebook), _product_keys(rulebook)
     rules = (rule for rule in rulebook.rules if rule.is_flag and not product_keys.isdisjoint(bases[rule.id].questions))
     return [
         _Resting(
             rule,
-            keys_seen(rulebook.questionnaire, rule.when),
-            not product_keys.isdisjoint(keys_read(rule.when, definitions)),
+            keys_seen(questionnaire, rule.when),
+            not product_keys.isdisjoint(keys_read(rule.when, questionnaire.definitions)),
             _kinds(rulebook, bases[rule.id].questions.values(), [rule.when, *bases[rule.id].facts.values()]),
         )
         for rule in sorted(rules, key=lambda rule: rule.severity.rank)
@@ -120,13 +116,12 @@ def _what_follows_the_product(rulebook: Rulebook) -> _Following:
 
 
 def _kinds(rulebook: Rulebook, questions: Iterable[Question], conditions: Sequence[Condition]) -> Sequence[int]:
-    """A number for each product, the same one for those that neither these conditions nor the skip logic of these
-    questions can tell apart. A product of several answers is one of its kind: the patient who names it may have given
-    the others otherwise.
+    """For each product the place of the first one that neither these conditions nor the skip logic of these questions
+    can tell from it. One of several answers stands alone: the patient who names it may have given the others otherwise.
     """
     shows = [question.show for question in questions if question.show is not None]
     leaves = [leaf for condition in (*shows, *conditions) for leaf in leaves_of(condition)]
-    kinds, numbers = list[int](), dict[Hashable, int]()
+    kinds, first = list[int](), dict[Hashable, int]()
     for place, choice in enumerate(rulebook.summary.products):
         said: Hashable = place
         (key, answer), *others = choice.answers.items()
@@ -134,8 +129,7 @@ def _kinds(rulebook: Rulebook, questions: Iterable[Question], conditions: Sequen
             question = rulebook.questionnaire.questions[key]
             alone = Situation(date.min, {key: reading_of(question, answer, date.min, None)})
             said = (key, *[judge(leaf, alone) for leaf in leaves if keys_of(leaf) == (key,)])
-        numbers.setdefault(said, place)
-        kinds.append(numbers[said])
+        kinds.append(first.setdefault(said, place))
     return kinds
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from functools import partial
 from itertools import groupby
 from typing import NamedTuple
 
@@ -111,36 +110,32 @@ class Worklist:
         return sum(urgent.values()) - self.narrowed.count(urgent)
 
 
-def list_worklist(database: Database, clinic: Clinic, chosen: Chosen, page: int, now: datetime) -> Worklist:
+def list_worklist(session: Reader, clinic: Clinic, chosen: Chosen, page: int, now: datetime) -> Worklist:
     """`page` counts from 1; one that does not exist is the nearest that does."""
-    today = clinic.today(now)
-    with database.reading_columns() as session:
-        by_day, parts, unsent = _count(session, clinic, chosen, today)
-        lengths = [chosen.narrowed.count(counts) for _, counts in parts]
-        shown = sum(lengths)
-        pages = max(1, -(-shown // PAGE_SIZE))
-        page = min(max(1, page), pages)
-        stretches = [stretch for stretch, _ in parts]
-        lines = _page_of(session, list(zip(stretches, lengths, strict=True)), chosen.narrowed, page)
-        urgent = find_urgent(session)
-        on_top = urgent.pressing[:MOST_PRESSING]
-        sent = _list_sent(session, [*(line.invite_id for line in lines), *on_top], titled=on_top)
-        pressing = [sent[invite_id] for invite_id in on_top]
-        warned, taken = _list_warned(session) if urgent.is_anyone_warned else ([], {})
-        return Worklist(
-            entries=_entries(session, lines, sent, partial(_group_of, clinic, chosen.day, today)),
-            counts=_sum(counts for _, counts in parts),
-            narrowed=chosen.narrowed,
-            shown=shown,
-            page=page,
-            pages=pages,
-            by_day=by_day,
-            warned=warned,
-            pressing=pressing,
-            is_pressing_cut=len(urgent.pressing) > len(on_top),
-            taken=taken | {row.intake_id: row.taken for row in pressing if row.taken is not None},
-            unsent=unsent,
-        )
+    by_day, parts, unsent = _count(session, clinic, chosen, clinic.today(now))
+    shown = sum(part.length for part in parts)
+    pages = max(1, -(-shown // PAGE_SIZE))
+    page = min(max(1, page), pages)
+    lines = _page_of(session, clinic, parts, chosen.narrowed, page)
+    urgent = find_urgent(session)
+    on_top = urgent.pressing[:MOST_PRESSING]
+    sent = _list_sent(session, [*(line.invite_id for _, line in lines), *on_top], titled=on_top)
+    pressing = [sent[invite_id] for invite_id in on_top]
+    warned, taken = _list_warned(session) if urgent.is_anyone_warned else ([], {})
+    return Worklist(
+        entries=_entries(session, lines, sent),
+        counts=_sum(part.counts for part in parts),
+        narrowed=chosen.narrowed,
+        shown=shown,
+        page=page,
+        pages=pages,
+        by_day=by_day,
+        warned=warned,
+        pressing=pressing,
+        is_pressing_cut=len(urgent.pressing) > len(on_top),
+        taken=taken | {row.intake_id: row.taken for row in pressing if row.taken is not None},
+        unsent=unsent,
+    )
 
 
 def list_day(database: Database, clinic: Clinic, day: date) -> list[Entry]:
@@ -148,34 +143,45 @@ def list_day(database: Database, clinic: Clinic, day: date) -> list[Entry]:
     with database.reading_columns() as session:
         lines = worklist_lines.list_stretch(session, _day(clinic, day), ANYTHING, limit=EVERYBODY, offset=0)
         sent = _list_sent(session, [line.invite_id for line in lines])
-        return _entries(session, lines, sent, lambda line: day)
+        return _entries(session, [(day, line) for line in lines], sent)
+
+
+class _Part(NamedTuple):
+    """`group`: under what its lines are listed; None: each under its own day. `length`: how many lines were chosen."""
+
+    group: date | Period | None
+    stretch: Stretch
+    counts: Counts
+    length: int
 
 
 def _count(
     session: Reader, clinic: Clinic, chosen: Chosen, today: date
-) -> tuple[dict[date, Counter[Progress]], list[tuple[Stretch, Counts]], int]:
+) -> tuple[dict[date, Counter[Progress]], list[_Part], int]:
     """Of the coming days those that have appointments; what the chosen ones hold, in the order of the list; and of all
     days how many have not sent the form.
     """
     days = [today + timedelta(days=number) for number in range(DAYS)]
-    coming = [_day(clinic, day) for day in days]
-    others = _stretches(clinic, chosen.day, today)
-    is_narrowed = chosen.narrowed != ANYTHING
-    counted, unsent = worklist_lines.count_stretches(session, [*coming, *others], by_urgency=is_narrowed)
+    asked = [(day, _day(clinic, day)) for day in days] + _others(clinic, chosen.day, today)
+    stretches, is_narrowed = [stretch for _, stretch in asked], chosen.narrowed != ANYTHING
+    counted, unsent = worklist_lines.count_stretches(session, stretches, by_urgency=is_narrowed)
     by_day = {day: _by_state(counts) for day, counts in zip(days, counted, strict=False) if counts}
-    parts = list(zip([*coming, *others], counted, strict=True))
+    parts = [
+        _Part(group, stretch, counts, chosen.narrowed.count(counts))
+        for (group, stretch), counts in zip(asked, counted, strict=True)
+    ]
     return by_day, parts if chosen.day is Period.COMING else parts[DAYS:], unsent
 
 
-def _stretches(clinic: Clinic, chosen: Period | date, today: date) -> list[Stretch]:
-    """What a choice of days holds, besides the coming ones."""
+def _others(clinic: Clinic, chosen: Period | date, today: date) -> list[tuple[date | Period | None, Stretch]]:
+    """What a choice of days holds, besides the coming ones; under what it is listed."""
     if not isinstance(chosen, Period):
-        return [_day(clinic, chosen)]
+        return [(chosen, _day(clinic, chosen))]
     only_waiting = chosen is Period.COMING
     start, end = _start_of(clinic, today), _start_of(clinic, today + timedelta(days=DAYS))
     around = (Stretch(Side.EARLIER, only_waiting, start), Stretch(Side.LATER, only_waiting, end))
-    stretches = [*around, Stretch(Side.WITHOUT, only_waiting)]
-    return [stretch for stretch in stretches if chosen in (Period.COMING, stretch.side)]
+    stretches = {Period(stretch.side): stretch for stretch in (*around, Stretch(Side.WITHOUT, only_waiting))}
+    return list(stretches.items()) if only_waiting else [(None, stretches[chosen])]
 
 
 def _by_state(counts: Counts) -> Counter[Progress]:
@@ -196,15 +202,18 @@ def _day(clinic: Clinic, day: date) -> Stretch:
     return Stretch(Side.WITHIN, False, _start_of(clinic, day), _start_of(clinic, day + timedelta(days=1)))
 
 
-def _page_of(session: Reader, stretches: Sequence[tuple[Stretch, int]], narrowed: Narrowed, page: int) -> list[Line]:
+def _page_of(
+    session: Reader, clinic: Clinic, parts: Sequence[_Part], narrowed: Narrowed, page: int
+) -> list[tuple[date | Period, Line]]:
     """The lines of one page, read from where it begins on."""
-    skip, lines = (page - 1) * PAGE_SIZE, list[Line]()
-    for stretch, length in stretches:
-        room = PAGE_SIZE - len(lines)
+    skip, found = (page - 1) * PAGE_SIZE, list[tuple[date | Period, Line]]()
+    for group, stretch, _, length in parts:
+        room = PAGE_SIZE - len(found)
         if room and skip < length:
-            lines += worklist_lines.list_stretch(session, stretch, narrowed, limit=room, offset=skip)
+            lines = worklist_lines.list_stretch(session, stretch, narrowed, limit=room, offset=skip)
+            found += [(group or _day_of(clinic, line.appointment_at), line) for line in lines]
         skip = max(0, skip - length)
-    return lines
+    return found
 
 
 def _list_sent(session: Reader, invite_ids: Sequence[str], titled: Sequence[str] = ()) -> dict[str, WorklistRow]:
@@ -219,27 +228,15 @@ def _list_warned(session: Reader) -> tuple[list[WaitingRow], dict[str, AlertTake
 
 
 def _entries(
-    session: Reader,
-    lines: Sequence[Line],
-    sent: Mapping[str, WorklistRow],
-    group_of: Callable[[Line], date | Period],
+    session: Reader, lines: Sequence[tuple[date | Period, Line]], sent: Mapping[str, WorklistRow]
 ) -> list[Entry]:
-    others = frozenset(line.invite_id for line in lines) - sent.keys()
+    others = frozenset(line.invite_id for _, line in lines) - sent.keys()
     unsent = {row.invite.id: row for row in waiting.list_waiting_of(session, others)} if others else {}
-    return [Entry(group_of(line), line, sent.get(line.invite_id), unsent.get(line.invite_id)) for line in lines]
+    return [Entry(group, line, sent.get(line.invite_id), unsent.get(line.invite_id)) for group, line in lines]
 
 
-def _group_of(clinic: Clinic, chosen: Period | date, today: date, line: Line) -> date | Period:
-    day = _day_of(clinic, line.appointment_at)
-    if day is None:
-        return Period.WITHOUT
-    if chosen is not Period.COMING or today <= day < today + timedelta(days=DAYS):
-        return day
-    return Period.EARLIER if day < today else Period.LATER
-
-
-def _day_of(clinic: Clinic, appointment_at: datetime | None) -> date | None:
-    return None if appointment_at is None else clinic.local(appointment_at).date()
+def _day_of(clinic: Clinic, appointment_at: datetime | None) -> date | Period:
+    return Period.WITHOUT if appointment_at is None else clinic.local(appointment_at).date()
 
 
 def _start_of(clinic: Clinic, day: date) -> datetime:

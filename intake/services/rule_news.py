@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -10,7 +11,7 @@ from intake.rulebook.compare import ChangeKind, RuleChange, RuleSetChange, compa
 from intake.rulebook.model import Rulebook
 from intake.services.rulebooks import Rulebooks
 from intake.store import audit, rule_changes_read, staff
-from intake.store.database import Database
+from intake.store.database import Database, Reader
 from intake.store.publications import Kind, Publication
 from intake.summary.rule_in_words import RuleInWords, describe_rule
 
@@ -43,9 +44,20 @@ class News:
 def find_news(database: Database, rulebooks: Rulebooks, staff_id: str) -> tuple[News, ...]:
     """Newest first. Nothing is forgotten because somebody signed in twice: it stands until it is read."""
     with database.reading_columns() as session:
-        unread = rule_changes_read.unread_publications(session, staff_id)
-        names = staff.names_by_id(session) if unread else {}
-    return tuple(_news(rulebooks, one, names.get(one.staff_id or "", "")) for one in unread)
+        unread = find_unread(session, staff_id)
+    return tell_news(rulebooks, unread)
+
+
+def find_unread(session: Reader, staff_id: str) -> list[tuple[Publication, str]]:
+    """As `find_news`, for `tell_news`: each with the name of who published it."""
+    unread = rule_changes_read.unread_publications(session, staff_id)
+    names = staff.names_by_id(session) if unread else {}
+    return [(one, names.get(one.staff_id or "", "")) for one in unread]
+
+
+def tell_news(rulebooks: Rulebooks, unread: Sequence[tuple[Publication, str]]) -> tuple[News, ...]:
+    """Outside of the transaction: to compare rules may take a tenth of a second."""
+    return tuple(_news(rulebooks, one, by) for one, by in unread)
 
 
 def mark_as_read(database: Database, up_to: int, *, by: str, now: datetime) -> None:

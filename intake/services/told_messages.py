@@ -16,6 +16,8 @@ def told_messages(
     """In the order of the packs, what everyone is told at the end last. `rulebook`: that the form was begun under, in
     the patient's language; a message that it does not know came from the rules that the form was evaluated by.
     """
+    if not ids:  # as a rule
+        return ()
     found = {message.id: message for message in rulebook.messages if message.id in ids}
     for sha256 in assessments.rule_sets_used(session, intake_id) if ids - found.keys() else ():
         newer = rulebooks.find(sha256, rulebook.language)

@@ -16,7 +16,7 @@ def changed_after_warning(
     rulebook: Rulebook, trail: Sequence[RecordedAnswer], shown: Sequence[ShownMessage]
 ) -> tuple[ChangedAnswer, ...]:
     """For each message shown: the answers that it rests on whose value differs now from what it was then."""
-    messages = {message.id: message for message in rulebook.messages}
+    messages = {message.id: message for message in rulebook.messages} if shown else {}
     found: dict[str, ChangedAnswer] = {}
     for warning in shown:
         message = messages.get(warning.message_id)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import Connection, Engine, Executable, Result, ScalarResult, inspect, select, text
@@ -20,7 +20,7 @@ from intake.store.turns import Turn, wait_turn
 
 __all__ = ["Database", "Reader", "Session", "Writer", "has_key_file", "keys_of"]
 
-Done = TypeVar("Done")
+Written = TypeVar("Written")
 
 _KEYS = "keys"
 _KEY_CHECK = "_key_check"
@@ -100,14 +100,20 @@ class Database:
             yield ColumnReader(connection, self.keys)
 
     @contextmanager
-    def writing_columns(self) -> Iterator[ColumnWriter]:
-        """As `transaction`, for statements of tables alone."""
-        with translated(), self._engine.begin() as connection:
-            yield ColumnWriter(connection, self.keys)
-
-    def beside(self, work: Callable[[], Done]) -> Future[Done]:
-        """`work`, a transaction of its own, on another thread: while it waits for the disk the caller reads on."""
-        return self._threads.submit(work)
+    def committing(self, write: Callable[[ColumnWriter], Written]) -> Iterator[Written]:
+        """A transaction for statements of tables alone. What `write` stores in it is committed while the block goes on,
+        by a thread that waits for the disk in its place. A block that is left has it stored; where it could not be,
+        that is raised, whatever became of the block.
+        """
+        with translated():
+            with ExitStack() as transaction:
+                connection = transaction.enter_context(self._engine.begin())
+                written = write(ColumnWriter(connection, self.keys))
+                committed = self._threads.submit(transaction.pop_all().close)  # which also gives the connection back
+            try:
+                yield written
+            finally:
+                committed.result()
 
     def check(self) -> None:
         """Refuse to start on tables of another version, or with the key file of another database."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from intake.store.clinic_tables import AlertRow
+from intake.store.columns import table_of
+from intake.store.database import Reader
 from intake.store.tables import IntakeRow
 from intake.store.tokens import new_id
 
@@ -16,6 +18,12 @@ from intake.store.tokens import new_id
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 60))
 # An alert that is this old and not sent is told on the worklist: nobody may rely on e-mail then.
 LATE_AFTER = timedelta(minutes=3)
+
+# Made once: each opening of the list of patients asks, and nearly always there is none.
+_ROW = table_of(AlertRow)
+_IS_LATE = _ROW.c.sent_at.is_(None) & (_ROW.c.last_error.is_not(None) | (_ROW.c.created_at <= bindparam("before")))
+_LATE = select(func.count(), func.min(_ROW.c.created_at)).where(_IS_LATE)
+_LAST_ERROR = select(_ROW.c.last_error).where(_IS_LATE).order_by(_ROW.c.next_try_at.desc()).limit(1)
 
 
 @dataclass(frozen=True)
@@ -95,14 +103,11 @@ def drop_unsent(session: Session, intake_id: str) -> None:
     session.execute(delete(AlertRow).where(AlertRow.intake_id == intake_id, AlertRow.sent_at.is_(None)))
 
 
-def find_late(session: Session, now: datetime) -> LateAlerts | None:
+def find_late(session: Reader, now: datetime) -> LateAlerts | None:
     """What has failed, or was not even tried for a while."""
-    late = AlertRow.sent_at.is_(None), (AlertRow.last_error.is_not(None)) | (AlertRow.created_at <= now - LATE_AFTER)
-    count, since = session.execute(select(func.count(), func.min(AlertRow.created_at)).where(*late)).one()
-    if not count:
-        return None
-    newest = select(AlertRow.last_error).where(*late).order_by(AlertRow.next_try_at.desc()).limit(1)
-    return LateAlerts(count, since, session.scalar(newest))
+    late = {"before": now - LATE_AFTER}
+    count, since = session.execute(_LATE, late).one()
+    return LateAlerts(count, since, session.scalar(_LAST_ERROR, late)) if count else None
 
 
 def count_unsent(session: Session) -> int:

@@ -58,6 +58,8 @@ class Narrowed:
         return self.state in (None, state) and self.urgency in (None, urgency)
 
     def count(self, counts: Counts) -> int:
+        if self == ANYTHING:
+            return counts.total()
         return sum(count for key, count in counts.items() if self.holds(*key))
 
 
@@ -101,8 +103,9 @@ def count_stretches(
     found: list[Counts] = [Counter() for _ in range(len(stretches) + 1)]  # the last one: of who has not sent it
     for number, state, urgency, count in session.execute(query, values).all():
         found[number][STATES[state], URGENCIES[urgency]] += count
-    *found, unsent = (+counts for counts in found)  # without those that came to nothing: see `_count_side`
-    return found, unsent.total()
+    *found, unsent = found
+    # Without those that came to nothing: see `_count_side`.
+    return [+counts for counts in found] if by_urgency else found, unsent.total()
 
 
 # Written out, and not compared with the last: so an index goes on to the appointment.

@@ -50,6 +50,12 @@ class Said(NamedTuple):  # and no dataclass: a page makes a hundred
     kind: str = "given"
 
 
+class Chosen(Said):
+    """One tick, with nothing to be said beside its words: they are the pack's, the same of whoever ticked it."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class LabRow:
     """One result. `is_usable` is False where the rules do not use it; `band` then says why. `scale`: it is drawn so."""

@@ -28,6 +28,7 @@ from intake.summary.view import Counts, Provenance, Source, Summary
 from intake.summary.visible_text import visible
 
 TITLE = "Summary for the clinician"
+SEVERITIES = URGENT, HIGH, MODERATE, INFO = tuple(each.value for each in Severity)
 OLDER_RULES = (
     "Those in force when it was evaluated cannot read all of these answers. It was evaluated by the rules that the "
     "form was begun under: what was added to them since was not looked for"
@@ -60,8 +61,8 @@ def build_summary(record: Record) -> Summary:
         open=open_list(reading, carriers),
         counts=counts,
         decision=decision_block(record),
-        moderate=_of(flags, Severity.MODERATE.value),
-        info=_of(flags, Severity.INFO.value),
+        moderate=_of(flags, MODERATE),
+        info=_of(flags, INFO),
         labs=lab_report(reading, has_conventional_first=record.submission.has_conventional_first),
         course=course(reading),
         format_lines=format_lines(reading),
@@ -87,7 +88,7 @@ def _of(flags: tuple[FlagCard, ...], *severities: str) -> tuple[FlagCard, ...]:
 def _verdict(record: Record, counts: Counts, flags: tuple[FlagCard, ...]) -> str:
     if record.assessment.is_unevaluated:
         return "No rule was judged: read every answer."
-    urgent = sum(rule.severity == Severity.URGENT.value for rule in record.assessment.unassessed)
+    urgent = sum(rule.severity == URGENT for rule in record.assessment.unassessed)
     in_view = Counter(flag.severity for flag in flags)
     return verdict(counts, in_view, urgent, engines_agree=record.assessment.engines_agree is True)
 
@@ -109,7 +110,7 @@ def verdict(counts: Counts, in_view: Counter[str], unassessed_urgent: int, *, en
         left_open += f", {unassessed_urgent} urgent"
     if counts.flagged:
         flags = "1 flag" if counts.flagged == 1 else f"{counts.flagged} flags"
-        by_severity = [f"{in_view[each.value]} {each.value}" for each in Severity if in_view[each.value]]
+        by_severity = [f"{in_view[each]} {each}" for each in SEVERITIES if in_view[each]]
         folded = counts.flagged - in_view.total()
         said = ", ".join([*by_severity, *([f"{folded} listed under these"] if folded else [])])
         return f"{flags}: {said}{f'; {left_open}' if counts.unassessed else ''}."

@@ -20,8 +20,10 @@ CARRIED = "carried"
 
 def comparisons(record: Record) -> tuple[Comparison, ...]:
     """One for each earlier form, in the order of the record."""
-    confirmed = {key for key, origin in record.submission.origins.items() if origin.how == CARRIED}
     forms = record.submission.earlier
+    if not forms:
+        return ()
+    confirmed = {key for key, origin in record.submission.origins.items() if origin.how == CARRIED}
     return tuple(compare(record.rulebook, record.sheet, earlier, confirmed) for earlier in forms)
 
 

@@ -17,6 +17,7 @@ from intake.summary.flag_view import Banner, FlagCard, FormatLine, HeldUp
 from intake.summary.reading import Reading
 
 NO_MISSING_ANSWER = "Not known: which answer is missing"  # one engine alone left it open, or neither judged anything
+T = Truth.TRUE
 VERDICTS = {"true": "fires", "false": "stays silent", "unknown": "cannot be assessed", "none": "gave no answer"}
 
 
@@ -110,7 +111,7 @@ def _telling(reading: Reading, flag: Flag) -> tuple[Said, ...]:
     decided = decisive_leaves(rule.when, reading.route.situation, reading.questionnaire.definitions)
     leaves: dict[str, list[Leaf]] = {}
     for one in decided:
-        for key in keys_of(one.leaf) if one.truth is Truth.TRUE else ():
+        for key in keys_of(one.leaf) if one.truth is T else ():
             leaves.setdefault(key, []).append(one.leaf)
     return tuple(
         _as_far_as(reading, because, leaves[because.question]) for because in flag.because if because.question in leaves
@@ -132,5 +133,5 @@ def missing_words(reading: Reading, missing: Sequence[Missing]) -> tuple[str, ..
     names: dict[str, list[str]] = {}
     for item in missing:
         names.setdefault(reading.reason(item), []).append(reading.name(item.question))
-    found = tuple(f"{reason[0].upper()}{reason[1:]}: {'; '.join(names[reason])}" for reason in names)
+    found = tuple([f"{reason[0].upper()}{reason[1:]}: {'; '.join(named)}" for reason, named in names.items()])
     return found or (NO_MISSING_ANSWER,)

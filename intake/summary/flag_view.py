@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from intake.summary.answer_view import Labelled, Said
 from intake.summary.trace_view import Trace
@@ -17,8 +18,7 @@ class Banner:
     differing: tuple[Labelled, ...] = ()
 
 
-@dataclass(frozen=True)
-class HeldUp:
+class HeldUp(NamedTuple):  # and no dataclass, nor the rows below: somebody who is sure of nothing has hundreds
     """A rule that could not be assessed, where it is named under something else."""
 
     id: str
@@ -53,8 +53,7 @@ class FlagCard:
     trace: Trace | None = None
 
 
-@dataclass(frozen=True)
-class OpenRow:
+class OpenRow(NamedTuple):
     """One missing answer: what it is, why it is missing, what to ask, and the rules that wait for it.
 
     In a long list an urgent row names its urgent rules; `others` counts the rest, which `OpenList.rules` names.
@@ -89,8 +88,7 @@ class CarriedRule:
     under: str
 
 
-@dataclass(frozen=True)
-class OpenRule:
+class OpenRule(NamedTuple):
     """One unassessed rule in full: what it waits for, by why that is missing, what to ask, and which answers would
     settle it.
     """

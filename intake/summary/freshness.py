@@ -11,6 +11,11 @@ from intake.logic.nodes import NewestOlderThan, OlderThan
 from intake.logic.values import DateSpan
 from intake.rulebook.model import Rulebook
 
+WORDS = {
+    Truth.TRUE: "older than its limit of {limit} days",
+    Truth.UNKNOWN: "may be older than its limit of {limit} days",
+}
+
 
 @lru_cache(maxsize=8)
 def freshness_limits(rulebook: Rulebook) -> Mapping[str, int]:
@@ -29,8 +34,4 @@ def staleness(taken: DateSpan | None, limit: int | None, as_of: date) -> str:
     if taken is None or limit is None or taken.is_after(as_of):
         return ""
     older = taken.is_older_than(limit, as_of)
-    return {
-        Truth.TRUE: f"older than its limit of {limit} days",
-        Truth.UNKNOWN: f"may be older than its limit of {limit} days",
-        Truth.FALSE: "",
-    }[older]
+    return WORDS[older].format(limit=limit) if older in WORDS else ""

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import replace
-from typing import NamedTuple
 
 from intake.logic.vocabulary import Kind
 from intake.questionnaire.asking_again import asked_for
@@ -31,19 +29,20 @@ def open_list(reading: Reading, carriers: Mapping[str, str]) -> OpenList:
     waiting = [] if reading.assessment.is_unevaluated else unassessed  # else there is a row for every rule of the pack
     rows = _rows(reading, [rule for rule in waiting if rule.id not in carriers])
     is_long = len(rows) > MOST_ROWS
+    urgent = [row for row in rows if row.is_urgent]  # which stand first
     asked_by_urgent = {rule.ask for rule in unassessed if rule.severity == URGENT}
     in_view = {flag.id: flag.under or flag.id for flag in reading.assessment.flags}
     titles = {flag.id: flag.title for flag in reading.assessment.flags}
     carried = [rule for rule in unassessed if rule.id in carriers]
     return OpenList(
-        rows=tuple(_shortened(row, asked_by_urgent) for row in rows if row.is_urgent) if is_long else tuple(rows),
-        folded=tuple(row for row in rows if is_long and not row.is_urgent),
+        rows=tuple([_shortened(row, asked_by_urgent) for row in urgent] if is_long else rows),
+        folded=tuple(rows[len(urgent) :] if is_long else ()),
         folded_title=FOLDED_TITLE if is_long else "",
         carried_urgent=tuple(
             CarriedRule(_held(rule), titles[in_view[carriers[rule.id]]]) for rule in carried if rule.severity == URGENT
         ),
         besides=_besides(rows, [titles[in_view[carriers[rule.id]]] for rule in carried]) if unassessed else "",
-        rules=tuple(_open_rule(reading, rule) for rule in unassessed),
+        rules=tuple([_open_rule(reading, rule) for rule in unassessed]),
     )
 
 
@@ -78,39 +77,33 @@ def _held(rule: Unassessed) -> HeldUp:
     return HeldUp(rule.id, rule.title, rule.severity)
 
 
-class _Waiting(NamedTuple):
-    """A rule that waits for an answer."""
-
-    rule: Unassessed
-    missing: Missing
-    name: HeldUp
-
-
 def _rows(reading: Reading, unassessed: Sequence[Unassessed]) -> list[OpenRow]:
     results = missing_results(reading.questionnaire, reading.route.situation)
     keys_of_row = dict.fromkeys(results, results)
-    groups: dict[tuple[str, ...], list[_Waiting]] = {}
+    groups: dict[tuple[str, ...], tuple[Missing, list[Unassessed]]] = {}  # each with the first that waits for it
     for rule in sorted(unassessed, key=lambda rule: SEVERITIES[rule.severity]):
-        name = _held(rule)
         for missing in rule.missing:
-            held = groups.setdefault(keys_of_row.get(missing.question, (missing.question,)), [])
-            if not held or held[-1].rule is not rule:  # else it waits for two of these
-                held.append(_Waiting(rule, missing, name))
-    rows = [_row(reading, keys, held, is_all_results=keys == results) for keys, held in groups.items()]
+            keys = keys_of_row.get(missing.question) or (missing.question,)
+            if keys not in groups:
+                groups[keys] = missing, [rule]
+            elif groups[keys][1][-1] is not rule:  # else it waits for two of these
+                groups[keys][1].append(rule)
+    rows = [_row(reading, keys, *group, is_all_results=keys == results) for keys, group in groups.items()]
     rows += [_row_without_answer(rule) for rule in unassessed if not rule.missing]
     order = reading.questionnaire.order
     return sorted(rows, key=lambda row: (_rank(row.rules[0]), order[row.keys[0]] if row.keys else len(order)))
 
 
-def _row(reading: Reading, keys: tuple[str, ...], held: Sequence[_Waiting], *, is_all_results: bool) -> OpenRow:
-    """`held`: most severe first."""
-    missing = held[0].missing
+def _row(
+    reading: Reading, keys: tuple[str, ...], missing: Missing, rules: Sequence[Unassessed], *, is_all_results: bool
+) -> OpenRow:
+    """`rules`: most severe first."""
     return OpenRow(
         keys=keys,
         name=ALL_RESULTS if is_all_results else reading.name(missing.question),
         reason=NONE_GIVEN if is_all_results else reading.reason(missing),
-        asks=(ASK_FOR_RESULTS,) if is_all_results else _asks(reading, missing, [one.rule for one in held]),
-        rules=tuple([one.name for one in held]),
+        asks=(ASK_FOR_RESULTS,) if is_all_results else _asks(reading, missing, rules),
+        rules=tuple([_held(rule) for rule in rules]),
         ask_at=next(iter(asked_for(reading.questionnaire, reading.route, keys[0])), ""),
     )
 
@@ -138,7 +131,7 @@ def _shortened(row: OpenRow, asked_by_urgent: Set[str]) -> OpenRow:
     """Of an urgent row in a long list: its urgent rules, and everything that they ask."""
     urgent = tuple([rule for rule in row.rules if rule.is_urgent])
     asks = tuple([ask for ask in row.asks if ask in asked_by_urgent]) or row.asks[:1]
-    return replace(row, asks=asks, rules=urgent, others=len(row.rules) - len(urgent))
+    return row._replace(asks=asks, rules=urgent, others=len(row.rules) - len(urgent))
 
 
 def _rank(rule: HeldUp) -> int:

@@ -19,7 +19,7 @@ from intake.questionnaire.routing import Route
 from intake.rulebook.assessment import Because, Missing
 from intake.rulebook.model import Rulebook
 from intake.rulebook.summary_content import Band, BandsByFacts
-from intake.summary.answer_view import Said
+from intake.summary.answer_view import Chosen, Said
 from intake.summary.fact_bands import bands_of_person
 from intake.summary.freshness import freshness_limits, staleness
 from intake.summary.record import Origin, Record
@@ -63,7 +63,6 @@ class Reading:
         self._changed_after_warning = {change.question for change in record.submission.changes}
         self._said_by_key: dict[str, Said] = {}
         self.supposed: dict[Hashable, Situation] = {}  # with another answer: what `settling` found out
-        self._marks_by_key: dict[str, tuple[str, ...]] = {}
         self._own_bands_by_key: dict[str, tuple[Band, ...]] = {}
         self._times: dict[datetime, str] = {}
 
@@ -104,7 +103,7 @@ class Reading:
         answer, marks = self.sheet.answers.get(key), self._marks(key)
         is_withdrawn = key in self.route.withdrawn
         if isinstance(answer, Coded) and len(answer.codes) == 1 and not marks and not is_withdrawn:
-            return self._chosen[key][answer.codes[0]]  # as most are
+            return self._chosen[key][answer.codes[0]]
         question = self.questionnaire.questions[key]
         kind, marks = ("withdrawn", (*marks, "withdrawn")) if is_withdrawn else (kind_of(answer), marks)
         return Said(key, self._names[key], question.text, self._words(question, answer), marks, kind)
@@ -121,13 +120,6 @@ class Reading:
         return {key: marks for key, marks in found.items() if marks}
 
     def _marks(self, key: str) -> tuple[str, ...]:
-        """Found once: an answer stands under many flags."""
-        found = self._marks_by_key.get(key)
-        if found is None:
-            found = self._marks_by_key[key] = self._find_marks(key)
-        return found
-
-    def _find_marks(self, key: str) -> tuple[str, ...]:
         found: list[str | None] = []
         origin = self.submission.origins.get(key, ORDINARY)
         if origin.who != ORDINARY.who or origin.how != ORDINARY.how:
@@ -215,12 +207,12 @@ def _names(rulebook: Rulebook) -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=8)
-def _chosen(rulebook: Rulebook) -> Mapping[str, Mapping[str, Said]]:
-    """By question and code: the answer of one tick, where nothing is to be said beside its words."""
+def _chosen(rulebook: Rulebook) -> Mapping[str, Mapping[str, Chosen]]:
+    """By question and code, as most answers are."""
     names, questions = _names(rulebook), rulebook.questionnaire.questions
     return {
         key: {
-            code: Said(key, names[key], question.text, visible(words), (), kind_of(Coded((code,))))
+            code: Chosen(key, names[key], question.text, visible(words), (), kind_of(Coded((code,))))
             for code, words in question.options.items()
         }
         for key, question in questions.items()

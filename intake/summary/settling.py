@@ -15,7 +15,7 @@ from intake.logic.nodes import Compare, Condition, Leaf, OlderThan, keys_of, lea
 from intake.logic.values import DateSpan, NumberSpan, Reading, Status
 from intake.logic.vocabulary import DATED, NUMERIC, Kind
 from intake.questionnaire.answer_words import number_words
-from intake.questionnaire.model import AGE, Fact, Question
+from intake.questionnaire.model import Fact, Question
 from intake.questionnaire.readings import STATUS_OF_CODE
 from intake.questionnaire.routing import evaluation_order, gates, judged_again
 from intake.rulebook.model import Rule, Rulebook
@@ -161,11 +161,9 @@ class _Trial:
         return replace(tries, left=tuple(left), apart=tuple(apart))
 
     def _is_told_by_leaves(self, tries: _Tries) -> bool:
-        """What opens or closes may also bound a duration, date a result or be part of a number fact."""
-        dates = self._questionnaire.results_by_date
-        return not tries.opened or not (
-            tries.question.key == AGE or self._rests_on.number_facts or any(one.key in dates for one in tries.opened)
-        )
+        """What opens or closes may also date a result or be part of a number fact."""
+        is_date_opened = any(question.key in self._questionnaire.results_by_date for question in tries.opened)
+        return not tries.opened or not (is_date_opened or self._rests_on.number_facts)
 
     def _left_by(self, tries: _Tries, reading: Reading) -> Condition | Truth | None:
         known = closing(self._questionnaire, tries.question.key, reading, tries.opened)

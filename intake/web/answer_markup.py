@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, islice
 
 from markupsafe import Markup, escape
 
-from intake.summary.answer_view import Said, Section
+from intake.summary.answer_view import Chosen, Said, Section
 
 BETWEEN = "\0"  # of the texts that are escaped at once: no text that has been through `visible` holds it
 
@@ -27,15 +27,20 @@ def marked_answer(said: Said) -> Markup:
 
 def named_answers(answers: Sequence[Said]) -> Markup:
     """The items of a list: each answer behind its short name."""
-    names, texts = escaped_columns([said.name for said in answers], [said.answer for said in answers])
-    items = [f"<li>{name}: {marked(said, text)}</li>" for said, name, text in zip(answers, names, texts, strict=True)]
-    return Markup("".join(items))
+    shown = zip(answers, escaped([said.answer for said in answers]), strict=True)
+    return Markup("".join([f"{_named(said.name)}{marked(said, text)}</li>" for said, text in shown]))
+
+
+@lru_cache(maxsize=4096)  # as `_asked`
+def _named(name: str) -> str:
+    return f"<li>{escape(name)}: "
 
 
 def answer_sections(sections: Sequence[Section]) -> Markup:
     """All answers, each behind its question, under the titles of their sections."""
-    texts = iter(escaped([said.answer for section in sections for said in section.rows]))
-    return Markup("".join([_section(section, islice(texts, len(section.rows))) for section in sections]))
+    own = [said.answer for section in sections for said in section.rows if not isinstance(said, Chosen)]
+    texts = iter(escaped(own))
+    return Markup("".join([_section(section, texts) for section in sections]))
 
 
 def escaped(texts: Sequence[str]) -> list[str]:
@@ -66,15 +71,24 @@ def quoted(text: str) -> str:
     return f'<bdi dir="auto">{lines}</bdi>'
 
 
-def _section(section: Section, texts: Iterable[str]) -> str:
-    """`texts`: its answers, escaped."""
-    shown = zip(section.rows, texts, strict=True)
-    rows = "".join([f"{_asked(said.question)}{marked(said, text)}</dd>\n  </div>\n" for said, text in shown])
+def _section(section: Section, texts: Iterator[str]) -> str:
+    """`texts`: of the answers that are not chosen, escaped."""
+    rows = [_chosen(said) if isinstance(said, Chosen) else _row(said, next(texts)) for said in section.rows]
     return f"""\
 <h3 class="govuk-heading-s app-answers__title">{escape(section.title)}</h3>
 <dl class="govuk-summary-list app-answers">
-{rows}</dl>
+{"".join(rows)}</dl>
 """
+
+
+@lru_cache(maxsize=4096)  # as many as the packs in use have options
+def _chosen(said: Chosen) -> str:
+    return _row(said, str(escape(said.answer)))
+
+
+def _row(said: Said, text: str) -> str:
+    """`text`: the answer, escaped."""
+    return f"{_asked(said.question)}{marked(said, text)}</dd>\n  </div>\n"
 
 
 @lru_cache(maxsize=4096)  # as many as the packs in use have questions

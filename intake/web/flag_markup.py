@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from intake.summary.answer_view import Said
 from intake.summary.flag_view import FlagCard, HeldUp, OpenRow, OpenRule
 from intake.summary.trace_view import Trace, TracedAnswer
-from intake.web.answer_markup import escaped, escaped_columns, marked, named_answers, quoted
+from intake.web.answer_markup import escaped, escaped_columns, marked, named_answers, quoted, typed_text
 from intake.web.review_forms import FlagForms, answer_form
 
 NO_ANSWER = "<li>No answer is named: only one of the two engines found it.</li>\n"
@@ -24,19 +24,28 @@ def flag_list(flags: Sequence[FlagCard], forms: FlagForms | None = None) -> Mark
 
 
 def _flag(flag: FlagCard, forms: FlagForms | None) -> str:
-    texts = [flag.id, flag.severity, flag.title, flag.message, flag.why, "; ".join(flag.facts), flag.response]
-    rule, severity, title, message, why, facts, response = escaped(texts)
+    head, message, why = _card_words(flag.id, flag.severity, flag.title, flag.message, flag.why, flag.facts)
     return f"""\
+{head}{f"<p><b>{typed_text(flag.response)}</b></p>" if flag.response else ""}{message}
+{_doubt(flag)}{_because(flag.because)}{why}
+{_carried(flag.carries)}{_folded(flag.folded) if flag.folded else ""}{_trace(flag)}
+{answer_form(flag, forms) if forms and forms.are_under(flag) else ""}</li>
+"""
+
+
+@lru_cache(maxsize=1024)  # words of the rules alone: as many as the packs in use have rules
+def _card_words(
+    rule: str, severity: str, title: str, message: str, why: str, facts: tuple[str, ...]
+) -> tuple[str, str, str]:
+    """A card's head, its message, and why it was raised."""
+    rule, severity, title, message, why, because = escaped([rule, severity, title, message, why, "; ".join(facts)])
+    head = f"""\
 <li class="app-flag app-flag--{severity}" id="flag-{rule}">
   <span class="app-flag__severity">{severity}</span>
   <h3 class="app-flag__title">{title}</h3>
-  {f"<p><b>{quoted(response)}</b></p>" if response else ""}
-  <p>{message}</p>
-  {_doubt(flag)}{_because(flag.because)}
-  <p class="app-flag__sources">Why: {why}{f" ({facts})" if facts else ""}</p>
-  {_carried(flag.carries)}{_folded(flag.folded) if flag.folded else ""}{_trace(flag, title)}
-  {answer_form(flag, forms) if forms and forms.are_under(flag) else ""}</li>
 """
+    why = f"{why} ({because})" if facts else why
+    return head, f"<p>{message}</p>", f'<p class="app-flag__sources">Why: {why}</p>'
 
 
 def _folded(flags: Sequence[FlagCard]) -> str:
@@ -123,7 +132,7 @@ def _open_rule(rule: OpenRule, title: str, severity: str, missing: str, ask: str
     return f"<li><b>{title}</b> ({severity}). {missing}. Ask: {ask}\n{settled}</li>"
 
 
-def _trace(flag: FlagCard, title: str) -> str:
+def _trace(flag: FlagCard) -> str:
     """From the answers through the rule to the sentence in the guideline; empty where the rule is known no more."""
     if flag.trace is None:
         return ""
@@ -131,7 +140,7 @@ def _trace(flag: FlagCard, title: str) -> str:
     return f"""\
 <details class="govuk-details app-trace">
   <summary class="govuk-details__summary"><span class="govuk-details__summary-text">From the answers to the source\
-<span class="govuk-visually-hidden">: {title}</span></span></summary>
+<span class="govuk-visually-hidden">: {escape(flag.title)}</span></span></summary>
   <div class="govuk-details__text">
     {_one(flag, flag.trace)}
 {of_folded}  </div>

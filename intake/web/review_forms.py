@@ -14,6 +14,8 @@ from intake.summary.flag_view import FlagCard
 from intake.web.answer_markup import escaped_columns
 from intake.web.table_markup import options
 
+HIGH = Severity.HIGH.value
+
 # Not macros, which take several times as long: a page has a form under each urgent and high flag.
 
 
@@ -113,7 +115,7 @@ def _note_field(key: str, forms: FlagForms) -> str:
 
 def acknowledge_high(flags: Sequence[FlagCard], forms: FlagForms) -> Markup:
     """One button for all high flags that nobody has answered, where there are several. Never for an urgent one."""
-    high = sum(flag.needs_response and flag.severity == Severity.HIGH.value for flag in flags)
+    high = sum(flag.needs_response and flag.severity == HIGH for flag in flags)
     if high < 2 or not forms.is_newest:
         return Markup("")
     words = f"Acknowledge {'both' if high == 2 else f'all {high}'} high flags"

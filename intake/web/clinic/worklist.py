@@ -7,12 +7,10 @@ from datetime import date
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from intake.services.alert_staff import find_late_alerts
-from intake.services.earlier_forms import find_corrections
-from intake.services.list_patients import PROGRESS_WORDS, Chosen, Period, list_worklist
+from intake.services.list_patients import PROGRESS_WORDS, Chosen, Period
+from intake.services.patients_page import read_patients_page
 from intake.services.print_day import MOST_AT_ONCE
 from intake.services.read_day import read_day
-from intake.services.rule_news import find_news
 from intake.services.take_alert import take_alert
 from intake.store.progress import Progress, Urgency
 from intake.store.staff import Role
@@ -42,11 +40,11 @@ def worklist() -> ResponseReturnValue:
     chosen = _read_choice()
     own = parts()
     clinic, now = current_clinic(), own.clock()
-    listed = list_worklist(own.database, clinic, chosen, request.args.get("page", 1, type=whole_number), now)
-    sent = [entry.sent for entry in listed.entries if entry.sent is not None]
+    page = request.args.get("page", 1, type=whole_number)
+    shown = read_patients_page(own.database, own.rulebooks, clinic, chosen, page, by=current_staff().id, now=now)
     return render_template(
         "clinic/worklist.html",
-        listed=listed,
+        listed=shown.listed,
         chosen=chosen,
         query=_query_of(chosen),
         states=PROGRESS_WORDS,
@@ -55,9 +53,9 @@ def worklist() -> ResponseReturnValue:
         most_at_once=MOST_AT_ONCE,
         today=clinic.today(now),
         now=now,
-        late_alerts=find_late_alerts(own.database, now) if clinic.alert_email else None,
-        news=find_news(own.database, own.rulebooks, current_staff().id),
-        corrections=find_corrections(own.database, own.rulebooks, clinic, [*sent, *listed.pressing]),
+        late_alerts=shown.late_alerts,
+        news=shown.news,
+        corrections=shown.corrections,
     )
 
 

@@ -14,11 +14,11 @@ from intake.questionnaire.pages import find_page
 from intake.rulebook.supervisor import EngineSupervisor
 from intake.services.assess_submission import assess_submission
 from intake.services.correct_intake import begin_correction
-from intake.services.earlier_forms import find_corrections
 from intake.services.fill_in_form import Saved, save_page
 from intake.services.form_state import load_form
 from intake.services.keep_copy import find_sent_form
-from intake.services.list_patients import Chosen, list_worklist
+from intake.services.list_patients import Chosen
+from intake.services.patients_page import PatientsPage, read_patients_page
 from intake.services.record_decision import Choice, record_decision
 from intake.services.review_submission import Review, open_submission
 from intake.services.rulebooks import Rulebooks
@@ -81,6 +81,9 @@ class Case:
         choice = Choice("wait", details={"labs": "Why", "by_hand": "All"})
         by = self.staff_id
         record_decision(self.database, self.rulebooks, submission_id, choice, staff_id=by, today=TODAY, now=now)
+
+    def page(self, now: datetime = LATER) -> PatientsPage:
+        return read_patients_page(self.database, self.rulebooks, CLINIC, Chosen(), 1, by=self.staff_id, now=now)
 
     def open(self, submission_id: str, now: Any = LATER, by: str = "") -> Review:
         return open_submission(
@@ -165,10 +168,10 @@ def test_a_correction_that_was_not_sent_leaves_what_was_sent_and_staff_see_it(ca
 def test_help_that_is_called_for_during_a_correction_reaches_the_worklist(case: Case) -> None:
     case.correct()
     case.answer("safety-now-1", urgent_now=CHEST)
-    (row,) = list_worklist(case.database, CLINIC, Chosen(), 1, LATER).warned
+    (row,) = case.page().listed.warned
     assert row.is_correction
     case.send()
-    assert list_worklist(case.database, CLINIC, Chosen(), 1, LATER).warned == []
+    assert case.page().listed.warned == []
 
 
 def test_the_receipt_tells_apart_what_was_read_before_sending_at_it_and_since(case: Case) -> None:
@@ -268,9 +271,9 @@ def test_page_text_pdf_and_worklist_say_what_was_corrected(case: Case) -> None:
     assert Differing(name, words["up_to_14"], words["u15_to_35"]) in comparison.rows
     assert f"{name}: {words['up_to_14']} -> {words['u15_to_35']}" in render_text(build_summary(record))
     assert render_pdf(build_summary(record))
-    rows = list_worklist(case.database, CLINIC, Chosen(), 1, LATER).entries
-    found = find_corrections(case.database, case.rulebooks, CLINIC, [row.sent for row in rows if row.sent is not None])
-    assert found[second.id].comparison.rows == comparison.rows
+    told = case.page().corrections[second.id].comparison
+    assert told is not None
+    assert told.rows == comparison.rows
 
 
 # --- read on ----------------------------------------------------------------------------------------------------

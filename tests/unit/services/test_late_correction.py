@@ -8,13 +8,12 @@ import pytest
 
 from intake.rulebook.supervisor import EngineSupervisor
 from intake.services.assess_submission import assess_submission
-from intake.services.list_patients import Chosen, list_worklist
 from intake.services.rulebooks import Rulebooks
 from intake.services.take_alert import take_alert
 from intake.store.database import Database
 from intake.store.progress import Progress
 from intake.store.waiting import WaitingRow
-from tests.made_up_clinic import CLINIC, NOW
+from tests.made_up_clinic import NOW
 from tests.unit.services.test_correct_intake import CHEST, LATER, MORE, VISIT, Case
 
 AFTERWARDS = VISIT + timedelta(minutes=5)
@@ -31,7 +30,7 @@ def case(database: Database, rulebooks: Rulebooks, engine: EngineSupervisor) -> 
 
 
 def warned(case: Case) -> list[WaitingRow]:
-    return list_worklist(case.database, CLINIC, Chosen(), 1, AFTERWARDS).warned
+    return case.page(AFTERWARDS).listed.warned
 
 
 def test_an_urgent_answer_is_an_alert_until_the_next_decision(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,7 +49,7 @@ def test_an_urgent_answer_is_an_alert_until_the_next_decision(case: Case, monkey
     assess_submission(case.database, case.rulebooks, case.engine, case.first, AFTERWARDS, by_staff=True)
     assert len(warned(case)) == 1, "the decision is void, and nobody has made another one"
     case.decide(case.first, now=AFTERWARDS)
-    listed = list_worklist(case.database, CLINIC, Chosen(), 1, AFTERWARDS)
+    listed = case.page(AFTERWARDS).listed
     assert (listed.warned, listed.count(Progress.DECIDED)) == ([], 1)
 
 

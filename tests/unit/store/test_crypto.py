@@ -96,6 +96,29 @@ def test_the_newest_key_seals_and_the_older_still_open(tmp_path: Path) -> None:
         old.unseal(PLACE, new.seal(PLACE, b"Ada"))
 
 
+def test_the_values_of_a_column_open_each_in_its_row(tmp_path: Path) -> None:
+    file = tmp_path / "keys.json"
+    older, newer = KeyRing.load_or_create(file), KeyRing.rotate(file)
+    column = "invite", "sealed_name"
+    rows = [
+        (row, ring.seal_json(Place(*column, row), name))
+        for row, ring, name in (("1", older, 'Ada, "A"'), ("2", newer, ""), ("3", newer, "Zoë"))
+    ]
+    assert newer.unseal_each_json(*column, rows) == ['Ada, "A"', "", "Zoë"]
+    assert newer.unseal_each_json(*column, []) == []
+    for wrong in (
+        rows[0][1],
+        rows[1][1][:-1],
+        b"",
+        b"\1\5wrong",
+        newer.seal_json(Place("invite", "sealed_offer", "2"), ""),
+    ):
+        with pytest.raises(Tampered, match=r"invite\.sealed_name of 2 "):
+            newer.unseal_each_json(*column, [rows[0], ("2", wrong), rows[2]])
+    with pytest.raises(Tampered, match="of 2 was sealed with a key that is not in the key file"):
+        older.unseal_each_json(*column, rows)
+
+
 def test_a_ring_takes_up_what_is_added_to_its_file_and_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "keys.json"
     running = KeyRing.load_or_create(path)

@@ -144,3 +144,20 @@ def test_what_is_urgent_or_has_no_result_is_pressing_until_it_is_decided(databas
             session, urgent.id, staff_id=staff.id, outcome="refer", note="", attempt=read, now=NOW
         )
         assert pressing(session) == ["no result", "by hand"]
+
+
+def test_a_form_that_is_urgent_by_what_its_patient_was_told_since_alone_is_not_among_the_pressing(
+    database: Database,
+) -> None:
+    with database.transaction() as session:
+        calm, urgent = add_submission(session, "calm", NOW), add_submission(session, "urgent", NOW + minutes(1))
+        for submission, flags in ((calm, 0), (urgent, 1)):
+            add_assessment(session, submission, urgent=flags)
+        assert find_urgent(session).is_anyone_warned is False
+        for submission in (calm, urgent):
+            intakes.reopen_intake(session, submission.intake_id)
+            append_answers(session, submission.intake_id, by_patient(sex="male"), NOW)
+            intakes.record_message_shown(session, submission.intake_id, "sight-loss", NOW)
+        assert pressing(session) == ["urgent"]
+        assert find_urgent(session).is_anyone_warned
+        assert [row.invite.name for row in list_waiting(session, limit=9, only_warned=True)] == ["calm", "urgent"]

@@ -6,17 +6,20 @@ from dataclasses import replace
 
 import pytest
 
-from intake.questionnaire.answers import Coded
+from intake.questionnaire.answers import AnswerSheet, Coded, read_answers
+from intake.questionnaire.pack_files import PackFiles
 from intake.questionnaire.routing import route
 from intake.rulebook.assess import assess
-from intake.rulebook.model import Outcome
-from intake.rulebook.products import judge_products, products_json
+from intake.rulebook.model import Outcome, Rulebook
+from intake.rulebook.parse import parse_rulebook
+from intake.rulebook.products import ProductFindings, judge_products, products_json
 from intake.summary.build import build_summary
 from intake.summary.pdf import render_pdf
 from intake.summary.product_view import ProductMatrix
 from intake.summary.read_back import NotAsRecorded, check_printed
 from intake.summary.text import render_text
 from intake.summary.view import Summary
+from tests.builders import SHIPPED
 from tests.unit.summary.builders import made_up_record, page_of, plain, summary_of, well
 
 NAMES = ("Cyanocobalamin", "Hydroxocobalamin", "Methylcobalamin", "MIC without B12", "MIC with B12")
@@ -31,13 +34,27 @@ def matrix_of(summary: Summary) -> ProductMatrix:
 @pytest.mark.parametrize("name", PATIENTS)
 def test_each_cell_is_what_an_assessment_with_that_product_finds(name: str) -> None:
     record = made_up_record(name)
-    found = judge_products(record.rulebook, record.sheet, record.route)
-    assert found.products == NAMES
-    for place, choice in enumerate(record.rulebook.summary.products):
-        sheet = record.sheet
+    assert findings_compared(record.rulebook, record.sheet).products == NAMES
+
+
+@pytest.mark.parametrize("offered", ["methylcobalamin", "none_yet"])
+def test_so_it_is_where_only_skip_logic_tells_two_products_apart(offered: str) -> None:
+    of_all, of_one = "show: product_offered is not none_yet", "show: product_offered is hydroxocobalamin"
+    files = PackFiles.from_folder(SHIPPED).texts
+    rulebook = parse_rulebook(PackFiles({name: text.replace(of_all, of_one) for name, text in files.items()}))
+    answers = well(product_offered=offered, planned_frequency="daily")
+    found = findings_compared(rulebook, read_answers(rulebook.questionnaire, answers))
+    (frequent,) = [one for one in found.rules if one.rule.id == "frequency-or-duplicate"]
+    assert [outcome is Outcome.FIRES for outcome in frequent.outcomes] == [False, True, False, False, False]
+
+
+def findings_compared(rulebook: Rulebook, given: AnswerSheet) -> ProductFindings:
+    found = judge_products(rulebook, given, route(rulebook.questionnaire, given))
+    for place, choice in enumerate(rulebook.summary.products):
+        sheet = given
         if place != found.offered:
             sheet = replace(sheet, answers={**sheet.answers, **choice.answers})
-        assessed = assess(record.rulebook, sheet, None)
+        assessed = assess(rulebook, sheet, None)
         fired = {flag.id for flag in assessed.flags}
         open_rules = {rule.id for rule in assessed.unassessed}
         for one in found.rules:
@@ -49,6 +66,7 @@ def test_each_cell_is_what_an_assessment_with_that_product_finds(name: str) -> N
                 else Outcome.SILENT
             )
             assert one.outcomes[place] is expected, (one.rule.id, choice.name)
+    return found
 
 
 @pytest.mark.parametrize("name", PATIENTS)

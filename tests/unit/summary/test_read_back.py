@@ -63,12 +63,12 @@ def _with_more_than_was_printed(printed: Summary) -> Iterator[Summary]:
         yield from (replace(printed, **_flagged(place, flag)) for flag in _flags(printed.first[0]))
     row, rule = printed.open.rows[0], printed.open.rules[0]
     carried = CarriedRule(row.rules[0], ELSE)
-    for rows in ((replace(row, name=ELSE),), (replace(row, asks=(ELSE,)),)):
+    for rows in ((row._replace(name=ELSE),), (row._replace(asks=(ELSE,)),)):
         yield replace(printed, open=replace(printed.open, rows=rows))
         yield replace(printed, open=replace(printed.open, folded=rows))
     yield replace(printed, open=replace(printed.open, besides=ELSE))
     yield replace(printed, open=replace(printed.open, carried_urgent=(carried,)))
-    yield replace(printed, open=replace(printed.open, rules=(replace(rule, title=ELSE),)))
+    yield replace(printed, open=replace(printed.open, rules=(rule._replace(title=ELSE),)))
     yield replace(printed, decision=DecisionBlock(ELSE, ()))
     for signed, void, said, second in ((ELSE, "", "", ""), ("", ELSE, "", ""), ("", "", ELSE, ""), ("", "", "", ELSE)):
         lines = (Labelled(said, said),) if said else ()
