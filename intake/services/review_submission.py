@@ -25,7 +25,7 @@ from intake.services.warning_trail import changed_after_warning
 from intake.services.wording_as_read import read_in
 from intake.store import answers, assessments, audit, intakes, invites, reads, staff, submissions
 from intake.store.answers import RecordedAnswer
-from intake.store.database import Database, Reader, Writer
+from intake.store.database import Database, Reader
 from intake.store.hand_over import HandOverNote, notes_of
 from intake.store.intake_state import IntakeState
 from intake.store.intakes import ShownMessage
@@ -72,16 +72,13 @@ def open_submission(
     """`action`: how it was opened, for the audit log. NotFound where there is no such submission, Purged where nothing
     is left to open: nobody has read that.
     """
-
-    def note(session: Writer) -> Submission:
+    with database.writing_columns() as session:
         if action in READING:
             submission = reads.load_and_record_read(session, submission_id, by, now)
         else:
             submission = submissions.load_readable(session, submission_id)
         audit.append(session, actor=by, action=f"submission.{action}", subject=submission_id, now=now)
-        return submission
-
-    with database.committing(note) as submission, database.reading_columns() as session:
+    with database.reading_columns() as session:
         return _read_review(session, rulebooks, clinic, submission)
 
 

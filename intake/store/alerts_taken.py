@@ -83,8 +83,8 @@ def is_taken(intake_id: ColumnElement[str], alert_seq: ColumnElement[int]) -> Co
 def with_last_taken(
     query: Select[*tuple[Any, ...]], intake_id: ColumnElement[str], alert_seq: ColumnElement[int]
 ) -> Select[*tuple[Any, ...]]:
-    """The query with these columns more, for `read_last_taken`: the last entry of the form, if any, and whether it
-    holds. For lists, which need both.
+    """The query with these columns more: the form's last entry as AlertTaken has it, if there is one, and whether it
+    holds. For lists, which tell both.
     """
     last = select(func.max(_LATER.c.number)).where(_LATER.c.intake_id == intake_id).scalar_subquery()
     return (

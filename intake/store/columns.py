@@ -14,13 +14,15 @@ from sqlalchemy.types import TypeDecorator
 
 from intake.store.errors import Unstorable
 
+_OFFSET = "+00:00"
+
 
 def _write_utc(moment: datetime | None) -> str | None:
-    return None if moment is None else _utc(moment).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return None if moment is None else _utc(moment).isoformat(" ", "microseconds").removesuffix(_OFFSET)
 
 
 def _read_utc(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text + "+00:00")
+    return None if text is None else datetime.fromisoformat(text + _OFFSET)
 
 
 def _utc(moment: datetime) -> datetime:

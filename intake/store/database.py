@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
-from typing import Any, TypeAlias, TypeVar
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Engine, Executable, Result, ScalarResult, inspect, select, text
 from sqlalchemy.orm import Session
@@ -19,8 +18,6 @@ from intake.store.schema import NEWEST, current_revision
 from intake.store.turns import Turn, wait_turn
 
 __all__ = ["Database", "Reader", "Session", "Writer", "has_key_file", "keys_of"]
-
-Written = TypeVar("Written")
 
 _KEYS = "keys"
 _KEY_CHECK = "_key_check"
@@ -66,7 +63,6 @@ class Database:
         self._address = url, longest_wait_seconds
         self._engine = open_engine(url, longest_wait_seconds)
         self._reading = for_reading(self._engine)
-        self._threads = ThreadPoolExecutor(max_workers=32)  # each is started when the others are busy
 
     def __reduce__(self) -> tuple[type[Database], tuple[str, KeyRing, float]]:
         """Another process opens it anew, with the keys that it reads from their file."""
@@ -100,20 +96,10 @@ class Database:
             yield ColumnReader(connection, self.keys)
 
     @contextmanager
-    def committing(self, write: Callable[[ColumnWriter], Written]) -> Iterator[Written]:
-        """A transaction for statements of tables alone. What `write` stores in it is committed while the block goes on,
-        by a thread that waits for the disk in its place. A block that is left has it stored; where it could not be,
-        that is raised, whatever became of the block.
-        """
-        with translated():
-            with ExitStack() as transaction:
-                connection = transaction.enter_context(self._engine.begin())
-                written = write(ColumnWriter(connection, self.keys))
-                committed = self._threads.submit(transaction.pop_all().close)  # which also gives the connection back
-            try:
-                yield written
-            finally:
-                committed.result()
+    def writing_columns(self) -> Iterator[ColumnWriter]:
+        """As `transaction`, for statements of tables alone."""
+        with translated(), self._engine.begin() as connection:
+            yield ColumnWriter(connection, self.keys)
 
     def check(self) -> None:
         """Refuse to start on tables of another version, or with the key file of another database."""
@@ -140,7 +126,6 @@ class Database:
             return True
 
     def close(self) -> None:
-        self._threads.shutdown()
         self._reading.dispose()
         self._engine.dispose()
 

@@ -65,10 +65,10 @@ def open_engine(url: str, longest_wait_seconds: float = LONGEST_WAIT_SECONDS) ->
 
 
 def for_reading(engine: Engine) -> Engine:
-    """Each transaction sees one moment, beside any writer. Writing fails. To be disposed of as any engine."""
+    """Each transaction sees one moment, beside any writer. Writing fails."""
     if engine.dialect.name == "sqlite":
-        # By connections of its own: one that is switched to reading or back has to compile each statement anew.
-        return create_engine(engine.url, hide_parameters=True, pool=engine.pool.recreate(), reads_only=True)
+        # See IntakeSqlite: the same connections, by a dialect that refuses to write.
+        return create_engine(engine.url, hide_parameters=True, pool=engine.pool, reads_only=True)
     return engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
 
 
@@ -132,7 +132,8 @@ def _read_address(url: str) -> URL:
 def _open_sqlite(address: URL, wait_milliseconds: int) -> Engine:
     if not address.database or address.database == ":memory:":
         raise StoreMisconfigured("SQLite needs a file: what is only in memory is lost.")
-    engine = create_engine(address.set(drivername=_SQLITE), hide_parameters=True)
+    # The connection that was used last is taken first: it has most of what is asked for in its cache.
+    engine = create_engine(address.set(drivername=_SQLITE), hide_parameters=True, pool_use_lifo=True)
     event.listen(engine, "connect", partial(_prepare_sqlite, wait_milliseconds))
     return engine
 

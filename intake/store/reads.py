@@ -3,35 +3,30 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, case, func, insert, select
+from sqlalchemy import Row, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from intake.store.columns import table_of
 from intake.store.database import Writer
-from intake.store.errors import NotFound, Purged
 from intake.store.progress import renew_progress
-from intake.store.purges import purged_at
 from intake.store.submissions import READABLE, Submission, read_readable
 from intake.store.tables import IntakeRow, SubmissionReadRow, SubmissionRow
+from intake.store.turns import writers_queue
 
 _ROW, _SENT, _INTAKE = table_of(SubmissionReadRow), table_of(SubmissionRow), table_of(IntakeRow)
-_BY_STAFF = select(_ROW.c.number).where(
-    _ROW.c.submission_id == bindparam("submission"), _ROW.c.staff_id == bindparam("staff")
+_VERSION = _SENT.alias()
+_OF_THIS = _ROW.c.submission_id == bindparam("submission")
+# The submission, and all that counts for whether it was read.
+_STANDING = READABLE.add_columns(
+    select(_ROW.c.number).where(_OF_THIS, _ROW.c.staff_id == bindparam("staff")).scalar_subquery().label("by_staff"),
+    select(func.coalesce(func.max(_ROW.c.number), 0)).where(_OF_THIS).scalar_subquery().label("so_far"),
+    select(func.count()).where(_VERSION.c.intake_id == _SENT.c.intake_id).scalar_subquery().label("versions"),
+    select(_INTAKE.c.invite_id).where(_INTAKE.c.id == _SENT.c.intake_id).scalar_subquery().label("invite_id"),
 )
-_READABLE_BY_STAFF = READABLE.add_columns(_BY_STAFF.scalar_subquery().label("by_staff"))
-_SO_FAR = select(
-    func.coalesce(func.max(_ROW.c.number), 0).label("number"),
-    func.max(case((_ROW.c.staff_id == bindparam("staff"), _ROW.c.number))).label("by_staff"),
-    select(func.count())
-    .select_from(_SENT)
-    .where(_SENT.c.intake_id == bindparam("intake"))
-    .scalar_subquery()
-    .label("versions"),
-    purged_at(bindparam("intake")).label("purged_at"),
-).where(_ROW.c.submission_id == bindparam("submission"))
-_LOCKED = (
-    select(_INTAKE.c.id, _INTAKE.c.invite_id)
+_LOCK = (
+    select(_INTAKE.c.id)
     .join(_SENT, _SENT.c.intake_id == _INTAKE.c.id)
     .where(_SENT.c.id == bindparam("submission"))
     .with_for_update(of=_INTAKE)
@@ -41,35 +36,33 @@ _ADD = insert(_ROW)
 
 def load_and_record_read(session: Writer, submission_id: str, staff_id: str, now: datetime) -> Submission:
     """As `submissions.load_readable`, and `record_read` of what it found."""
-    row = session.execute(_READABLE_BY_STAFF, {"submission": submission_id, "staff": staff_id}).first()
+    row = session.execute(_STANDING, {"submission": submission_id, "staff": staff_id}).first()
     submission = read_readable(row)
-    if row is not None and row.by_staff is None:
-        _record_first(session, submission_id, staff_id, now)
+    _record(session, row, submission_id, staff_id, now)
     return submission
 
 
 def record_read(session: Writer, submission_id: str, staff_id: str, now: datetime) -> None:
     """The first time counts; opening it again changes nothing."""
-    # Nearly always there is one, and nobody has to wait for it.
-    if session.scalar(_BY_STAFF, {"submission": submission_id, "staff": staff_id}) is None:
-        _record_first(session, submission_id, staff_id, now)
+    row = session.execute(_STANDING, {"submission": submission_id, "staff": staff_id}).first()
+    _record(session, row, submission_id, staff_id, now)
 
 
-def _record_first(session: Writer, submission_id: str, staff_id: str, now: datetime) -> None:
-    of_both = {"submission": submission_id, "staff": staff_id}
-    # Before anything else: whoever sends a correction meanwhile waits, or is waited for.
-    intake = session.execute(_LOCKED, of_both).first()
-    if intake is None:
-        raise NotFound("submission")
-    so_far = session.execute(_SO_FAR, {**of_both, "intake": intake.id}).one()
-    if so_far.purged_at is not None:  # by whoever had to be waited for
-        raise Purged(so_far.purged_at)
-    if so_far.by_staff is not None:
+def _record(session: Writer, row: Row[Any] | None, submission_id: str, staff_id: str, now: datetime) -> None:
+    """`row`: how it stands."""
+    if row is not None and row.by_staff is not None:  # nobody has to wait for it
         return
-    row = {"submission_id": submission_id, "number": so_far.number + 1, "at": now, "staff_id": staff_id}
-    session.execute(_ADD, row)
-    if so_far.versions != 1:  # of an only version it tells the list nothing
-        renew_progress(session, intake.invite_id)
+    if not writers_queue(session.connection()):
+        # Before anything else: whoever sends a correction meanwhile waits, or is waited for.
+        session.execute(_LOCK, {"submission": submission_id})
+        row = session.execute(_STANDING, {"submission": submission_id, "staff": staff_id}).first()
+    read_readable(row)
+    if row is None or row.by_staff is not None:
+        return
+    what = {"submission_id": submission_id, "number": row.so_far + 1, "at": now, "staff_id": staff_id}
+    session.execute(_ADD, what)
+    if row.versions != 1:  # of an only version it tells the list nothing
+        renew_progress(session, row.invite_id)
 
 
 def first_read_at(session: Session, submission_id: str) -> datetime | None:

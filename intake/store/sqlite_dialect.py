@@ -6,19 +6,22 @@ By methods of the dialect and not by events: an engine that has listeners asks f
 from __future__ import annotations
 
 import os
+import sqlite3
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import PoolProxiedConnection
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor, ExecutionContext
 
-_READS_ONLY = "intake_reads_only"
+_READING = ("SELECT ", "PRAGMA ")  # as SQLAlchemy begins what only reads
 
 
 class IntakeSqlite(SQLiteDialect_pysqlite):
-    """`reads_only`: whether what is begun with it may only read."""
+    """`reads_only`: what is begun with it may only read. Whoever writes has the same connections: one beside which
+    another one wrote gives up what it had read, and reads it from the file again.
+    """
 
     supports_statement_cache = True
 
@@ -33,11 +36,25 @@ class IntakeSqlite(SQLiteDialect_pysqlite):
     def do_begin(self, dbapi_connection: PoolProxiedConnection) -> None:
         """A writer takes the lock at once and so queues; one that asks half-way would fail instead."""
         cursor = dbapi_connection.cursor()
-        if self._reads_only and _READS_ONLY not in dbapi_connection.info:  # kept with the connection, as SQLite does
-            cursor.execute("PRAGMA query_only=1")
-            dbapi_connection.info[_READS_ONLY] = True
         cursor.execute("BEGIN" if self._reads_only else "BEGIN IMMEDIATE")
         cursor.close()
+
+    def do_execute(
+        self, cursor: DBAPICursor, statement: str, parameters: Any, context: ExecutionContext | None = None
+    ) -> None:
+        self._refuse_to_write(statement)
+        cursor.execute(statement, parameters)
+
+    def do_executemany(
+        self, cursor: DBAPICursor, statement: str, parameters: Any, context: ExecutionContext | None = None
+    ) -> None:
+        self._refuse_to_write(statement)
+        cursor.executemany(statement, parameters)
+
+    def _refuse_to_write(self, statement: str) -> None:
+        """Here, for PRAGMA query_only, switched on and off, makes SQLite compile each statement anew."""
+        if self._reads_only and not statement.startswith(_READING):
+            raise sqlite3.OperationalError("attempt to write in a transaction that only reads")
 
 
 def _make_private(file: Path) -> None:

@@ -35,13 +35,14 @@ def find_urgent(session: Reader) -> Urgent:
 
 
 def is_warned() -> Case[bool]:
-    """Whether the patient of an urgent line was told to get help by answers that were not sent, and nobody knows. For a
-    statement that has the line and the form.
+    """Of an urgent line: whether the patient was told to get help by answers that were not sent; where they came too
+    late for that, until the next decision. For a statement that has the line and the form.
     """
-    # Most of these lines were sent and wait for their first decision: what is told of no correction came in time.
-    may_be = or_(~is_among(_PROGRESS.c.state, NEVER_DECIDED), _INTAKE.c.state == IntakeState.OPEN)
-    is_unknown = or_(_INTAKE.c.state == IntakeState.OPEN, ~decided_since(_SHOWN.c.intake_id, _SHOWN.c.at))
-    return case((may_be, exists().where(_is_told_since_sent(), is_unknown)), else_=false())
+    is_open = _INTAKE.c.state == IntakeState.OPEN
+    # Most of these lines were sent and wait for their first decision: nothing comes too late then.
+    may_be = or_(~is_among(_PROGRESS.c.state, NEVER_DECIDED), is_open)
+    still_stands = or_(is_open, ~decided_since(_SHOWN.c.intake_id, _SHOWN.c.at))
+    return case((may_be, exists().where(_is_told_since_sent(), still_stands)), else_=false())
 
 
 def _is_told_since_sent() -> ColumnElement[bool]:

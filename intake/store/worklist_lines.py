@@ -66,8 +66,7 @@ class Narrowed:
 ANYTHING = Narrowed()
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Lines of any number. A stretch of days is read by the most urgent, then by time; one that lies around them by the
     nearest appointment. Without one, or where only those are wanted who wait (to be decided, or urgent), the most
     urgent first.

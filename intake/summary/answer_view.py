@@ -8,8 +8,7 @@ from typing import NamedTuple
 from intake.summary.lab_scale import LabScale
 
 
-@dataclass(frozen=True)
-class Labelled:
+class Labelled(NamedTuple):  # and no dataclass, as all that a page has dozens of: thrice as long to make
     """A short label with its text. `note` says what is special about it."""
 
     label: str
@@ -56,8 +55,7 @@ class Chosen(Said):
     __slots__ = ()
 
 
-@dataclass(frozen=True)
-class LabRow:
+class LabRow(NamedTuple):
     """One result. `is_usable` is False where the rules do not use it; `band` then says why. `scale`: it is drawn so."""
 
     key: str

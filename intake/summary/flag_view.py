@@ -30,8 +30,7 @@ class HeldUp(NamedTuple):  # and no dataclass, nor the rows below: somebody who 
         return self.severity == "urgent"
 
 
-@dataclass(frozen=True)
-class FlagCard:
+class FlagCard(NamedTuple):
     """A flag in view, with the flags folded under it and the unassessed rules that it carries.
 
     `response`: who acknowledged or overrode it, and why. `needs_response`: nobody has, and no decision stands on it.

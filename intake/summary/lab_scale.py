@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from intake.logic.values import NumberSpan
 from intake.rulebook.summary_content import Band
@@ -20,8 +21,7 @@ INSET = 0.08  # how near a result comes to the limit of its band
 DIGITS = 4
 
 
-@dataclass(frozen=True)
-class ScaleBand:
+class ScaleBand(NamedTuple):
     """`holds`: the result can lie in it."""
 
     word: str
@@ -35,16 +35,14 @@ class ScaleBand:
         return (self.start + self.end) / 2
 
 
-@dataclass(frozen=True)
-class ScaleLimit:
+class ScaleLimit(NamedTuple):
     """Where one band ends and the next begins, in the unit that was typed."""
 
     at: float
     text: str
 
 
-@dataclass(frozen=True)
-class LabScale:
+class LabScale(NamedTuple):
     """`low` and `high`: the ends of the result, the same for a single number. `runs_below`, `runs_above`: it is known
     only to be below or above, and ends in an arrow. `words` says the same as the drawing.
     """

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from intake.summary.answer_view import Labelled, Said
 
 
-@dataclass(frozen=True)
-class TracedAnswer:
+class TracedAnswer(NamedTuple):  # and no dataclass, as all that a page has dozens of
     """`asked`: the question as it was read, in `language` (empty: English). `given`: how, by whom and when."""
 
     said: Said
@@ -17,8 +16,7 @@ class TracedAnswer:
     given: str
 
 
-@dataclass(frozen=True)
-class Trace:
+class Trace(NamedTuple):
     """`rule`: the condition as one sentence. `parts`: those of it that decided, each with its answers. `version`:
     the rule's id with what it belongs to. `sources`: each with how far it was checked. `review`: by when it is due.
     """

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from intake.summary.answer_view import LabReport, LabRow
 from intake.summary.course_view import CourseLine
 from intake.summary.product_view import ProductRow
 from intake.summary.view import ProductLine, Source
-from intake.web.answer_markup import escaped_columns, quoted
+from intake.web.answer_markup import escaped, escaped_columns, quoted
 
 
 def each(things: Sequence[object], pattern: str, *names: str) -> Markup:
@@ -120,15 +121,14 @@ def _cell(markup: str) -> str:
 
 def source_items(sources: Sequence[Source]) -> Markup:
     """What the rules rest on, how far that was checked, and the flags that stand on it."""
-    texts, checked, flags = escaped_columns(
-        [source.text for source in sources],
-        [source.checked for source in sources],
-        ["; ".join(source.flags) for source in sources],
-    )
-    items = [
-        f"<li>{text} <b>[{how_far}]</b>: {of}</li>" for text, how_far, of in zip(texts, checked, flags, strict=True)
-    ]
+    flags = escaped(["; ".join(source.flags) for source in sources])
+    items = [f"{_cited(source.text, source.checked)}{of}</li>" for source, of in zip(sources, flags, strict=True)]
     return Markup("".join(items))
+
+
+@lru_cache(maxsize=1024)  # as many as the packs in use rest on
+def _cited(text: str, checked: str) -> str:
+    return f"<li>{escape(text)} <b>[{escape(checked)}]</b>: "
 
 
 FILTERS = {

@@ -53,6 +53,8 @@ def test_writing_is_refused_while_reading(database: Database) -> None:
         add_clinician(session)
     with pytest.raises(StoreUnavailable), database.reading_columns() as reader:
         reader.execute(text("DELETE FROM setting"))
+    with pytest.raises(StoreUnavailable), database.reading() as session:
+        session.execute(text("INSERT INTO setting VALUES (:name, '1')"), [{"name": name} for name in "ab"])
     with database.transaction() as session:
         add_clinician(session)
 

@@ -111,6 +111,6 @@ def test_what_a_drawing_says_stands_in_page_and_text_and_is_checked_in_the_pdf()
     check_printed(pdf, summary)
     first, *others = summary.labs.rows
     assert first.scale is not None
-    other = replace(first, scale=replace(first.scale, words="Something else."))
+    other = first._replace(scale=first.scale._replace(words="Something else."))
     with pytest.raises(NotAsRecorded):
         check_printed(pdf, replace(summary, labs=replace(summary.labs, rows=(other, *others))))

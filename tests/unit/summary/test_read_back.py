@@ -79,7 +79,7 @@ def _with_more_than_was_printed(printed: Summary) -> Iterator[Summary]:
     yield replace(printed, course=Course("", "", (), (), ()))
     result = printed.labs.rows[0]
     for field in ("name", "typed", "si", "conventional", "date", "age", "band"):
-        yield replace(printed, labs=replace(printed.labs, rows=(replace(result, **_else(field)),)))
+        yield replace(printed, labs=replace(printed.labs, rows=(result._replace(**_else(field)),)))
     assert printed.products is not None
     yield replace(printed, products=replace(printed.products, clear=(*printed.products.clear, ELSE)))
     section = printed.sections[0]
@@ -93,9 +93,9 @@ def _flagged(place: str, flag: FlagCard) -> dict[str, Any]:
 
 
 def _flags(flag: FlagCard) -> Iterator[FlagCard]:
-    yield from (replace(flag, **_else(field)) for field in ("title", "message", "response"))
-    yield replace(flag, because=(flag.because[0]._replace(name=ELSE),))
-    yield from (replace(flag, folded=(replace(flag, **_else(field)),)) for field in ("title", "message"))
+    yield from (flag._replace(**_else(field)) for field in ("title", "message", "response"))
+    yield flag._replace(because=(flag.because[0]._replace(name=ELSE),))
+    yield from (flag._replace(folded=(flag._replace(**_else(field)),)) for field in ("title", "message"))
 
 
 def test_whatever_the_paper_does_not_say_is_found_to_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
