@@ -10,12 +10,34 @@ import sqlite3
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from weakref import ref
 
 from sqlalchemy import PoolProxiedConnection
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor, ExecutionContext
 
-_READING = ("SELECT ", "PRAGMA ")  # as SQLAlchemy begins what only reads
+
+class _Connection(sqlite3.Connection):
+    """When its transaction is over it reads no more. An error may hold a result that was read in part, and SQLite would
+    still show what it began with: nobody could write by this connection beside others, nor empty the log file.
+    """
+
+    def __init__(self, *places: Any, **more: Any) -> None:
+        super().__init__(*places, **more)
+        self._cursors: list[ref[sqlite3.Cursor]] = []
+
+    def cursor(self, *kind: Any) -> Any:
+        cursor = super().cursor(*kind)
+        self._cursors.append(ref(cursor))
+        return cursor
+
+    def rollback(self) -> None:
+        """The pool calls this, too, before it lends the connection to somebody else."""
+        for cursor in [one() for one in self._cursors]:
+            if cursor is not None:
+                cursor.close()
+        self._cursors.clear()
+        super().rollback()
 
 
 class IntakeSqlite(SQLiteDialect_pysqlite):
@@ -31,7 +53,7 @@ class IntakeSqlite(SQLiteDialect_pysqlite):
 
     def connect(self, *places: Any, **more: Any) -> DBAPIConnection:
         _make_private(Path(places[0]))
-        return super().connect(*places, **more)
+        return super().connect(*places, factory=_Connection, **more)
 
     def do_begin(self, dbapi_connection: PoolProxiedConnection) -> None:
         """A writer takes the lock at once and so queues; one that asks half-way would fail instead."""
@@ -51,10 +73,23 @@ class IntakeSqlite(SQLiteDialect_pysqlite):
         self._refuse_to_write(statement)
         cursor.executemany(statement, parameters)
 
+    def do_execute_no_params(
+        self, cursor: DBAPICursor, statement: str, context: ExecutionContext | None = None
+    ) -> None:
+        self._refuse_to_write(statement)
+        cursor.execute(statement)
+
     def _refuse_to_write(self, statement: str) -> None:
         """Here, for PRAGMA query_only, switched on and off, makes SQLite compile each statement anew."""
-        if self._reads_only and not statement.startswith(_READING):
+        if self._reads_only and not _only_reads(statement):
             raise sqlite3.OperationalError("attempt to write in a transaction that only reads")
+
+
+def _only_reads(statement: str) -> bool:
+    """By how SQLAlchemy begins it. A PRAGMA that sets something would set it for whoever writes by this connection
+    next.
+    """
+    return statement.startswith("SELECT ") or (statement.startswith("PRAGMA ") and "=" not in statement)
 
 
 def _make_private(file: Path) -> None:

@@ -15,11 +15,11 @@ from intake.logic.nodes import Compare, Condition, Leaf, OlderThan, keys_of, lea
 from intake.logic.values import DateSpan, NumberSpan, Reading, Status
 from intake.logic.vocabulary import DATED, NUMERIC, Kind
 from intake.questionnaire.answer_words import number_words
-from intake.questionnaire.model import Fact, Question
+from intake.questionnaire.model import AGE, DATE_OF_BIRTH, Fact, Question
 from intake.questionnaire.readings import STATUS_OF_CODE
 from intake.questionnaire.routing import evaluation_order, gates, judged_again
 from intake.rulebook.model import Rule, Rulebook
-from intake.rulebook.rests_on import bases_by_rule, what_follows
+from intake.rulebook.rests_on import bases_by_rule, keys_seen, what_follows
 from intake.summary.reading import Reading as Opened
 from intake.summary.supposing import behind, closing, kinds_of, left_by, suppose
 
@@ -161,23 +161,24 @@ class _Trial:
         return replace(tries, left=tuple(left), apart=tuple(apart))
 
     def _is_told_by_leaves(self, tries: _Tries) -> bool:
-        """What opens or closes may also date a result or be part of a number fact."""
-        is_date_opened = any(question.key in self._questionnaire.results_by_date for question in tries.opened)
-        return not tries.opened or not (is_date_opened or self._rests_on.number_facts)
+        """What opens or closes may also date a result, be the age that bounds a duration, or part of a number fact."""
+        count_elsewhere = {*self._questionnaire.results_by_date, DATE_OF_BIRTH, AGE}
+        is_one_opened = any(question.key in count_elsewhere for question in tries.opened)
+        return not tries.opened or not (is_one_opened or self._rests_on.number_facts)
 
     def _left_by(self, tries: _Tries, reading: Reading) -> Condition | Truth | None:
         known = closing(self._questionnaire, tries.question.key, reading, tries.opened)
         return None if known is None else left_by(self._behind, self._when, known, self._questionnaire.definitions)
 
     def _opened_by(self, key: str) -> tuple[Question, ...]:
-        """The questions that an answer to this one can open or close, where the rule reads one of them: those that it
-        rests on.
+        """The questions that an answer to this one can open or close, where the rule sees one of them, if only in a
+        number fact: those that it rests on.
         """
         opened: dict[str, Question] = {}
         for question in evaluation_order(self._questionnaire):
             if any(gate == key or gate in opened for gate in gates(self._questionnaire)[question.key]):
                 opened[question.key] = question
-        if opened.keys().isdisjoint(self._behind.leaves):
+        if opened.keys().isdisjoint(keys_seen(self._questionnaire, self._when)):
             return ()
         return tuple(question for name, question in opened.items() if name in self._rests_on.questions)
 

@@ -81,7 +81,6 @@ def _unopened(what: str) -> str:
 FILTERS = {
     "called": called,
     "unopened_who": unopened_who,
-    "unopened": unopened,
     "finding_tags": finding_tags,
     "outcome_tag": outcome_tag,
 }

@@ -133,7 +133,6 @@ def _cited(text: str, checked: str) -> str:
 
 FILTERS = {
     "each": each,
-    "options": options,
     "told_lines": told_lines,
     "lab_rows": lab_rows,
     "course_rows": course_rows,

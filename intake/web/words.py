@@ -81,7 +81,6 @@ FILTERS = {
     "weekday": lambda value: times().weekday(value),
     "clock": lambda value: times().clock(value),
     "moment": lambda value: times().moment(value),
-    "soon": lambda value: times().soon(value),
     "plural": plural,
     "special_words": special,
 }

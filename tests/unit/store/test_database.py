@@ -55,8 +55,38 @@ def test_writing_is_refused_while_reading(database: Database) -> None:
         reader.execute(text("DELETE FROM setting"))
     with pytest.raises(StoreUnavailable), database.reading() as session:
         session.execute(text("INSERT INTO setting VALUES (:name, '1')"), [{"name": name} for name in "ab"])
+    with pytest.raises(StoreUnavailable), database.reading() as session:
+        session.connection(execution_options={"no_parameters": True}).exec_driver_sql("DELETE FROM setting")
     with database.transaction() as session:
         add_clinician(session)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_reading_sets_nothing_for_whoever_writes_by_its_connection_next(database: Database) -> None:
+    with pytest.raises(StoreUnavailable), database.reading_columns() as reader:
+        reader.execute(text("PRAGMA cache_size=1"))
+    with database.transaction() as session:
+        assert scalar(session, "PRAGMA cache_size") == PRAGMAS["cache_size"]
+
+
+def test_a_result_that_was_read_in_part_holds_nothing_up(database: Database, database_url: str) -> None:
+    """As an error holds it whose page is being made."""
+    with database.transaction() as session:
+        for name in "abc":
+            settings.save_setting(session, name, "1")
+    with database.reading_columns() as reader:
+        in_part = reader.execute(text("SELECT name FROM setting"))
+        assert in_part.fetchone() is not None
+    other = Database(database_url, KEYS)
+    with other.transaction() as session:
+        settings.save_setting(session, "a", "2")
+    other.close()
+    with database.reading() as session:
+        assert settings.find_setting(session, "a") == "2"
+    with database.transaction() as session:
+        settings.save_setting(session, "b", "2")
+    assert database.scrub()
+    in_part.close()
 
 
 def test_what_a_reading_keeps_is_gone_with_it(database: Database) -> None:

@@ -62,10 +62,27 @@ def test_each_answer_that_is_tried_does_what_it_does_when_it_is_given(name: str,
             id="number fact",
         ),
         pytest.param(
+            "{all: [diet is mixed, tired is yes, dose_in_mcg > 5000 mcg]}",
+            {"text: What dose will you have?": "text: What dose?\n    show: diet is vegan"},
+            {"dose": "10 mg"},
+            id="number fact of what the rule reads in no other way",
+        ),
+        pytest.param(
             "{all: [age_years > 10 years, metformin_duration > 48 months]}",
             {"show: medicines includes metformin": "show: age_years >= 18 years"},
             {"metformin_duration": "600 months"},
             id="bound of a duration",
+        ),
+        pytest.param(
+            "{all: [metformin_duration > 48 months, 'gate is one of yes, no, other']}",
+            {
+                "  - key: age_years": "  - key: gate\n    type: single\n    text: Gate?\n"
+                "    options: {yes: Yes, no: No, other: Other}\n\n  - key: age_years",
+                "show: date_of_birth is blank": "show: gate is not yes",
+                "show: medicines includes metformin": "show: gate is one of yes, no",
+            },
+            {"age_years": "5 years", "metformin_duration": "600 months"},
+            id="age that bounds a duration",
         ),
         pytest.param(
             "{all: [pale is no, {any: [lab_b12 < 180 ng/L, lab_b12_date is after the form date]}]}",
