@@ -15,6 +15,7 @@ from intake.web.answer_markup import escaped_columns
 from intake.web.table_markup import options
 
 HIGH = Severity.HIGH.value
+CHANGE = "Change what was said"
 
 # Not macros, which take several times as long: a page has a form under each urgent and high flag.
 
@@ -41,6 +42,10 @@ class FlagForms:
     def are_under(self, flag: FlagCard) -> bool:
         if self.is_newest and (flag.needs_response or flag.response):
             return True
+        return self.is_begun(flag)
+
+    def is_begun(self, flag: FlagCard) -> bool:
+        """Something was typed in its form, or handed in and refused."""
         return self.refused_rule == flag.id or any(self.typed.get(name) for name in _fields(flag))
 
 
@@ -49,8 +54,7 @@ def answer_form(flag: FlagCard, forms: FlagForms) -> str:
     rule, title = escape(flag.id), f'<span class="govuk-visually-hidden">: {escape(flag.title)}</span>'
     last = forms.responses.get(flag.id)
     acknowledge = f"{_button('acknowledged', f'Acknowledge{title}')}\n" if flag.needs_response else ""
-    wish = f"Add a {'reason' if forms.reasons else 'note'}, or override" if flag.needs_response else _CHANGE
-    is_begun = forms.refused_rule == flag.id or any(forms.typed.get(name) for name in _fields(flag))
+    wish = f"Add a {'reason' if forms.reasons else 'note'}, or override" if flag.needs_response else CHANGE
     return f"""\
 <form class="app-respond app-no-print" method="post" action="{escape(forms.address)}" data-kept="-{rule}" novalidate>
   {forms.token_field}
@@ -58,7 +62,7 @@ def answer_form(flag: FlagCard, forms: FlagForms) -> str:
   <input type="hidden" name="attempt" value="{forms.attempt}">
   <input type="hidden" name="last_response" value="{last.number if last else 0}">
   {kept(forms.kept_names, forms.typed, _fields(flag))}
-  {acknowledge}<details class="govuk-details"{" open" if is_begun else ""}>
+  {acknowledge}<details class="govuk-details"{" open" if forms.is_begun(flag) else ""}>
     <summary class="govuk-details__summary"><span class="govuk-details__summary-text">{wish}{title}</span></summary>
     <div class="govuk-details__text">
       {_reason_field(f"reason-{flag.id}", forms) if forms.reasons else ""}
@@ -71,9 +75,6 @@ def answer_form(flag: FlagCard, forms: FlagForms) -> str:
   </details>
 </form>
 """
-
-
-_CHANGE = "Change what was said"
 
 
 def _fields(flag: FlagCard) -> tuple[str, str]:
