@@ -1,8 +1,8 @@
-"""What a clinic's database holds, as tests ask for it and no page does."""
+"""What a clinic's database holds, as tests ask for it and no page does; and what somebody else did to it."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from intake.store.audit import AuditEntry
 from intake.store.audit_search import AuditFilter, find_entries
@@ -23,3 +23,14 @@ def all_invites(session: Session) -> list[Invite]:
     known = select(InviteRow.id).where(~is_purged(InviteRow.__table__.c.id))
     newest_first = known.order_by(InviteRow.created_at.desc(), InviteRow.id)
     return [load_invite(session, invite_id) for invite_id in session.scalars(newest_first)]
+
+
+def change_answers_by_hand(database: Database, statement: str) -> None:
+    """As someone with the file and SQL would do it."""
+    with database.transaction() as session:
+        if session.get_bind().dialect.name == "sqlite":
+            session.execute(text("DROP TRIGGER answer_event_refuses_update"))
+            session.execute(text("DROP TRIGGER answer_event_refuses_delete"))
+        else:
+            session.execute(text("SET LOCAL session_replication_role = replica"))
+        session.execute(text(statement))

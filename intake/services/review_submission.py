@@ -83,9 +83,9 @@ def open_submission(
 
 
 def load_review(database: Database, rulebooks: Rulebooks, clinic: Clinic, submission_id: str) -> Review:
-    """Without a note in the audit log: for whoever notes there what is done with the form."""
+    """As `open_submission`, without a note in the audit log: for whoever notes there what is done with the form."""
     with database.reading_columns() as session:
-        return _read_review(session, rulebooks, clinic, submissions.load_submission(session, submission_id))
+        return _read_review(session, rulebooks, clinic, submissions.load_readable(session, submission_id))
 
 
 def _read_review(session: Reader, rulebooks: Rulebooks, clinic: Clinic, submission: Submission) -> Review:

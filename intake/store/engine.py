@@ -39,7 +39,9 @@ PRAGMAS = {
     "foreign_keys": 1,
     "secure_delete": 1,
     "recursive_triggers": 1,  # or INSERT OR REPLACE would delete append-only rows without asking their triggers
-    "cache_size": -8000,  # kB a connection: a quarter of it is too small for the list of patients, read over and over
+    # kB a connection, where the file is that large: half of it is too small for the search, which opens the names of
+    # 10,000 patients, and whatever is opened after it would be read from the file again.
+    "cache_size": -16000,
 }
 
 # Others may be set for a server, a database or a user: the driver reads no other dates, and whoever waited for a lock

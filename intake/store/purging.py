@@ -136,8 +136,8 @@ def _judge(row: Row[Any], kept_for: KeptFor, now: datetime) -> Due | None:
         return Due(row.id, Scope.EVERYTHING, Reason.TIME_IS_OVER) if is_over else None
     if _last([*moments, row.expires_at]) + kept_for.unsent <= now:
         return Due(row.id, Scope.EVERYTHING, Reason.NEVER_SENT)
-    was_refused = row.state == IntakeState.DECLINED and not row.has_no_answers
-    if was_refused and _last([row.answered_at]) + kept_for.not_shared <= now:
+    has_unshared = row.state == IntakeState.DECLINED and row.answered_at is not None and not row.has_no_answers
+    if has_unshared and row.answered_at + kept_for.not_shared <= now:
         return Due(row.id, Scope.ANSWERS, Reason.NOT_SHARED)
     return None
 

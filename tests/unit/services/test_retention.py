@@ -18,14 +18,18 @@ from intake.services.retention import (
     purge_due,
     save_retention,
 )
+from intake.services.review_submission import load_review
+from intake.services.rulebooks import Rulebooks
 from intake.store.carrying import decline_carrying, declined_sections
 from intake.store.clinic_tables import InviteListRow, WebSessionRow
 from intake.store.database import Database
+from intake.store.errors import Purged, Tampered
 from intake.store.invite_lists import add_list
 from intake.store.purges import Reason, Scope
 from intake.store.purging import Due
 from intake.store.sessions import Audience, open_session
-from tests.stored import audit_entries
+from tests.made_up_clinic import CLINIC, submit
+from tests.stored import all_invites, audit_entries, change_answers_by_hand
 from tests.unit.store.builders import NOW, add_clinician, add_intake, add_invite
 
 LATER = NOW + timedelta(days=60)
@@ -90,6 +94,20 @@ def test_a_patient_is_erased_by_the_whole_of_a_code_alone(database: Database, in
         found = find_patient_to_erase(database, typed)
         assert found is not None
         assert found.forms == 1
+
+
+def test_a_form_that_was_purged_is_no_damaged_one_whatever_its_rows_are(
+    database: Database, rulebooks: Rulebooks
+) -> None:
+    submission_id = submit(database, rulebooks)
+    change_answers_by_hand(database, "DELETE FROM answer_event WHERE seq = 1")
+    with pytest.raises(Tampered):
+        load_review(database, rulebooks, CLINIC, submission_id)
+    with database.reading() as session:
+        (invite,) = all_invites(session)
+    erase_patient(database, invite.reference, by="system", now=NOW)
+    with pytest.raises(Purged):
+        load_review(database, rulebooks, CLINIC, submission_id)
 
 
 def test_what_the_patient_would_not_carry_over_goes_with_the_answers(database: Database) -> None:

@@ -21,6 +21,7 @@ from intake.store.answers import (
 from intake.store.carrying import Given, when_given
 from intake.store.database import Database
 from intake.store.errors import IntakeClosed, NotFound, StaleRevision, Tampered
+from tests.stored import change_answers_by_hand
 from tests.unit.store.builders import NOW, TODAY, add_clinician, add_intake, by_patient, minutes
 
 
@@ -205,17 +206,6 @@ def test_answers_are_unreadable_in_the_database(database: Database) -> None:
     assert b"canary" not in bytes(sealed)
 
 
-def _without_triggers(database: Database, statement: str) -> None:
-    """As someone with the file and SQL would do it."""
-    with database.transaction() as session:
-        if session.get_bind().dialect.name == "sqlite":
-            session.execute(text("DROP TRIGGER answer_event_refuses_update"))
-            session.execute(text("DROP TRIGGER answer_event_refuses_delete"))
-        else:
-            session.execute(text("SET LOCAL session_replication_role = replica"))
-        session.execute(text(statement))
-
-
 @pytest.mark.parametrize(
     "statement",
     [
@@ -229,7 +219,7 @@ def _without_triggers(database: Database, statement: str) -> None:
 def test_moved_renamed_and_removed_answers_are_noticed(database: Database, statement: str) -> None:
     intake_id = new_intake(database)
     append(database, intake_id, allergic="yes", vegan="no")
-    _without_triggers(database, statement)
+    change_answers_by_hand(database, statement)
     with pytest.raises(Tampered):
         current(database, intake_id)
 

@@ -54,6 +54,13 @@ def test_each_form_is_due_by_the_last_that_happened_to_itself(database: Database
         assert due(NOW + 92 * DAY) == {*unsent, intakes.load_intake(session, corrected.intake_id).invite_id}
 
 
+def test_a_form_that_was_refused_before_any_answer_has_none_to_be_purged(database: Database) -> None:
+    with database.transaction() as session:
+        intakes.decline_intake(session, add_intake(session).id)
+        assert list_due(session, KEPT_FOR, NOW + 9 * DAY) == []
+        assert [one.reason for one in list_due(session, KEPT_FOR, NOW + 99 * DAY)] == [Reason.NEVER_SENT]
+
+
 def test_a_reference_that_two_invitations_share_erases_neither(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
