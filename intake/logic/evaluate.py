@@ -18,7 +18,7 @@ GIVEN, BLANK, NOT_ASKED, NOT_DONE = Status.GIVEN, Status.BLANK, Status.NOT_ASKED
 CODES = {status: status.value for status in Status}  # by which a list names a status
 
 
-@dataclass
+@dataclass(slots=True)
 class Situation:
     """Everything that a condition can see: the answers as readings, the facts so far, and the form's date.
 

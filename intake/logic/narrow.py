@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
+from intake.logic.evaluate import Situation, judge
 from intake.logic.kleene import CERTAINLY, NOT, POSSIBLY, Truth
 from intake.logic.nodes import (
     GATES,
@@ -16,9 +18,12 @@ from intake.logic.nodes import (
     Condition,
     FactHolds,
     Leaf,
+    NewestOlderThan,
     Not,
     Possibly,
+    keys_of,
 )
+from intake.logic.values import Reading
 
 T, F = Truth.TRUE, Truth.FALSE
 WRAPPED = {Not: NOT, Certainly: CERTAINLY, Possibly: POSSIBLY}
@@ -46,6 +51,17 @@ def narrowed(
     return known.get(condition, condition)
 
 
+def judged_alone(leaves: Sequence[Leaf], readings: Mapping[str, Reading]) -> Mapping[Leaf, Truth] | None:
+    """For `narrowed`, the leaves that read one of these questions, which count as this whatever the form's date. None
+    where one of them takes more to judge, or stays UNKNOWN.
+    """
+    if any(isinstance(leaf, NewestOlderThan) or not readings.keys() >= set(keys_of(leaf)) for leaf in leaves):
+        return None
+    alone = Situation(date.min, readings)
+    known = {leaf: judge(leaf, alone) for leaf in leaves}
+    return None if Truth.UNKNOWN in known.values() else known
+
+
 def _joined(gate: All | Any | AtLeast, parts: Sequence[Condition | Truth]) -> Condition | Truth:
     left = tuple(part for part in parts if not isinstance(part, Truth))
     if isinstance(gate, AtLeast):
@@ -56,4 +72,6 @@ def _joined(gate: All | Any | AtLeast, parts: Sequence[Condition | Truth]) -> Co
     decisive, otherwise = (F, T) if isinstance(gate, All) else (T, F)
     if any(part is decisive for part in parts):
         return decisive
+    if len(left) == 1:
+        return left[0]
     return type(gate)(left) if left else otherwise

@@ -14,7 +14,7 @@ from enum import Enum
 MOST_AT_LEAST_CHILDREN = 12  # nobody can read "2 of 13"; the engine's counting table stays small
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Gate:
     children: tuple[Condition, ...]
 
@@ -23,45 +23,45 @@ class _Gate:
             raise ValueError(f"{type(self).__name__} needs at least one condition")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class All(_Gate):
     """TRUE if every child is."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Any(_Gate):
     """TRUE if one child is."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class AtLeast(_Gate):
     """TRUE if `count` children are."""
 
     count: int
 
     def __post_init__(self) -> None:
-        super().__post_init__()
+        _Gate.__post_init__(self)  # and no super(), which a class with slots cannot find
         if not 1 <= self.count <= len(self.children):
             raise ValueError(f"at_least {self.count} of {len(self.children)} conditions")
         if len(self.children) > MOST_AT_LEAST_CHILDREN:
             raise ValueError(f"at_least takes at most {MOST_AT_LEAST_CHILDREN} conditions")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Not:
     """The opposite; UNKNOWN stays UNKNOWN. A `none:` list is Not(Any(...))."""
 
     child: Condition
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Certainly:
     """UNKNOWN counts as FALSE."""
 
     child: Condition
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Possibly:
     """UNKNOWN counts as TRUE."""
 
@@ -94,7 +94,7 @@ class StatusWord(Enum):
     __hash__ = object.__hash__
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Bound:
     """A number as written (`number`, the unit's symbol, the name of its `threshold` if it has one) and as compared:
     `in_base`, in the question's base unit (days for a date window, months for a duration)."""
@@ -105,7 +105,7 @@ class Bound:
     threshold: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class IsOneOf:
     """`key is code`, `key is one of a, b`; `perhaps` codes make it UNKNOWN."""
 
@@ -114,7 +114,7 @@ class IsOneOf:
     perhaps: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Includes:
     """`key includes any of a, b`; `perhaps` codes make it UNKNOWN."""
 
@@ -123,7 +123,7 @@ class Includes:
     perhaps: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class IncludesOnly:
     """`key includes only a, b`: something is ticked, and nothing else."""
 
@@ -131,14 +131,14 @@ class IncludesOnly:
     codes: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class IncludesAnyReal:
     """`key includes any real answer`: anything but none, not_sure, prefer_not."""
 
     key: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Compare:
     """`key < 180 ng/L`: a number or duration question."""
 
@@ -147,7 +147,7 @@ class Compare:
     bound: Bound
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CompareFact:
     """`b12_dose_mcg > 5000 mcg`: a number fact."""
 
@@ -156,7 +156,7 @@ class CompareFact:
     bound: Bound
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class OlderThan:
     """`key older than 365 days`, or with `is_within` its opposite `key within 28 days`."""
 
@@ -165,7 +165,7 @@ class OlderThan:
     is_within: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class NewestOlderThan:
     """`newest of a, b older than 365 days`: of the dates whose result is usable. FALSE when there is none."""
 
@@ -173,7 +173,7 @@ class NewestOlderThan:
     window: Bound
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Before:
     """`date_a before date_b`; dates are compared as given."""
 
@@ -181,14 +181,14 @@ class Before:
     other: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class IsAfterFormDate:
     """`key is after the form date`: wholly after it. Never UNKNOWN."""
 
     key: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class HasStatus:
     """`key is answered` … `key is implausible`. Never UNKNOWN."""
 
@@ -196,14 +196,14 @@ class HasStatus:
     word: StatusWord
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class IsNumber:
     """`key is a number`: blank is UNKNOWN; not_done, dont_know and not asked are FALSE."""
 
     key: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class UnitIs:
     """`key unit is ml`: blank is UNKNOWN; an answer without a number is FALSE."""
 
@@ -211,26 +211,26 @@ class UnitIs:
     unit: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FactHolds:
     """A derived fact, by name."""
 
     fact: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class HasOffer:
     """`invitation has an offer` (skip logic only)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RuleFires:
     """`rule ID fires` (safety messages only)."""
 
     rule: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class AtTheEnd:
     """`at the end` (safety messages only)."""
 

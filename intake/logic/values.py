@@ -31,7 +31,7 @@ _GIVEN = Status.GIVEN  # by a name of its own, as the truths above: looked up in
 UNKNOWN_STATUSES = frozenset({Status.BLANK, Status.NOT_SURE, Status.PREFER_NOT, Status.DONT_KNOW})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class NumberSpan:
     """A number in the question's base unit, rounded to 6 decimals: exact (`low == high`, both closed) or a range.
 
@@ -77,7 +77,7 @@ class NumberSpan:
         return U
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class DateSpan:
     """All the days that a date can mean: one day, a month (`2024-05`) or a year (`2024`)."""
 

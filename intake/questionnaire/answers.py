@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from intake.errors import InputError, Refusal
+from intake.logic.values import DateSpan
 from intake.logic.vocabulary import Kind, nearest
 from intake.questionnaire.answers_json import NotANumber, repeated_keys
 from intake.questionnaire.dates import span_of
@@ -41,9 +42,15 @@ class Measured:
 
 @dataclass(frozen=True)
 class Dated:
-    """A date as typed: `2025-06-01`, or less of it where the question allows."""
+    """A date as typed: `2025-06-01`, or less of it where the question allows. `span`: the days that it can mean;
+    ValueError where there are none.
+    """
 
     text: str
+    span: DateSpan = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "span", span_of(self.text))
 
 
 @dataclass(frozen=True)
@@ -187,14 +194,14 @@ def _date(question: Question, value: Any) -> Answer:
     if not isinstance(value, str):
         raise _refused("a date is text such as 2025-06-01")
     try:
-        span = span_of(value)
+        dated = Dated(value)
     except ValueError:
         if value in question.specials:
             return Unavailable(value)
         raise _refused("no such date: write YYYY-MM-DD" + (", YYYY-MM or YYYY" * _is_partial(question))) from None
-    if span.earliest != span.latest and not _is_partial(question):
+    if dated.span.earliest != dated.span.latest and not _is_partial(question):
         raise _refused("the whole date is needed: write YYYY-MM-DD")
-    return Dated(value)
+    return dated
 
 
 def _is_partial(question: Question) -> bool:
@@ -243,7 +250,7 @@ def read_answers(questionnaire: Questionnaire, data: Any, as_of: date | None = N
             answers[key] = answer
     form_date = answers.pop(FORM_DATE, None)
     if as_of is None and isinstance(form_date, Dated):
-        as_of = span_of(form_date.text).earliest
+        as_of = form_date.span.earliest
     if as_of is None and not any(refusal.path == FORM_DATE for refusal in refusals):
         refusals.append(Refusal(FORM_DATE, "the form's date is missing: add it, or give --as-of"))
     if as_of is not None and as_of.year < FIRST_FORM_YEAR:  # so that "a year before" is a date, too

@@ -18,7 +18,7 @@ AGE = "age_years"
 LEAVE_OPEN = "open"  # a panel's rest answer that writes nothing
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Unit:
     """A unit: `code` in answers, `symbol` in conditions, `label` to choose from, `ucum`; `short` behind a number, `one`
     behind the number 1.
@@ -32,7 +32,7 @@ class Unit:
     one: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Plausible:
     """The range, in the base unit, outside which a number is not used. Ends belong to it, but for an open low end.
 
@@ -52,7 +52,7 @@ class Plausible:
         return self.high is None or number <= self.high
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Question:
     """One question. `factors`: unit code to the factor that makes the base unit, None where it cannot be converted.
 
@@ -60,7 +60,7 @@ class Question:
     `dated_by`: the date question of a lab result. `counts_as_unknown_when_hidden`: hidden, it counts as dont_know and
     not as "no" (the lab tests without results at hand). `show`: asked unless this is FALSE. `is_private`: the form says
     beside it who sees the answer. `row`: its name in a row of a lab report. `raises_risk`: codes that may never take an
-    urgent flag away (`rulebook/safety_check.py`).
+    urgent flag away (`rulebook/safety_check.py`). `exclusive_codes`: of a multi choice, those that stand alone.
     """
 
     key: str
@@ -84,16 +84,16 @@ class Question:
     is_private: bool = False
     row: str = ""
     raises_risk: tuple[str, ...] = ()
+    exclusive_codes: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        codes = EXCLUSIVE_CODES.intersection(self.options) if self.kind is Kind.MULTI else frozenset[str]()
+        object.__setattr__(self, "exclusive_codes", codes)
 
     @property
     def base_unit(self) -> str | None:
         """The code of the first unit."""
         return next(iter(self.factors), None)
-
-    @cached_property
-    def exclusive_codes(self) -> frozenset[str]:
-        """Codes of a multi choice that stand alone."""
-        return EXCLUSIVE_CODES & self.options.keys() if self.kind is Kind.MULTI else frozenset()
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ class Section:
     panels: tuple[Panel, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Fact:
     """A derived fact that is TRUE, FALSE or UNKNOWN."""
 
@@ -151,7 +151,7 @@ class Aims:
     reasons: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class NumberFact:
     """A derived number: a question's answer in one unit; a volume is multiplied by the strength question.
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from intake.logic.values import BLANK, NumberSpan, Reading, Status
 from intake.logic.vocabulary import DECIMALS, to_base
 from intake.questionnaire.answers import Answer, Coded, Dated, Measured, Unavailable
-from intake.questionnaire.dates import completed_months, is_usable_birth_date, span_of
+from intake.questionnaire.dates import completed_months, is_usable_birth_date
 from intake.questionnaire.model import DATE_OF_BIRTH, NumberFact, Question
 
 STATUS_OF_CODE = {
@@ -32,10 +32,9 @@ def reading_of(question: Question, answer: Answer | None, as_of: date, age_month
     if isinstance(answer, Measured):
         return _measured(question, answer, age_months)
     if isinstance(answer, Dated):
-        span = span_of(answer.text)
-        if question.key == DATE_OF_BIRTH and not is_usable_birth_date(span.earliest, as_of):
+        if question.key == DATE_OF_BIRTH and not is_usable_birth_date(answer.span.earliest, as_of):
             return BLANK
-        return Reading(Status.GIVEN, date=span)
+        return Reading(Status.GIVEN, date=answer.span)
     return WRITTEN
 
 

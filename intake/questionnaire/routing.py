@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from graphlib import TopologicalSorter
+from itertools import groupby
 from types import MappingProxyType
+from typing import NamedTuple
 
 from intake.logic.evaluate import Situation, evaluate
 from intake.logic.kleene import Truth
 from intake.logic.nodes import Condition, keys_of_all
-from intake.logic.values import NOT_ASKED, NumberSpan, Reading, Status
+from intake.logic.values import BLANK, NOT_ASKED, NumberSpan, Reading, Status
 from intake.questionnaire.answers import Answer, AnswerSheet
 from intake.questionnaire.dates import completed_years
 from intake.questionnaire.model import AGE, DATE_OF_BIRTH, Fact, NumberFact, Question, Questionnaire
@@ -54,24 +56,48 @@ def hiding_gates(questionnaire: Questionnaire) -> Mapping[str, tuple[str, ...]]:
     return {key: tuple(gate for gate in read if gate != AGE) for key, read in gates(questionnaire).items()}
 
 
+class _Gate(NamedTuple):
+    """By what questions are shown or hidden together, as the rows of the lab report are; the age has one of its own."""
+
+    show: Condition | None
+    hiding: tuple[str, ...]
+    is_filled_by_system: bool
+    is_bound_by_age: bool
+    is_of_age: bool
+
+
 @lru_cache(maxsize=8)
-def _gate_numbers(questionnaire: Questionnaire) -> Mapping[str, int]:
-    """The same number for questions that are shown or hidden together, as the rows of the lab report are."""
-    numbers: dict[tuple[Condition | None, bool], int] = {}
-    return {
-        key: numbers.setdefault((question.show, question.is_filled_by_system), len(numbers))
-        for key, question in questionnaire.questions.items()
-    }
+def _gate_by_key(questionnaire: Questionnaire) -> Mapping[str, _Gate]:
+    found: dict[_Gate, _Gate] = {}
+    by_key = {}
+    for key, question in questionnaire.questions.items():
+        is_bound_by_age = question.plausible is not None and question.plausible.is_up_to_age
+        hiding = hiding_gates(questionnaire)[key]
+        gate = _Gate(question.show, hiding, question.is_filled_by_system, is_bound_by_age, key == AGE)
+        by_key[key] = found.setdefault(gate, gate)
+    return by_key
+
+
+@lru_cache(maxsize=8)
+def _in_order(questionnaire: Questionnaire) -> Sequence[tuple[_Gate, Sequence[Question]]]:
+    """Gates so that each stands after those of the questions that it is judged by; durations after the age, which
+    bounds them.
+    """
+    gate_by_key, questions = _gate_by_key(questionnaire), questionnaire.questions.values()
+    graph: dict[_Gate, set[_Gate]] = {gate: set() for gate in gate_by_key.values()}
+    for key, gate in gate_by_key.items():
+        beside = (AGE, DATE_OF_BIRTH) if gate.is_bound_by_age else (DATE_OF_BIRTH,) if gate.is_of_age else ()
+        graph[gate] |= {gate_by_key[one] for one in (*gates(questionnaire)[key], *beside) if one in gate_by_key}
+    return [
+        (gate, [question for question in questions if gate_by_key[question.key] is gate])
+        for gate in TopologicalSorter(graph).static_order()
+    ]
 
 
 @lru_cache(maxsize=8)
 def evaluation_order(questionnaire: Questionnaire) -> tuple[Question, ...]:
-    """Questions so that each stands after those that it is judged by; durations after the age, which bounds them."""
-    graph = {key: set(read) for key, read in gates(questionnaire).items()}
-    for key, question in questionnaire.questions.items():
-        if question.plausible and question.plausible.is_up_to_age:
-            graph[key] |= {AGE, DATE_OF_BIRTH} & graph.keys()
-    return tuple(questionnaire.questions[key] for key in TopologicalSorter(graph).static_order())
+    """Questions so that each stands after those that it is judged by, and beside those that are shown together."""
+    return tuple(question for _, questions in _in_order(questionnaire) for question in questions)
 
 
 @lru_cache(maxsize=8)
@@ -83,14 +109,14 @@ def _dated_results(questionnaire: Questionnaire) -> tuple[tuple[str, str], ...]:
 
 def route(questionnaire: Questionnaire, sheet: AnswerSheet) -> Route:
     """Walk the questionnaire once: what is asked, what everything counts as, which facts follow."""
-    readings: dict[str, Reading] = {}
+    readings = dict(_hidden_readings(questionnaire))  # in the order of the form, each until it is its turn
     situation = Situation(
         sheet.as_of, readings, results_by_date=questionnaire.results_by_date, has_offer=sheet.has_offer
     )
-    is_open = _read(questionnaire, evaluation_order(questionnaire), situation, readings, sheet)
+    is_open = _read(questionnaire, _in_order(questionnaire), situation, readings, sheet)
     _mark_dated_ahead(questionnaire, readings, sheet)
     derive_facts(questionnaire, situation)
-    asked = tuple([key for key in questionnaire.questions if readings[key].is_asked])
+    asked = tuple([key for key, reading in readings.items() if reading.is_asked])
     withdrawn = {key: answer for key, answer in sheet.answers.items() if not readings[key].is_asked}
     return Route(situation, asked, is_open, withdrawn)
 
@@ -110,7 +136,9 @@ def judged_again(
     readings = {**before, **supposed}
     _unmark_dated_ahead(questionnaire, readings)
     situation = routed.situation.changed(readings, dict(routed.situation.facts), dict(routed.situation.number_facts))
-    _read(questionnaire, questions, situation, readings, sheet)
+    gate_by_key = _gate_by_key(questionnaire)
+    together = groupby(questions, lambda question: gate_by_key[question.key])
+    _read(questionnaire, together, situation, readings, sheet)
     _mark_dated_ahead(questionnaire, readings, sheet)
     numbers = [
         one
@@ -123,7 +151,7 @@ def judged_again(
 
 def _read(
     questionnaire: Questionnaire,
-    questions: Sequence[Question],
+    together: Iterable[tuple[_Gate, Iterable[Question]]],
     situation: Situation,
     readings: dict[str, Reading],
     sheet: AnswerSheet,
@@ -134,23 +162,21 @@ def _read(
     is_open: set[str] = set()
     has_age = DATE_OF_BIRTH in readings and AGE in readings
     age_months = age_in_months(readings[DATE_OF_BIRTH], readings[AGE], sheet.as_of) if has_age else None
-    gates_by_key, hidden = _gate_numbers(questionnaire), _hidden_readings(questionnaire)
-    answers, shown_by_gate = sheet.answers, dict[int, Truth]()
-    for question in questions:
-        key = question.key
-        gate = gates_by_key[key]
-        shown = shown_by_gate.get(gate)
-        if shown is None:
-            shown = shown_by_gate[gate] = visibility(questionnaire, question, situation)
-        if shown is F:
-            readings[key] = hidden[key]
-        else:
-            readings[key] = reading_of(question, answers.get(key), sheet.as_of, age_months)
+    answers, as_of, hidden = sheet.answers, sheet.as_of, _hidden_readings(questionnaire)
+    for gate, questions in together:
+        shown = _shown(gate, situation)
+        for question in questions:
+            key = question.key
+            if shown is F:
+                readings[key] = hidden[key]
+                continue
+            answer = answers.get(key)
+            readings[key] = BLANK if answer is None else reading_of(question, answer, as_of, age_months)
             if shown is U:
                 is_open.add(key)
-        if key == AGE:
+        if gate.is_of_age:
             readings[AGE] = _age(readings[DATE_OF_BIRTH], readings[AGE], sheet)
-            age_months = age_in_months(readings[DATE_OF_BIRTH], readings[AGE], sheet.as_of)
+            age_months = age_in_months(readings[DATE_OF_BIRTH], readings[AGE], as_of)
     return frozenset(is_open)
 
 
@@ -171,15 +197,19 @@ def unrouted(questionnaire: Questionnaire, sheet: AnswerSheet) -> Route:
 
 def visibility(questionnaire: Questionnaire, question: Question, situation: Situation) -> Truth:
     """Is it asked? FALSE only when its gate has a definite answer that hides it, or is hidden itself."""
-    if question.is_filled_by_system:
+    return _shown(_gate_by_key(questionnaire)[question.key], situation)
+
+
+def _shown(gate: _Gate, situation: Situation) -> Truth:
+    if gate.is_filled_by_system:
         return F
-    if question.show is None:
+    if gate.show is None:
         return T
-    shown = evaluate(question.show, situation)
-    if shown is F:
-        return F
-    hiding = hiding_gates(questionnaire)[question.key]
-    return F if hiding and not any(map(situation.is_asked, hiding)) else shown
+    shown = evaluate(gate.show, situation)
+    if shown is F or not gate.hiding:
+        return shown
+    readings = situation.readings
+    return shown if any([readings[key].is_asked for key in gate.hiding]) else F
 
 
 def hidden_reading(question: Question) -> Reading:
@@ -229,5 +259,6 @@ def _derive(number_facts: Iterable[NumberFact], facts: Iterable[Fact], situation
         strength = situation.readings[number_fact.times] if number_fact.times else None
         measured = situation.readings[number_fact.of]
         situation.number_facts[number_fact.name] = number_fact_reading(number_fact, measured, strength)
+    truths = situation.facts
     for fact in facts:
-        situation.facts[fact.name] = evaluate(fact.when, situation)
+        truths[fact.name] = evaluate(fact.when, situation)

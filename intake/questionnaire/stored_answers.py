@@ -14,13 +14,15 @@ from intake.questionnaire.model import Question, Questionnaire
 
 def sheet_of(questionnaire: Questionnaire, values: Mapping[str, Any], as_of: date, *, has_offer: bool) -> AnswerSheet:
     """Stored values as a sheet. What this questionnaire cannot read any more is left out: unknown, never "no"."""
-    known = _answers_by_code(questionnaire)
-    found = {
-        key: known[key].get(_code_in(value)) or read_stored(questionnaire.questions[key], value)
-        for key, value in values.items()
-        if key in known
-    }
-    return AnswerSheet({key: answer for key, answer in found.items() if answer is not None}, as_of, has_offer)
+    by_code, questions = _answers_by_code(questionnaire), questionnaire.questions
+    answers: dict[str, Answer] = {}
+    for key, value in values.items():
+        known = by_code.get(key)
+        if known is not None:
+            answer = known.get(_code_in(value)) or read_stored(questions[key], value)
+            if answer is not None:
+                answers[key] = answer
+    return AnswerSheet(answers, as_of, has_offer)
 
 
 @lru_cache(maxsize=8)
@@ -39,9 +41,9 @@ def _answers_by_code(questionnaire: Questionnaire) -> Mapping[str, Mapping[Any, 
 
 def _code_in(value: Any) -> str | tuple[str] | None:
     """A stored value as `_answers_by_code` knows it; None where it is more than one code."""
-    if isinstance(value, list):
-        return (value[0],) if len(value) == 1 and isinstance(value[0], str) else None
-    return value if isinstance(value, str) else None
+    if isinstance(value, str):
+        return value
+    return (value[0],) if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str) else None
 
 
 def read_stored(question: Question, value: Any) -> Answer | None:

@@ -6,21 +6,17 @@ that come out differently where only the product differs.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
 from typing import Any, NamedTuple
 
-from intake.logic.evaluate import Situation, evaluate, judge
-from intake.logic.nodes import Condition, keys_of, leaves_of
-from intake.logic.trace import keys_read
-from intake.questionnaire.answers import AnswerSheet, Coded
-from intake.questionnaire.model import Fact, Question
-from intake.questionnaire.readings import reading_of
+from intake.logic.evaluate import Situation, evaluate
+from intake.logic.kleene import Truth
+from intake.logic.values import Reading
+from intake.questionnaire.answers import AnswerSheet
 from intake.questionnaire.routing import Route, judged_again
 from intake.rulebook.model import OUTCOMES, Outcome, Rule, Rulebook
-from intake.rulebook.rests_on import bases_by_rule, keys_seen, what_follows
+from intake.rulebook.product_rules import ProductForm, product_rules
 from intake.rulebook.summary_content import ProductChoice
 
 SILENT = Outcome.SILENT
@@ -51,90 +47,25 @@ def judge_products(rulebook: Rulebook, sheet: AnswerSheet, routed: Route) -> Pro
     """The same answers with each product in place of the one that was named; what was named is judged as answered.
     `routed`: the way through the form with these answers.
     """
-    choices = rulebook.summary.products
+    choices, (_, _, forms, rules) = rulebook.summary.products, product_rules(rulebook)
     offered = next((place for place, choice in enumerate(choices) if _is_named(choice, sheet)), None)
+    as_offered = offered if offered is not None and _counts_as(forms[offered].known, routed) else None
     supposed = _with_each(rulebook, sheet, routed, offered)
-    differing = frozenset[str]().union(*(one.differs for one in supposed))
+    differing = frozenset[str]().union(*(one.differs for one in supposed.values()))
     concerned = []
-    for rule, keys, reads_product, kinds in _rules_resting_on_the_product(rulebook):
+    for rule, keys, reads_product, left, places in rules:
         if not reads_product and differing.isdisjoint(keys):
             continue
-        as_answered = evaluate(rule.when, routed.situation)
-        truths = {} if offered is None else {kinds[offered]: as_answered}
-        for kind in kinds:
-            if kind not in truths:
-                one = supposed[kind]
-                truths[kind] = as_answered if one.differs.isdisjoint(keys) else evaluate(rule.when, one.situation)
-        if reads_product or any(truth is not as_answered for truth in truths.values()):
-            outcomes = tuple([OUTCOMES[truths[kind]] for kind in kinds])
-            concerned.append(ProductRule(rule, OUTCOMES[as_answered], outcomes))
+        found = [
+            OUTCOMES[one if isinstance(one, Truth) else evaluate(one, supposed[kind].situation)] for one, kind in left
+        ]
+        outcomes = [found[place] for place in places]
+        as_answered = OUTCOMES[evaluate(rule.when, routed.situation)] if as_offered is None else outcomes[as_offered]
+        if offered is not None:
+            outcomes[offered] = as_answered
+        if reads_product or outcomes.count(as_answered) < len(outcomes):
+            concerned.append(ProductRule(rule, as_answered, tuple(outcomes)))
     return ProductFindings(tuple(choice.name for choice in choices), offered, tuple(concerned))
-
-
-class _Resting(NamedTuple):
-    """A flag that another product could change, be it by skip logic alone. `keys`: the questions whose answers it sees;
-    `reads_product`: the product is one of them. `kinds`: see `_kinds`.
-    """
-
-    rule: Rule
-    keys: frozenset[str]
-    reads_product: bool
-    kinds: Sequence[int]
-
-
-@lru_cache(maxsize=8)
-def _rules_resting_on_the_product(rulebook: Rulebook) -> Sequence[_Resting]:
-    """Most severe first."""
-    questionnaire, bases, product_keys = rulebook.questionnaire, bases_by_rule(rulebook), _product_keys(rulebook)
-    rules = (rule for rule in rulebook.rules if rule.is_flag and not product_keys.isdisjoint(bases[rule.id].questions))
-    return [
-        _Resting(
-            rule,
-            keys_seen(questionnaire, rule.when),
-            not product_keys.isdisjoint(keys_read(rule.when, questionnaire.definitions)),
-            _kinds(rulebook, bases[rule.id].questions.values(), [rule.when, *bases[rule.id].facts.values()]),
-        )
-        for rule in sorted(rules, key=lambda rule: rule.severity.rank)
-    ]
-
-
-class _Following(NamedTuple):
-    """What the product can change, as far as one of the rules rests on it. `kinds`: see `_kinds`."""
-
-    questions: Sequence[Question]
-    facts: Sequence[Fact]
-    kinds: Sequence[int]
-
-
-@lru_cache(maxsize=8)
-def _what_follows_the_product(rulebook: Rulebook) -> _Following:
-    questions, facts = what_follows(rulebook.questionnaire, _product_keys(rulebook))
-    bases = bases_by_rule(rulebook)
-    keys = {key for resting in _rules_resting_on_the_product(rulebook) for key in bases[resting.rule.id].questions}
-    questions = [question for question in questions if question.key in keys]
-    return _Following(questions, facts, _kinds(rulebook, questions, [fact.when for fact in facts]))
-
-
-def _kinds(rulebook: Rulebook, questions: Iterable[Question], conditions: Sequence[Condition]) -> Sequence[int]:
-    """For each product the place of the first one that neither these conditions nor the skip logic of these questions
-    can tell from it. One of several answers stands alone: the patient who names it may have given the others otherwise.
-    """
-    shows = [question.show for question in questions if question.show is not None]
-    leaves = [leaf for condition in (*shows, *conditions) for leaf in leaves_of(condition)]
-    kinds, first = list[int](), dict[Hashable, int]()
-    for place, choice in enumerate(rulebook.summary.products):
-        said: Hashable = place
-        (key, answer), *others = choice.answers.items()
-        if isinstance(answer, Coded) and not others:
-            question = rulebook.questionnaire.questions[key]
-            alone = Situation(date.min, {key: reading_of(question, answer, date.min, None)})
-            said = (key, *[judge(leaf, alone) for leaf in leaves if keys_of(leaf) == (key,)])
-        kinds.append(first.setdefault(said, place))
-    return kinds
-
-
-def _product_keys(rulebook: Rulebook) -> set[str]:
-    return {key for choice in rulebook.summary.products for key in choice.answers}
 
 
 def products_json(found: ProductFindings) -> list[dict[str, Any]]:
@@ -158,6 +89,11 @@ def _is_named(choice: ProductChoice, sheet: AnswerSheet) -> bool:
     return sheet.answers.get(key) == answer
 
 
+def _counts_as(known: Mapping[str, Reading], routed: Route) -> bool:
+    readings = routed.situation.readings
+    return all([readings[key] == reading for key, reading in known.items()])
+
+
 class _Supposed(NamedTuple):
     """The situation with another product. `differs`: the questions that count otherwise with it."""
 
@@ -165,35 +101,26 @@ class _Supposed(NamedTuple):
     differs: frozenset[str]
 
 
-def _with_each(rulebook: Rulebook, sheet: AnswerSheet, routed: Route, offered: int | None) -> Sequence[_Supposed]:
-    """With products of one kind only the product itself counts otherwise."""
-    following, found = _what_follows_the_product(rulebook), dict[int, _Supposed]()
-    as_answered = _Supposed(routed.situation, frozenset())
-    first = {} if offered is None else {following.kinds[offered]: as_answered}
-    for place, (choice, kind) in enumerate(zip(rulebook.summary.products, following.kinds, strict=True)):
-        if place == offered:
-            found[place] = as_answered
-        elif kind in first:
-            found[place] = _renamed(rulebook, choice, sheet, first[kind])
-        else:
-            found[place] = first[kind] = _with(rulebook, choice, sheet, routed, following)
-    return tuple(found.values())
+def _with_each(
+    rulebook: Rulebook, sheet: AnswerSheet, routed: Route, offered: int | None
+) -> Mapping[int | None, _Supposed]:
+    """By the kind of form; None: as answered."""
+    forms, as_answered = product_rules(rulebook).forms, _Supposed(routed.situation, frozenset())
+    found: dict[int | None, _Supposed] = {None: as_answered}
+    if offered is not None:
+        found[forms[offered].kind] = as_answered
+    for form in forms:
+        if form.kind not in found:
+            found[form.kind] = _with(rulebook, form, sheet, routed)
+    return found
 
 
-def _renamed(rulebook: Rulebook, choice: ProductChoice, sheet: AnswerSheet, alike: _Supposed) -> _Supposed:
-    """In place of one of the same kind."""
-    ((key, answer),) = choice.answers.items()
-    before = alike.situation
-    if not before.is_asked(key):
-        return alike
-    readings = {**before.readings, key: reading_of(rulebook.questionnaire.questions[key], answer, sheet.as_of, None)}
-    return _Supposed(before.changed(readings, before.facts, before.number_facts), alike.differs | {key})
-
-
-def _with(
-    rulebook: Rulebook, choice: ProductChoice, sheet: AnswerSheet, routed: Route, following: _Following
-) -> _Supposed:
-    supposed = AnswerSheet({**sheet.answers, **choice.answers}, sheet.as_of, sheet.has_offer)
-    found = judged_again(rulebook.questionnaire, routed, supposed, following.questions, following.facts)
-    now, before = found.readings, routed.situation.readings
-    return _Supposed(found, frozenset([one.key for one in following.questions if now[one.key] != before[one.key]]))
+def _with(rulebook: Rulebook, form: ProductForm, sheet: AnswerSheet, routed: Route) -> _Supposed:
+    keys, facts, _, _ = product_rules(rulebook)
+    before = routed.situation.readings
+    open_ones = [one for one, is_certain in form.others if not (is_certain and before[one.key].is_asked)]
+    if not form.known:  # else no answer to the product's questions is among those to be judged
+        sheet = AnswerSheet({**sheet.answers, **form.choice.answers}, sheet.as_of, sheet.has_offer)
+    found = judged_again(rulebook.questionnaire, routed, sheet, open_ones, facts, form.known)
+    now = found.readings
+    return _Supposed(found, frozenset([key for key in keys if now[key] is not before[key] and now[key] != before[key]]))

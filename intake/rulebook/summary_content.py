@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from intake.questionnaire.answers import Answer
 
 
-@dataclass(frozen=True)
-class Band:
+class Band(NamedTuple):  # and no dataclass: a page looks up by their bands what is the same for all results
     """Everything up to a limit, in the base unit, that no earlier band took; without a limit, all that lies above.
 
     `takes_limit`: the limit itself belongs to it. `is_unremarkable`: it is not put in bold.

@@ -19,10 +19,16 @@ def origins_of(trail: Sequence[RecordedAnswer], staff_names: Mapping[str, str] |
     hands = _Hands(trail, staff_names or {})
     latest = {event.question: event for event in trail}
     changed = _changed(trail) if len(latest) < len(trail) else set()
-    return {
-        question: Origin(str(event.how), *hands.of(event), question in changed, event.at, event.language)
-        for question, event in latest.items()
-    }
+    found: dict[str, Origin] = {}
+    made: dict[tuple[Any, ...], Origin] = {}  # answers that were saved together mostly share theirs
+    for question, event in latest.items():
+        hand, is_changed = hands.of(event), question in changed
+        told = (event.how, hand, is_changed, event.at, event.language)
+        origin = made.get(told)
+        if origin is None:
+            origin = made[told] = Origin(str(event.how), *hand, is_changed, event.at, event.language)
+        found[question] = origin
+    return found
 
 
 def _changed(trail: Sequence[RecordedAnswer]) -> set[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
+from functools import lru_cache
 
+from intake.questionnaire.model import Questionnaire
 from intake.summary.answer_view import Change, Digest, Labelled, Said, Section
 from intake.summary.reading import Reading, time_words
 from intake.summary.record import ShownMessage
@@ -28,17 +30,17 @@ def sections(reading: Reading) -> tuple[Section, ...]:
 
 
 def medicines(reading: Reading) -> Digest:
-    keys = _keys_of(reading, MEDICINE_SECTIONS)
+    keys = _keys_of(reading.questionnaire, MEDICINE_SECTIONS)
     return _digest(reading, "Medicines and supplements", [*keys, *SUPPLEMENT_KEYS])
 
 
 def allergies(reading: Reading) -> Digest:
-    return _digest(reading, "Allergies and reactions", _keys_of(reading, ALLERGY_SECTIONS))
+    return _digest(reading, "Allergies and reactions", _keys_of(reading.questionnaire, ALLERGY_SECTIONS))
 
 
 def consent(reading: Reading) -> tuple[Said, ...]:
-    keys = _keys_of(reading, CONSENT_SECTIONS)
-    return tuple(reading.said(key) for key in keys if key in reading.route.is_asked and key != OWN_QUESTIONS)
+    keys = _keys_of(reading.questionnaire, CONSENT_SECTIONS)
+    return tuple([reading.said(key) for key in keys if key in reading.route.is_asked and key != OWN_QUESTIONS])
 
 
 def own_questions(reading: Reading) -> str:
@@ -49,12 +51,14 @@ def no_own_questions(reading: Reading) -> str:
     return "None written." if OWN_QUESTIONS in reading.questionnaire.questions else ""
 
 
-def _keys_of(reading: Reading, codes: Collection[str]) -> list[str]:
-    sections_named = (section for section in reading.questionnaire.sections if section.code in codes)
-    return [question.key for section in sections_named for question in section.questions]
+@lru_cache(maxsize=32)
+def _keys_of(questionnaire: Questionnaire, codes: tuple[str, ...]) -> tuple[str, ...]:
+    """Of the sections with these codes."""
+    sections_named = (section for section in questionnaire.sections if section.code in codes)
+    return tuple([question.key for section in sections_named for question in section.questions])
 
 
-def _digest(reading: Reading, title: str, keys: list[str]) -> Digest:
+def _digest(reading: Reading, title: str, keys: Sequence[str]) -> Digest:
     """Blank and "not sure" stay in view; only a plain no moves to the end."""
     asked = [key for key in keys if key in reading.route.is_asked]
     told = [key for key in asked if not reading.is_plain_no(key)]

@@ -50,7 +50,7 @@ class Said(NamedTuple):  # and no dataclass: a page makes a hundred
 
 
 class Chosen(Said):
-    """One tick, with nothing to be said beside its words: they are the pack's, the same of whoever ticked it."""
+    """One tick or none, with nothing to be said beside its words: the pack's, and the same of whoever ticked it."""
 
     __slots__ = ()
 

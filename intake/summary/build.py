@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from intake.languages.dates import day_words
-from intake.rulebook.assessment import Assessment
+from intake.rulebook.assessment import Assessment, CitedSource
 from intake.rulebook.carrying import carry
 from intake.rulebook.in_view import FIRST_SEVERITIES
 from intake.rulebook.model import Rulebook, Severity
@@ -187,10 +187,10 @@ def about_rules(rulebook: Rulebook, assessment: Assessment, *, is_by_older_rules
 
 def _sources(reading: Reading) -> tuple[Source, ...]:
     """The sources of the rules that fired, each once, with the flags that rest on it."""
-    flags_by_source: dict[tuple[str, str, str], list[str]] = {}
+    flags_by_source: dict[CitedSource, list[str]] = {}
     for flag in reading.assessment.flags:
         for source in flag.sources:
-            flags_by_source.setdefault((source.name, source.where, source.checked), []).append(flag.title)
+            flags_by_source.setdefault(source, []).append(flag.title)
     return tuple(
         Source(name, where, CHECKED_WORDS.get(checked, checked), tuple(flags))
         for (name, where, checked), flags in flags_by_source.items()

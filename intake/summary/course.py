@@ -11,13 +11,12 @@ from datetime import date
 from decimal import Decimal
 
 from intake.logic.values import DateSpan, NumberSpan
-from intake.questionnaire.answer_words import measured_words
 from intake.questionnaire.answers import Dated, Measured
 from intake.rulebook.summary_content import Grades
 from intake.summary.course_axes import Axis, Period, Value, axis_of_results, axis_of_steps
 from intake.summary.course_drawing import draw_course
 from intake.summary.course_view import LEGEND, TITLE, Course, CourseInjection, CourseLine, CourseRow
-from intake.summary.lab_values import band_words, bands_of, converted, lab_words, limit_words
+from intake.summary.lab_values import LabResult, bands_of, lab_words, limit_words
 from intake.summary.reading import Reading
 
 FEWEST_TO_DRAW = 2
@@ -96,12 +95,12 @@ def _result(form: Reading, key: str) -> _Told | None:
     date_key = form.date_key(key)
     dated = form.sheet.answers.get(date_key) if form.has(date_key) else None
     taken = form.route.situation.readings[date_key].date if isinstance(dated, Dated) else None
-    si = converted(form, form.question(key), answer, _si(form, key))
-    band, _ = band_words(form, key)
+    result = LabResult(form, key, answer)
+    si, (band, _) = result.converted(_si(form, key)), result.band_words()
     days = None if taken is None or taken.is_after(form.sheet.as_of) else _up_to(taken, form.sheet.as_of)
     row = CourseRow(
         on=dated.text if isinstance(dated, Dated) else "",
-        typed=measured_words(form.questionnaire, answer),
+        typed=result.typed,
         si=si,
         note=band if days is not None else "; ".join(part for part in (band, "not drawn") if part),
         form_on=form.sheet.as_of.isoformat(),

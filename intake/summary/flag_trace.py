@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from intake.languages.dates import day_words
 from intake.languages.translator import SOURCE_LANGUAGE
+from intake.logic.evaluate import JUDGES
 from intake.logic.kleene import Truth
 from intake.logic.nodes import CompareFact, Leaf, keys_of
-from intake.logic.trace import decisive_leaves
+from intake.logic.trace import decisive_among, leaves_behind
 from intake.logic.wording import Sentence, sentence
 from intake.questionnaire.model import Questionnaire
 from intake.questionnaire.translations import english_name
@@ -33,40 +35,60 @@ HOW_WORDS = {
 TRUTH_WORDS = {Truth.TRUE: "true", Truth.FALSE: "not true", Truth.UNKNOWN: "not known"}
 
 
-@dataclass(frozen=True)
-class _RuleWords:
-    """The conditions of one rule set in plain English: of the rules by id, and of their leaves, each with the questions
-    that it reads. And by when each rule is to be reviewed.
+@dataclass(frozen=True, eq=False)
+class _Traced:
+    """What there is to say of a rule whoever fills in the form: its condition in plain English, the leaves behind it,
+    and when it is to be reviewed. `clauses`: each leaf of the rule set in plain English, with the questions it reads.
     """
 
-    sentences: Mapping[str, str]
+    rule: Rule
+    sentence: str
+    leaves: tuple[Leaf, ...]
+    review_day: str
+    questionnaire: Questionnaire
     clauses: Mapping[Leaf, tuple[str, tuple[str, ...]]]
-    review_days: Mapping[str, str]
 
 
 @lru_cache(maxsize=8)
-def _rule_words(rulebook: Rulebook) -> _RuleWords:
-    words = rulebook.questionnaire.vocabulary()
-    return _RuleWords(
-        {rule.id: sentence(rule.when, words) for rule in rulebook.rules},
-        {leaf: (Sentence(words).clause(leaf), _keys(rulebook.questionnaire, leaf)) for leaf in rulebook.leaves},
-        {rule.id: day_words(rule.review_by) for rule in rulebook.rules},
-    )
+def _traced(rulebook: Rulebook) -> Mapping[str, _Traced]:
+    """By the rule's id."""
+    own = rulebook.questionnaire
+    words = own.vocabulary()
+    clauses = {leaf: (Sentence(words).clause(leaf), _keys(own, leaf)) for leaf in rulebook.leaves}
+    return {
+        rule.id: _Traced(
+            rule=rule,
+            sentence=sentence(rule.when, words),
+            leaves=leaves_behind(rule.when, own.definitions),
+            review_day=day_words(rule.review_by),
+            questionnaire=own,
+            clauses=clauses,
+        )
+        for rule in rulebook.rules
+    }
+
+
+class _Part(NamedTuple):
+    """A leaf that decided, in plain English, with the questions that it reads; `within`: the fact it is part of."""
+
+    clause: str
+    truth: str
+    keys: tuple[str, ...]
+    within: str
 
 
 def trace_of(reading: Reading, flag: Flag, because: Sequence[Said]) -> Trace | None:
     """None for a rule that this rule set does not have. `because`: the answers that made it fire."""
-    rule = reading.rulebook.rules_by_id.get(flag.id)
-    if rule is None:
+    traced, known = _traced(reading.rulebook).get(flag.id), reading.assessment.rule_set
+    if traced is None:
         return None
-    known, words = reading.assessment.rule_set, _rule_words(reading.rulebook)
     return Trace(
         answers=tuple([_answer(reading, said) for said in because]),
-        rule=words.sentences[rule.id],
-        parts=_parts(reading, rule),
-        version=f"{rule.id}, {known.id} version {known.version}, sha256 {known.sha256[:12]}",
+        rule=traced.sentence,
+        parts=_parts(reading, traced),
+        version=f"{flag.id}, {known.id} version {known.version}, sha256 {known.sha256[:12]}",
         sources=tuple(map(_cited, flag.sources)),
-        review=_review(words.review_days[rule.id], is_overdue=rule.review_by < reading.sheet.as_of),
+        review=_review(traced.review_day, is_overdue=traced.rule.review_by < reading.sheet.as_of),
     )
 
 
@@ -111,25 +133,35 @@ def _hand(reading: Reading, origin: Origin) -> str:
     return "the system" if origin.who == "system" else "the patient"
 
 
-def _parts(reading: Reading, rule: Rule) -> tuple[Labelled, ...]:
+def _parts(reading: Reading, traced: _Traced) -> tuple[Labelled, ...]:
     """The leaves that decided it, each with the answers that it stands on and the derived fact that it is part of."""
     if reading.record.is_unrouted:
         return ()
-    clauses = _rule_words(reading.rulebook).clauses
-    decided = decisive_leaves(rule.when, reading.route.situation, reading.questionnaire.definitions)
+    situation = reading.route.situation
+    truths = tuple([JUDGES[type(leaf)](leaf, situation) for leaf in traced.leaves])
+    return tuple([Labelled(part.clause, part.truth, _grounds(reading, part)) for part in _decided(traced, truths)])
+
+
+def _grounds(reading: Reading, part: _Part) -> str:
+    grounds = [f"{said.name}: {said.answer}" for said in map(reading.said, part.keys)]
+    if part.within:
+        grounds.append(part.within)
+    return "; ".join(grounds)
+
+
+# Of the pack's words alone, by how the leaves of a rule come out: a rule has a handful of ways to fire.
+@lru_cache(maxsize=4096)
+def _decided(traced: _Traced, truths: tuple[Truth, ...]) -> tuple[_Part, ...]:
+    """`truths`: of its leaves."""
+    own = traced.questionnaire
+    decided = decisive_among(traced.rule.when, dict(zip(traced.leaves, truths, strict=True)), own.definitions)
     once = {one.leaf: one for one in reversed(decided)}  # a leaf that stands in several facts is named with the first
     parts = []
     for one in reversed(once.values()):
-        clause, keys = clauses[one.leaf]
-        parts.append(Labelled(clause, TRUTH_WORDS[one.truth], "; ".join(_grounds(reading, keys, one.facts))))
+        clause, keys = traced.clauses[one.leaf]
+        within = f"part of “{own.meanings.get(one.facts[-1], one.facts[-1])}”" if one.facts else ""
+        parts.append(_Part(clause, TRUTH_WORDS[one.truth], keys, within))
     return tuple(parts)
-
-
-def _grounds(reading: Reading, keys: Sequence[str], facts: Sequence[str]) -> list[str]:
-    grounds = [f"{said.name}: {said.answer}" for said in map(reading.said, keys)]
-    if facts:
-        grounds.append(f"part of “{reading.fact_words(facts[-1])}”")
-    return grounds
 
 
 def _keys(questionnaire: Questionnaire, leaf: Leaf) -> tuple[str, ...]:

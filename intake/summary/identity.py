@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -9,6 +10,7 @@ from intake.errors import InputError
 from intake.languages.dates import date_words
 from intake.questionnaire.answers import Answer, Measured, answer_from_json
 from intake.questionnaire.model import AGE, DATE_OF_BIRTH, Question
+from intake.rulebook.assessment import Flag
 from intake.summary.answer_view import Labelled
 from intake.summary.reading import RESPONDENT, Reading, kind_of, time_words
 from intake.summary.view import Product, ProductLine, Who
@@ -86,28 +88,30 @@ def product(reading: Reading) -> Product:
     """One line for each part of the offer that either side has named."""
     confirm = reading.questionnaire.offer_confirm_key
     has_offer = bool(reading.submission.offer) or reading.sheet.has_offer
-    lines = (_line(reading, key) for key in reading.questionnaire.offer_keys)
+    flags = [flag for flag in reading.assessment.flags if flag.category == PRODUCT_CATEGORY]
+    lines = [_line(reading, key, flags) for key in reading.questionnaire.offer_keys]
     return Product(
-        lines=tuple(line for line in lines if line is not None),
+        lines=tuple([line for line in lines if line is not None]),
         has_offer=has_offer,
         confirmation=reading.words(confirm) if has_offer else "",
     )
 
 
-def _line(reading: Reading, key: str) -> ProductLine | None:
+def _line(reading: Reading, key: str, flags: Sequence[Flag]) -> ProductLine | None:
+    """`flags`: those on the product."""
     offered = reading.submission.offer.get(key)
-    is_asked = key in reading.route.asked
+    is_asked = key in reading.route.is_asked
     if offered is None and not is_asked:
         return None
     patient = reading.words(key) if is_asked else "not asked"
     clinic = reading.words_of_value(key, offered) if offered is not None else ""
-    differs, notes = False, [_ambiguity(reading, key)] if is_asked else []
+    differs, notes = False, [_ambiguity(reading, key, flags)] if is_asked else []
     if offered is not None and is_asked:
         typed, ours = reading.sheet.answers.get(key), _offered_answer(reading, key, offered)
         differs = ours is None or typed != ours
         if differs and _is_same_amount(reading.question(key), typed, ours):
             notes = ["the same amount in another unit", *notes]
-    return ProductLine(reading.name(key), patient, clinic, differs, "; ".join(note for note in notes if note))
+    return ProductLine(reading.name(key), patient, clinic, differs, "; ".join(filter(None, notes)))
 
 
 def _offered_answer(reading: Reading, key: str, offered: object) -> Answer | None:
@@ -128,13 +132,9 @@ def _is_same_amount(question: Question, one: Answer | None, other: Answer | None
     return Fraction(one.value) * first == Fraction(other.value) * second
 
 
-def _ambiguity(reading: Reading, key: str) -> str:
+def _ambiguity(reading: Reading, key: str, flags: Sequence[Flag]) -> str:
     """The flags on the product that stand on this answer, by title; else that it is not known."""
-    titles = [
-        flag.title
-        for flag in reading.assessment.flags
-        if flag.category == PRODUCT_CATEGORY and any(because.question == key for because in flag.because)
-    ]
+    titles = [flag.title for flag in flags if any([because.question == key for because in flag.because])]
     if titles:
         return "see: " + "; ".join(titles)
     return "not known" if kind_of(reading.sheet.answers.get(key)) == "special" else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from intake.logic.kleene import Truth
 from intake.logic.values import NumberSpan
@@ -24,3 +25,12 @@ def possible_bands(bands: Sequence[Band], number: NumberSpan) -> tuple[Band, ...
         if is_below is T:
             break
     return tuple(found)
+
+
+def band_at(bands: Sequence[Band], number: Decimal) -> Band | None:
+    """The one that a single number, in the base unit, lies in."""
+    for band in bands:
+        limit = band.limit
+        if limit is None or number < limit or (band.takes_limit and number == limit):
+            return band
+    return None

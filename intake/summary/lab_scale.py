@@ -5,7 +5,7 @@ The bands are as wide as their words, so the drawing is not to scale; a result a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from intake.logic.values import NumberSpan
 from intake.rulebook.summary_content import Band
-from intake.summary.lab_bands import possible_bands
 
 FEWEST_LETTERS, ROOM_AROUND = 7, 2  # of a band: a short word leaves room for the number at its limit
 INSET = 0.08  # how near a result comes to the limit of its band
@@ -62,19 +61,13 @@ class LabScale(NamedTuple):
 
 
 def draw_scale(
-    title: str, bands: Sequence[Band], number: NumberSpan, limit_words: Callable[[Decimal], str]
-) -> LabScale | None:
-    """None without bands to draw it on. `limit_words`: a limit in the base unit, as it is to be read."""
-    if len(bands) < 2:
-        return None
-    limits = tuple([limit_words(band.limit) if band.limit is not None else "" for band in bands])
-    held = possible_bands(bands, number)
-    first, last = bands.index(held[0]), bands.index(held[-1])
-    behind = _background(tuple(bands), limits, first, last)
-    edges = behind.edges
-    low = 0.0 if number.low is None else _place(bands, edges, first, number.low)
+    title: str, bands: tuple[Band, ...], held: tuple[Band, ...], number: NumberSpan, limits: tuple[str, ...]
+) -> LabScale:
+    """`held`: those of the bands that the number can lie in. `limits`: of each band, as it is to be read."""
+    behind = _background(bands, held, limits)
+    low = 0.0 if number.low is None else _place(bands, behind.edges, behind.first, number.low)
     is_point = number.low == number.high
-    high = low if is_point else 1.0 if number.high is None else _place(bands, edges, last, number.high)
+    high = low if is_point else 1.0 if number.high is None else _place(bands, behind.edges, behind.last, number.high)
     return LabScale(
         title=title,
         bands=behind.bands,
@@ -83,14 +76,16 @@ def draw_scale(
         high=high,
         runs_below=number.low is None,
         runs_above=number.high is None,
-        words=f"{title}: {' or '.join([band.word for band in held])}. {behind.words}",
+        words=f"{title}: {behind.words}",
     )
 
 
 @dataclass(frozen=True)
 class _Background:
-    """What stands behind a result, wherever in its bands it lies."""
+    """What stands behind a result, wherever in its bands it lies. `first`, `last`: those that it can lie in."""
 
+    first: int
+    last: int
     edges: tuple[float, ...]
     bands: tuple[ScaleBand, ...]
     limits: tuple[ScaleLimit, ...]
@@ -98,10 +93,11 @@ class _Background:
 
 
 @lru_cache(maxsize=512)  # of the bands of a pack, and of no result
-def _background(bands: Sequence[Band], limits: Sequence[str], first: int, last: int) -> _Background:
-    """`first`, `last`: the bands that a result can lie in."""
-    edges = _edges(bands)
+def _background(bands: Sequence[Band], held: Sequence[Band], limits: Sequence[str]) -> _Background:
+    edges, first, last = _edges(bands), bands.index(held[0]), bands.index(held[-1])
     return _Background(
+        first=first,
+        last=last,
         edges=edges,
         bands=tuple(
             ScaleBand(band.word, start, end, band.is_unremarkable, first <= place <= last)
@@ -112,7 +108,7 @@ def _background(bands: Sequence[Band], limits: Sequence[str], first: int, last: 
             for band, edge, limit in zip(bands, edges[1:], limits, strict=True)
             if band.limit is not None
         ),
-        words=_in_words(bands, limits),
+        words=f"{' or '.join([band.word for band in held])}. {_in_words(bands, limits)}",
     )
 
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 from functools import lru_cache
 
 from intake.logic.kleene import Truth
 from intake.logic.values import NumberSpan
-from intake.logic.values import Reading as Answered
 from intake.logic.vocabulary import to_base
 from intake.questionnaire.answer_words import measured_words, number_words
 from intake.questionnaire.answers import Measured
-from intake.questionnaire.model import Question
 from intake.rulebook.summary_content import Band, BandsByFacts, LabWords
-from intake.summary.lab_bands import possible_bands
+from intake.summary.lab_bands import band_at, possible_bands
+from intake.summary.lab_scale import LabScale, draw_scale
 from intake.summary.reading import Reading
 
 SHOWN_DIGITS, MOST_DIGITS = 4, 15
+FEWEST_BANDS = 2  # to draw a result on
 NO_WORDS = LabWords()
 
 
@@ -31,57 +32,75 @@ def bands_of(reading: Reading, key: str) -> tuple[Band, ...]:
     return words.bands if words.by_facts is None else reading.own_bands(key, words.by_facts)
 
 
-def converted(reading: Reading, question: Question, answer: Measured, unit: str | None) -> str:
-    """The number of a result in another unit, in few digits but never rounded across a cut-off."""
-    factor, wanted = question.factors[answer.unit], question.factors[unit] if unit else None
-    if unit is None or factor is None or wanted is None:
-        return ""
-    if unit == answer.unit:
-        return measured_words(reading.questionnaire, answer)
-    exact, bands = _quotient(answer.value, factor, wanted), bands_of(reading, question.key)
-    number = _rounded(exact, SHOWN_DIGITS)
-    if bands:
-        typed = possible_bands(bands, NumberSpan.exact(_in_base(reading.route.situation.readings[question.key])))
-        for digits in range(SHOWN_DIGITS + 1, MOST_DIGITS + 1):
-            if possible_bands(bands, NumberSpan.exact(to_base(number, wanted))) == typed:
-                break
-            number = _rounded(exact, digits)
-    short = reading.questionnaire.units[unit].short
-    return f"{answer.comparator or ''}{number_words(number)} {short}".rstrip()
+class LabResult:
+    """A result with a number, and all that is said of it; where it lies is found once."""
+
+    def __init__(self, reading: Reading, key: str, answer: Measured) -> None:
+        self.question, self.answer, self.words = reading.question(key), answer, lab_words(reading, key)
+        self.read = reading.route.situation.readings[key]
+        assert self.read.number is not None
+        self.number = self.read.number
+        self.bands = bands_of(reading, key)
+        self.held = possible_bands(self.bands, self.number)
+        self.typed = measured_words(reading.questionnaire, answer)
+        self._reading = reading
+
+    def converted(self, to: str | None) -> str:
+        """The number in another unit, None being the base unit: in few digits but never rounded across a cut-off."""
+        unit, factors = to or self.question.base_unit, self.question.factors
+        factor, wanted = factors[self.answer.unit], factors[unit] if unit else None
+        if unit is None or factor is None or wanted is None:
+            return ""
+        if unit == self.answer.unit:
+            return self.typed
+        exact = _quotient(self.answer.value, factor, wanted)
+        number = _rounded(exact, SHOWN_DIGITS)
+        if self.bands:
+            typed = band_at(self.bands, _in_base(self.number))
+            for digits in range(SHOWN_DIGITS + 1, MOST_DIGITS + 1):
+                if band_at(self.bands, to_base(number, wanted)) is typed:
+                    break
+                number = _rounded(exact, digits)
+        short = self._reading.questionnaire.units[unit].short
+        return f"{self.answer.comparator or ''}{number_words(number)} {short}".rstrip()
+
+    def band_words(self) -> tuple[str, bool]:
+        """The words of the band, and whether it is one to look at."""
+        if self.read.is_dated_ahead:
+            return "not used: dated after the form", True
+        if self.read.is_implausible:
+            return "not used: out of the plausible range", True
+        if self.words.by_facts is not None and not self.bands:
+            return _band_by_facts(self._reading, self.words.by_facts)
+        words = " or ".join([band.word for band in self.held])
+        return words, not all([band.is_unremarkable for band in self.held])
+
+    def scale(self, name: str) -> LabScale | None:
+        """The result on its bands, whose limits are written in the unit that was typed; None where it is not used."""
+        factor = self.question.factors[self.answer.unit]
+        if factor is None or len(self.bands) < FEWEST_BANDS or not self.read.is_usable:
+            return None
+        limits = _limits(self.bands, *factor.as_integer_ratio())
+        return draw_scale(f"{name}: {self.typed}", self.bands, self.held, self.number, limits)
 
 
-def _in_base(read: Answered) -> Decimal:
+def _in_base(span: NumberSpan) -> Decimal:
     """The number without its comparator."""
-    assert read.number is not None
-    number = read.number.low if read.number.low is not None else read.number.high
+    number = span.low if span.low is not None else span.high
     assert number is not None
     return number
 
 
-def limit_words(limit: Decimal, factor: Fraction) -> str:
-    """A limit of a band, which is in the base unit, in the unit of this factor."""
-    return _limit_words(limit, *factor.as_integer_ratio())
-
-
 # Of the pack's numbers, never of a person's; by a factor's two numbers, as a Fraction takes long to be found by.
 @lru_cache(maxsize=512)
-def _limit_words(limit: Decimal, numerator: int, denominator: int) -> str:
-    return number_words(_rounded(_quotient(limit, Fraction(1), Fraction(numerator, denominator)), SHOWN_DIGITS))
+def _limits(bands: Sequence[Band], numerator: int, denominator: int) -> tuple[str, ...]:
+    factor = Fraction(numerator, denominator)
+    return tuple([limit_words(band.limit, factor) if band.limit is not None else "" for band in bands])
 
 
-def band_words(reading: Reading, key: str) -> tuple[str, bool]:
-    """The words of the band, and whether it is one to look at."""
-    read = reading.route.situation.readings[key]
-    if read.is_dated_ahead:
-        return "not used: dated after the form", True
-    if read.is_implausible:
-        return "not used: out of the plausible range", True
-    words, known = lab_words(reading, key), bands_of(reading, key)
-    if words.by_facts is not None and not known:
-        return _band_by_facts(reading, words.by_facts)
-    assert read.number is not None
-    bands = possible_bands(known, read.number)
-    return " or ".join(band.word for band in bands), not all(band.is_unremarkable for band in bands)
+def limit_words(limit: Decimal, factor: Fraction) -> str:
+    """A limit of a band, which is in the base unit, in the unit of this factor."""
+    return number_words(_rounded(_quotient(limit, Fraction(1), factor), SHOWN_DIGITS))
 
 
 def _quotient(value: Decimal, factor: Fraction, wanted: Fraction) -> Decimal:

@@ -102,17 +102,21 @@ class Reading:
     def _find_said(self, key: str) -> Said:
         answer, marks = self.sheet.answers.get(key), self._marks(key)
         is_withdrawn = key in self.route.withdrawn
-        if isinstance(answer, Coded) and len(answer.codes) == 1 and not marks and not is_withdrawn:
-            return self._chosen[key][answer.codes[0]]
+        if not marks and not is_withdrawn and (chosen := self._chosen[key].get(_codes_of(answer))) is not None:
+            return chosen
         question = self.questionnaire.questions[key]
         kind, marks = ("withdrawn", (*marks, "withdrawn")) if is_withdrawn else (kind_of(answer), marks)
         return Said(key, self._names[key], question.text, self._words(question, answer), marks, kind)
 
     def because(self, because: Because) -> Said:
-        """An answer as the assessment recorded it, with its marks of today."""
-        marks = self._marks(because.question) if because.question in self.questionnaire.questions else ()
-        words = visible(because.answer_text)
-        return Said(because.question, self.name(because.question), visible(because.text), words, marks)
+        """An answer as the assessment recorded it, with its marks of today: as a rule the one that stands there."""
+        key, asked, words = because.question, visible(because.text), visible(because.answer_text)
+        if key not in self.questionnaire.questions:
+            return Said(key, self.name(key), asked, words)
+        today = self.said(key)
+        if today.answer == words and today.question == asked and today.kind == "given":
+            return today
+        return Said(key, self.name(key), asked, words, self._marks(key))
 
     def marks(self) -> dict[str, tuple[str, ...]]:
         """Beside the answers on the page, for those that have something: whose hand, how, and what of it."""
@@ -207,16 +211,27 @@ def _names(rulebook: Rulebook) -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=8)
-def _chosen(rulebook: Rulebook) -> Mapping[str, Mapping[str, Chosen]]:
-    """By question and code, as most answers are."""
-    names, questions = _names(rulebook), rulebook.questionnaire.questions
-    return {
-        key: {
-            code: Chosen(key, names[key], question.text, visible(words), (), kind_of(Coded((code,))))
-            for code, words in question.options.items()
+def _chosen(rulebook: Rulebook) -> Mapping[str, Mapping[tuple[str, ...] | None, Chosen]]:
+    """By question and code, as most answers are; also for none."""
+    names, found = _names(rulebook), dict[str, Mapping[tuple[str, ...] | None, Chosen]]()
+    for key, question in rulebook.questionnaire.questions.items():
+        offered: list[Answer | None] = [None, *map(Unavailable, question.specials)]
+        offered += [Coded((code,)) for code in question.options]
+        words = [visible(answer_words(rulebook.questionnaire, question, answer)) for answer in offered]
+        found[key] = {
+            _codes_of(answer): Chosen(key, names[key], question.text, text, (), kind_of(answer))
+            for answer, text in zip(offered, words, strict=True)
         }
-        for key, question in questions.items()
-    }
+    return found
+
+
+def _codes_of(answer: Answer | None) -> tuple[str, ...] | None:
+    """None for what was typed."""
+    if isinstance(answer, Coded):
+        return answer.codes
+    if answer is None:
+        return ()
+    return (answer.code,) if isinstance(answer, Unavailable) else None
 
 
 def date_key(questionnaire: Questionnaire, key: str) -> str:

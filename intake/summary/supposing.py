@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from intake.logic.evaluate import Situation, evaluate, judge
 from intake.logic.kleene import Truth
-from intake.logic.narrow import narrowed
+from intake.logic.narrow import judged_alone, narrowed
 from intake.logic.nodes import Condition, FactHolds, Leaf, NewestOlderThan, keys_of, leaves_of
 from intake.logic.trace import keys_read
 from intake.logic.values import Reading
@@ -70,11 +70,8 @@ def left_by(
     alone, to be made once. None where the leaves that read them cannot be judged by them alone.
     """
     leaves = [leaf for key in readings for leaf in behind.leaves.get(key, ())]
-    if any(isinstance(leaf, NewestOlderThan) or not readings.keys() >= set(keys_of(leaf)) for leaf in leaves):
-        return None
-    alone = Situation(date.min, readings)
-    known = {leaf: judge(leaf, alone) for leaf in leaves}
-    return None if Truth.UNKNOWN in known.values() else narrowed(condition, known, definitions)
+    known = judged_alone(leaves, readings)
+    return None if known is None else narrowed(condition, known, definitions)
 
 
 def closing(

@@ -6,6 +6,7 @@ Every string that a person typed has been through `visible_text`; none is markup
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from intake.summary.answer_view import Change, Comparison, Digest, Labelled, LabReport, Said, Section
 from intake.summary.course_view import Course
@@ -74,8 +75,7 @@ class Counts:
         )
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """What a fired rule rests on, and how far that was checked."""
 
     name: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import chain, islice
 
@@ -28,11 +28,12 @@ def marked_answer(said: Said) -> Markup:
 def named_answers(answers: Sequence[Said]) -> Markup:
     """The items of a list: each answer behind its short name."""
     shown = zip(answers, escaped([said.answer for said in answers]), strict=True)
-    return Markup("".join([f"{_named(said.name)}{marked(said, text)}</li>" for said, text in shown]))
+    return Markup("".join([f"{named(said.name)}{marked(said, text)}</li>" for said, text in shown]))
 
 
 @lru_cache(maxsize=4096)  # as `_asked`
-def _named(name: str) -> str:
+def named(name: str) -> str:
+    """What stands before an answer in a list."""
     return f"<li>{escape(name)}: "
 
 
@@ -40,7 +41,12 @@ def answer_sections(sections: Sequence[Section]) -> Markup:
     """All answers, each behind its question, under the titles of their sections."""
     own = [said.answer for section in sections for said in section.rows if not isinstance(said, Chosen)]
     texts = iter(escaped(own))
-    return Markup("".join([_section(section, texts) for section in sections]))
+    parts: list[str] = []
+    for section in sections:
+        parts.append(_titled(section.title))
+        parts += [_chosen(said) if isinstance(said, Chosen) else _row(said, next(texts)) for said in section.rows]
+        parts.append("</dl>\n")
+    return Markup("".join(parts))
 
 
 def escaped(texts: Sequence[str]) -> list[str]:
@@ -57,12 +63,16 @@ def escaped_columns(*columns: Sequence[str]) -> list[list[str]]:
 
 def marked(said: Said, text: str) -> str:
     """`text`: its answer, escaped."""
-    marks = "".join(f' <span class="app-tag">{escape(mark)}</span>' for mark in said.marks) if said.marks else ""
+    marks = marks_of(said) if said.marks else ""
     if said.kind == "blank":
         return f"{text}{marks}"
     if said.kind == "withdrawn":
         return f'<span class="app-withdrawn">{quoted(text)}</span>{marks}'
     return f"<b>{quoted(text)}</b>{marks}"
+
+
+def marks_of(said: Said) -> str:
+    return "".join([f' <span class="app-tag">{escape(mark)}</span>' for mark in said.marks])
 
 
 def quoted(text: str) -> str:
@@ -71,13 +81,12 @@ def quoted(text: str) -> str:
     return f'<bdi dir="auto">{lines}</bdi>'
 
 
-def _section(section: Section, texts: Iterator[str]) -> str:
-    """`texts`: of the answers that are not chosen, escaped."""
-    rows = [_chosen(said) if isinstance(said, Chosen) else _row(said, next(texts)) for said in section.rows]
+@lru_cache(maxsize=512)  # as many as the packs in use have sections
+def _titled(title: str) -> str:
+    """What stands before the answers of a section."""
     return f"""\
-<h3 class="govuk-heading-s app-answers__title">{escape(section.title)}</h3>
+<h3 class="govuk-heading-s app-answers__title">{escape(title)}</h3>
 <dl class="govuk-summary-list app-answers">
-{"".join(rows)}</dl>
 """
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import gzip
 import hashlib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
-from flask import Blueprint, Flask, Response, abort, current_app, g, request
+from flask import Blueprint, Flask, Response, abort, g, request
 
 from intake.web.access import public_page
 from intake.web.security import KEPT_FOR_EVER
@@ -56,7 +56,7 @@ def _read(name: str, content: bytes) -> Asset:
 @blueprint.get(f"{_FOLDER}/<digest>/<name>")
 @public_page
 def asset(digest: str, name: str) -> Response:
-    found = _assets().get(name)
+    found = read_assets().get(name)
     if found is None or found.digest != digest:
         abort(404)
     is_compressed = request.accept_encodings.quality("gzip") > 0
@@ -71,14 +71,14 @@ def asset(digest: str, name: str) -> Response:
 
 def asset_url(name: str) -> str:
     """The address of an asset. Not by url_for, which takes ten times as long: there are four or more on each page."""
-    return request.script_root + _assets()[name].path
+    return _address(request.script_root, name)
+
+
+@lru_cache(maxsize=256)  # as many as there are assets
+def _address(script_root: str, name: str) -> str:
+    return script_root + read_assets()[name].path
 
 
 def serve_assets(app: Flask) -> None:
-    app.extensions["intake_assets"] = read_assets()
+    read_assets()
     app.register_blueprint(blueprint)
-
-
-def _assets() -> dict[str, Asset]:
-    found: dict[str, Asset] = current_app.extensions["intake_assets"]
-    return found

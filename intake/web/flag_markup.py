@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import chain
 
 from markupsafe import Markup, escape
 
-from intake.summary.answer_view import Said
+from intake.summary.answer_view import Labelled, Said
 from intake.summary.flag_view import FlagCard, HeldUp, OpenRow, OpenRule
 from intake.summary.trace_view import Trace, TracedAnswer
-from intake.web.answer_markup import escaped, escaped_columns, marked, named_answers, quoted, typed_text
+from intake.web.answer_markup import escaped, escaped_columns, marks_of, named, quoted, typed_text
 from intake.web.review_forms import FlagForms, answer_form
 
 NO_ANSWER = "<li>No answer is named: only one of the two engines found it.</li>\n"
@@ -19,16 +19,29 @@ NO_ANSWER = "<li>No answer is named: only one of the two engines found it.</li>\
 
 def flag_list(flags: Sequence[FlagCard], forms: FlagForms | None = None) -> Markup:
     """Flags in view, each with those folded under it. `forms`: by which they are answered; None where nobody can."""
-    items = "".join([_flag(flag, forms) for flag in flags])
+    shown = _shown(flags)
+    items = "".join([_flag(flag, forms, shown) for flag in flags])
     return Markup(f'<ul class="app-flags">\n{items}</ul>\n')
 
 
-def _flag(flag: FlagCard, forms: FlagForms | None) -> str:
+def _shown(flags: Sequence[FlagCard]) -> dict[str, str]:
+    """Each text of these flags that is no rule's own, quoted: once, as several flags stand on the same answers."""
+    texts: list[str] = []
+    for flag in chain(flags, *[flag.folded for flag in flags]):
+        texts += [said.answer for said in flag.because]
+        if flag.trace is not None:
+            texts += [text for one in flag.trace.answers for text in (one.asked, one.given)]
+            texts += [part.note for part in flag.trace.parts]
+    unlike = list(dict.fromkeys(texts))
+    return {text: quoted(own) for text, own in zip(unlike, escaped(unlike), strict=True)}
+
+
+def _flag(flag: FlagCard, forms: FlagForms | None, shown: Mapping[str, str]) -> str:
     head, message, why = _card_words(flag.id, flag.severity, flag.title, flag.message, flag.why, flag.facts)
     return f"""\
 {head}{f"<p><b>{typed_text(flag.response)}</b></p>" if flag.response else ""}{message}
-{_doubt(flag)}{_because(flag.because)}{why}
-{_carried(flag.carries)}{_folded(flag.folded) if flag.folded else ""}{_trace(flag)}
+{_doubt(flag)}{_because(flag.because, shown)}{why}
+{_carried(flag.carries)}{_folded(flag.folded, shown) if flag.folded else ""}{_trace(flag, shown)}
 {answer_form(flag, forms) if forms and forms.are_under(flag) else ""}</li>
 """
 
@@ -48,25 +61,28 @@ def _card_words(
     return head, f"<p>{message}</p>", f'<p class="app-flag__sources">Why: {why}</p>'
 
 
-def _folded(flags: Sequence[FlagCard]) -> str:
+def _folded(flags: Sequence[FlagCard], shown: Mapping[str, str]) -> str:
     titles = escape("; ".join([flag.title for flag in flags]))
     return f"""\
 <details class="govuk-details">
     <summary class="govuk-details__summary"><span class="govuk-details__summary-text">also: {titles}</span></summary>
     <div class="govuk-details__text">
-{"".join(map(_folded_flag, flags))}    </div>
+{"".join([_folded_flag(flag, shown) for flag in flags])}    </div>
   </details>
   {"".join([_carried(flag.carries) for flag in flags])}"""
 
 
-def _folded_flag(flag: FlagCard) -> str:
-    title, severity, message, why = escaped([flag.title, flag.severity, flag.message, flag.why])
-    return f"""\
-<h4 class="govuk-heading-s">{title} ({severity})</h4>
-<p>{message}</p>
-{_doubt(flag)}{_because(flag.because)}
-<p class="app-flag__sources">Why: {why}</p>
-"""
+def _folded_flag(flag: FlagCard, shown: Mapping[str, str]) -> str:
+    message, why = _folded_words(flag.title, flag.severity, flag.message, flag.why)
+    return f"{message}{_doubt(flag)}{_because(flag.because, shown)}{why}"
+
+
+@lru_cache(maxsize=1024)  # as `_card_words`
+def _folded_words(title: str, severity: str, message: str, why: str) -> tuple[str, str]:
+    """What stands before the answers of a folded flag, and behind them."""
+    title, severity, message, why = escaped([title, severity, message, why])
+    head = f'<h4 class="govuk-heading-s">{title} ({severity})</h4>\n<p>{message}</p>\n'
+    return head, f'\n<p class="app-flag__sources">Why: {why}</p>\n'
 
 
 def _doubt(flag: FlagCard) -> str:
@@ -85,9 +101,10 @@ def _carried(rules: Sequence[HeldUp]) -> str:
     return f"<p>Not assessed for the same reason: {_named_rules(rules)}</p>\n" if rules else ""
 
 
-def _because(answers: Sequence[Said]) -> str:
+def _because(answers: Sequence[Said], shown: Mapping[str, str]) -> str:
     """The answers that a flag stands on; empty where there are none."""
-    return f'<ul class="app-flag__because">\n{named_answers(answers)}</ul>\n' if answers else ""
+    items = "".join([f"{named(said.name)}{_given(said, shown)}</li>" for said in answers])
+    return f'<ul class="app-flag__because">\n{items}</ul>\n' if answers else ""
 
 
 def open_rows(rows: Sequence[OpenRow], ask_address: str) -> Markup:
@@ -132,41 +149,37 @@ def _open_rule(rule: OpenRule, title: str, severity: str, missing: str, ask: str
     return f"<li><b>{title}</b> ({severity}). {missing}. Ask: {ask}\n{settled}</li>"
 
 
-def _trace(flag: FlagCard) -> str:
+def _trace(flag: FlagCard, shown: Mapping[str, str]) -> str:
     """From the answers through the rule to the sentence in the guideline; empty where the rule is known no more."""
     if flag.trace is None:
         return ""
-    of_folded = "".join([_one(other, other.trace) for other in flag.folded if other.trace])
+    of_folded = "".join([_one(other, other.trace, shown) for other in flag.folded if other.trace])
     return f"""\
 <details class="govuk-details app-trace">
   <summary class="govuk-details__summary"><span class="govuk-details__summary-text">From the answers to the source\
 <span class="govuk-visually-hidden">: {escape(flag.title)}</span></span></summary>
   <div class="govuk-details__text">
-    {_one(flag, flag.trace)}
+    {_one(flag, flag.trace, shown)}
 {of_folded}  </div>
 </details>
 """
 
 
-def _one(flag: FlagCard, found: Trace) -> str:
-    texts = [text for one in found.answers for text in (one.asked, one.said.answer, one.given)]
-    texts += [part.note for part in found.parts]
-    shown = iter(escaped(texts))  # taken in the order in which they were put
-    answers = "".join([_answer(one, *islice(shown, 3)) for one in found.answers])
-    parts = "".join([_part(_clause(part.label, part.text), next(shown)) for part in found.parts])
-    sources = tuple([(source.label, source.text) for source in found.sources])
-    title, rule, end = _rule_words(flag.title, found.rule, found.version, found.review, sources)
+def _one(flag: FlagCard, found: Trace, shown: Mapping[str, str]) -> str:
+    answers = "".join([_answer(one, shown) for one in found.answers])
+    parts = "".join([_part(part, shown) for part in found.parts])
+    title, rule, end = _rule_words(flag.title, found.rule, found.version, found.review, found.sources)
     return f"{title}{answers or NO_ANSWER}{rule}{_bullets(parts) if parts else ''}{end}"
 
 
 # Words of the rules alone: as many as the packs in use have rules, each before its review or after it.
 @lru_cache(maxsize=1024)
 def _rule_words(
-    title: str, rule: str, version: str, review: str, sources: tuple[tuple[str, str], ...]
+    title: str, rule: str, version: str, review: str, sources: tuple[Labelled, ...]
 ) -> tuple[str, str, str]:
     """What stands before the answers of a trace, between them and their parts, and at its end."""
     title, rule, version, review = escaped([title, rule, version, review])
-    cited = "".join([f"<li>{escape(name)} <b>[{escape(checked)}]</b></li>" for name, checked in sources])
+    cited = "".join([f"<li>{escape(one.label)} <b>[{escape(one.text)}]</b></li>" for one in sources])
     return (
         f'<h4 class="govuk-heading-s">{title}</h4>\n<ul class="govuk-list app-trace__answers">\n',
         f"</ul>\n<p><b>The rule:</b> {rule}</p>\n",
@@ -179,19 +192,24 @@ def _clause(label: str, truth: str) -> str:
     return f"{escape(label)}: <b>{escape(truth)}</b>"
 
 
-def _answer(one: TracedAnswer, asked: str, said: str, given: str) -> str:
+def _answer(one: TracedAnswer, shown: Mapping[str, str]) -> str:
     read_in = _language(one) if one.language else ""
-    how = f" – {quoted(given)}" if given else ""
-    return f"  <li>{quoted(asked)}{read_in}<br>{marked(one.said, said)}{how}</li>\n"
+    how = f" – {shown[one.given]}" if one.given else ""
+    return f"  <li>{shown[one.asked]}{read_in}<br>{_given(one.said, shown)}{how}</li>\n"
+
+
+def _given(said: Said, shown: Mapping[str, str]) -> str:
+    """As it was when the flag was raised, be it blank."""
+    return f"<b>{shown[said.answer]}</b>{marks_of(said) if said.marks else ''}"
 
 
 def _language(one: TracedAnswer) -> str:
     return f' <span class="app-tag">read in {escape(one.language)}: {escape(one.said.question)}</span>'
 
 
-def _part(clause: str, note: str) -> str:
-    """`note`: the answers that it stands on."""
-    return f"<li>{clause}{f' ({quoted(note)})' if note else ''}</li>"
+def _part(part: Labelled, shown: Mapping[str, str]) -> str:
+    """With the answers that it stands on."""
+    return f"<li>{_clause(part.label, part.text)}{f' ({shown[part.note]})' if part.note else ''}</li>"
 
 
 def _bullets(items: str) -> str:

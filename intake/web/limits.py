@@ -11,8 +11,18 @@ from intake.web.access import SAFE_METHODS
 from intake.web.known_browser import browser_secret
 from intake.web.parts import parts
 
+
+class _OfViews(Limiter):
+    """Its limits stand on views alone, which look at them themselves: none is looked up for the others."""
+
+    def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
+        """`in_middleware`: before any view, for limits of the whole app; there are none."""
+        if not in_middleware:
+            super()._check_request_limit(callable_name, in_middleware)
+
+
 # In memory, so for each process by itself; the counts on the account and on the invite are in the database.
-limiter = Limiter(get_remote_address, headers_enabled=True, storage_uri="memory://")
+limiter = _OfViews(get_remote_address, headers_enabled=True, storage_uri="memory://")
 
 GUESSES = "20 per minute"
 # Families, waiting rooms and whole telephone networks share one address. So only what went wrong counts there; a link

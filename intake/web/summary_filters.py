@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from intake.web import answer_markup, drawing_markup, flag_markup, review_forms, table_markup
+from intake.web import (
+    answer_markup,
+    decision_fields,
+    drawing_markup,
+    flag_markup,
+    review_forms,
+    summary_lists,
+    table_markup,
+)
 
-_MODULES = (answer_markup, drawing_markup, flag_markup, review_forms, table_markup)
+_MODULES = (
+    answer_markup,
+    decision_fields,
+    drawing_markup,
+    flag_markup,
+    review_forms,
+    summary_lists,
+    table_markup,
+)
 FILTERS = {name: function for module in _MODULES for name, function in module.FILTERS.items()}

@@ -11,6 +11,7 @@ from intake.data_folders import templates_folder
 from intake.services.ask_to_publish import drafts_waiting_for
 from intake.store.errors import StoreUnavailable
 from intake.store.staff import Role
+from intake.web.access import is_for_staff
 from intake.web.addresses import address_of, address_of_each
 from intake.web.asset_files import asset_url
 from intake.web.csrf import form_token, form_token_field, public_token_field
@@ -26,7 +27,8 @@ def prepare_templates(app: Flask) -> None:
     own = FileSystemLoader(templates_folder())
     components = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     app.jinja_loader = ChoiceLoader([own, components])
-    app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
+    # -1: all templates are kept; a cache of limited size would note at each look which of them was used last.
+    app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True, "cache_size": -1}
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         lambda text: current_words().find(text),
@@ -53,12 +55,12 @@ def _waiting_changes() -> int:
 
 def _what_every_page_says() -> dict[str, Any]:
     words = current_words()
-    return {
+    said = {
         "clinic": current_clinic(),
         "staff": g.get("staff"),
-        "display": current_display(),
         "page_language": words.language,
         "page_direction": words.direction,
-        "languages": choices(),
-        "is_draft": is_draft(),
     }
+    if is_for_staff():
+        return said
+    return {**said, "display": current_display(), "languages": choices(), "is_draft": is_draft()}

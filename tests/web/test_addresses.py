@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import url_for
 
-from intake.web.addresses import address_of, address_of_each
+from intake.web.addresses import address_of, address_of_each, addresses_of_form
 from tests.web.visitor import Visitor
 
 ID = "510c1b2d-efea-4cc5-bdd6-b1ff28363024"
@@ -42,3 +42,12 @@ def test_each_request_has_its_own_prefix(visitor: Visitor, endpoint: str, name: 
             place: dict[str, Any] = {name: ID}
             assert address_of(endpoint, **place) == url_for(endpoint, **place)
             assert address_of("clinic.worklist") == url_for("clinic.worklist")
+
+
+def test_all_that_the_page_of_one_form_leads_to_is_as_the_router_makes_it(visitor: Visitor) -> None:
+    for prefix in ("/a clinic/100%", ""):
+        with visitor.app.test_request_context(environ_overrides={"SCRIPT_NAME": prefix}):
+            found = addresses_of_form(ID)._asdict()
+            assert found.pop("new_invite") == url_for("clinic.new_invite", again=ID)
+            assert found.pop("what_if") == url_for("rules.what_if", submission=ID)
+            assert found == {name: url_for(f"clinic.{name}", submission_id=ID) for name in found}

@@ -50,6 +50,17 @@ def test_a_refused_decision_keeps_the_note_and_leads_to_what_is_missing(clinicia
     assert 'value="refer" checked' in _html(clinician)
 
 
+def test_the_form_to_decide_is_that_of_this_page_and_keeps_nothing_of_another(clinician: Visitor) -> None:
+    one, other = submit(clinician.parts), submit(clinician.parts)
+    assert "What did you decide?" in clinician.get(_address(one)).words()
+    clinician.post(_address(one, "/decision"), {"note": "My note"}, status=422)
+    assert "My note" not in clinician.get(_address(other)).text
+    clinician.get(_address(one))
+    clinician.post(_address(one, "/decision"), {"outcome": "wait", "labs": "Ferritin", "attempt": "1"})
+    assert "Change the decision" in clinician.follow().words()
+    assert "What did you decide?" in clinician.get(_address(other)).words()
+
+
 def test_flags_are_dealt_with_one_by_one_before_the_decision(clinician: Visitor) -> None:
     submission_id = submit(clinician.parts, "warfarin")
     address = _address(submission_id, "/flag-response")

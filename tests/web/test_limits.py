@@ -19,3 +19,10 @@ def test_a_limit_stands_on_no_page_that_is_only_looked_at(new_app: Flask) -> Non
     for endpoint, methods in limited.items():
         assert "GET" not in methods, endpoint
         assert methods - SAFE_METHODS, endpoint
+
+
+def test_a_limit_stands_on_a_view_and_on_nothing_larger(new_app: Flask) -> None:
+    """Only there it is looked up."""
+    manager = limiter.limit_manager
+    assert [*manager.application_limits, *manager.default_limits] == []
+    assert [limit for name in new_app.blueprints for limit in manager.blueprint_limits(new_app, name)] == []

@@ -86,10 +86,13 @@ def test_a_submission_without_an_assessment_shows_the_reference_s_findings_for_r
     submission_id = submit(clinician.parts, "nitrous_oxide_leg_weakness", is_assessed=False)
     words = clinician.get(_address(submission_id)).words()
     assert "review by hand" in words.lower()
+    assert "What you went through by hand" in words
     assert "New bladder or bowel loss, or fast leg weakness" in words
     assert "no flags" not in words.lower()
     clinician.post(_address(submission_id, "/assess"))
-    assert "review by hand" not in clinician.follow().words().lower()
+    words = clinician.follow().words()
+    assert "review by hand" not in words.lower()
+    assert "What you went through by hand" not in words
 
 
 def _fail(*_: object) -> None:

@@ -17,12 +17,12 @@ from intake.services.reassess import assess_again
 from intake.services.review_submission import Review
 from intake.store.staff import Role
 from intake.summary.build import build_summary
-from intake.summary.decision_record import DETAILS, WORDS
+from intake.summary.decision_record import DETAILS
 from intake.summary.fonts import UnprintableText
 from intake.summary.page_frame import PAGE_SIZES
 from intake.summary.read_back import NotAsRecorded
 from intake.web.access import current_staff, staff_page
-from intake.web.addresses import address_of
+from intake.web.addresses import addresses_of_form
 from intake.web.clinic.blueprint import blueprint
 from intake.web.csrf import form_token_field
 from intake.web.open_review import open_review
@@ -97,14 +97,15 @@ def show_submission(
     shown, token_field = {**_typed_beside(typed), **handed_in}, form_token_field()
     kept_names = [name for name in shown if _is_kept(name)]
     messages = {refusal.path: refusal.message for refusal in refusals}
-    summary = build_summary(review.record)
+    summary, addresses = build_summary(review.record), addresses_of_form(review.submission.id)
     return render_template(
         "clinic/submission.html",
         review=review,
         summary=summary,
+        addresses=addresses,
         to_respond=sum(flag.needs_response for flag in summary.first),
         flag_forms=FlagForms(
-            address=address_of("clinic.respond", submission_id=review.submission.id),
+            address=addresses.respond,
             token_field=token_field,
             is_newest=review.newer_id is None,
             attempt=review.attempt,
@@ -115,7 +116,6 @@ def show_submission(
             messages=messages,
             kept_names=kept_names,
         ),
-        outcomes=WORDS,
         typed=shown,
         kept_names=kept_names,
         names_of_decision=OF_THE_DECISION,

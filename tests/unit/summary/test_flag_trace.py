@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from intake.logic.evaluate import judge
+from intake.logic.trace import decisive_among, decisive_leaves, leaves_behind
+from intake.made_up_patients import DESCRIPTIONS
 from intake.questionnaire.pack_files import PackFiles
 from intake.questionnaire.translations import load_translations
 from intake.rulebook.translate import translate_rulebook
@@ -56,6 +59,15 @@ def test_every_part_that_made_a_rule_fire_is_decided_and_named_once() -> None:
             assert card.trace.parts
             assert {part.text for part in card.trace.parts} <= {"true", "not true"}
             assert len({part.label for part in card.trace.parts}) == len(card.trace.parts)
+
+
+def test_what_decides_a_rule_is_the_same_by_the_form_and_by_its_leaves_alone() -> None:
+    for name in DESCRIPTIONS:
+        record = made_up_record(name)
+        situation, definitions = record.route.situation, record.rulebook.questionnaire.definitions
+        for rule in record.rulebook.rules:
+            truths = {leaf: judge(leaf, situation) for leaf in leaves_behind(rule.when, definitions)}
+            assert decisive_among(rule.when, truths, definitions) == decisive_leaves(rule.when, situation, definitions)
 
 
 def test_a_dose_given_as_a_volume_stands_with_the_strength_that_it_was_worked_out_by() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from intake.logic.values import NumberSpan
 from intake.rulebook.summary_content import Band
 from intake.summary.build import build_summary
-from intake.summary.lab_bands import possible_bands
+from intake.summary.lab_bands import band_at, possible_bands
 from intake.summary.lab_scale import LabScale, draw_scale
 from intake.summary.pdf import render_pdf
 from intake.summary.read_back import NotAsRecorded, check_printed
@@ -36,9 +36,8 @@ def spans(number: Decimal) -> list[NumberSpan]:
 
 
 def scale_of(bands: tuple[Band, ...], span: NumberSpan) -> LabScale:
-    scale = draw_scale("Test", bands, span, str)
-    assert scale is not None
-    return scale
+    limits = tuple("" if band.limit is None else str(band.limit) for band in bands)
+    return draw_scale("Test", bands, possible_bands(bands, span), span, limits)
 
 
 @given(some_bands(), NUMBERS)
@@ -51,6 +50,14 @@ def test_a_result_is_drawn_in_exactly_the_bands_that_it_can_lie_in(bands: tuple[
         assert scale.is_point is (span.low == span.high)
         if scale.is_point:  # never on a limit, where it would be in doubt which side it is on
             assert scale.bands[held[0]].start < scale.low < scale.bands[held[0]].end
+
+
+@given(some_bands(), NUMBERS)
+def test_a_single_number_lies_in_the_one_band_that_a_range_of_it_alone_can(
+    bands: tuple[Band, ...], number: Decimal
+) -> None:
+    for one in (number, *(band.limit for band in bands if band.limit is not None)):
+        assert possible_bands(bands, NumberSpan.exact(one)) == (band_at(bands, one),)
 
 
 @given(some_bands(), NUMBERS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 import pytest
@@ -20,6 +21,7 @@ from intake.summary.read_back import NotAsRecorded, check_printed
 from intake.summary.text import render_text
 from intake.summary.view import Summary
 from tests.builders import SHIPPED
+from tests.random_answers import random_answers
 from tests.unit.summary.builders import made_up_record, page_of, plain, summary_of, well
 
 NAMES = ("Cyanocobalamin", "Hydroxocobalamin", "Methylcobalamin", "MIC without B12", "MIC with B12")
@@ -48,8 +50,34 @@ def test_so_it_is_where_only_skip_logic_tells_two_products_apart(offered: str) -
     assert [outcome is Outcome.FIRES for outcome in frequent.outcomes] == [False, True, False, False, False]
 
 
+OF_ALL = "    asked_of: Everyone\n    options:\n      cyanocobalamin:"
+NAMED = ("cyanocobalamin", "methylcobalamin", "mic_only", "mic_b12", "other_mix")
+SKIPPED = {
+    "as shipped": ("", ""),
+    "a product that not everyone is asked about": (OF_ALL, f"    show: invitation has an offer\n{OF_ALL}"),
+    "a question that hangs on more than the product": (
+        "show: product_offered is not none_yet",
+        "show:\n      any: [product_offered is mic_b12, product_offered is methylcobalamin, sex_at_birth is female]",
+    ),
+}
+
+
+@pytest.mark.parametrize("skipped", SKIPPED)
+def test_so_it_is_of_any_answers(skipped: str) -> None:
+    files = PackFiles.from_folder(SHIPPED).texts
+    rulebook = parse_rulebook(PackFiles({name: text.replace(*SKIPPED[skipped]) for name, text in files.items()}))
+    offered = set()
+    for seed in range(40):
+        answers = random_answers(rulebook.questionnaire, random.Random(seed), is_definite=bool(seed % 2))
+        answers |= {"product_offered": NAMED[seed % len(NAMED)]}
+        offered.add(findings_compared(rulebook, read_answers(rulebook.questionnaire, answers)).offered)
+    assert offered == {0, 2, 3, 4, None}
+
+
 def findings_compared(rulebook: Rulebook, given: AnswerSheet) -> ProductFindings:
     found = judge_products(rulebook, given, route(rulebook.questionnaire, given))
+    left_out = {rule.id for rule in rulebook.rules if rule.is_flag} - {one.rule.id for one in found.rules}
+    without = []
     for place, choice in enumerate(rulebook.summary.products):
         sheet = given
         if place != found.offered:
@@ -66,6 +94,8 @@ def findings_compared(rulebook: Rulebook, given: AnswerSheet) -> ProductFindings
                 else Outcome.SILENT
             )
             assert one.outcomes[place] is expected, (one.rule.id, choice.name)
+        without.append((fired & left_out, open_rules & left_out))
+    assert all(one == without[0] for one in without)
     return found
 
 
