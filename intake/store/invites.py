@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
@@ -237,7 +238,7 @@ def read_identity(
     session: Reader, invite_id: str, sealed_name: bytes, sealed_born: bytes
 ) -> tuple[str | None, date | None]:
     """Name and date of birth, for lists, which need nothing else of the row. None for what does not open."""
-    name = open_or_log(lambda: read_name(session, invite_id, sealed_name))
+    name = open_or_log(lambda: _read_name(session, invite_id, sealed_name))
     return name, open_or_log(lambda: _read_born(session, invite_id, sealed_born))
 
 
@@ -254,8 +255,17 @@ def read_identities(
     return [(str(name), date.fromisoformat(day)) for name, day in zip(names, born, strict=True)]
 
 
-def read_name(session: Reader, invite_id: str, sealed_name: bytes) -> str:
-    """For a search through all names, which needs nothing else of the row."""
+def read_names(session: Reader, sealed: Sequence[tuple[str, bytes]]) -> list[str | None]:
+    """Of each of these invitations, in their order: for a search through all names, which needs nothing else of them.
+    None for one that does not open.
+    """
+    try:
+        return list(map(str, keys_of(session).unseal_each_json("invite", "sealed_name", sealed)))
+    except Tampered:
+        return [open_or_log(partial(_read_name, session, *row)) for row in sealed]
+
+
+def _read_name(session: Reader, invite_id: str, sealed_name: bytes) -> str:
     return str(keys_of(session).unseal_json(_place("name", invite_id), sealed_name))
 
 
