@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from intake.errors import InputError
 from intake.logic.evaluate import evaluate
 from intake.questionnaire.answers import Answer, AnswerSheet, Dated, Measured, to_json
-from intake.questionnaire.dates import completed_years, span_of
+from intake.questionnaire.dates import completed_years
 from intake.questionnaire.model import AGE, DATE_OF_BIRTH, Question
 from intake.questionnaire.routing import route
 from intake.rulebook.cases import route_of
@@ -61,20 +61,29 @@ def _written(question: Question, answer: Answer) -> Any:
 
 
 def _moved(answer: Answer, as_of: date, case_date: date) -> Answer:
-    """A date lies as long before the cases' date as it lay before the form's."""
+    """A date lies as long before the cases' date as it lay before the form's; where no calendar goes so far, it stays
+    as it is.
+    """
     if not isinstance(answer, Dated) or as_of == case_date:
         return answer
-    days, parts = case_date - as_of, answer.text.split("-")
+    try:
+        return Dated(_text_moved(answer.text, case_date - as_of))
+    except (OverflowError, ValueError):
+        return answer
+
+
+def _text_moved(text: str, days: timedelta) -> str:
+    parts = text.split("-")
     if len(parts) == 3:
-        return Dated((date.fromisoformat(answer.text) + days).isoformat())
+        return (date.fromisoformat(text) + days).isoformat()
     if len(parts) == 1:
-        return Dated(f"{int(parts[0]) + round(days.days / DAYS_A_YEAR):04d}")
+        return f"{int(parts[0]) + round(days.days / DAYS_A_YEAR):04d}"
     months = int(parts[0]) * MONTHS_A_YEAR + int(parts[1]) - 1 + round(days.days / DAYS_A_YEAR * MONTHS_A_YEAR)
-    return Dated(f"{months // MONTHS_A_YEAR:04d}-{months % MONTHS_A_YEAR + 1:02d}")
+    return f"{months // MONTHS_A_YEAR:04d}-{months % MONTHS_A_YEAR + 1:02d}"
 
 
 def _age_in_place(born: Answer, case_date: date) -> Mapping[str, Answer]:
     """A date of birth tells who somebody is, and rules ask for the age."""
     if not isinstance(born, Dated):
         return {}
-    return {AGE: Measured(Decimal(completed_years(span_of(born.text).earliest, case_date)), "years")}
+    return {AGE: Measured(Decimal(completed_years(born.span.earliest, case_date)), "years")}

@@ -149,8 +149,9 @@ def _grounds(reading: Reading, part: _Part) -> str:
     return "; ".join(grounds)
 
 
-# Of the pack's words alone, by how the leaves of a rule come out: a rule has a handful of ways to fire.
-@lru_cache(maxsize=4096)
+# Of the pack's words alone, by how the leaves of a rule come out: a rule has a handful of ways to fire. Not larger:
+# each entry keeps its questionnaire, also one that nobody reads any more.
+@lru_cache(maxsize=1024)
 def _decided(traced: _Traced, truths: tuple[Truth, ...]) -> tuple[_Part, ...]:
     """`truths`: of its leaves."""
     own = traced.questionnaire

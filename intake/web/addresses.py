@@ -67,7 +67,7 @@ def _kind(script_root: str, endpoint: str, name: str) -> str:
     return _pattern(endpoint, name, {})
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=8)  # one for each `script_root`
 def _kinds_of_form(script_root: str) -> tuple[str, ...]:
     places = [_OTHER_PLACES.get(name, (f"clinic.{name}", "submission_id")) for name in FormAddresses._fields]
     return tuple([_kind(script_root, *place) for place in places])

@@ -80,5 +80,5 @@ def _address(script_root: str, name: str) -> str:
 
 
 def serve_assets(app: Flask) -> None:
-    read_assets()
+    read_assets()  # at the start, and not while somebody waits for the first page
     app.register_blueprint(blueprint)

@@ -25,7 +25,9 @@ def flag_list(flags: Sequence[FlagCard], forms: FlagForms | None = None) -> Mark
 
 
 def _shown(flags: Sequence[FlagCard]) -> dict[str, str]:
-    """Each text of these flags that is no rule's own, quoted: once, as several flags stand on the same answers."""
+    """Each text of these flags that is no rule's own, quoted: once, as several flags stand on the same answers. The
+    answers of a trace are those that its flag stands on.
+    """
     texts: list[str] = []
     for flag in chain(flags, *[flag.folded for flag in flags]):
         texts += [said.answer for said in flag.because]

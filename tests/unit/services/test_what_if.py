@@ -114,6 +114,18 @@ def test_dates_of_another_year_move_with_the_date_of_the_cases() -> None:
     assert sum(made) >= len(made) - 3
 
 
+@pytest.mark.parametrize("years", [1, -1])
+@pytest.mark.parametrize("typed", ["0001", "0001-01", "0001-01-01", "9999", "9999-12", "9999-12-31"])
+def test_a_date_at_an_end_of_the_calendar_is_moved_no_further(typed: str, years: int) -> None:
+    as_of = PACK.case_date.replace(year=PACK.case_date.year + years)
+    answers = {"b12_treatment_status": "current_course", "last_b12_injection_date": typed}
+    sheet = read_answers(PACK.questionnaire, answers, as_of)
+    for rule in PACK.rules:
+        case = make_case(PACK, rule, sheet, "a patient")
+        moved = case.answers.get("last_b12_injection_date")
+        assert moved is None or (moved == typed) == (typed.startswith("0001") == (years > 0))
+
+
 def test_a_patient_becomes_an_age() -> None:
     born = answers_of(PACK.questionnaire, {"date_of_birth": "2015-03-04"})
     sheet = read_answers(PACK.questionnaire, born, PACK.case_date)
