@@ -13,6 +13,7 @@ import urllib.parse
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -33,8 +34,15 @@ class Server:
         return max(_resident(pid) for pid in _descendants(self.pid))
 
     def cpu_seconds(self) -> float:
-        """What the processes have used so far, the engine included. It hardly depends on what else the machine does."""
-        return sum(_cpu_ticks(pid) for pid in _descendants(self.pid)) / os.sysconf("SC_CLK_TCK")
+        """What the processes that there were at the first call have used so far, the engine included. It hardly depends
+        on what else the machine does.
+        """
+        return sum(map(_cpu_ticks, self._processes)) / os.sysconf("SC_CLK_TCK")
+
+    @cached_property
+    def _processes(self) -> list[int]:
+        """Looked for once: that takes longer than a page, and empties the processor's caches before it."""
+        return _descendants(self.pid)
 
     def engine_megabytes(self) -> float:
         """The memory of the engine's child; 0 where there is none."""
