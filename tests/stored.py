@@ -25,12 +25,12 @@ def all_invites(session: Session) -> list[Invite]:
     return [load_invite(session, invite_id) for invite_id in session.scalars(newest_first)]
 
 
-def change_answers_by_hand(database: Database, statement: str) -> None:
-    """As someone with the file and SQL would do it."""
+def change_by_hand(database: Database, table: str, statement: str) -> None:
+    """As someone with the file and SQL would do it, on a table that is only added to."""
     with database.transaction() as session:
         if session.get_bind().dialect.name == "sqlite":
-            session.execute(text("DROP TRIGGER answer_event_refuses_update"))
-            session.execute(text("DROP TRIGGER answer_event_refuses_delete"))
+            session.execute(text(f"DROP TRIGGER {table}_refuses_update"))
+            session.execute(text(f"DROP TRIGGER {table}_refuses_delete"))
         else:
             session.execute(text("SET LOCAL session_replication_role = replica"))
         session.execute(text(statement))

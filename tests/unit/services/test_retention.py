@@ -29,7 +29,7 @@ from intake.store.purges import Reason, Scope
 from intake.store.purging import Due
 from intake.store.sessions import Audience, open_session
 from tests.made_up_clinic import CLINIC, submit
-from tests.stored import all_invites, audit_entries, change_answers_by_hand
+from tests.stored import all_invites, audit_entries, change_by_hand
 from tests.unit.store.builders import NOW, add_clinician, add_intake, add_invite
 
 LATER = NOW + timedelta(days=60)
@@ -100,7 +100,7 @@ def test_a_form_that_was_purged_is_no_damaged_one_whatever_its_rows_are(
     database: Database, rulebooks: Rulebooks
 ) -> None:
     submission_id = submit(database, rulebooks)
-    change_answers_by_hand(database, "DELETE FROM answer_event WHERE seq = 1")
+    change_by_hand(database, "answer_event", "DELETE FROM answer_event WHERE seq = 1")
     with pytest.raises(Tampered):
         load_review(database, rulebooks, CLINIC, submission_id)
     with database.reading() as session:

@@ -21,7 +21,7 @@ from intake.store.answers import (
 from intake.store.carrying import Given, when_given
 from intake.store.database import Database
 from intake.store.errors import IntakeClosed, NotFound, StaleRevision, Tampered
-from tests.stored import change_answers_by_hand
+from tests.stored import change_by_hand
 from tests.unit.store.builders import NOW, TODAY, add_clinician, add_intake, by_patient, minutes
 
 
@@ -219,7 +219,7 @@ def test_answers_are_unreadable_in_the_database(database: Database) -> None:
 def test_moved_renamed_and_removed_answers_are_noticed(database: Database, statement: str) -> None:
     intake_id = new_intake(database)
     append(database, intake_id, allergic="yes", vegan="no")
-    change_answers_by_hand(database, statement)
+    change_by_hand(database, "answer_event", statement)
     with pytest.raises(Tampered):
         current(database, intake_id)
 

@@ -13,6 +13,7 @@ from intake.store.audit_search import AuditFilter, find_entries
 from intake.store.crypto import KeyRing
 from intake.store.database import Database, Session
 from tests.databases import KEYS
+from tests.stored import change_by_hand
 from tests.unit.store.builders import NOW, minutes
 
 
@@ -30,14 +31,7 @@ def write(database: Database, count: int = 5) -> None:
 
 
 def tamper(database: Database, statement: str) -> None:
-    """As someone with the file and SQL would do it."""
-    with database.transaction() as session:
-        if session.get_bind().dialect.name == "sqlite":
-            session.execute(text("DROP TRIGGER audit_entry_refuses_update"))
-            session.execute(text("DROP TRIGGER audit_entry_refuses_delete"))
-        else:
-            session.execute(text("SET LOCAL session_replication_role = replica"))
-        session.execute(text(statement))
+    change_by_hand(database, "audit_entry", statement)
 
 
 def first_bad(database: Database, anchor: Anchor | None = None) -> int | None:
