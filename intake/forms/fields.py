@@ -10,7 +10,7 @@ from intake.forms.typed_text import Mistyped, MistypedDate, read_date, read_text
 from intake.languages.dates import date_words, month_names
 from intake.logic.vocabulary import Kind
 from intake.questionnaire.answers import Answer, Coded, Dated, Unavailable, Written
-from intake.questionnaire.dates import completed_months, span_of
+from intake.questionnaire.dates import completed_months
 
 
 class SingleField(AnswerField):
@@ -90,7 +90,7 @@ class DateField(AnswerField):
 
     def _doubt_about(self, answer: Dated) -> str:
         """What is hard to believe in it; empty for a day in the person's life up to now."""
-        asking, span = self.asking, span_of(answer.text)
+        asking, span = self.asking, answer.span
         date = date_words(answer.text, asking.words)
         if span.is_after(asking.as_of):
             return asking.words.gettext("You typed %(date)s, which is still to come.", date=date)

@@ -27,8 +27,8 @@ class ProductForm(NamedTuple):
 
     `known`: what that counts as, and the questions that are not asked with it. `others`: what else follows the product,
     in the order of judging, and whether it is asked for certain: then it counts as it did if it was asked. `settled`:
-    the leaves that what is known decides; no other one reads any of it. `kind`: the place of the first product with
-    which the others come out the same.
+    the leaves that what is known decides. `kind`: the place of the first product with which the others come out the
+    same.
     """
 
     choice: ProductChoice

@@ -9,7 +9,6 @@ from typing import Any
 
 from intake.made_up_patients import load_all
 from intake.questionnaire.answers import Dated, answer_from_json, to_json
-from intake.questionnaire.dates import span_of
 from intake.questionnaire.model import DATE_OF_BIRTH, FORM_DATE, Questionnaire
 from intake.rulebook.assess import Engine
 from intake.services import demo_visits
@@ -208,7 +207,7 @@ def _moved(questionnaire: Questionnaire, made_up: Mapping[str, Any], today: date
         question = questionnaire.questions[key]
         answer = answer_from_json(question, value)
         if isinstance(answer, Dated) and key not in (DATE_OF_BIRTH, FORM_DATE):
-            answer = Dated((span_of(answer.text).earliest + days).isoformat()[: len(answer.text)])
+            answer = Dated((answer.span.earliest + days).isoformat()[: len(answer.text)])
         if answer is not None and key != FORM_DATE:
             moved[key] = to_json(question, answer)
     return moved

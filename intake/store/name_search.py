@@ -79,7 +79,7 @@ def _find_by_code(session: Session, code: str, limit: int) -> list[str]:
     if len(code) not in _SIGNS or not code.isascii():
         return []
     dashed = "-".join(part for part in (code[:4], code[4:]) if part)
-    not_purged = ~is_purged(InviteRow.__table__.c.id)
+    not_purged = ~is_purged(_INVITE.c.id)
     by_reference = select(InviteRow.id).where(InviteRow.id.startswith(code), not_purged)
     by_receipt = (
         select(IntakeRow.invite_id)

@@ -157,4 +157,4 @@ def _course_line(path: str) -> str:
     return f'<path class="app-course__line" d="{path}"/>'
 
 
-FILTERS = {"lab_scale": lab_scale, "course_drawing": course_drawing}
+FILTERS = {"course_drawing": course_drawing}

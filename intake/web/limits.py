@@ -13,7 +13,11 @@ from intake.web.parts import parts
 
 
 class _OfViews(Limiter):
-    """Its limits stand on views alone, which look at them themselves: none is looked up for the others."""
+    """Its limits stand on views alone, which look at them themselves: none is looked up for the others.
+
+    The library says nothing of the method below. Under another name there, this one would be called no more, and each
+    request would be looked up again; the tests of the limits tell whether those on views still count.
+    """
 
     def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
         """`in_middleware`: before any view, for limits of the whole app; there are none."""
